@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The hot loops are C. Each target below compiles the same kernel templates for one instruction set, at -O3 in debug
+// builds too; `-Xarch_` makes the other architectures ignore a flag, so one manifest serves them all.
+let exactArithmetic = ["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wno-unused-command-line-argument"]
+
+func kernels(_ name: String, flags: [String]) -> Target {
+    .target(
+        name: name,
+        path: "Sources/\(name)",
+        publicHeadersPath: ".",
+        cSettings: [
+            .headerSearchPath("../../include"),
+            .headerSearchPath("../CBackprop"),
+            .unsafeFlags(exactArithmetic + flags),
+        ])
+}
+
+let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6), .strictMemorySafety()]
+
+let package = Package(
+    name: "swift-backprop",
+    platforms: [.macOS(.v13), .iOS(.v16), .tvOS(.v16), .watchOS(.v9), .visionOS(.v1)],
+    products: [
+        .library(name: "Backprop", targets: ["Backprop"]),
+        .library(name: "BackpropReference", targets: ["BackpropReference"]),
+        .executable(name: "backprop", targets: ["BackpropTool"]),
+    ],
+    targets: [
+        kernels("CBackpropAVX2", flags: ["-Xarch_x86_64", "-march=x86-64-v3"]),
+        kernels("CBackpropAVX512", flags: ["-Xarch_x86_64", "-march=x86-64-v4"]),
+        kernels("CBackpropNEON", flags: []),
+        .target(
+            name: "CBackprop",
+            dependencies: ["CBackpropAVX2", "CBackpropAVX512", "CBackpropNEON"],
+            path: ".",
+            exclude: ["Benchmarks", "README.md", "Tests"],
+            sources: ["Sources/CBackprop"],
+            publicHeadersPath: "include",
+            cSettings: [.headerSearchPath("Sources/CBackprop"), .unsafeFlags(exactArithmetic)]),
+        .target(name: "Backprop", dependencies: ["CBackprop"], swiftSettings: swiftSettings),
+        .target(
+            name: "BackpropReference", dependencies: ["Backprop", "CBackprop"], swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "BackpropTool", dependencies: ["Backprop", "BackpropReference"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "BackpropTests", dependencies: ["Backprop", "BackpropReference", "CBackprop"],
+            exclude: ["Fixtures"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "BackpropToolTests", dependencies: ["Backprop", "BackpropTool"], swiftSettings: swiftSettings),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c11
+)

@@ -1,0 +1,133 @@
+#ifndef BP_KERNELS_H
+#define BP_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// The one seam between Swift and C: a table of kernels.
+//
+// There is one table per instruction set and scalar type. All tables compute the same function to the last bit (any
+// NaN counts as equal to any NaN), so whoever holds a table need not know who filled it:
+//
+// - An element of a matrix product is one chain of fused multiply-adds in ascending k.
+// - Every other sum over a row or an array has one shape: element i is added to virtual lane i mod 32, in ascending i,
+//   all lanes starting at +0; then lane l takes up lane l + 16, then l + 8, l + 4, l + 2, l + 1. Lane 0 is the sum.
+// - A sum over the rows of a matrix is, per column, one chain in ascending row order.
+// - exp, log, tanh and the sigmoid are polynomials of our own in fused multiply-adds; no kernel calls libm for them.
+//
+// Matrices are row-major, samples in rows; `rows` and `cols` count elements. Pointers refer to elements of the table's
+// scalar type, need that type's natural alignment only, and are neither read nor written outside their extent. Where
+// an operand is written elementwise from another, the two may be the same array; otherwise they must not overlap.
+// Every size may be zero. `double` arguments are rounded to the scalar type once, on entry.
+
+/// The type of a table's elements.
+typedef enum bp_scalar {
+    BP_FLOAT32 = 0, ///< IEEE 754 binary32, Swift's Float
+    BP_FLOAT64 = 1, ///< IEEE 754 binary64, Swift's Double
+} bp_scalar;
+
+/// C = epilogue(start + A·B), with A m×k, B k×n and C m×n. Strides count elements.
+///
+/// Transposition is a matter of strides: element (i, l) of A is `a[i * a_row_stride + l * a_col_stride]`. Each of A and
+/// B has one stride that is 1; C's columns are contiguous.
+///
+///     c(i, j) = fma(a(i, k-1), b(k-1, j), … fma(a(i, 1), b(1, j), fma(a(i, 0), b(0, j), start(i, j))))
+///
+/// where start(i, j) is c(i, j) if `accumulate`, else bias[j] if there is a bias, else +0. Then, in this order:
+/// `relu` replaces a value v <= 0 by +0 (NaN stays), `mask` replaces it by +0 where mask(i, j) <= 0. Work: 2·m·n·k.
+typedef struct bp_matmul {
+    size_t m, n, k;
+    const void *a;
+    size_t a_row_stride, a_col_stride;
+    const void *b;
+    size_t b_row_stride, b_col_stride;
+    void *c;
+    size_t c_row_stride;
+    const void *bias;       ///< n elements, or NULL; must be NULL if `accumulate`
+    const void *mask;       ///< the saved m×n output of a ReLU, or NULL
+    size_t mask_row_stride;
+    bool accumulate;        ///< start from the values in C instead of overwriting them
+    bool relu;
+} bp_matmul;
+
+/// Row-wise softmax of β·logits, cross-entropy against the targets, and the gradient, in one pass over each row.
+///
+///     z = β·x,  m = max z,  e_j = exp(z_j - m),  s = Σ e_j,  p_j = e_j · (1/s)
+///     loss = ln s - (z_label - m)                    sparse labels
+///     loss = Σ_j t_j · (ln s - (z_j - m))            target rows t, terms with t_j = 0 left out
+///     gradient_j = (p_j - t_j) · gradient_scale      t_j is 1 at the label, else 0
+///
+/// Exactly one of `labels` and `targets` is given. A target row is expected to sum to 1.
+typedef struct bp_softmax_cross_entropy {
+    size_t rows, cols;
+    double beta;
+    const void *logits;     ///< rows × cols
+    const int32_t *labels;  ///< rows values in 0..<cols (not checked here), or NULL
+    const void *targets;    ///< rows × cols, or NULL
+    double gradient_scale;  ///< usually β/N
+    void *losses;           ///< rows
+    void *gradient;         ///< rows × cols, may be `logits`; or NULL where only the losses are wanted
+} bp_softmax_cross_entropy;
+
+/// y[i] = f(x[i]) for n elements; y may be x.
+typedef void bp_map(size_t n, const void *x, void *y);
+
+/// dx[i] = dy[i] · f'(x[i]) for n elements, f' computed from the saved output y = f(x); dx may be dy.
+typedef void bp_map_gradient(size_t n, const void *y, const void *dy, void *dx);
+
+/// The kernels for one scalar type on one instruction set. No kernel allocates, locks, keeps state or touches the
+/// floating-point environment; all may run on any number of threads at once.
+typedef struct bp_kernels {
+    /// See `bp_matmul`.
+    void (*matmul)(const bp_matmul *call);
+
+    /// max(0, x), as x <= 0 ? +0 : x, so NaN stays and -0 becomes +0; its gradient is y <= 0 ? +0 : dy.
+    bp_map *relu;
+    bp_map_gradient *relu_gradient;
+
+    /// e^x within 1 ULP; overflows to +Inf, underflows gradually.
+    bp_map *exp;
+    /// Natural logarithm within 1 ULP; ln ±0 = -Inf, NaN below zero.
+    bp_map *log;
+    /// 1/(1 + e^-x) within 1.5 ULP for every x; its gradient is dy · (y · (1 - y)).
+    bp_map *sigmoid;
+    bp_map_gradient *sigmoid_gradient;
+    /// Hyperbolic tangent within 1.5 ULP; its gradient is dy · (1 - y²), the bracket rounded once.
+    bp_map *tanh;
+    bp_map_gradient *tanh_gradient;
+
+    /// y = softmax(β·x) per row, shifted by the row's own maximum: e_j · (1/Σe), as in `bp_softmax_cross_entropy`.
+    /// One +Inf in a row makes it one-hot, a row of only -Inf or with a NaN is NaN. y may be x.
+    void (*softmax)(size_t rows, size_t cols, double beta, const void *x, void *y);
+    /// The vector-Jacobian product of the row-wise softmax p of β·x: dx = β · (p ⊙ (dy - Σ p⊙dy)), O(cols) per row.
+    /// The sum is one of fused multiply-adds in the virtual lanes. dx may be dy.
+    void (*softmax_gradient)(size_t rows, size_t cols, double beta, const void *p, const void *dy, void *dx);
+    /// See `bp_softmax_cross_entropy`.
+    void (*softmax_cross_entropy)(const bp_softmax_cross_entropy *call);
+
+    /// The position of each row's first NaN, else of its first maximum.
+    void (*argmax)(size_t rows, size_t cols, const void *x, int32_t *positions);
+    /// sums[j] = x(0, j) + x(1, j) + … in ascending row order from +0, or from sums[j] if `accumulate`.
+    void (*column_sums)(size_t rows, size_t cols, const void *x, bool accumulate, void *sums);
+    /// Σ x[i] in the virtual lanes, rounded to the scalar type at each step.
+    double (*sum)(size_t n, const void *x);
+    /// losses[r] = Σ_j (y(r, j) - t(r, j))² · (1/cols) per row, fused multiply-adds in the virtual lanes;
+    /// dy(r, j) = (y(r, j) - t(r, j)) · gradient_scale unless dy is NULL. dy may be y.
+    void (*squared_error)(
+        size_t rows, size_t cols, const void *y, const void *t, double gradient_scale, void *losses, void *dy);
+
+    /// w = fma(-rate, g, w): a step of gradient descent.
+    void (*sgd)(size_t n, double rate, const void *g, void *w);
+    /// m = fma(momentum, m, -(rate · g)), then w = w + m.
+    void (*sgd_momentum)(size_t n, double rate, double momentum, const void *g, void *m, void *w);
+
+    /// y[i] = bytes[i] / 255.
+    void (*bytes_to_unit)(size_t n, const uint8_t *bytes, void *y);
+
+    /// Runs `iterations` rounds of independent fused multiply-adds on registers and returns how many floating-point
+    /// operations that was. Timed, it gives the ceiling of a matrix product on this core.
+    double (*fma_loop)(size_t iterations);
+} bp_kernels;
+
+#endif

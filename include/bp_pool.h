@@ -1,0 +1,21 @@
+#ifndef BP_POOL_H
+#define BP_POOL_H
+
+#include <stddef.h>
+
+/// A small pool of threads that share out numbered tasks. It starts its threads at the first run that needs them; they
+/// sleep between runs and are joined by `bp_pool_destroy`.
+typedef struct bp_pool bp_pool;
+
+/// A pool that works with up to `threads` threads, the caller's included. NULL if memory is short.
+bp_pool *bp_pool_create(size_t threads);
+
+/// Calls `task(context, i)` once for each i in 0..<count, on the calling thread and the pool's, and returns when all
+/// calls have returned. Tasks must be independent. If the pool is busy with a run of another thread, or a thread
+/// cannot be started, the calling thread does all the work itself. Allocates nothing after the first run.
+void bp_pool_run(bp_pool *pool, size_t count, void (*task)(void *context, size_t index), void *context);
+
+/// Joins the threads and frees the pool. No run may be under way.
+void bp_pool_destroy(bp_pool *pool);
+
+#endif
