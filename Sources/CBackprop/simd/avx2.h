@@ -1,0 +1,41 @@
+// The SIMD vocabulary for x86-64-v3: 256-bit vectors, lane masks as vectors.
+#include <immintrin.h>
+
+#define VECTOR_BYTES 32
+#include "common.h"
+
+typedef __m256i M;
+
+// A window of LANES elements into all-ones followed by zeros, so that the first n lanes are ones.
+INLINE M part(size_t n) {
+    static const I window[2 * VECTOR_BYTES / sizeof(I)] = {
+        -1, -1, -1, -1,
+#ifndef BP_DOUBLE
+        -1, -1, -1, -1,
+#endif
+    };
+    return _mm256_loadu_si256((const __m256i *)(window + LANES - n));
+}
+INLINE VI lane_mask(M lanes) { return (VI)lanes; }
+
+#ifdef BP_DOUBLE
+INLINE V load_part(const T *p, M lanes) { return _mm256_maskload_pd(p, lanes); }
+INLINE void store_part(T *p, V x, M lanes) { _mm256_maskstore_pd(p, lanes, x); }
+INLINE V lesser(V a, V b) { return _mm256_min_pd(a, b); }
+INLINE V greater(V a, V b) { return _mm256_max_pd(a, b); }
+INLINE V fused(V a, V b, V c) { return _mm256_fmadd_pd(a, b, c); }
+INLINE V nearest(V x) { return _mm256_round_pd(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+#else
+INLINE V load_part(const T *p, M lanes) { return _mm256_maskload_ps(p, lanes); }
+INLINE void store_part(T *p, V x, M lanes) { _mm256_maskstore_ps(p, lanes, x); }
+INLINE V lesser(V a, V b) { return _mm256_min_ps(a, b); }
+INLINE V greater(V a, V b) { return _mm256_max_ps(a, b); }
+INLINE V fused(V a, V b, V c) { return _mm256_fmadd_ps(a, b, c); }
+INLINE V nearest(V x) { return _mm256_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+#endif
+
+#include "scale.h"
+
+// Matrix product tiles: with 16 registers, 12 accumulators, a row of B and one broadcast from A.
+#define TILE_VECTORS 2
+static const int tile_rows[TILE_VECTORS + 1] = {0, 8, 6};

@@ -1,0 +1,33 @@
+// The SIMD vocabulary for x86-64-v4: 512-bit vectors, lane masks in their own registers.
+#include <immintrin.h>
+
+#define VECTOR_BYTES 64
+#include "common.h"
+
+#ifdef BP_DOUBLE
+typedef __mmask8 M;
+INLINE M part(size_t n) { return (M)((1u << n) - 1); }
+INLINE V load_part(const T *p, M lanes) { return _mm512_maskz_loadu_pd(lanes, p); }
+INLINE void store_part(T *p, V x, M lanes) { _mm512_mask_storeu_pd(p, lanes, x); }
+INLINE VI lane_mask(M lanes) { return (VI)_mm512_movm_epi64(lanes); }
+INLINE V lesser(V a, V b) { return _mm512_min_pd(a, b); }
+INLINE V greater(V a, V b) { return _mm512_max_pd(a, b); }
+INLINE V fused(V a, V b, V c) { return _mm512_fmadd_pd(a, b, c); }
+INLINE V nearest(V x) { return _mm512_roundscale_pd(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+INLINE V scale2(V x, V n) { return _mm512_scalef_pd(x, n); }
+#else
+typedef __mmask16 M;
+INLINE M part(size_t n) { return (M)((1u << n) - 1); }
+INLINE V load_part(const T *p, M lanes) { return _mm512_maskz_loadu_ps(lanes, p); }
+INLINE void store_part(T *p, V x, M lanes) { _mm512_mask_storeu_ps(p, lanes, x); }
+INLINE VI lane_mask(M lanes) { return (VI)_mm512_movm_epi32(lanes); }
+INLINE V lesser(V a, V b) { return _mm512_min_ps(a, b); }
+INLINE V greater(V a, V b) { return _mm512_max_ps(a, b); }
+INLINE V fused(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
+INLINE V nearest(V x) { return _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+INLINE V scale2(V x, V n) { return _mm512_scalef_ps(x, n); }
+#endif
+
+// Matrix product tiles: with 32 registers, 24 accumulators, a row of B and one broadcast from A.
+#define TILE_VECTORS 4
+static const int tile_rows[TILE_VECTORS + 1] = {0, 8, 8, 8, 6};

@@ -1,0 +1,25 @@
+// The SIMD vocabulary for arm64: 128-bit vectors.
+#include <arm_neon.h>
+
+#define VECTOR_BYTES 16
+#include "common.h"
+#include "parts.h"
+
+// FMIN and FMAX return NaN if either operand is NaN; x86 returns the second operand. A comparison gives the rule of
+// common.h, which keeps the bits alike where a NaN meets a number.
+INLINE V lesser(V a, V b) { return choose((VI)(a < b), a, b); }
+INLINE V greater(V a, V b) { return choose((VI)(a > b), a, b); }
+
+#ifdef BP_DOUBLE
+INLINE V fused(V a, V b, V c) { return (V)vfmaq_f64((float64x2_t)c, (float64x2_t)a, (float64x2_t)b); }
+INLINE V nearest(V x) { return (V)vrndnq_f64((float64x2_t)x); }
+#else
+INLINE V fused(V a, V b, V c) { return (V)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b); }
+INLINE V nearest(V x) { return (V)vrndnq_f32((float32x4_t)x); }
+#endif
+
+#include "scale.h"
+
+// Matrix product tiles: with 32 registers, 24 accumulators, a row of B and one broadcast from A.
+#define TILE_VECTORS 4
+static const int tile_rows[TILE_VECTORS + 1] = {0, 8, 8, 8, 6};

@@ -1,0 +1,48 @@
+// All kernels for one scalar type and instruction set. A variant's source file includes its vocabulary, then this file,
+// and names its table: KERNEL_TABLE(bp_avx2_float).
+#include "bp_kernels.h"
+
+#include "elementary.h"
+#include "loops.h"
+#include "maps.h"
+#include "matmul.h"
+#include "softmax.h"
+#include "sums.h"
+#include "optimizers.h"
+
+// Sixteen chains hide the latency of the instruction on every processor there is.
+static double fma_loop(size_t iterations) {
+    V chain[16], x = broadcast(REAL(0.999)), y = broadcast(REAL(0.001));
+    for (size_t c = 0; c < 16; c++) chain[c] = broadcast((T)c);
+    for (size_t i = 0; i < iterations; i++) {
+#pragma clang loop unroll(full)
+        for (size_t c = 0; c < 16; c++) chain[c] = fused(chain[c], x, y);
+    }
+    V total = {0};
+    for (size_t c = 0; c < 16; c++) total += chain[c];
+    return total[0] < 0 ? 0 : (double)(iterations * 16 * 2 * LANES);
+}
+
+#define KERNEL_TABLE(name)                              \
+    const bp_kernels name = {                           \
+        .matmul = matmul,                               \
+        .relu = map_relu,                               \
+        .relu_gradient = map_relu_gradient,             \
+        .exp = map_exp,                                 \
+        .log = map_log,                                 \
+        .sigmoid = map_sigmoid,                         \
+        .sigmoid_gradient = map_sigmoid_gradient,       \
+        .tanh = map_tanh,                               \
+        .tanh_gradient = map_tanh_gradient,             \
+        .softmax = softmax,                             \
+        .softmax_gradient = softmax_gradient,           \
+        .softmax_cross_entropy = softmax_cross_entropy, \
+        .argmax = argmax,                               \
+        .column_sums = column_sums,                     \
+        .sum = sum,                                     \
+        .squared_error = squared_error,                 \
+        .sgd = sgd,                                     \
+        .sgd_momentum = sgd_momentum,                   \
+        .bytes_to_unit = bytes_to_unit,                 \
+        .fma_loop = fma_loop,                           \
+    }
