@@ -1,0 +1,83 @@
+import Backprop
+import CBackprop
+
+private typealias Scalar = Double
+
+extension ReferenceTables {
+    package nonisolated(unsafe) static let double: UnsafePointer<bp_kernels> = unsafe publish(
+        bp_kernels(
+            matmul: { call in unsafe matmul(call!.pointee, Scalar.self) },
+            relu: { n, x, y in unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), relu) },
+            relu_gradient: { n, y, dy, dx in
+                unsafe map(
+                    Elements<Scalar>(y, count: n), Elements(dy, count: n), into: Elements(dx, count: n), reluGradient)
+            },
+            exp: { n, x, y in unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), Scalar.exp) },
+            log: { n, x, y in unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), Scalar.log) },
+            sigmoid: { n, x, y in
+                unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), Scalar.sigmoid)
+            },
+            sigmoid_gradient: { n, y, dy, dx in
+                unsafe map(
+                    Elements<Scalar>(y, count: n), Elements(dy, count: n), into: Elements(dx, count: n),
+                    sigmoidGradient)
+            },
+            tanh: { n, x, y in unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), Scalar.tanh) },
+            tanh_gradient: { n, y, dy, dx in
+                unsafe map(
+                    Elements<Scalar>(y, count: n), Elements(dy, count: n), into: Elements(dx, count: n), tanhGradient)
+            },
+            softmax: { rows, columns, beta, x, y in
+                let x = unsafe Elements<Scalar>(x, count: rows * columns)
+                let y = unsafe Elements<Scalar>(y, count: rows * columns)
+                for r in 0..<rows {
+                    softmax(x.row(r, columns: columns), beta: Scalar(beta), into: y.row(r, columns: columns))
+                }
+            },
+            softmax_gradient: { rows, columns, beta, p, dy, dx in
+                let p = unsafe Elements<Scalar>(p, count: rows * columns)
+                let dy = unsafe Elements<Scalar>(dy, count: rows * columns)
+                let dx = unsafe Elements<Scalar>(dx, count: rows * columns)
+                for r in 0..<rows {
+                    softmaxGradient(
+                        p.row(r, columns: columns), dy.row(r, columns: columns), beta: Scalar(beta),
+                        into: dx.row(r, columns: columns))
+                }
+            },
+            softmax_cross_entropy: { call in unsafe softmaxCrossEntropy(call!.pointee, Scalar.self) },
+            argmax: { rows, columns, x, positions in
+                let x = unsafe Elements<Scalar>(x, count: rows * columns)
+                let positions = unsafe Elements<Int32>(UnsafeMutableRawPointer(positions), count: rows)
+                for r in 0..<rows { positions[r] = Int32(argmax(x.row(r, columns: columns))) }
+            },
+            column_sums: { rows, columns, x, accumulate, sums in
+                unsafe columnSums(
+                    rows: rows, Elements<Scalar>(x, count: rows * columns), accumulate: accumulate,
+                    into: Elements(sums, count: columns))
+            },
+            sum: { n, x in unsafe sum(Elements<Scalar>(x, count: n)) },
+            squared_error: { rows, columns, y, target, scale, losses, dy in
+                let y = unsafe Elements<Scalar>(y, count: rows * columns)
+                let target = unsafe Elements<Scalar>(target, count: rows * columns)
+                let losses = unsafe Elements<Scalar>(losses, count: rows)
+                let dy = unsafe dy.map { unsafe Elements<Scalar>($0, count: rows * columns) }
+                for r in 0..<rows {
+                    losses[r] = squaredError(
+                        y.row(r, columns: columns), target.row(r, columns: columns), scale: Scalar(scale),
+                        gradient: dy?.row(r, columns: columns))
+                }
+            },
+            sgd: { n, rate, g, w in
+                unsafe sgd(rate: Scalar(rate), gradient: Elements(g, count: n), weights: Elements(w, count: n))
+            },
+            sgd_momentum: { n, rate, momentum, g, m, w in
+                unsafe sgd(
+                    rate: Scalar(rate), momentum: Scalar(momentum), gradient: Elements(g, count: n),
+                    memory: Elements(m, count: n), weights: Elements(w, count: n))
+            },
+            bytes_to_unit: { n, bytes, y in
+                unsafe bytesToUnit(
+                    Elements(UnsafeRawPointer(bytes), count: n), into: Elements<Scalar>(y, count: n))
+            },
+            fma_loop: { iterations in fusedMultiplyAdds(iterations, Scalar.self) }))
+}
