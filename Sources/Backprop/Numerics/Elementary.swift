@@ -1,0 +1,153 @@
+/// Exponential, logarithm, hyperbolic tangent and logistic sigmoid with the same bits on every platform.
+///
+/// The functions are the C kernels' own (`templates/elementary.h`), operation for operation: minimax polynomials in
+/// fused multiply-adds and exact scaling by powers of two, without the platform's libm. A NaN argument gives NaN.
+package protocol ElementaryFunctions: BinaryFloatingPoint {
+    /// e^x within 1 ULP; overflows to infinity, underflows gradually.
+    static func exp(_ x: Self) -> Self
+
+    /// The natural logarithm within 1 ULP; -infinity at ±0, NaN below zero.
+    static func log(_ x: Self) -> Self
+
+    /// The hyperbolic tangent within 1.5 ULP. It is odd: the sign of x, also of -0, is the result's.
+    static func tanh(_ x: Self) -> Self
+
+    /// 1/(1 + e^-x) within 1.5 ULP, also where the result is subnormal.
+    static func sigmoid(_ x: Self) -> Self
+}
+
+/// What the functions need to know about a scalar type: the polynomials' coefficients and the places where the formulas
+/// change.
+protocol ElementaryConstants: BinaryFloatingPoint where Exponent == Int {
+    /// e^r = 1 + r + r²·(c₀ + c₁·r + …) for |r| ≤ ln 2 / 2.
+    static var expFit: [Self] { get }
+
+    /// ln((1 + s)/(1 - s)) = 2s + s³·(c₀ + c₁·s² + …) for |s| ≤ 3 - 2·√2.
+    static var logFit: [Self] { get }
+
+    /// tanh x = x + x³·(c₀ + c₁·x² + …) for |x| ≤ 0.5625.
+    static var tanhFit: [Self] { get }
+
+    /// √½, rounded.
+    static var squareRootOfHalf: Self { get }
+
+    /// 1 / ln 2, rounded.
+    static var log2OfE: Self { get }
+
+    /// ln 2 = high + low, where the product of `high` with an exponent is exact.
+    static var ln2: (high: Self, low: Self) { get }
+
+    /// Where e^x is neither 0 nor infinity, and some way beyond.
+    static var expRange: ClosedRange<Self> { get }
+
+    /// From here on tanh x rounds to 1.
+    static var tanhSaturated: Self { get }
+}
+
+/// The functions, written once for all scalar types.
+enum Elementary<Scalar: ElementaryConstants> {
+    static func exp(_ x: Scalar) -> Scalar {
+        if x.isNaN { return x }
+        return boundedExp(clamp(x))
+    }
+
+    /// ln x = k·ln 2 + ln m with x = 2^k·m and m in √½..<√2. With f = m - 1, s = f/(2 + f) and h = f²/2,
+    ///
+    ///     ln m = 2 artanh s = 2s + s³·(…) = f - h + s·(h + s²·(…))
+    ///
+    /// where f is exact and the rest is small beside it. The sum k·ln 2 + f is kept in two parts, so that what the
+    /// first one rounds off is not lost.
+    static func log(_ x: Scalar) -> Scalar {
+        if x.isNaN || x < 0 { return .nan }
+        if x == 0 { return -.infinity }
+        if x == .infinity { return x }
+
+        var k = Scalar(x.exponent)
+        var m = x.significand
+        if m >= 2 * Scalar.squareRootOfHalf {
+            m /= 2
+            k += 1
+        }
+
+        let f = m - 1
+        let s = f / (2 + f)
+        let square = s * s
+        let h = 0.5 * f * f
+        let high = f.addingProduct(k, Scalar.ln2.high)
+        let low = (f - (high - k * Scalar.ln2.high)).addingProduct(k, Scalar.ln2.low)
+        let rest = (-h).addingProduct(s, h.addingProduct(square, polynomial(square, Scalar.logFit)))
+        return high + (low + rest)
+    }
+
+    /// A polynomial near 0, where tanh x is close to x; elsewhere 1 - 2/(e^2x + 1), whose error shrinks with the
+    /// quotient. e^2x + 1 = 2ⁿ·r·t + (2ⁿ + 1) rounds once.
+    static func tanh(_ x: Scalar) -> Scalar {
+        if x.isNaN { return x }
+        let a = Scalar.minimum(Scalar.tanhSaturated, x.magnitude)
+        let y: Scalar
+        if a < 0.5625 {
+            let square = a * a
+            y = a.addingProduct(a * square, polynomial(square, Scalar.tanhFit))
+        } else {
+            let (n, r, t) = exponential(a + a)
+            let scale = powerOfTwo(n)
+            y = 1 - 2 / (scale + 1).addingProduct(scale * r, t)
+        }
+        return Scalar(signOf: x, magnitudeOf: y)
+    }
+
+    /// With e = e^-|x| ≤ 1 the sigmoid is s = e/(1 + e) at -|x| and 1 - s at |x|: nothing overflows, and a small s
+    /// keeps its digits. The step after the division takes back what 1 + e rounded off: e - s is exact, so
+    /// e - s - s·e is the true remainder of s.
+    static func sigmoid(_ x: Scalar) -> Scalar {
+        if x.isNaN { return x }
+        let e = boundedExp(clamp(-x.magnitude))
+        let reciprocal = 1 / (1 + e)
+        let quotient = e * reciprocal
+        let remainder = (e - quotient).addingProduct(-quotient, e)
+        let s = quotient.addingProduct(remainder, reciprocal)
+        return x < 0 ? s : 1 - s
+    }
+
+    private static func clamp(_ x: Scalar) -> Scalar {
+        Scalar.maximum(Scalar.expRange.lowerBound, Scalar.minimum(Scalar.expRange.upperBound, x))
+    }
+
+    /// e^x for x in `expRange`: 2ⁿ·(1 + r·t) in two exact steps of half the exponent, the second of which rounds once
+    /// where the result is subnormal.
+    private static func boundedExp(_ x: Scalar) -> Scalar {
+        let (n, r, t) = exponential(x)
+        let half = (n * 0.5).rounded(.toNearestOrEven)
+        return Scalar(1).addingProduct(r, t) * powerOfTwo(half) * powerOfTwo(n - half)
+    }
+
+    /// e^x = 2ⁿ·(1 + r·t), where n is x / ln 2 rounded to an integer, r = x - n·ln 2 and t = (e^r - 1)/r.
+    ///
+    /// The first part of n·ln 2 is exact and so is its difference from x; only the second part rounds. What t rounds
+    /// off counts r-fold, so at most a third.
+    private static func exponential(_ x: Scalar) -> (n: Scalar, r: Scalar, t: Scalar) {
+        let n = (x * Scalar.log2OfE).rounded(.toNearestOrEven)
+        let r = x.addingProduct(n, -Scalar.ln2.high).addingProduct(n, -Scalar.ln2.low)
+        return (n, r, Scalar(1).addingProduct(r, polynomial(r, Scalar.expFit)))
+    }
+
+    private static func powerOfTwo(_ n: Scalar) -> Scalar {
+        Scalar(sign: .plus, exponent: Int(n), significand: 1)
+    }
+
+    /// c₀ + c₁·x + c₂·x² + … as two chains in x², for two or more coefficients.
+    static func polynomial(_ x: Scalar, _ c: [Scalar]) -> Scalar {
+        let square = x * x
+        var i = c.count - 1
+        var upper = c[i]
+        var lower = c[i - 1]
+        i -= 2
+        while i >= 1 {
+            upper = c[i].addingProduct(upper, square)
+            lower = c[i - 1].addingProduct(lower, square)
+            i -= 2
+        }
+        if i == 0 { return c[0].addingProduct(upper, square).addingProduct(lower, x) }
+        return lower.addingProduct(upper, x)
+    }
+}

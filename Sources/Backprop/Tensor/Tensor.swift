@@ -1,0 +1,203 @@
+/// A row-major array of `Float` or `Double` with any number of dimensions.
+///
+/// A tensor is a value: a copy shares memory until one of the two is changed. Samples stand in rows, so a batch of N
+/// samples with D features has the shape `[N, D]`. Memory begins on a 64-byte boundary, except for slices of rows,
+/// which share the memory of the tensor that they were taken from.
+///
+///     let x: Tensor<Float> = [[1, 2], [3, 4], [5, 6]]
+///     x.shape          // [3, 2]
+///     x[2, 0]          // 5
+///     x[rows: 1..<3]   // [[3, 4], [5, 6]], nothing is copied
+///
+/// Mistakes of the programmer, such as an index out of range or shapes that do not match, stop the program with a
+/// message that names the shapes, in release builds too.
+public struct Tensor<Scalar: TensorScalar>: Sendable {
+    /// The extent of each dimension; `[]` for a single scalar.
+    public private(set) var shape: [Int]
+    /// The number of scalars: the product of `shape`.
+    public private(set) var count: Int
+
+    var storage: TensorStorage<Scalar>
+    var offset: Int
+
+    /// A tensor whose scalars are not initialized; every one must be written before it is read.
+    init(uninitialized shape: [Int]) {
+        self.shape = shape
+        self.count = Self.count(of: shape)
+        self.storage = TensorStorage(capacity: count)
+        self.offset = 0
+    }
+
+    /// A tensor of the given shape with every element equal to `value`.
+    public init(repeating value: Scalar, shape: [Int]) {
+        self.init(uninitialized: shape)
+        unsafe storage.base.initialize(repeating: value, count: count)
+    }
+
+    /// A tensor of zeros.
+    public init(zeros shape: [Int]) {
+        self.init(repeating: 0, shape: shape)
+    }
+
+    /// A tensor with the given elements in row-major order.
+    ///
+    /// Stops the program unless there are as many elements as the shape says.
+    public init(shape: [Int], scalars: some Collection<Scalar>) {
+        self.init(uninitialized: shape)
+        guard scalars.count == count else {
+            fatalError("Tensor: shape \(shape) takes \(count) scalars, got \(scalars.count)")
+        }
+        // Arrays are copied at once: where the types are not known, one element after the other takes 100 times as long.
+        let isCopied: Bool? = scalars.withContiguousStorageIfAvailable { scalars in
+            guard let source = scalars.baseAddress else { return count == 0 }
+            unsafe storage.base.initialize(from: source, count: count)
+            return true
+        }
+        if isCopied == true { return }
+        for (position, scalar) in scalars.enumerated() {
+            unsafe (storage.base + position).initialize(to: scalar)
+        }
+    }
+
+    /// A tensor of one dimension.
+    public init(_ scalars: some Collection<Scalar>) {
+        self.init(shape: [scalars.count], scalars: scalars)
+    }
+
+    /// A tensor of two dimensions with the given rows, which must be of one length.
+    public init(rows: [[Scalar]]) {
+        let columns = rows.first?.count ?? 0
+        if let row = rows.firstIndex(where: { $0.count != columns }) {
+            fatalError("Tensor: row \(row) has \(rows[row].count) elements, the rows before it \(columns)")
+        }
+        self.init(shape: [rows.count, columns], scalars: rows.flatMap(\.self))
+    }
+
+    /// The number of dimensions.
+    public var rank: Int { shape.count }
+
+    /// The elements in row-major order. O(count): it makes a copy.
+    public var scalars: [Scalar] {
+        unsafe withUnsafeScalars { unsafe Array($0) }
+    }
+
+    /// The extent of the first dimension: the number of samples of a batch. Stops the program for a single scalar.
+    public var rows: Int {
+        guard let first = shape.first else { fatalError("Tensor: a single scalar has no rows") }
+        return first
+    }
+
+    /// The number of scalars in each row: the product of all dimensions but the first.
+    public var columns: Int {
+        guard !shape.isEmpty else { fatalError("Tensor: a single scalar has no columns") }
+        return shape[0] == 0 ? shape.dropFirst().reduce(1, *) : count / shape[0]
+    }
+
+    /// The same elements in another shape. O(1): memory is shared.
+    ///
+    /// Stops the program unless both shapes have the same number of elements.
+    public func reshaped(to shape: [Int]) -> Tensor {
+        guard Self.count(of: shape) == count else {
+            fatalError("Tensor: shape \(self.shape) cannot be reshaped to \(shape)")
+        }
+        var result = self
+        result.shape = shape
+        return result
+    }
+
+    /// The rows in `range` as a tensor of their own. O(1): memory is shared.
+    public subscript(rows range: Range<Int>) -> Tensor {
+        guard range.lowerBound >= 0, range.upperBound <= rows else {
+            fatalError("Tensor: rows \(range) of a tensor of shape \(shape)")
+        }
+        var result = self
+        result.offset += range.lowerBound * columns
+        result.count = range.count * columns
+        result.shape[0] = range.count
+        return result
+    }
+
+    /// Changes the number of rows of a work buffer without allocating, as long as memory suffices. Elements beyond the
+    /// rows there were are not initialized.
+    mutating func setRows(_ rows: Int) {
+        guard rows != shape[0] else { return }
+        let columns = self.columns
+        if offset + rows * columns > storage.capacity {
+            self = Tensor(uninitialized: [rows] + shape.dropFirst())
+        } else {
+            shape[0] = rows
+            count = rows * columns
+        }
+    }
+
+    /// The product of `shape`. Stops the program where it is negative or overflows.
+    static func count(of shape: [Int]) -> Int {
+        var count = 1
+        for extent in shape {
+            let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+            guard extent >= 0, !overflow else { fatalError("Tensor: \(shape) is not a shape") }
+            count = product
+        }
+        return count
+    }
+}
+
+extension Tensor {
+    /// Calls `body` with the elements in row-major order. The buffer must not leave the closure.
+    func withUnsafeScalars<Result, Failure: Error>(
+        _ body: (UnsafeBufferPointer<Scalar>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer { withExtendedLifetime(storage) {} }
+        return try unsafe body(UnsafeBufferPointer(start: storage.base + offset, count: count))
+    }
+
+    /// Calls `body` with the elements in row-major order to be changed. Copies them first if they are shared.
+    mutating func withUnsafeMutableScalars<Result, Failure: Error>(
+        _ body: (UnsafeMutableBufferPointer<Scalar>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        makeUnique()
+        defer { withExtendedLifetime(storage) {} }
+        return try unsafe body(UnsafeMutableBufferPointer(start: storage.base + offset, count: count))
+    }
+
+    /// Calls `body` with the elements in row-major order.
+    public func withSpan<Result, Failure: Error>(
+        _ body: (Span<Scalar>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer { withExtendedLifetime(storage) {} }
+        return try body(unsafe Span(_unsafeStart: storage.base + offset, count: count))
+    }
+
+    /// Calls `body` with the elements in row-major order to be changed. Copies them first if they are shared.
+    public mutating func withMutableSpan<Result, Failure: Error>(
+        _ body: (inout MutableSpan<Scalar>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        makeUnique()
+        defer { withExtendedLifetime(storage) {} }
+        var span = unsafe MutableSpan(_unsafeStart: storage.base + offset, count: count)
+        return try body(&span)
+    }
+
+    /// The element at a position in row-major order, without a check.
+    func element(_ position: Int) -> Scalar { unsafe storage.base[offset + position] }
+
+    /// Copies the elements if another tensor shares them.
+    mutating func makeUnique() {
+        guard !isKnownUniquelyReferenced(&storage) else { return }
+        let copy = TensorStorage<Scalar>(capacity: count)
+        unsafe copy.base.initialize(from: storage.base + offset, count: count)
+        storage = copy
+        offset = 0
+    }
+}
+
+extension Tensor {
+    /// Where the elements lie, for a kernel call. Valid while the tensor is alive and not changed.
+    var base: UnsafeRawPointer { unsafe UnsafeRawPointer(storage.base + offset) }
+
+    /// Where the elements lie, to be written by a kernel call. Copies them first if they are shared.
+    mutating func mutableBase() -> UnsafeMutableRawPointer {
+        makeUnique()
+        return unsafe UnsafeMutableRawPointer(storage.base + offset)
+    }
+}
