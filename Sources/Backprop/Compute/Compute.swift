@@ -1,0 +1,50 @@
+/// Where and how the numbers are computed: which kernels, and with how many threads.
+///
+/// Results do not depend on it: every set of kernels and every number of threads gives the same bits. A value can be
+/// shared by many tasks; calls that find its threads busy do their work on their own thread.
+public struct Compute: Sendable {
+    /// The kernels that do the work.
+    public let kernels: Kernels
+    /// How many threads a large piece of work may be shared by, the calling one included.
+    public let threads: Int
+
+    private let pool: ThreadPool?
+
+    /// Stops the program unless `threads` is 1 or more.
+    ///
+    /// - Parameters:
+    ///   - kernels: The kernels that do the work; the fastest ones by default.
+    ///   - threads: How many threads to use, the calling one included. They are started when first needed and end with
+    ///     the last copy of this value.
+    public init(kernels: Kernels = .best, threads: Int = 1) {
+        guard threads >= 1 else { fatalError("Compute: \(threads) threads; expected 1 or more") }
+        self.kernels = kernels
+        self.threads = threads
+        self.pool = threads > 1 ? ThreadPool(threads: threads) : nil
+    }
+
+    /// One thread, with the kernels that the environment variable `BACKPROP_KERNELS` names, else the best ones.
+    ///
+    /// Stops the program if the variable names kernels that this machine cannot run.
+    public static let `default`: Compute = {
+        do throws(KernelsError) {
+            return Compute(kernels: try .preferred())
+        } catch {
+            fatalError("BACKPROP_KERNELS: \(error)")
+        }
+    }()
+
+    /// Cuts `0..<count` into ranges that begin at multiples of `step` and calls `body` for each, on several threads if
+    /// `work`, a rough number of operations, is worth it.
+    func share(_ count: Int, step: Int = 1, work: Int, _ body: (Range<Int>) -> Void) {
+        let steps = (count + step - 1) / step
+        let parts = min(threads, steps, work / Self.leastWorkPerThread)
+        guard let pool, parts > 1 else { return body(0..<count) }
+        pool.run(parts) { part in
+            body(steps * part / parts * step..<min(steps * (part + 1) / parts * step, count))
+        }
+    }
+
+    /// Waking a thread takes some microseconds; a thread does this many operations in about twenty.
+    private static let leastWorkPerThread = 1 << 20
+}
