@@ -1,0 +1,104 @@
+import Foundation
+
+/// A table in a text file: a record to a line, its cells parted by commas, semicolons or tabs.
+///
+///     let data: Dataset<Float> = try CSV(contentsOf: url).dataset()                     // label in the last column
+///     let flowers: Dataset<Double> = try CSV(contentsOf: url).dataset(label: .name("species"))
+///
+/// Cells may be quoted as RFC 4180 says. Numbers have a decimal point, whatever the locale, and are rounded correctly to
+/// the scalar type. Errors name the line and the column, both from 1.
+public struct CSV: Sendable {
+    /// Whether the first record holds the names of the columns.
+    public enum Header: Sendable, Equatable {
+        /// It does if one of its cells outside the label column is neither a number nor empty, or if the label is no
+        /// number while that of the second record is one.
+        case detected
+        /// It does.
+        case present
+        /// It is data.
+        case absent
+    }
+
+    /// What stands between two cells.
+    public enum Delimiter: UInt8, Sendable, CaseIterable {
+        /// `,`
+        case comma = 0x2C
+        /// `;`
+        case semicolon = 0x3B
+        /// The tabulator.
+        case tab = 0x09
+    }
+
+    /// One of the columns.
+    public enum Column: Sendable, Equatable {
+        /// The last one.
+        case last
+        /// By place, from 0.
+        case index(Int)
+        /// By the name that the header gives it.
+        case name(String)
+    }
+
+    let bytes: [UInt8]
+    /// Behind the byte order mark, if there is one.
+    let start: Int
+    let source: String
+    let header: Header
+    let delimiter: Delimiter
+
+    /// Reads a file.
+    ///
+    /// - Parameters:
+    ///   - header: Whether the first record holds the names of the columns; detected by default.
+    ///   - delimiter: What stands between two cells; by default the one that the first record has most of.
+    /// - Throws: A `DataError` if the file is missing, cannot be read, is empty, or is no UTF-8 text.
+    public init(
+        contentsOf url: URL, header: Header = .detected, delimiter: Delimiter? = nil
+    ) throws(DataError) {
+        try self.init(
+            bytes: FileReader.read(url), source: FileReader.name(of: url), header: header, delimiter: delimiter)
+    }
+
+    /// Takes the contents of a file; `source` is what errors call it.
+    public init(
+        _ data: Data, source: String = "CSV", header: Header = .detected, delimiter: Delimiter? = nil
+    ) throws(DataError) {
+        try self.init(bytes: [UInt8](data), source: source, header: header, delimiter: delimiter)
+    }
+
+    private init(bytes: [UInt8], source: String, header: Header, delimiter: Delimiter?) throws(DataError) {
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            throw DataError(source: source, expected: "UTF-8 text", problem: "found UTF-16")
+        }
+        self.bytes = bytes
+        self.start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        self.source = source
+        self.header = header
+        self.delimiter = delimiter ?? Self.detectDelimiter(bytes)
+        guard bytes[start...].contains(where: { $0 > UInt8(ascii: " ") }) else {
+            throw DataError(source: source, expected: "rows of data", problem: "found an empty file")
+        }
+    }
+
+    /// The delimiter that the first record has most of outside quotation marks.
+    private static func detectDelimiter(_ bytes: [UInt8]) -> Delimiter {
+        var counts = [Int](repeating: 0, count: 256)
+        var isQuoted = false
+        var hasText = false
+        for byte in bytes {
+            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+            if isQuoted { continue }
+            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+                if hasText { break }
+            } else {
+                hasText = true
+                counts[Int(byte)] += 1
+            }
+        }
+        var best = Delimiter.comma
+        for delimiter in Delimiter.allCases where counts[Int(delimiter.rawValue)] > counts[Int(best.rawValue)] {
+            best = delimiter
+        }
+        return best
+    }
+}

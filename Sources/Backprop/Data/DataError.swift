@@ -1,0 +1,84 @@
+import Foundation
+
+/// What is wrong with a file or a data set, where, and what was expected instead.
+///
+/// All readers and writers of this package throw this error, and its description is one line for people:
+///
+///     seeds.csv: row 17, column 3: expected a number, found "abc"
+///     weights1.npy: byte 10: expected a dictionary of 'descr', 'fortran_order' and 'shape', found "[1]"
+public struct DataError: Error, Sendable, Equatable {
+    /// A place in a file or a data set. Rows and columns count from 1.
+    public enum Location: Sendable, Equatable {
+        /// The whole of it.
+        case none
+        /// A row: the line of a text file on which a record begins, or a sample of a data set.
+        case row(Int)
+        /// A column of all rows.
+        case column(Int)
+        /// A column of one row.
+        case cell(row: Int, column: Int)
+        /// An offset from the beginning of a file, from 0.
+        case byte(Int)
+    }
+
+    /// The file as its URL names it, or the name of the data set.
+    public var source: String
+    /// Where it was noticed.
+    public var location: Location
+    /// What was expected there, such as `a number`; nothing if `problem` says it all.
+    public var expected: String?
+    /// What was wrong, such as `found "abc"` or `no such file`.
+    public var problem: String
+
+    /// An error of a program that reads data by itself and reports as this package does.
+    public init(source: String, location: Location = .none, expected: String? = nil, problem: String) {
+        self.source = source
+        self.location = location
+        self.expected = expected
+        self.problem = problem
+    }
+}
+
+extension DataError: CustomStringConvertible, LocalizedError {
+    /// One line: source, location, what was expected and what was found.
+    public var description: String {
+        let place: String? =
+            switch location {
+            case .none: nil
+            case .row(let row): "row \(row)"
+            case .column(let column): "column \(column)"
+            case .cell(let row, let column): "row \(row), column \(column)"
+            case .byte(let offset): "byte \(offset)"
+            }
+        let what = (expected.map { "expected \($0), " } ?? "") + problem
+        return Self.oneLine([source, place, what].compactMap(\.self).joined(separator: ": "))
+    }
+
+    /// The same as `description`.
+    public var errorDescription: String? { description }
+
+    /// Text from a file for use in a message: in quotation marks, without control characters, at most 40 characters.
+    static func quoted(_ text: some StringProtocol) -> String {
+        let shown = text.count > 40 ? String(text.prefix(39)) + "…" : String(text)
+        return "\"" + oneLine(shown) + "\""
+    }
+
+    /// Bytes of a file for use in a message.
+    static func quoted(_ bytes: ArraySlice<UInt8>) -> String {
+        quoted(String(decoding: bytes.prefix(200), as: UTF8.self))
+    }
+
+    /// `1 column`, `3 columns`.
+    static func counted(_ count: Int, _ noun: String) -> String {
+        count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+    }
+
+    /// Control characters, line ends among them, as Swift writes them in literals.
+    private static func oneLine(_ text: String) -> String {
+        let isControl = { (scalar: Unicode.Scalar) in
+            scalar.properties.generalCategory == .control || scalar == "\u{2028}" || scalar == "\u{2029}"
+        }
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        return text.unicodeScalars.map { isControl($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
+    }
+}

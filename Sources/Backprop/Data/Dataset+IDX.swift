@@ -1,0 +1,100 @@
+import Foundation
+
+/// One of the two parts in which the MNIST family of data sets comes.
+public enum IDXSplit: String, Sendable, CaseIterable {
+    /// The files whose names begin with `train-`.
+    case train
+    /// The files whose names begin with `t10k-`.
+    case test
+
+    fileprivate var prefix: String { self == .train ? "train" : "t10k" }
+}
+
+extension Dataset {
+    /// Images and labels from a pair of IDX files in a folder, as MNIST and Fashion-MNIST come.
+    ///
+    /// The names are `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`, or `t10k-…` for the test split; a point
+    /// before `idx` and an ending `.gz` are understood.
+    ///
+    /// - Parameters:
+    ///   - folder: The folder that holds the files.
+    ///   - split: Which of the two pairs to read.
+    ///   - classes: The number of classes; by default 10, or as many as the labels need.
+    /// - Throws: A `DataError` if a file is missing or not what it should be.
+    public static func idx(folder: URL, split: IDXSplit, classes: Int? = nil) throws(DataError) -> Dataset {
+        guard let isFolder = FileReader.isFolder(folder) else {
+            throw DataError(source: FileReader.name(of: folder), problem: "no such folder")
+        }
+        guard isFolder else {
+            throw DataError(source: FileReader.name(of: folder), expected: "a folder", problem: "found a file")
+        }
+        return try idx(
+            images: file(in: folder, split.prefix + "-images", "idx3-ubyte"),
+            labels: file(in: folder, split.prefix + "-labels", "idx1-ubyte"), classes: classes)
+    }
+
+    /// Images and labels from two IDX files of unsigned bytes, each unpacked by the system's gzip if its name ends in
+    /// `.gz`.
+    ///
+    /// An image becomes a row of height × width pixels between 0 and 1, N×(H·W); `imageShape` is `[H, W]`.
+    ///
+    /// - Parameters:
+    ///   - images: A file of rank 3: N images.
+    ///   - labels: A file of rank 1: N labels.
+    ///   - classes: The number of classes; by default 10, or as many as the labels need.
+    /// - Throws: A `DataError` if a file is missing, is not what it should be, is shorter or longer than its header
+    ///   says, if the numbers of images and labels differ, or if a label is out of range.
+    public static func idx(images: URL, labels: URL, classes: Int? = nil) throws(DataError) -> Dataset {
+        let labelFile = try IDXFile(labels, rank: 1)
+        let imageFile = try IDXFile(images, rank: 3)
+        let count = imageFile.shape[0]
+        guard imageFile.bytes.count > 0 else {
+            throw DataError(
+                source: FileReader.name(of: images), expected: "at least one image",
+                problem: "found \(imageFile.shape.map(String.init).joined(separator: "×")) elements")
+        }
+        guard labelFile.bytes.count == count else {
+            throw DataError(
+                source: FileReader.name(of: labels),
+                expected: "\(DataError.counted(count, "label")), one for each image",
+                problem: "found \(labelFile.bytes.count)")
+        }
+        let classes = classes ?? max(10, Int(labelFile.bytes.max() ?? 0) + 1)
+        if let row = labelFile.bytes.firstIndex(where: { $0 >= classes }) {
+            throw DataError(
+                source: FileReader.name(of: labels), location: .row(row + 1),
+                expected: "a label from 0 to \(classes - 1)", problem: "found \(labelFile.bytes[row])")
+        }
+        return Dataset(
+            unchecked: Tensor(fractionsOf: imageFile.bytes, shape: [count, imageFile.bytes.count / count]),
+            targets: .classes(labelFile.bytes.map { Int32($0) }, count: classes),
+            imageShape: Array(imageFile.shape.dropFirst()))
+    }
+
+    /// The file of the split that is there, in any of the spellings of its name.
+    private static func file(in folder: URL, _ name: String, _ ending: String) throws(DataError) -> URL {
+        for joint in ["-", "."] {
+            for suffix in ["", ".gz"] {
+                let url = folder.appendingPathComponent(name + joint + ending + suffix)
+                if FileReader.isFolder(url) == false { return url }
+            }
+        }
+        throw DataError(
+            source: FileReader.name(of: folder), expected: "a file \(name)-\(ending) or \(name)-\(ending).gz",
+            problem: "found none")
+    }
+}
+
+extension Tensor {
+    /// Bytes as numbers between 0 and 1: each divided by 255 and rounded once.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    init(fractionsOf bytes: [UInt8], shape: [Int]) {
+        self.init(uninitialized: shape)
+        unsafe withUnsafeMutableScalars { result in
+            unsafe bytes.withUnsafeBufferPointer { bytes in
+                for i in 0..<Swift.min(result.count, bytes.count) { unsafe result[i] = Scalar(bytes[i]) / 255 }
+            }
+        }
+    }
+}

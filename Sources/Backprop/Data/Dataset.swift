@@ -1,0 +1,75 @@
+/// Samples with their targets, and names for people where there are any.
+///
+/// A data set is a value and can be shared between tasks. It holds at least one sample, as many targets as samples,
+/// labels within their number of classes, and only finite numbers: what its initializer has checked, a training need
+/// not check again.
+public struct Dataset<Scalar: TensorScalar>: Sendable, Equatable {
+    /// N samples in rows: the shape is `[N, …]`.
+    public let features: Tensor<Scalar>
+    /// N targets.
+    public let targets: Targets<Scalar>
+    /// A name for each column of the features, or none.
+    public let featureNames: [String]
+    /// A name for each class, or none.
+    public let classNames: [String]
+    /// The extents of one sample where the columns of its row are an image, such as `[28, 28]` for height and width.
+    public let imageShape: [Int]?
+
+    /// The number of samples.
+    public var count: Int { features.rows }
+
+    /// Samples and their targets, checked.
+    ///
+    /// - Parameters:
+    ///   - features: N samples in rows, `[N, …]` with N of 1 or more, all finite.
+    ///   - targets: N labels within their number of classes, or N rows of finite values.
+    ///   - featureNames: A name for each column of the features, or none.
+    ///   - classNames: A name for each class, or none.
+    ///   - imageShape: The extents of a sample whose row is an image, or nothing.
+    ///   - source: What errors call the data: the name of a file or of the set.
+    /// - Throws: A `DataError` that names the first row and column at fault.
+    public init(
+        features: Tensor<Scalar>, targets: Targets<Scalar>, featureNames: [String] = [], classNames: [String] = [],
+        imageShape: [Int]? = nil, source: String = "data set"
+    ) throws(DataError) {
+        let check = DatasetCheck(source: source)
+        try check.samples(features)
+        try check.targets(targets, samples: features.rows)
+        try check.names(featureNames, count: features.columns, of: "feature")
+        if !classNames.isEmpty { try check.classNames(classNames, targets: targets) }
+        if let imageShape, Shape.count(of: imageShape) != features.columns {
+            throw check.error(
+                expected: "an image shape of \(DataError.counted(features.columns, "element"))",
+                problem: "found \(imageShape)")
+        }
+        self.init(
+            unchecked: features, targets: targets, featureNames: featureNames, classNames: classNames,
+            imageShape: imageShape)
+    }
+
+    /// Samples and targets that are known to be right.
+    init(
+        unchecked features: Tensor<Scalar>, targets: Targets<Scalar>, featureNames: [String] = [],
+        classNames: [String] = [], imageShape: [Int]? = nil
+    ) {
+        self.features = features
+        self.targets = targets
+        self.featureNames = featureNames
+        self.classNames = classNames
+        self.imageShape = imageShape
+    }
+
+    /// The same data in the other scalar type, rounded to the nearest.
+    ///
+    /// - Throws: A `DataError` that names the row and column of a number that is too large for the type.
+    public init<Other>(_ other: Dataset<Other>) throws(DataError) {
+        let targets: Targets<Scalar> =
+            switch other.targets {
+            case .classes(let labels, let count): .classes(labels, count: count)
+            case .values(let values): .values(Tensor(values))
+            }
+        try self.init(
+            features: Tensor(other.features), targets: targets, featureNames: other.featureNames,
+            classNames: other.classNames, imageShape: other.imageShape)
+    }
+}
