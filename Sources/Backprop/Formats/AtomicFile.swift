@@ -1,0 +1,108 @@
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Android)
+    import Android
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Writes files in one step: whoever looks sees the old contents or all of the new ones, and never a part.
+public enum AtomicFile {
+    /// Puts `data` in the place of the file at `url`, or makes a new one.
+    ///
+    /// The bytes go to a temporary file in the same folder, are forced to the disk, and take the name over by renaming.
+    /// On any failure the old file is as it was and the temporary one is removed. A new file gets the usual permissions
+    /// of the process; a file that is replaced keeps its own. If `url` is a symbolic link, the file that it points to is
+    /// replaced.
+    ///
+    /// - Throws: A `DataError` with the path and the system's reason.
+    public static func write(_ data: Data, to url: URL) throws(DataError) {
+        #if os(Windows) || os(WASI)
+            do {
+                try data.write(to: url, options: .atomic)
+            } catch {
+                throw failure(url, error.localizedDescription)
+            }
+        #else
+            let target = url.resolvingSymlinksInPath().path
+            let folder = (target as NSString).deletingLastPathComponent
+            let name = ".backprop-" + String(UInt64.random(in: .min ... .max), radix: 36) + ".tmp"
+            let temporary = folder.isEmpty ? name : (folder as NSString).appendingPathComponent(name)
+
+            let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            guard file >= 0 else { throw failure(url, reason()) }
+            do throws(DataError) {
+                try fill(file, with: data, replacing: target, url)
+                guard unsafe rename(temporary, target) == 0 else { throw failure(url, reason()) }
+            } catch {
+                _ = unsafe unlink(temporary)
+                throw error
+            }
+            forceFolder(folder)
+        #endif
+    }
+
+    private static func failure(_ url: URL, _ reason: String) -> DataError {
+        DataError(source: FileReader.name(of: url), problem: "cannot be written: \(reason)")
+    }
+
+    #if !os(Windows) && !os(WASI)
+        /// Writes all bytes and closes the file, whether it succeeds or not.
+        private static func fill(
+            _ file: Int32, with data: Data, replacing target: String, _ url: URL
+        ) throws(DataError) {
+            var old = stat()
+            if unsafe stat(target, &old) == 0 { _ = fchmod(file, old.st_mode & 0o7777) }
+            // The reason is taken before close, which may overwrite it.
+            var problem: String?
+            if !writeAll(data, to: file) || fsync(file) != 0 { problem = reason() }
+            if close(file) != 0, problem == nil { problem = reason() }
+            if let problem { throw failure(url, problem) }
+        }
+
+        private static func writeAll(_ data: Data, to file: Int32) -> Bool {
+            unsafe data.withUnsafeBytes { bytes in
+                var position = 0
+                while position < bytes.count {
+                    let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[position...])
+                    let written = unsafe systemWrite(file, rest)
+                    if written < 0, errno == EINTR { continue }
+                    guard written > 0 else { return false }
+                    position += written
+                }
+                return true
+            }
+        }
+
+        /// One call of the system, at most 1 GiB as some systems demand.
+        private static func systemWrite(_ file: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+            #if canImport(Glibc)
+                unsafe Glibc.write(file, bytes.baseAddress, min(bytes.count, 1 << 30))
+            #elseif canImport(Musl)
+                unsafe Musl.write(file, bytes.baseAddress, min(bytes.count, 1 << 30))
+            #elseif canImport(Android)
+                unsafe Android.write(file, bytes.baseAddress!, min(bytes.count, 1 << 30))
+            #else
+                unsafe Darwin.write(file, bytes.baseAddress, min(bytes.count, 1 << 30))
+            #endif
+        }
+
+        /// Makes the new name last through a power failure. Some file systems refuse; the file is complete all the same.
+        private static func forceFolder(_ path: String) {
+            let folder = unsafe open(path.isEmpty ? "." : path, O_RDONLY | O_CLOEXEC)
+            guard folder >= 0 else { return }
+            _ = fsync(folder)
+            _ = close(folder)
+        }
+
+        private static func reason() -> String {
+            let code = errno
+            guard let text = unsafe strerror(code) else { return "error \(code)" }
+            return unsafe String(cString: text)
+        }
+    #endif
+}

@@ -1,0 +1,148 @@
+import Foundation
+
+/// A trained network together with what it takes to use it: the names of its classes and of its inputs.
+///
+/// In a file it is a safetensors file with the architecture as metadata, so nothing else is needed to predict:
+///
+///     try SavedModel(network: model, data: data).write(to: url)
+///     let network = try SavedModel<Float>(contentsOf: url).network
+///
+/// Equal models give equal files, byte for byte. The parameters of layer i are called `layers.i.weights` and so on.
+public struct SavedModel<Scalar: TensorScalar>: Sendable {
+    public var network: Sequential<Scalar>
+    /// A name for each class, or none.
+    public var classNames: [String]
+    /// A name for each input, or none.
+    public var featureNames: [String]
+
+    public init(network: Sequential<Scalar>, classNames: [String] = [], featureNames: [String] = []) {
+        self.network = network
+        self.classNames = classNames
+        self.featureNames = featureNames
+    }
+
+    /// A network with the names of the data that it was trained on.
+    public init(network: Sequential<Scalar>, data: Dataset<Scalar>) {
+        self.init(network: network, classNames: data.classNames, featureNames: data.featureNames)
+    }
+}
+
+/// The metadata of a model's file. Lists are written as JSON.
+private enum MetadataKey {
+    static let format = "format"
+    static let layers = "layers"
+    static let inputShape = "input_shape"
+    static let classNames = "class_names"
+    static let featureNames = "feature_names"
+
+    /// The value of `format`: what writes and reads these files, and the version of the rules.
+    static let formatName = "backprop 1"
+}
+
+extension SavedModel {
+    /// Writes the model. It replaces a file in one step, or leaves the old one.
+    ///
+    /// - Throws: A `DataError` if the network has a layer that cannot be saved, or if the file cannot be written.
+    public func write(to url: URL) throws(DataError) {
+        var configurations: [LayerConfiguration] = []
+        var file = Safetensors()
+        for (index, layer) in network.layers.enumerated() {
+            guard let configuration = layer.configuration else {
+                throw DataError(
+                    source: FileReader.name(of: url),
+                    problem: "layer \(index + 1), a \(type(of: layer)), has no configuration that could be saved")
+            }
+            configurations.append(configuration)
+            for parameter in layer.parameters {
+                file["layers.\(index).\(parameter.name)"] = Safetensors.Value(parameter.value)
+            }
+        }
+        file.metadata = [
+            MetadataKey.format: MetadataKey.formatName,
+            MetadataKey.layers: Self.json(configurations),
+            MetadataKey.inputShape: Self.json(network.inputShape),
+            MetadataKey.classNames: Self.json(classNames),
+            MetadataKey.featureNames: Self.json(featureNames),
+        ]
+        try file.write(to: url)
+    }
+
+    private static func json(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(value) else { fatalError("SavedModel: \(value) is no JSON") }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+extension SavedModel {
+    /// Reads a model that `write(to:)` wrote. Parameters of another precision are rounded to the nearest.
+    ///
+    /// - Throws: A `DataError` if the file is not what it should be: one of another program, tensors that are missing,
+    ///   of another shape or not known to the architecture, or layers that do not fit.
+    public init(contentsOf url: URL) throws(DataError) {
+        try self.init(Safetensors(contentsOf: url), source: FileReader.name(of: url))
+    }
+
+    private init(_ file: Safetensors, source: String) throws(DataError) {
+        guard file.metadata[MetadataKey.format] == MetadataKey.formatName else {
+            throw DataError(
+                source: source, expected: "a model that backprop wrote",
+                problem: "found no \"\(MetadataKey.formatName)\" in its metadata")
+        }
+        func list<Element: Decodable>(_ key: String) throws(DataError) -> [Element] {
+            let text = file.metadata[key] ?? ""
+            guard let list = try? JSONDecoder().decode([Element].self, from: Data(text.utf8)) else {
+                throw DataError(
+                    source: source, expected: "a list in the metadata under \"\(key)\"",
+                    problem: "found \(DataError.quoted(text))")
+            }
+            return list
+        }
+        let configurations: [LayerConfiguration] = try list(MetadataKey.layers)
+        var unused = Set(file.names)
+        var layers: [any Layer<Scalar>] = []
+        for (index, configuration) in configurations.enumerated() {
+            var parameters: [Tensor<Scalar>] = []
+            for (name, shape) in configuration.parameterShapes {
+                let name = "layers.\(index).\(name)"
+                parameters.append(try file.tensor(named: name, shape: shape))
+                unused.remove(name)
+            }
+            layers.append(configuration.layer(parameters: parameters))
+        }
+        guard unused.isEmpty else {
+            throw DataError(
+                source: source, expected: "the tensors of \(DataError.counted(layers.count, "layer"))",
+                problem: "found \(DataError.quoted(unused.min() ?? "")) besides")
+        }
+        let inputShape: [Int] = try list(MetadataKey.inputShape)
+        do throws(ShapeError) {
+            network = try Sequential(layers: layers, inputShape: inputShape)
+        } catch {
+            throw DataError(source: source, problem: "\(error)")
+        }
+        classNames = try list(MetadataKey.classNames)
+        featureNames = try list(MetadataKey.featureNames)
+        try check(classNames, "class", count: network.outputs, source: source)
+        try check(featureNames, "feature", count: network.inputShape.reduce(1, *), source: source)
+    }
+
+    private func check(_ names: [String], _ kind: String, count: Int, source: String) throws(DataError) {
+        guard names.isEmpty || names.count == count else {
+            throw DataError(
+                source: source, expected: "\(count) \(kind) names or none", problem: "found \(names.count)")
+        }
+    }
+
+    /// The precision of the parameters in a model's file.
+    ///
+    /// - Throws: A `DataError` if the file cannot be read or holds no tensor.
+    public static func scalarType(of url: URL) throws(DataError) -> ScalarType {
+        let file = try Safetensors(contentsOf: url)
+        guard let first = file.names.first, let value = file[first] else {
+            throw DataError(source: FileReader.name(of: url), expected: "a model", problem: "found no tensors")
+        }
+        return value.scalarType
+    }
+}
