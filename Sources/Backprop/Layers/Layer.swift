@@ -1,0 +1,130 @@
+/// A step of a network: it turns a batch of samples into another, and knows its derivative.
+///
+/// A layer is a value that owns its learnable parameters. By hand it is used as in a lecture: `forward`, then
+/// `backward` with the gradient from the next layer, then an update (see `Updater`).
+///
+///     let output = dense.forward(input)
+///     let gradients = dense.backward(outputGradient, input: input, output: output)
+///     gradients.input        // for the layer before
+///     gradients.parameters   // dW, db
+///
+/// A training calls the two requirements that write into buffers instead, so that a step allocates nothing.
+public protocol Layer<Scalar>: Sendable {
+    associatedtype Scalar: TensorScalar
+
+    /// The shape of an input sample, without the batch dimension; `nil` if the layer takes any.
+    var inputShape: [Int]? { get }
+
+    /// The shape of an output sample for input samples of a shape, both without the batch dimension.
+    ///
+    /// - Throws: `ShapeError` if the layer cannot take such samples.
+    func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int]
+
+    /// The learnable parameters under their names, in a fixed order; none by default.
+    var parameters: [Parameter<Scalar>] { get }
+
+    /// Calls `update` with the position of each learnable parameter in `parameters`, and the parameter to be changed
+    /// in place.
+    mutating func updateParameters(_ update: (Int, inout Tensor<Scalar>) -> Void)
+
+    /// What it takes to build the layer anew, without its parameters; `nil` if it cannot be saved in a file.
+    var configuration: LayerConfiguration? { get }
+
+    /// Computes the output of a batch, N samples in rows, into a buffer of the right shape.
+    func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass)
+
+    /// Computes the gradients for a batch: of the parameters, and of the input if it is wanted.
+    ///
+    /// - Parameters:
+    ///   - gradient: The loss's gradient with respect to the output, as large as the output. May be overwritten.
+    ///   - input: What `forward` was given.
+    ///   - output: What it computed.
+    ///   - gradients: Buffers for the results; see `LayerGradients`.
+    func backward(
+        _ gradient: inout Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>,
+        into gradients: inout LayerGradients<Scalar>, pass: Pass)
+
+    /// Whether `backward` zeroes the input gradient where the input is <= 0 when the pass says that the input is the
+    /// output of a ReLU. Layers that can do so for nothing do.
+    var rectifiesInputGradient: Bool { get }
+}
+
+/// A learnable tensor of a layer.
+public struct Parameter<Scalar: TensorScalar>: Sendable {
+    /// Its name within the layer, such as `weights`.
+    public let name: String
+    public let value: Tensor<Scalar>
+
+    public init(name: String, value: Tensor<Scalar>) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// What a layer's `backward` computes.
+public struct LayerGradients<Scalar: TensorScalar>: Sendable {
+    /// The loss's gradient with respect to the input; meaningless unless `wantsInput`.
+    public var input: Tensor<Scalar>
+    /// The loss's gradient with respect to each of the layer's parameters, in their order.
+    public var parameters: [Tensor<Scalar>]
+    /// Whether the input gradient is wanted. The first layer of a network need not compute it.
+    public var wantsInput: Bool
+}
+
+/// What holds for one forward or backward pass through a network.
+public struct Pass: Sendable {
+    /// Where and how the numbers are computed.
+    public var compute: Compute
+    /// Whether the pass belongs to a training, where some layers behave differently.
+    public var isTraining: Bool
+
+    /// The input is the output of a ReLU; see `Layer.rectifiesInputGradient`.
+    var inputIsRectified = false
+    /// The layer's own output is that of a ReLU, and its gradient is zero already where that output is <= 0.
+    var gradientIsRectified = false
+
+    public init(compute: Compute = .default, isTraining: Bool = false) {
+        self.compute = compute
+        self.isTraining = isTraining
+    }
+}
+
+extension Layer {
+    public var inputShape: [Int]? { nil }
+    public var parameters: [Parameter<Scalar>] { [] }
+    public mutating func updateParameters(_ update: (Int, inout Tensor<Scalar>) -> Void) {}
+    public var configuration: LayerConfiguration? { nil }
+    public var rectifiesInputGradient: Bool { false }
+
+    /// The output for a batch, N samples in rows.
+    ///
+    /// Stops the program if the samples have a shape that the layer cannot take.
+    public func forward(_ input: Tensor<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {
+        do throws(ShapeError) {
+            let shape = try outputShape(for: Array(input.shape.dropFirst()))
+            var output = Tensor<Scalar>(uninitialized: [input.rows] + shape)
+            forward(input, into: &output, pass: Pass(compute: compute, isTraining: true))
+            return output
+        } catch {
+            fatalError("\(Self.self).forward: \(error)")
+        }
+    }
+
+    /// The gradients for a batch, from the loss's gradient with respect to the output.
+    ///
+    /// Stops the program unless gradient and output have the same shape.
+    public func backward(
+        _ gradient: Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, on compute: Compute = .default
+    ) -> LayerGradients<Scalar> {
+        guard gradient.shape == output.shape else {
+            fatalError("\(Self.self).backward: gradient \(gradient.shape) for output \(output.shape)")
+        }
+        var gradient = gradient
+        var gradients = LayerGradients<Scalar>(
+            input: Tensor(uninitialized: input.shape),
+            parameters: parameters.map { Tensor(uninitialized: $0.value.shape) }, wantsInput: true)
+        let pass = Pass(compute: compute, isTraining: true)
+        backward(&gradient, input: input, output: output, into: &gradients, pass: pass)
+        return gradients
+    }
+}

@@ -1,0 +1,91 @@
+/// A network: layers one after the other.
+///
+/// The model is a value and owns all parameters. An activation layer right behind a `Dense` without one becomes that
+/// layer's activation: the same numbers, one pass over memory less.
+///
+///     var generator = SeededGenerator(seed: 1)
+///     let model = Sequential<Float> {
+///         Dense(4, 16, activation: .relu, using: &generator)
+///         Dense(16, 3, using: &generator)
+///         Softmax()
+///     }
+///     let probabilities = model.predict(samples)   // N×4 in, N×3 out
+public struct Sequential<Scalar: TensorScalar>: Sendable {
+    /// The layers in the order in which a sample passes them.
+    public internal(set) var layers: [any Layer<Scalar>]
+    /// The shape of an input sample, without the batch dimension.
+    public let inputShape: [Int]
+    /// The shape of each layer's output sample, without the batch dimension.
+    public let outputShapes: [[Int]]
+
+    /// A network of the given layers.
+    ///
+    /// - Parameter inputShape: The shape of an input sample; needed only if no layer knows how many inputs it takes.
+    /// - Throws: `ShapeError` if there is no layer, the input shape is not known, or two layers do not fit.
+    public init(layers: [any Layer<Scalar>], inputShape: [Int]? = nil) throws(ShapeError) {
+        guard !layers.isEmpty else { throw ShapeError("a network needs at least one layer") }
+        guard let inputShape = inputShape ?? layers.lazy.compactMap(\.inputShape).first else {
+            throw ShapeError("no layer says how many inputs it takes; give the network an input shape")
+        }
+        guard inputShape.allSatisfy({ $0 > 0 }), Shape.count(of: inputShape) != nil else {
+            throw ShapeError("\(inputShape) is not the shape of an input sample")
+        }
+        self.layers = Self.joiningActivations(layers)
+        self.inputShape = inputShape
+        var shapes: [[Int]] = []
+        for (index, layer) in self.layers.enumerated() {
+            do throws(ShapeError) {
+                shapes.append(try layer.outputShape(for: shapes.last ?? inputShape))
+            } catch {
+                throw ShapeError("layer \(index + 1): \(error)")
+            }
+        }
+        self.outputShapes = shapes
+    }
+
+    /// A network of the layers that the closure lists. Stops the program where the other initializer throws.
+    public init(inputShape: [Int]? = nil, @SequentialBuilder<Scalar> _ layers: () -> [any Layer<Scalar>]) {
+        do throws(ShapeError) {
+            try self.init(layers: layers(), inputShape: inputShape)
+        } catch {
+            fatalError("Sequential: \(error)")
+        }
+    }
+
+    private static func joiningActivations(_ layers: [any Layer<Scalar>]) -> [any Layer<Scalar>] {
+        var joined: [any Layer<Scalar>] = []
+        for layer in layers {
+            if let activation = layer as? any ActivationLayer<Scalar>, var dense = joined.last as? Dense<Scalar>,
+                dense.activation == .linear
+            {
+                dense.activation = activation.activation
+                joined[joined.count - 1] = dense
+            } else {
+                joined.append(layer)
+            }
+        }
+        return joined
+    }
+
+    /// The shape of an output sample, without the batch dimension.
+    public var outputShape: [Int] { outputShapes[outputShapes.count - 1] }
+
+    /// The number of values in an output sample: of classes, for a classifier.
+    public var outputs: Int { outputShape.reduce(1, *) }
+
+    /// The number of learnable scalars.
+    public var parameterCount: Int {
+        layers.reduce(0) { $0 + $1.parameters.reduce(0) { $0 + $1.value.count } }
+    }
+}
+
+/// Builds the list of a network's layers.
+@resultBuilder
+public enum SequentialBuilder<Scalar: TensorScalar> {
+    public static func buildExpression(_ layer: some Layer<Scalar>) -> [any Layer<Scalar>] { [layer] }
+    public static func buildBlock(_ parts: [any Layer<Scalar>]...) -> [any Layer<Scalar>] { parts.flatMap(\.self) }
+    public static func buildArray(_ parts: [[any Layer<Scalar>]]) -> [any Layer<Scalar>] { parts.flatMap(\.self) }
+    public static func buildOptional(_ part: [any Layer<Scalar>]?) -> [any Layer<Scalar>] { part ?? [] }
+    public static func buildEither(first part: [any Layer<Scalar>]) -> [any Layer<Scalar>] { part }
+    public static func buildEither(second part: [any Layer<Scalar>]) -> [any Layer<Scalar>] { part }
+}

@@ -1,0 +1,54 @@
+/// Probabilities from the last layer's outputs: per row, `p = exp(β·x) / Σ exp(β·x)`.
+///
+/// Each row is shifted by its own maximum first, so nothing overflows; a row with one +Inf becomes one-hot, a row of
+/// only -Inf gives NaN. Before a `CategoricalCrossEntropy` loss a training fuses the two.
+public struct Softmax<Scalar: TensorScalar>: Layer {
+    /// The inverse temperature β: larger values sharpen the distribution.
+    public var beta: Double
+
+    public init(beta: Double = 1) {
+        self.beta = beta
+    }
+
+    public func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] {
+        guard inputShape.count == 1 else {
+            throw ShapeError("Softmax: input samples have shape \(inputShape), expected one dimension: the classes")
+        }
+        return inputShape
+    }
+
+    public var configuration: LayerConfiguration? { .softmax(beta: beta) }
+
+    public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
+        pass.compute.softmax(input, beta: beta, into: &output)
+    }
+
+    /// The vector-Jacobian product in O(K) per row: `dX = β · p ⊙ (dY - Σ p⊙dY)`. The Jacobian is never built.
+    public func backward(
+        _ gradient: inout Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>,
+        into gradients: inout LayerGradients<Scalar>, pass: Pass
+    ) {
+        guard gradients.wantsInput else { return }
+        pass.compute.softmaxGradient(probabilities: output, beta: beta, to: &gradient)
+        swap(&gradients.input, &gradient)
+    }
+
+    /// The explicit Jacobians of each row, N×K×K: `β · (diag(p) - p·pᵀ)`. For teaching and tests: O(N·K²) memory.
+    ///
+    /// - Parameter probabilities: The layer's output, N×K.
+    public func jacobians(probabilities p: Tensor<Scalar>) -> Tensor<Scalar> {
+        guard p.rank == 2 else { fatalError("Softmax.jacobians: shape \(p.shape), expected [N, K]") }
+        let (rows, classes) = (p.shape[0], p.shape[1])
+        let beta = Scalar(beta)
+        var jacobians = Tensor<Scalar>(uninitialized: [rows, classes, classes])
+        for n in 0..<rows {
+            for i in 0..<classes {
+                for j in 0..<classes {
+                    let diagonal = i == j ? p[n, i] : 0
+                    jacobians[n, i, j] = beta * (diagonal - p[n, i] * p[n, j])
+                }
+            }
+        }
+        return jacobians
+    }
+}

@@ -1,0 +1,67 @@
+/// How far a network's output is from the targets, and the derivative of that.
+///
+/// A training minimizes the mean of the samples' losses.
+public protocol Loss<Scalar>: Sendable {
+    associatedtype Scalar: TensorScalar
+
+    /// Says what is wrong with targets for samples that have `outputs` values each; does nothing if all is well.
+    ///
+    /// - Throws: `ShapeError`. A training calls this once, before it starts.
+    func check(_ targets: Targets<Scalar>, outputs: Int) throws(ShapeError)
+
+    /// Computes each sample's loss and, if it is wanted, the gradient of their mean.
+    ///
+    /// - Parameters:
+    ///   - output: The network's output for a batch, N samples in rows.
+    ///   - targets: N targets that passed `check`.
+    ///   - losses: A buffer of N elements for the samples' losses.
+    ///   - gradient: A buffer as large as the output for the mean loss's derivative; left alone unless it is wanted.
+    func evaluate(
+        _ output: Tensor<Scalar>, _ targets: Targets<Scalar>, losses: inout Tensor<Scalar>,
+        gradient: inout Tensor<Scalar>, wantsGradient: Bool, on compute: Compute)
+
+    /// A loss on the input of `layer` that equals this one on its output, if there is a faster or more exact one.
+    func fused(after layer: any Layer<Scalar>) -> (any Loss<Scalar>)?
+}
+
+extension Loss {
+    public func fused(after layer: any Layer<Scalar>) -> (any Loss<Scalar>)? { nil }
+
+    /// The mean loss of a batch, and its gradient with respect to the output.
+    ///
+    /// Stops the program if the targets do not fit the output.
+    public func callAsFunction(
+        _ output: Tensor<Scalar>, _ targets: Targets<Scalar>, on compute: Compute = .default
+    ) -> (value: Double, gradient: Tensor<Scalar>) {
+        do throws(ShapeError) {
+            try check(targets, outputs: output.columns)
+        } catch {
+            fatalError("\(Self.self): \(error)")
+        }
+        guard targets.rows == output.rows, output.rows > 0 else {
+            fatalError("\(Self.self): \(targets.rows) targets for \(output.rows) samples")
+        }
+        var losses = Tensor<Scalar>(uninitialized: [output.rows])
+        var gradient = Tensor<Scalar>(uninitialized: output.shape)
+        evaluate(output, targets, losses: &losses, gradient: &gradient, wantsGradient: true, on: compute)
+        return (compute.sum(losses) / Double(output.rows), gradient)
+    }
+}
+
+extension Targets {
+    /// The check of a classifier's loss: labels or rows for `outputs` classes.
+    func checkClasses(outputs: Int) throws(ShapeError) {
+        switch self {
+        case .classes(let labels, let count):
+            guard count == outputs else {
+                throw ShapeError("targets have \(count) classes, the network has \(outputs) outputs")
+            }
+            guard let row = labels.firstIndex(where: { $0 < 0 || $0 >= outputs }) else { return }
+            throw ShapeError("label \(labels[row]) of sample \(row) is not one of the \(outputs) classes")
+        case .values(let values):
+            guard values.columns == outputs else {
+                throw ShapeError("targets have \(values.columns) columns, the network has \(outputs) outputs")
+            }
+        }
+    }
+}

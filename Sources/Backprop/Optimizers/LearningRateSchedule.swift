@@ -1,0 +1,17 @@
+/// How the learning rate changes in the course of a training.
+public protocol LearningRateSchedule: Sendable {
+    /// What the learning rate is multiplied by for the update number `step`, counted from 0.
+    func factor(at step: Int) -> Double
+}
+
+/// `1/(1 + κt)`, t counting updates from 0: the decay of the lectures. With κ = 0 the rate stays constant.
+public struct InverseTimeDecay: LearningRateSchedule, Equatable {
+    /// κ, per update.
+    public var rate: Double
+
+    public init(rate: Double) {
+        self.rate = rate
+    }
+
+    public func factor(at step: Int) -> Double { 1 / (1 + rate * Double(step)) }
+}

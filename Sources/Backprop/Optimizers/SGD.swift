@@ -1,0 +1,42 @@
+/// Stochastic gradient descent with momentum and a schedule for the learning rate.
+///
+/// With the rate α(t) of update t, and momentum μ: `m ← μ·m - α(t)·g; w ← w + m`. Without momentum it is
+/// `w ← w - α(t)·g`.
+public struct SGD: Optimizer {
+    /// α, before the schedule.
+    public var learningRate: Double
+    /// How the learning rate changes from update to update.
+    public var schedule: any LearningRateSchedule
+    /// μ, usually 0.9; 0 for none.
+    public var momentum: Double
+
+    public init(learningRate: Double = 0.1, schedule: any LearningRateSchedule, momentum: Double = 0) {
+        self.learningRate = learningRate
+        self.schedule = schedule
+        self.momentum = momentum
+    }
+
+    /// - Parameters:
+    ///   - learningRate: α at the first update.
+    ///   - decay: κ in α(t) = α/(1 + κt), t counting updates from 0.
+    ///   - momentum: μ.
+    public init(learningRate: Double = 0.1, decay: Double = 0, momentum: Double = 0) {
+        self.init(learningRate: learningRate, schedule: InverseTimeDecay(rate: decay), momentum: momentum)
+    }
+
+    public var stateCount: Int { momentum == 0 ? 0 : 1 }
+
+    public func learningRate(at step: Int) -> Double { learningRate * schedule.factor(at: step) }
+
+    public func update<Scalar: TensorScalar>(
+        _ parameter: inout Tensor<Scalar>, gradient: Tensor<Scalar>, state: inout [Tensor<Scalar>], step: Int,
+        on compute: Compute
+    ) {
+        let rate = learningRate(at: step)
+        if momentum == 0 {
+            compute.sgd(rate: rate, gradient: gradient, weights: &parameter)
+        } else {
+            compute.sgd(rate: rate, momentum: momentum, gradient: gradient, memory: &state[0], weights: &parameter)
+        }
+    }
+}

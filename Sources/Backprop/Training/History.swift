@@ -1,0 +1,38 @@
+/// What a training reports about an epoch.
+public struct EpochRecord: Sendable, Codable, Equatable {
+    /// Counted from 1.
+    public var epoch: Int
+    /// The mean loss over the samples, each with the parameters before the update that it took part in.
+    public var loss: Double
+    /// The share of samples classified rightly, likewise; `nil` for a regression.
+    public var accuracy: Double?
+    /// The learning rate of the epoch's last update.
+    public var learningRate: Double
+    /// The mean loss over the validation data, with the parameters at the end of the epoch.
+    public var validationLoss: Double?
+    /// The share of the validation data classified rightly, likewise.
+    public var validationAccuracy: Double?
+}
+
+/// The course of a training, epoch by epoch.
+public struct History: Sendable, Codable, Equatable {
+    public internal(set) var epochs: [EpochRecord] = []
+    /// Whether the training was cancelled before its last epoch was complete. The model then has what was learnt until
+    /// then; an epoch that was not complete is not listed.
+    public internal(set) var wasCancelled = false
+
+    /// The last complete epoch.
+    public var last: EpochRecord? { epochs.last }
+}
+
+extension History {
+    /// The history as a CSV table with a header; cells without a value are empty.
+    public var csv: String {
+        func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+        let rows = epochs.map { record in
+            "\(record.epoch),\(record.loss),\(cell(record.accuracy)),\(record.learningRate),"
+                + "\(cell(record.validationLoss)),\(cell(record.validationAccuracy))\n"
+        }
+        return "epoch,loss,accuracy,learning_rate,validation_loss,validation_accuracy\n" + rows.joined()
+    }
+}

@@ -1,0 +1,19 @@
+/// Why a training ended without a result. The model is as it was before the training.
+public enum TrainingError: Error, Equatable, CustomStringConvertible {
+    /// The data do not fit the network or the loss.
+    case shape(ShapeError)
+    /// A setting has no meaning, such as a batch size of 0.
+    case setting(String)
+    /// The loss or a parameter became infinite or NaN in an epoch, counted from 1.
+    case diverged(epoch: Int, learningRate: Double)
+
+    public var description: String {
+        switch self {
+        case .shape(let error): "\(error)"
+        case .setting(let problem): problem
+        case .diverged(let epoch, let learningRate):
+            "training diverged in epoch \(epoch) at learning rate \(learningRate): the loss is no longer finite; "
+                + "try a smaller learning rate"
+        }
+    }
+}
