@@ -1,0 +1,10 @@
+import Foundation
+
+/// Prints one JSON object on a line of its own, its keys in alphabetical order.
+func printJSON(_ object: [String: Any]) {
+    let options: JSONSerialization.WritingOptions = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? JSONSerialization.data(withJSONObject: object, options: options) else {
+        fatalError("not a JSON object: \(object)")
+    }
+    print(String(decoding: data, as: UTF8.self))
+}

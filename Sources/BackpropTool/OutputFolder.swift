@@ -1,0 +1,47 @@
+import Backprop
+import Foundation
+
+/// The folder that a training writes its results into.
+final class OutputFolder {
+    let path: String
+    private(set) var written: [String] = []
+    private let url: URL
+
+    /// Makes the folder if there is none, and sees that files can be written into it, before anything is trained.
+    init(_ path: String) throws(DataError) {
+        self.path = path
+        url = URL(fileURLWithPath: path, isDirectory: true)
+        do {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        } catch {
+            throw DataError(source: path, expected: "a folder to write results into", problem: Self.reason(error))
+        }
+        guard FileManager.default.isWritableFile(atPath: path) else {
+            throw DataError(
+                source: path, expected: "a folder to write results into", problem: "it cannot be written to")
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        guard let code = underlying?.code, underlying?.domain == NSPOSIXErrorDomain else { return "\(error)" }
+        return unsafe String(cString: strerror(Int32(code))).lowercased()
+    }
+
+    /// Writes the model, the history and, if asked to, the weights for numpy. Each file is replaced in one step.
+    func write<Scalar>(_ model: SavedModel<Scalar>, history: History, npy: Bool) throws(DataError) {
+        try model.write(to: url.appendingPathComponent("model.safetensors"))
+        try AtomicFile.write(Data(history.csv.utf8), to: url.appendingPathComponent("history.csv"))
+        written += ["model.safetensors", "history.csv"]
+        guard npy else { return }
+        for (index, layer) in model.network.layers.compactMap({ $0 as? Dense<Scalar> }).enumerated() {
+            try write(layer.weights, "weights\(index + 1).npy")
+            try write(layer.biases.reshaped(to: [1, layer.outputs]), "bias\(index + 1).npy")
+        }
+    }
+
+    private func write<Scalar>(_ tensor: Tensor<Scalar>, _ name: String) throws(DataError) {
+        try tensor.write(npy: url.appendingPathComponent(name))
+        written.append(name)
+    }
+}

@@ -1,0 +1,87 @@
+import Backprop
+import Foundation
+
+/// `backprop predict`: applies a trained network to samples.
+struct PredictCommand: Command {
+    static let name = "predict"
+    static let summary = "apply a trained network to samples"
+    static let operands = "MODEL DATA [OPTION …]"
+    static let discussion = """
+        Prints one row per sample: its class, then the probability of each class.
+
+        \(ModelFile.help)
+
+        \(DataSource.help)
+
+        A CSV file may have a column of labels or not: labels are passed over.
+        """
+    static let options: [Option] =
+        [
+            .value("output", "FILE.csv", "write the rows into a file instead"),
+            .value("seed", "N", "of made data; default 1"),
+        ] + DataSource.options + ComputeOptions.options
+
+    private let model: URL
+    private let source: DataSource
+    private let arguments: Arguments
+    private let compute: Compute
+    private let seed: UInt64
+
+    init(_ arguments: Arguments) throws {
+        let (model, data) = try ModelFile.operands(arguments, of: Self.name)
+        self.arguments = arguments
+        self.model = model
+        source = try DataSource(data, arguments)
+        compute = try ComputeOptions.compute(arguments)
+        seed = UInt64(try arguments.integer("seed", atLeast: 0) ?? 1)
+    }
+
+    func run() throws {
+        switch try SavedModel<Float>.scalarType(of: model) {
+        case .float32: try run(SavedModel<Float>(contentsOf: model))
+        case .float64: try run(SavedModel<Double>(contentsOf: model))
+        }
+    }
+
+    private func run<Scalar>(_ model: SavedModel<Scalar>) throws {
+        let network = model.network
+        let inputs = network.inputShape.reduce(1, *)
+        let samples = try source.features(Scalar.self, arguments, inputs: inputs, seed: seed)
+        guard Array(samples.shape.dropFirst()) == network.inputShape else {
+            let shape = Array(samples.shape.dropFirst())
+            throw ShapeError("samples have shape \(shape), the model takes \(network.inputShape)")
+        }
+        let probabilities = network.predict(samples, on: compute)
+        let table = model.table(of: probabilities)
+        if let output = arguments["output"] {
+            try AtomicFile.write(Data(table.utf8), to: URL(fileURLWithPath: output))
+        } else {
+            FileHandle.standardOutput.write(Data(table.utf8))
+        }
+    }
+}
+
+extension SavedModel {
+    /// One row per sample: the class by its name, if it has one, and the probabilities.
+    fileprivate func table(of probabilities: Tensor<Scalar>) -> String {
+        let classes = probabilities.columns
+        var table = "class," + (0..<classes).map { "p\($0)" }.joined(separator: ",") + "\n"
+        probabilities.withSpan { p in
+            for row in 0..<probabilities.rows {
+                let first = row * classes
+                var best = 0
+                for j in 1..<max(classes, 1) where p[first + j] > p[first + best] { best = j }
+                table += classNames.isEmpty ? String(best) : Self.cell(classNames[best])
+                for j in 0..<classes { table += ",\(p[first + j])" }
+                table += "\n"
+            }
+        }
+        return table
+    }
+
+    /// A cell of a CSV table: in quotation marks where its text needs them.
+    private static func cell(_ text: String) -> String {
+        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+        return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    }
+}

@@ -1,0 +1,89 @@
+import Backprop
+import Foundation
+
+/// `backprop train`: trains a network and writes what it learnt into a folder.
+struct TrainCommand: Command {
+    static let name = "train"
+    static let summary = "train a network on data"
+    static let operands = "[DATA] [OPTION …]"
+    static let discussion = """
+        Trains a classifier on DATA and writes model.safetensors (weights and architecture) and history.csv into a
+        folder. Without DATA it trains on the spiral of the lectures.
+
+        \(DataSource.help)
+
+        examples:
+          backprop train
+          backprop train iris --layers 16 --epochs 200 --validation-split 0.2
+          backprop train flowers.csv --label species --layers 64,32 --batch-size 16 --output flowers
+        """
+    static let options: [Option] =
+        [
+            .value("layers", "N,N,…", "neurons of each hidden layer; default 64; none for a linear model"),
+            .value("activation", "NAME", "of the hidden layers: relu (default), sigmoid, tanh or linear"),
+            .value("optimizer", "NAME", "sgd"),
+            .value("learning-rate", "X", "default 1 for the spiral, else 0.01"),
+            .value("decay", "X", "per update: rate/(1 + decay·updates); default 0.001 for the spiral, else 0"),
+            .value("momentum", "X", "0 up to but not including 1; default 0.9"),
+            .value("epochs", "N", "default 10000 for the spiral, else 100"),
+            .value("batch-size", "N", "samples per update; default all for the spiral, else 32"),
+            .value("validation-split", "X", "the share of samples to validate on after each epoch; default 0"),
+            .value("precision", "NAME", "float (default) or double"),
+            .value("seed", "N", "of weights, order and made data; default 1"),
+            .value("output", "DIR", "the folder for the results; default backprop-run"),
+            .flag("npy", "also write weights1.npy, bias1.npy and so on, for numpy"),
+            .flag("json", "print one JSON object as the last line"),
+        ] + DataSource.options + ComputeOptions.options
+
+    private let settings: TrainingSettings
+    private let source: DataSource
+    private let arguments: Arguments
+
+    init(_ arguments: Arguments) throws {
+        guard arguments.operands.count <= 1 else {
+            throw UsageError("train takes one DATA, got \(arguments.operands.joined(separator: " "))")
+        }
+        self.arguments = arguments
+        source = try DataSource(arguments.operands.first ?? "spiral", arguments)
+        settings = try TrainingSettings(arguments, isSpiral: source.isSpiral)
+    }
+
+    func run() throws {
+        switch settings.precision {
+        case .float: try run(Float.self)
+        case .double: try run(Double.self)
+        }
+    }
+
+    private func run<Scalar: TensorScalar>(_: Scalar.Type) throws {
+        let folder = try OutputFolder(settings.output)
+        let data = try source.dataset(Scalar.self, arguments, part: .train, seed: settings.seed)
+        var generator = SeededGenerator(seed: settings.seed)
+        var model = try settings.network(for: data, using: &generator)
+        var (training, validation) = (data, Dataset<Scalar>?.none)
+        if settings.validationSplit > 0 {
+            (training, validation) = try data.split(validation: settings.validationSplit, using: &generator)
+        }
+        let trainer = Trainer<Scalar>(
+            optimizer: settings.optimizer, epochs: settings.epochs, batchSize: settings.batchSize,
+            compute: settings.compute)
+
+        print(settings.summary(of: model, data: training, validation: validation))
+        let progress = ProgressPrinter(epochs: settings.epochs)
+        let clock = ContinuousClock()
+        let start = clock.now
+        let history = try trainer.train(&model, on: training, validation: validation, using: &generator) {
+            progress.report($0)
+        }
+        let seconds = (clock.now - start) / .seconds(1)
+
+        // What a user gets is the trained network's quality, after the last update.
+        let evaluation = try model.evaluate(validation ?? training, on: settings.compute)
+        let saved = SavedModel(network: model, data: data)
+        try folder.write(saved, history: history, npy: arguments.has("npy"))
+        print(settings.closing(evaluation, isValidation: validation != nil, seconds: seconds, folder: folder))
+        if arguments.has("json") {
+            printJSON(settings.report(evaluation, history: history, seconds: seconds, folder: folder))
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Backprop
+import Foundation
+
+/// What a training tells people and machines.
+extension TrainingSettings {
+    func summary<Scalar>(
+        of model: Sequential<Scalar>, data: Dataset<Scalar>, validation: Dataset<Scalar>?
+    ) -> String {
+        let held = validation.map { " and \($0.count) to validate on" } ?? ""
+        let widths = [data.features.columns] + layers + [data.targets.outputs]
+        return """
+            \(data.count) samples\(held), \(data.features.columns) inputs, \(data.targets.outputs) classes
+            network \(widths.map(String.init).joined(separator: "-")) (\(activation), softmax), \
+            \(model.parameterCount) parameters, \(precision), \(compute.kernels) kernels, \
+            \(compute.threads) \(compute.threads == 1 ? "thread" : "threads")
+            """
+    }
+
+    func closing(_ evaluation: Evaluation, isValidation: Bool, seconds: Double, folder: OutputFolder) -> String {
+        """
+        trained \(epochs) epochs in \(String(format: "%.2f", seconds)) s: \
+        \(isValidation ? "validation " : "")accuracy \(String(format: "%.4f", evaluation.accuracy ?? 0)), \
+        loss \(String(format: "%.4f", evaluation.loss))
+        results are in \(folder.path): \(folder.written.joined(separator: ", "))
+        """
+    }
+
+    /// The object that `--json` prints.
+    func report(
+        _ evaluation: Evaluation, history: History, seconds: Double, folder: OutputFolder
+    ) -> [String: Any] {
+        var report: [String: Any] = [
+            "accuracy": evaluation.accuracy ?? 0, "loss": evaluation.loss, "epochs": history.epochs.count,
+            "seconds": seconds, "kernels": compute.kernels.name, "threads": compute.threads,
+            "precision": precision.rawValue, "seed": seed, "output": folder.path,
+        ]
+        report["trainingAccuracy"] = history.last?.accuracy
+        report["trainingLoss"] = history.last?.loss
+        report["validationAccuracy"] = history.last?.validationAccuracy
+        report["validationLoss"] = history.last?.validationLoss
+        return report
+    }
+}
+
+/// Prints some twenty lines in the course of a training.
+struct ProgressPrinter {
+    let epochs: Int
+
+    func report(_ record: EpochRecord) {
+        let step = max(1, epochs / 20)
+        guard record.epoch == 1 || record.epoch % step == 0 || record.epoch == epochs else { return }
+        var line = String(
+            format: "epoch %\(String(epochs).count)d  loss %.4f  accuracy %.4f  learning rate %.4g",
+            record.epoch, record.loss, record.accuracy ?? 0, record.learningRate)
+        if let loss = record.validationLoss, let accuracy = record.validationAccuracy {
+            line += String(format: "  validation loss %.4f  validation accuracy %.4f", loss, accuracy)
+        }
+        print(line)
+    }
+}

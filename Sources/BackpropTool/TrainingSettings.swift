@@ -1,0 +1,69 @@
+import Backprop
+import Foundation
+
+/// The choices of a training, from the command line or by default.
+struct TrainingSettings {
+    enum Precision: String, CaseIterable { case float, double }
+    enum OptimizerName: String, CaseIterable { case sgd }
+
+    let layers: [Int]
+    let activation: Activation
+    let optimizer: SGD
+    let epochs: Int
+    let batchSize: Int?
+    let validationSplit: Double
+    let precision: Precision
+    let seed: UInt64
+    let output: String
+    let compute: Compute
+
+    /// - Throws: `UsageError` or `KernelsError` for a value that has no meaning.
+    init(_ arguments: Arguments, isSpiral: Bool) throws {
+        layers = try Self.layers(arguments["layers"] ?? "64")
+        activation = try arguments.choice("activation", Activation.self) ?? .relu
+        _ = try arguments.choice("optimizer", OptimizerName.self)
+        let positive = Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude
+        let notNegative = 0...Double.greatestFiniteMagnitude
+        let belowOne = 0...(1 - Double.ulpOfOne)
+        optimizer = SGD(
+            learningRate: try arguments.number("learning-rate", in: positive, "a number above 0")
+                ?? (isSpiral ? 1 : 0.01),
+            decay: try arguments.number("decay", in: notNegative, "a number of 0 or more") ?? (isSpiral ? 0.001 : 0),
+            momentum: try arguments.number("momentum", in: belowOne, "a number from 0 up to but not including 1") ?? 0.9)
+        epochs = try arguments.integer("epochs", atLeast: 1) ?? (isSpiral ? 10_000 : 100)
+        batchSize = try arguments.integer("batch-size", atLeast: 1) ?? (isSpiral ? nil : 32)
+        validationSplit =
+            try arguments.number("validation-split", in: belowOne, "a number from 0 up to but not including 1") ?? 0
+        precision = try arguments.choice("precision", Precision.self) ?? .float
+        seed = UInt64(try arguments.integer("seed", atLeast: 0) ?? 1)
+        output = arguments["output"] ?? "backprop-run"
+        compute = try ComputeOptions.compute(arguments)
+    }
+
+    private static func layers(_ text: String) throws(UsageError) -> [Int] {
+        guard text != "none" else { return [] }
+        var layers: [Int] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let neurons = Int(part), (1...1_000_000).contains(neurons) else {
+                throw UsageError("--layers \(text): expected numbers of neurons such as 64,32, or none")
+            }
+            layers.append(neurons)
+        }
+        return layers
+    }
+
+    /// A classifier for the data: hidden layers with the activation, then one neuron per class and a softmax.
+    func network<Scalar>(
+        for data: Dataset<Scalar>, using generator: inout SeededGenerator
+    ) throws(ShapeError) -> Sequential<Scalar> {
+        var stack: [any Layer<Scalar>] = []
+        var inputs = data.features.columns
+        for neurons in layers {
+            stack.append(Dense<Scalar>(inputs, neurons, activation: activation, using: &generator))
+            inputs = neurons
+        }
+        stack.append(Dense<Scalar>(inputs, data.targets.outputs, using: &generator))
+        stack.append(Softmax<Scalar>())
+        return try Sequential(layers: stack)
+    }
+}
