@@ -44,19 +44,34 @@ typedef struct {
         }                                                        \
     } while (0)
 
-// The tree within a vector: lane l takes up lane l + LANES/2, and so on down to lane 0.
-INLINE T tree_sum(V x) {
+// Joins lane l with lane l + LANES/2, then l + LANES/4, and so on, until lanes 0 and 1 are left.
 #if VECTOR_BYTES == 64 && !defined(BP_DOUBLE)
-    x += __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15, -1, -1, -1, -1, -1, -1, -1, -1);
-    x += __builtin_shufflevector(x, x, 4, 5, 6, 7, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
-    x += __builtin_shufflevector(x, x, 2, 3, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
+#define FOLD(x, join)                                                                                            \
+    x = join(x, __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15, -1, -1, -1, -1, -1, -1, -1, -1));    \
+    x = join(x, __builtin_shufflevector(x, x, 4, 5, 6, 7, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1));      \
+    x = join(x, __builtin_shufflevector(x, x, 2, 3, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1))
 #elif VECTOR_BYTES == 64 || (VECTOR_BYTES == 32 && !defined(BP_DOUBLE))
-    x += __builtin_shufflevector(x, x, 4, 5, 6, 7, -1, -1, -1, -1);
-    x += __builtin_shufflevector(x, x, 2, 3, -1, -1, -1, -1, -1, -1);
+#define FOLD(x, join)                                                             \
+    x = join(x, __builtin_shufflevector(x, x, 4, 5, 6, 7, -1, -1, -1, -1));       \
+    x = join(x, __builtin_shufflevector(x, x, 2, 3, -1, -1, -1, -1, -1, -1))
 #elif VECTOR_BYTES == 32 || !defined(BP_DOUBLE)
-    x += __builtin_shufflevector(x, x, 2, 3, -1, -1);
+#define FOLD(x, join) x = join(x, __builtin_shufflevector(x, x, 2, 3, -1, -1))
+#else
+#define FOLD(x, join) (void)0
 #endif
+
+INLINE V plus(V a, V b) { return a + b; }
+
+// The tree of a sum within a vector.
+INLINE T tree_sum(V x) {
+    FOLD(x, plus);
     return x[0] + x[1];
+}
+
+// The greatest lane. Which one is found if some are NaN is not said.
+INLINE T greatest_lane(V x) {
+    FOLD(x, greater);
+    return x[0] > x[1] ? x[0] : x[1];
 }
 
 // The tree over all virtual lanes.

@@ -1,115 +1,46 @@
-// Row kernels of a classifier's last layer: softmax, its vector-Jacobian product, and cross-entropy fused with both.
-//
-// A row is read three times: for its maximum, for the exponentials and their sum, and to normalize. With the classes
-// of a network the row stays in the first-level cache meanwhile.
+// Softmax, its vector-Jacobian product, and cross-entropy: rows of few classes one per lane, the others one at a time.
 
-// β·x in the lanes of `m`, -Inf in the others: they lose against every maximum, and e^-Inf adds +0 to a sum.
-INLINE V scaled_logits(const T *x, V beta, M m) {
-    return choose(lane_mask(m), beta * load_part(x, m), broadcast(-(T)INFINITY));
-}
+// A pointer to row `row` of a matrix, or NULL where there is no matrix.
+INLINE T *row_of(const void *matrix, size_t row, size_t cols) { return matrix ? (T *)matrix + row * cols : NULL; }
 
-INLINE T greatest_lane(V x) {
-    T greatest = x[0];
-    for (size_t l = 1; l < LANES; l++) greatest = x[l] > greatest ? x[l] : greatest;
-    return greatest;
-}
-
-// The maximum of β·x that the row is shifted by. NaN in the row may get lost here, but not in the sum over the row. A
-// row of only -Inf has no limit, so its shift is NaN.
-INLINE T row_shift(size_t n, const T *x, V beta) {
-    V greatest = broadcast(-(T)INFINITY);
-    FOR_EACH_VECTOR(n, {
-        greatest = greater(greatest, scaled_logits(x + i, beta, m));
-    });
-    const T shift = greatest_lane(greatest);
-    return shift == -(T)INFINITY ? (T)NAN : shift;
-}
-
-// z - shift, but 0 where they are equal: Inf - Inf would be NaN, and a row with one +Inf is to become one-hot.
-INLINE V shifted(V z, V shift) { return keep(z != shift, z - shift); }
-
-// e^(βx - shift) for the row into `e` unless it is NULL, and their sum. `e` may be `x`.
-INLINE T row_exponentials(size_t n, const T *x, V beta, T shift, T *e) {
-    Lanes lanes = {0};
-    FOR_EACH_LANE_VECTOR(n, {
-        V y = exp_lanes(shifted(scaled_logits(x + i, beta, m), broadcast(shift)));
-        if (e) store_part(e + i, y, m);
-        lanes.vector[b] += y;
-    });
-    return lanes_sum(lanes);
-}
-
-static void softmax(size_t rows, size_t cols, double beta_, const void *x_, void *y_) {
+static void softmax(size_t rows, size_t cols, double beta_, const void *x, void *y) {
     const V beta = broadcast((T)beta_);
-    for (size_t r = 0; r < rows; r++) {
-        const T *x = (const T *)x_ + r * cols;
-        T *y = (T *)y_ + r * cols;
-        const T total = row_exponentials(cols, x, beta, row_shift(cols, x, beta), y);
-        const V inverse = broadcast(1 / total);
-        FOR_EACH_VECTOR(cols, {
-            store_part(y + i, load_part(y + i, m) * inverse, m);
-        });
+    const size_t step = cols <= SHORT_ROW ? LANES : 1;
+    for (size_t r = 0; r < rows; r += step) {
+        const size_t n = rows - r < step ? rows - r : step;
+        if (cols <= SHORT_ROW) softmax_block(n, cols, beta, row_of(x, r, cols), row_of(y, r, cols));
+        else softmax_row(cols, beta, row_of(x, r, cols), row_of(y, r, cols));
     }
 }
 
-static void softmax_gradient(size_t rows, size_t cols, double beta_, const void *p_, const void *dy_, void *dx_) {
+static void softmax_gradient(size_t rows, size_t cols, double beta_, const void *p, const void *dy, void *dx) {
     const V beta = broadcast((T)beta_);
-    for (size_t r = 0; r < rows; r++) {
-        const T *p = (const T *)p_ + r * cols, *dy = (const T *)dy_ + r * cols;
-        T *dx = (T *)dx_ + r * cols;
-        Lanes lanes = {0};
-        FOR_EACH_LANE_VECTOR(cols, {
-            lanes.vector[b] = fused(load_part(p + i, m), load_part(dy + i, m), lanes.vector[b]);
-        });
-        const V dot = broadcast(lanes_sum(lanes));
-        FOR_EACH_VECTOR(cols, {
-            store_part(dx + i, beta * (load_part(p + i, m) * (load_part(dy + i, m) - dot)), m);
-        });
+    const size_t step = cols <= SHORT_ROW ? LANES : 1;
+    for (size_t r = 0; r < rows; r += step) {
+        const size_t n = rows - r < step ? rows - r : step;
+        const T *p_row = row_of(p, r, cols), *dy_row = row_of(dy, r, cols);
+        if (cols <= SHORT_ROW) softmax_gradient_block(n, cols, beta, p_row, dy_row, row_of(dx, r, cols));
+        else softmax_gradient_row(cols, beta, p_row, dy_row, row_of(dx, r, cols));
     }
-}
-
-// Loss and gradient of a row whose class is `label`.
-INLINE T labelled_row(size_t cols, const T *x, V beta, int32_t label, T scale, T *gradient) {
-    const T shift = row_shift(cols, x, beta);
-    const T at_label = shifted(beta * broadcast(x[label]), broadcast(shift))[0];
-    const T total = row_exponentials(cols, x, beta, shift, gradient);
-    if (gradient) {
-        const T inverse = 1 / total;
-        const T gradient_at_label = (gradient[label] * inverse - 1) * scale;
-        FOR_EACH_VECTOR(cols, {
-            store_part(gradient + i, load_part(gradient + i, m) * broadcast(inverse) * broadcast(scale), m);
-        });
-        gradient[label] = gradient_at_label;
-    }
-    return log_lanes(broadcast(total))[0] - at_label;
-}
-
-// Loss and gradient of a row with a distribution over the classes. The exponentials are computed twice, because the
-// loss needs their sum before and the logits after, and the gradient may overwrite the logits.
-INLINE T target_row(size_t cols, const T *x, V beta, const T *t, T scale, T *gradient) {
-    const T shift = row_shift(cols, x, beta);
-    const T total = row_exponentials(cols, x, beta, shift, NULL);
-    const V log_total = log_lanes(broadcast(total)), inverse = broadcast(1 / total);
-    Lanes lanes = {0};
-    FOR_EACH_LANE_VECTOR(cols, {
-        V d = shifted(scaled_logits(x + i, beta, m), broadcast(shift));
-        V target = load_part(t + i, m);
-        lanes.vector[b] += keep(target != (V){0}, target * (log_total - d));
-        if (gradient) store_part(gradient + i, (exp_lanes(d) * inverse - target) * broadcast(scale), m);
-    });
-    return lanes_sum(lanes);
 }
 
 static void softmax_cross_entropy(const bp_softmax_cross_entropy *call) {
-    const size_t cols = call->cols;
+    const size_t cols = call->cols, rows = call->rows;
     const V beta = broadcast((T)call->beta);
     const T scale = (T)call->gradient_scale;
-    for (size_t r = 0; r < call->rows; r++) {
-        const T *x = (const T *)call->logits + r * cols;
-        T *gradient = call->gradient ? (T *)call->gradient + r * cols : NULL;
-        ((T *)call->losses)[r] =
-            call->labels ? labelled_row(cols, x, beta, call->labels[r], scale, gradient)
-                         : target_row(cols, x, beta, (const T *)call->targets + r * cols, scale, gradient);
+    const size_t step = cols <= SHORT_ROW ? LANES : 1;
+    for (size_t r = 0; r < rows; r += step) {
+        const size_t n = rows - r < step ? rows - r : step;
+        const T *x = row_of(call->logits, r, cols), *t = row_of(call->targets, r, cols);
+        const int32_t *labels = call->labels ? call->labels + r : NULL;
+        T *losses = row_of(call->losses, r, 1), *gradient = row_of(call->gradient, r, cols);
+        if (cols <= SHORT_ROW) {
+            if (labels) labelled_block(n, cols, x, beta, labels, broadcast(scale), losses, gradient);
+            else target_block(n, cols, x, beta, t, broadcast(scale), losses, gradient);
+        } else {
+            *losses = labels ? labelled_row(cols, x, beta, *labels, scale, gradient)
+                             : target_row(cols, x, beta, t, scale, gradient);
+        }
     }
 }
 

@@ -6,6 +6,8 @@
 #include "loops.h"
 #include "maps.h"
 #include "matmul.h"
+#include "softmax_rows.h"
+#include "softmax_short_rows.h"
 #include "softmax.h"
 #include "sums.h"
 #include "optimizers.h"
