@@ -19,8 +19,8 @@ struct Option {
     /// The option's line in the help, with the texts of all options in one column.
     var helpLine: String {
         let left = "  --\(name)" + (value.map { " \($0)" } ?? "")
-        let gap = left.count < 30 ? String(repeating: " ", count: 30 - left.count) : "\n" + String(repeating: " ", count: 30)
-        return left + gap + help
+        let column = String(repeating: " ", count: 30)
+        return (left.count < column.count ? left + column.dropFirst(left.count) : left + "\n" + column) + help
     }
 }
 

@@ -23,7 +23,8 @@ enum DataSource {
         .value("labels", "FILE.npy", "the labels of the samples in a .npy file"),
     ]
 
-    init(_ word: String, _ arguments: Arguments) throws(UsageError) {
+    /// - Parameter needsLabels: Whether the samples are of no use without labels.
+    init(_ word: String, _ arguments: Arguments, needsLabels: Bool = true) throws(UsageError) {
         let url = URL(fileURLWithPath: word)
         let exists = FileManager.default.fileExists(atPath: word)
         let labels = arguments["labels"].map { URL(fileURLWithPath: $0) }
@@ -34,8 +35,12 @@ enum DataSource {
         case _ where url.pathExtension == "npy": self = .npy(url, labels: labels)
         default: self = .csv(url)
         }
+        if needsLabels, case .npy(_, nil) = self { throw UsageError("\(word) needs --labels FILE.npy") }
         if case .npy = self {} else if labels != nil { throw UsageError("--labels goes with a .npy file as DATA") }
-        if case .csv = self {} else if arguments["label"] != nil { throw UsageError("--label goes with a CSV file as DATA") }
+        if case .csv = self {
+        } else if arguments["label"] != nil {
+            throw UsageError("--label goes with a CSV file as DATA")
+        }
     }
 
     /// Whether it is the spiral, whose defaults are those of the lectures.
@@ -65,7 +70,7 @@ enum DataSource {
                 label: Self.column(arguments), classNames: classNames.isEmpty ? nil : classNames)
         case .idx(let folder): return try .idx(folder: folder, split: part)
         case .npy(let url, let labels):
-            guard let labels else { throw UsageError("\(url.lastPathComponent) needs --labels FILE.npy") }
+            guard let labels else { throw UsageError("\(url.relativePath) needs --labels FILE.npy") }
             let classes = try NPY.labels(labels)
             let count = classNames.isEmpty ? Int(classes.max() ?? 0) + 1 : classNames.count
             return try Dataset(

@@ -31,7 +31,7 @@ struct PredictCommand: Command {
         let (model, data) = try ModelFile.operands(arguments, of: Self.name)
         self.arguments = arguments
         self.model = model
-        source = try DataSource(data, arguments)
+        source = try DataSource(data, arguments, needsLabels: false)
         compute = try ComputeOptions.compute(arguments)
         seed = UInt64(try arguments.integer("seed", atLeast: 0) ?? 1)
     }

@@ -29,7 +29,8 @@ struct TrainingSettings {
             learningRate: try arguments.number("learning-rate", in: positive, "a number above 0")
                 ?? (isSpiral ? 1 : 0.01),
             decay: try arguments.number("decay", in: notNegative, "a number of 0 or more") ?? (isSpiral ? 0.001 : 0),
-            momentum: try arguments.number("momentum", in: belowOne, "a number from 0 up to but not including 1") ?? 0.9)
+            momentum: try arguments.number("momentum", in: belowOne, "a number from 0 up to but not including 1") ?? 0.9
+        )
         epochs = try arguments.integer("epochs", atLeast: 1) ?? (isSpiral ? 10_000 : 100)
         batchSize = try arguments.integer("batch-size", atLeast: 1) ?? (isSpiral ? nil : 32)
         validationSplit =

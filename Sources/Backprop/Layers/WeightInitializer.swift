@@ -22,7 +22,9 @@ public enum WeightInitializer: Sendable, Equatable {
     public func weights<Scalar: TensorScalar>(
         inputs: Int, outputs: Int, using generator: inout some RandomNumberGenerator
     ) -> Tensor<Scalar> {
-        guard inputs > 0, outputs > 0 else { fatalError("weights of shape [\(inputs), \(outputs)]: expected 1 or more") }
+        guard inputs > 0, outputs > 0 else {
+            fatalError("weights of shape [\(inputs), \(outputs)]: expected 1 or more")
+        }
         let fanIn = Double(inputs)
         let fanBoth = Double(inputs + outputs)
         var weights = Tensor<Scalar>(zeros: [inputs, outputs])

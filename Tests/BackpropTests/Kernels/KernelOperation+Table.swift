@@ -1,0 +1,167 @@
+import Backprop
+import CBackprop
+
+extension KernelOperation {
+    /// Every operation of the table but the matrix product, which has more dimensions (see MatmulKernelTests).
+    static var all: [KernelOperation] { maps + gradients + softmax + crossEntropy + sums + steps }
+
+    private typealias Map = @convention(c) (Int, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
+    private typealias Gradient =
+        @convention(c) (Int, UnsafeRawPointer?, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
+
+    private static var maps: [KernelOperation] {
+        let kernels: [(String, @Sendable (bp_kernels) -> Map)] = unsafe [
+            ("relu", { unsafe $0.relu }), ("exp", { unsafe $0.exp }), ("log", { unsafe $0.log }),
+            ("sigmoid", { unsafe $0.sigmoid }), ("tanh", { unsafe $0.tanh }),
+        ]
+        return unsafe kernels.flatMap { name, kernel in
+            unsafe [
+                KernelOperation(name, Size.arrays, [.area, .area]) { table, size, operand in
+                    unsafe kernel(table.pointee)(size.count, operand[0], operand[1])
+                    return 0
+                },
+                KernelOperation("\(name) in place", Size.arrays, [.area]) { table, size, operand in
+                    unsafe kernel(table.pointee)(size.count, operand[0], operand[0])
+                    return 0
+                },
+            ]
+        }
+    }
+
+    private static var gradients: [KernelOperation] {
+        let kernels: [(String, @Sendable (bp_kernels) -> Gradient)] = unsafe [
+            ("relu gradient", { unsafe $0.relu_gradient }), ("sigmoid gradient", { unsafe $0.sigmoid_gradient }),
+            ("tanh gradient", { unsafe $0.tanh_gradient }),
+        ]
+        return unsafe kernels.flatMap { name, kernel in
+            unsafe [
+                KernelOperation(name, Size.arrays, [.area, .area, .area]) { table, size, operand in
+                    unsafe kernel(table.pointee)(size.count, operand[0], operand[1], operand[2])
+                    return 0
+                },
+                KernelOperation("\(name) in place", Size.arrays, [.area, .area]) { table, size, operand in
+                    unsafe kernel(table.pointee)(size.count, operand[0], operand[1], operand[1])
+                    return 0
+                },
+            ]
+        }
+    }
+
+    private static var softmax: [KernelOperation] {
+        unsafe [
+            KernelOperation("softmax", Size.matrices, [.area, .area]) { table, size, operand in
+                unsafe table.pointee.softmax(size.rows, size.columns, 0.75, operand[0], operand[1])
+                return 0
+            },
+            KernelOperation("softmax in place", Size.matrices, [.area]) { table, size, operand in
+                unsafe table.pointee.softmax(size.rows, size.columns, -1, operand[0], operand[0])
+                return 0
+            },
+            KernelOperation("softmax gradient", Size.matrices, [.area, .area, .area]) { table, size, operand in
+                unsafe table.pointee.softmax_gradient(
+                    size.rows, size.columns, 0.75, operand[0], operand[1], operand[2])
+                return 0
+            },
+            KernelOperation("softmax gradient in place", Size.matrices, [.area, .area]) { table, size, operand in
+                unsafe table.pointee.softmax_gradient(
+                    size.rows, size.columns, 0.75, operand[0], operand[1], operand[1])
+                return 0
+            },
+            KernelOperation("argmax", Size.labelled, [.area, .rows]) { table, size, operand in
+                var positions = [Int32](repeating: -1, count: size.rows)
+                unsafe table.pointee.argmax(size.rows, size.columns, operand[0], &positions)
+                for (row, position) in positions.enumerated() { unsafe operand[1][row] = Scalar(position) }
+                return 0
+            },
+        ]
+    }
+
+    /// Cross-entropy with labels or with target rows, into a gradient of its own, over the logits, or without one.
+    private static var crossEntropy: [KernelOperation] {
+        unsafe [
+            KernelOperation("cross-entropy of labels", Size.labelled, [.area, .rows, .area]) { table, size, operand in
+                unsafe crossEntropy(table, size, operand[0], nil, operand[1], operand[2])
+            },
+            KernelOperation("cross-entropy of labels in place", Size.labelled, [.area, .rows]) { table, size, operand in
+                unsafe crossEntropy(table, size, operand[0], nil, operand[1], operand[0])
+            },
+            KernelOperation("loss of labels", Size.labelled, [.area, .rows]) { table, size, operand in
+                unsafe crossEntropy(table, size, operand[0], nil, operand[1], nil)
+            },
+            KernelOperation("cross-entropy of rows", Size.matrices, [.area, .area, .rows, .area]) {
+                table, size, operand in
+                unsafe crossEntropy(table, size, operand[0], operand[1], operand[2], operand[3])
+            },
+            KernelOperation("cross-entropy of rows in place", Size.matrices, [.area, .area, .rows]) {
+                table, size, operand in
+                unsafe crossEntropy(table, size, operand[0], operand[1], operand[2], operand[0])
+            },
+            KernelOperation("loss of rows", Size.matrices, [.area, .area, .rows]) { table, size, operand in
+                unsafe crossEntropy(table, size, operand[0], operand[1], operand[2], nil)
+            },
+        ]
+    }
+
+    private static func crossEntropy(
+        _ table: Table, _ size: Size, _ logits: Operand, _ targets: Operand?, _ losses: Operand, _ gradient: Operand?
+    ) -> Double {
+        let labels = (0..<size.rows).map { Int32($0 * 7 % max(size.columns, 1)) }
+        unsafe labels.withUnsafeBufferPointer { labels in
+            var call = unsafe bp_softmax_cross_entropy(
+                rows: size.rows, cols: size.columns, beta: 0.75, logits: logits,
+                labels: targets == nil ? labels.baseAddress : nil, targets: targets, gradient_scale: 0.3,
+                losses: losses, gradient: gradient)
+            unsafe table.pointee.softmax_cross_entropy(&call)
+        }
+        return 0
+    }
+
+    private static var sums: [KernelOperation] {
+        unsafe [
+            KernelOperation("sum", Size.matrices, [.area]) { table, size, operand in
+                unsafe table.pointee.sum(size.count, operand[0])
+            },
+            KernelOperation("column sums", Size.matrices, [.area, .columns]) { table, size, operand in
+                unsafe table.pointee.column_sums(size.rows, size.columns, operand[0], false, operand[1])
+                return 0
+            },
+            KernelOperation("column sums accumulated", Size.matrices, [.area, .columns]) { table, size, operand in
+                unsafe table.pointee.column_sums(size.rows, size.columns, operand[0], true, operand[1])
+                return 0
+            },
+            KernelOperation("squared error", Size.matrices, [.area, .area, .rows, .area]) { table, size, operand in
+                unsafe table.pointee.squared_error(
+                    size.rows, size.columns, operand[0], operand[1], 0.3, operand[2], operand[3])
+                return 0
+            },
+            KernelOperation("squared error in place", Size.matrices, [.area, .area, .rows]) { table, size, operand in
+                unsafe table.pointee.squared_error(
+                    size.rows, size.columns, operand[0], operand[1], 0.3, operand[2], operand[0])
+                return 0
+            },
+            KernelOperation("squared error alone", Size.matrices, [.area, .area, .rows]) { table, size, operand in
+                unsafe table.pointee.squared_error(
+                    size.rows, size.columns, operand[0], operand[1], 0.3, operand[2], nil)
+                return 0
+            },
+        ]
+    }
+
+    private static var steps: [KernelOperation] {
+        unsafe [
+            KernelOperation("SGD", Size.arrays, [.area, .area]) { table, size, operand in
+                unsafe table.pointee.sgd(size.count, 0.3, operand[0], operand[1])
+                return 0
+            },
+            KernelOperation("SGD with momentum", Size.arrays, [.area, .area, .area]) { table, size, operand in
+                unsafe table.pointee.sgd_momentum(size.count, 0.3, 0.9, operand[0], operand[1], operand[2])
+                return 0
+            },
+            KernelOperation("bytes to unit", Size.arrays, [.area]) { table, size, operand in
+                let bytes = (0..<size.count).map { UInt8(truncatingIfNeeded: $0 * 37) }
+                unsafe table.pointee.bytes_to_unit(size.count, bytes, operand[0])
+                return 0
+            },
+        ]
+    }
+}

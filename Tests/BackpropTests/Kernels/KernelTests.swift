@@ -1,0 +1,115 @@
+import Backprop
+import BackpropReference
+import CBackprop
+import Testing
+
+/// Every operation of the table, on every instruction set that the machine has, against the pure-Swift reference, bit
+/// for bit (any NaN equals any NaN), on operands between unreadable pages.
+@Suite struct KernelTests {
+    @Test func everyVariantGivesTheReferencesBits() {
+        for operation in KernelOperation<Float>.all { compare(operation) }
+        for operation in KernelOperation<Double>.all { compare(operation) }
+    }
+
+    /// NaN, infinities, signed zeros, subnormal and huge numbers at every position of a short row and in its tail.
+    @Test func specialNumbersAtEveryPosition() {
+        for operation in KernelOperation<Float>.all { compareSpecials(operation) }
+        for operation in KernelOperation<Double>.all { compareSpecials(operation) }
+    }
+
+    private func compare<Scalar>(_ operation: KernelOperation<Scalar>) {
+        let runner = KernelRunner(operation)
+        for size in operation.sizes {
+            runner.compare(size, values: runner.randomValues(size))
+        }
+    }
+
+    private func compareSpecials<Scalar>(_ operation: KernelOperation<Scalar>) {
+        let runner = KernelRunner(operation)
+        let specials: [Scalar] = [
+            .nan, .infinity, -.infinity, 0, -0.0, .leastNonzeroMagnitude, -.leastNormalMagnitude,
+            .greatestFiniteMagnitude, -.greatestFiniteMagnitude,
+        ]
+        let rows = operation.sizes[0].rows == 1 ? 1 : 2
+        for length in [1, 3, 5, 16, 19] {
+            let size = Size(rows: rows, columns: length)
+            let values = runner.randomValues(size)
+            for operand in values.indices {
+                for position in values[operand].indices {
+                    for special in specials {
+                        var planted = values
+                        planted[operand][position] = special
+                        runner.compare(size, values: planted)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func namesAreKnownAndMissingKernelsAreRefused() throws {
+        for kernels in Kernels.available { #expect(try Kernels(named: kernels.name) == kernels) }
+        #expect(Kernels.available.last == .portable)
+        #expect(try Kernels.preferred(in: [:]) == .best)
+        #expect(try Kernels.preferred(in: ["BACKPROP_KERNELS": "portable"]) == .portable)
+        let names = Kernels.available.map(\.name).joined(separator: ", ")
+        let error = #expect(throws: KernelsError.self) { try Kernels.preferred(in: ["BACKPROP_KERNELS": "mmx"]) }
+        #expect(error?.description == "kernels \"mmx\": there are none of that name; expected one of \(names)")
+        let missing = Kernels.available.contains { $0.name == "neon" } ? "avx2" : "neon"
+        let refused = #expect(throws: KernelsError.self) { try Kernels(named: missing) }
+        #expect(
+            refused?.description == "kernels \"\(missing)\": this machine cannot run them; expected one of \(names)")
+    }
+}
+
+/// Runs an operation on the reference and on every variant.
+struct KernelRunner<Scalar: TensorScalar> {
+    private let operation: KernelOperation<Scalar>
+    private let regions: [GuardedRegion]
+
+    init(_ operation: KernelOperation<Scalar>) {
+        self.operation = operation
+        regions = operation.operands.map { _ in GuardedRegion(capacity: 1 << 16) }
+    }
+
+    /// Numbers of many magnitudes, some of them zero.
+    func randomValues(_ size: Size) -> [[Scalar]] {
+        var generator = SeededGenerator(seed: UInt64(size.rows * 1000 + size.columns))
+        return operation.lengths(size).map { length in
+            (0..<length).map { _ in
+                let magnitude = Double.random(in: -3...2, using: &generator)
+                let value = Double.random(in: -1...1, using: &generator) * (magnitude * 2.3).exponential
+                return Int.random(in: 0..<20, using: &generator) == 0 ? 0 : Scalar(value)
+            }
+        }
+    }
+
+    private func run(_ kernels: Kernels, _ size: Size, _ values: [[Scalar]], atEnd: Bool) -> [[Scalar]] {
+        let operands = unsafe zip(regions, values).map { unsafe $0.place($1, atEnd: atEnd) }
+        let result = unsafe operation.call(kernels.table(for: Scalar.self), size, operands)
+        let after = unsafe zip(operands, values).map { unsafe Array(UnsafeBufferPointer(start: $0, count: $1.count)) }
+        return after + [[Scalar(result)]]
+    }
+
+    func compare(_ size: Size, values: [[Scalar]]) {
+        let expected = run(.reference, size, values, atEnd: true)
+        for kernels in Kernels.available {
+            for atEnd in [false, true] {
+                let actual = run(kernels, size, values, atEnd: atEnd)
+                let same = zip(actual, expected).allSatisfy { sameBits($0, $1) }
+                #expect(same, "\(operation.name) of \(Scalar.self), \(kernels), size \(size)")
+                if !same { return }
+            }
+        }
+    }
+}
+
+/// Whether two arrays have the same bits, any NaN counting as equal to any NaN.
+func sameBits<Scalar: TensorScalar>(_ a: [Scalar], _ b: [Scalar]) -> Bool {
+    a.count == b.count
+        && zip(a, b).allSatisfy { ($0.isNaN && $1.isNaN) || Double($0).bitPattern == Double($1).bitPattern }
+}
+
+extension Double {
+    /// A rough power, to spread test values over magnitudes.
+    fileprivate var exponential: Double { Double.exp(self) }
+}

@@ -1,0 +1,164 @@
+import Backprop
+import BackpropReference
+import CBackprop
+import Testing
+
+/// The matrix product in all forms and with all epilogues.
+@Suite struct MatmulKernelTests {
+    /// How a product is called: which operand is transposed, and what happens to the result.
+    private struct Form {
+        var transposesA = false
+        var transposesB = false
+        var bias = false
+        var relu = false
+        var mask = false
+        var accumulate = false
+        /// Columns in a row of memory beyond those of each matrix.
+        var padding = 0
+    }
+
+    private static let layouts = [Form(), Form(transposesA: true), Form(transposesB: true)]
+    private static let epilogues: [@Sendable (inout Form) -> Void] = [
+        { _ in }, { $0.bias = true }, { ($0.bias, $0.relu) = (true, true) }, { ($0.mask, $0.padding) = (true, 3) },
+        { $0.accumulate = true }, { ($0.accumulate, $0.relu, $0.mask) = (true, true, true) },
+    ]
+
+    /// All sizes from 0 to 17 in each dimension, in each layout, the epilogues in turn.
+    @Test func smallSizes() {
+        checkSmallSizes(Float.self)
+        checkSmallSizes(Double.self)
+    }
+
+    private func checkSmallSizes<Scalar: TensorScalar>(_: Scalar.Type) {
+        let runner = Runner<Scalar>()
+        for m in 0...17 {
+            for n in 0...17 {
+                for k in 0...17 {
+                    for (index, layout) in Self.layouts.enumerated() {
+                        var form = layout
+                        Self.epilogues[(m + n + k + index) % Self.epilogues.count](&form)
+                        runner.compare(m, n, k, form)
+                    }
+                }
+            }
+        }
+    }
+
+    /// One below, at and above every edge of a tile, of a panel, and of a transposed slice.
+    @Test func tileEdges() {
+        checkTileEdges(Float.self)
+        checkTileEdges(Double.self)
+    }
+
+    private func checkTileEdges<Scalar: TensorScalar>(_: Scalar.Type) {
+        let runner = Runner<Scalar>()
+        let shapes =
+            edges.flatMap { n in [1, 5, 6, 7, 8, 9, 13].map { ($0, n, 3) } }
+            + edges.flatMap { m in [3, 16, 33, 65].map { (m, $0, 2) } }
+            + [255, 256, 257, 511, 513].flatMap { k in [(3, 2, k), (7, 33, k), (2, 65, k)] }
+        for (m, n, k) in shapes {
+            for (index, layout) in Self.layouts.enumerated() {
+                var form = layout
+                Self.epilogues[(m + n + index) % Self.epilogues.count](&form)
+                runner.compare(m, n, k, form)
+            }
+        }
+    }
+
+    /// NaN and infinities at every position of both operands reach the elements that they belong to, and no other.
+    @Test func specialNumbers() {
+        let runner = Runner<Float>()
+        for special in [Float.nan, .infinity, -.infinity] {
+            for position in 0..<15 {
+                for layout in Self.layouts {
+                    runner.compare(3, 7, 5, layout, planting: special, inA: position, inB: position * 2)
+                }
+            }
+        }
+    }
+
+    /// Matrices of small integers give the exact product.
+    @Test(arguments: allKernels)
+    func integersAreExact(kernels: Kernels) {
+        for (m, n, k) in [(2, 2, 3), (17, 19, 23), (64, 48, 33), (5, 130, 7)] {
+            let a = (0..<m * k).map { Double(($0 * 7 + 3) % 19 - 9) }
+            let b = (0..<k * n).map { Double(($0 * 5 + 1) % 23 - 11) }
+            let product = Tensor(shape: [m, k], scalars: a).matmul(
+                Tensor(shape: [k, n], scalars: b), on: Compute(kernels: kernels))
+            let float = Tensor(shape: [m, k], scalars: a.map(Float.init)).matmul(
+                Tensor(shape: [k, n], scalars: b.map(Float.init)), on: Compute(kernels: kernels, threads: 2))
+            for i in 0..<m {
+                for j in 0..<n {
+                    let exact = (0..<k).reduce(0) { $0 + Int(a[i * k + $1]) * Int(b[$1 * n + j]) }
+                    #expect(product[i, j] == Double(exact))
+                    #expect(float[i, j] == Float(exact))
+                }
+            }
+        }
+    }
+
+    /// The examples of the lectures.
+    @Test func examplesOfTheLectures() {
+        let a: Tensor<Double> = [[1, 2, 3], [4, 5, 6]]
+        let b: Tensor<Double> = [[7, 8], [9, 10], [11, 12]]
+        #expect(a.matmul(b) == [[58, 64], [139, 154]])
+        let c: Tensor<Float> = [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]]
+        let d: Tensor<Float> = [[13, 14], [15, 16], [17, 18], [19, 20]]
+        #expect(c.matmul(d) == [[170, 180], [426, 452], [682, 724]])
+    }
+
+    private struct Runner<Scalar: TensorScalar> {
+        private let regions = (0..<5).map { _ in GuardedRegion(capacity: 1 << 19) }
+
+        func compare(
+            _ m: Int, _ n: Int, _ k: Int, _ form: Form, planting special: Scalar? = nil, inA: Int = 0, inB: Int = 0
+        ) {
+            let aStride = (form.transposesA ? m : k) + form.padding
+            let bStride = (form.transposesB ? k : n) + form.padding
+            let cStride = n + form.padding
+            func length(_ rows: Int, _ columns: Int, _ stride: Int) -> Int {
+                rows == 0 ? 0 : (rows - 1) * stride + columns
+            }
+            var generator = SeededGenerator(seed: UInt64(m * 10_000 + n * 100 + k))
+            func values(_ count: Int) -> [Scalar] {
+                (0..<count).map { _ in Scalar(Double.random(in: -1...1, using: &generator)) }
+            }
+            var a = values(form.transposesA ? length(k, m, aStride) : length(m, k, aStride))
+            var b = values(form.transposesB ? length(n, k, bStride) : length(k, n, bStride))
+            let c = values(length(m, n, cStride))
+            let bias = values(n)
+            let mask = values(length(m, n, cStride))
+            if let special {
+                a[inA] = special
+                b[inB] = special
+            }
+
+            func run(_ kernels: Kernels, atEnd: Bool) -> [[Scalar]] {
+                let operands = unsafe zip(regions, [a, b, c, bias, mask]).map { unsafe $0.place($1, atEnd: atEnd) }
+                var call = unsafe bp_matmul(
+                    m: m, n: n, k: k,
+                    a: operands[0], a_row_stride: form.transposesA ? 1 : aStride,
+                    a_col_stride: form.transposesA ? aStride : 1,
+                    b: operands[1], b_row_stride: form.transposesB ? 1 : bStride,
+                    b_col_stride: form.transposesB ? bStride : 1,
+                    c: operands[2], c_row_stride: cStride,
+                    bias: form.bias ? UnsafeRawPointer(operands[3]) : nil,
+                    mask: form.mask ? UnsafeRawPointer(operands[4]) : nil, mask_row_stride: cStride,
+                    accumulate: form.accumulate, relu: form.relu)
+                unsafe kernels.table(for: Scalar.self).pointee.matmul(&call)
+                return unsafe zip(operands, [a, b, c]).map {
+                    unsafe Array(UnsafeBufferPointer(start: $0, count: $1.count))
+                }
+            }
+
+            let expected = run(.reference, atEnd: true)
+            for kernels in Kernels.available {
+                for atEnd in [false, true] {
+                    let same = zip(run(kernels, atEnd: atEnd), expected).allSatisfy { sameBits($0, $1) }
+                    #expect(same, "matmul of \(Scalar.self), \(kernels), \(m)×\(n)×\(k), \(form)")
+                    if !same { return }
+                }
+            }
+        }
+    }
+}

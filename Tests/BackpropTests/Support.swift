@@ -1,0 +1,24 @@
+import Backprop
+import BackpropReference
+
+/// Every set of kernels that this machine can run, the pure-Swift reference among them.
+let allKernels = Kernels.available + [.reference]
+
+/// The greatest difference of two tensors, in relation to the greatest magnitude in the second.
+func relativeError(_ a: Tensor<Double>, _ b: Tensor<Double>) -> Double {
+    let difference = zip(a.scalars, b.scalars).map { abs($0 - $1) }.max() ?? 0
+    let magnitude = b.scalars.map(abs).max() ?? 0
+    return magnitude == 0 ? difference : difference / magnitude
+}
+
+/// The bits of all parameters of a network.
+func bits<Scalar>(_ model: Sequential<Scalar>) -> [UInt64] {
+    model.layers.flatMap { layer in layer.parameters.flatMap { $0.value.scalars.map { Double($0).bitPattern } } }
+}
+
+/// Random numbers between -1 and 1.
+func randomTensor<Scalar: TensorScalar>(_ shape: [Int], seed: UInt64) -> Tensor<Scalar> {
+    var generator = SeededGenerator(seed: seed)
+    let count = shape.reduce(1, *)
+    return Tensor(shape: shape, scalars: (0..<count).map { _ in Scalar(Double.random(in: -1...1, using: &generator)) })
+}

@@ -1,0 +1,155 @@
+import Backprop
+import Foundation
+import Testing
+
+/// Whatever a user gets wrong: one clear line on standard error, an exit code, and earlier results as they were.
+@Suite struct BadInputTests {
+    private func expectFailure(
+        _ arguments: String..., status: Int32, says message: String, in folder: TemporaryFolder,
+        environment: [String: String] = [:], sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let result = try run(arguments, in: folder, environment: environment)
+        #expect(result.status == status, "\(result.errors)", sourceLocation: sourceLocation)
+        #expect(result.errors == "backprop: \(message)\n", sourceLocation: sourceLocation)
+    }
+
+    private func run(
+        _ words: [String], in folder: TemporaryFolder, environment: [String: String]
+    ) throws -> Tool.Result {
+        try Tool.run(words, in: folder.url, environment: environment)
+    }
+
+    @Test func usage() throws {
+        let folder = try TemporaryFolder()
+        func expect(_ words: String..., says message: String, sourceLocation: SourceLocation = #_sourceLocation) throws
+        {
+            let result = try run(words, in: folder, environment: [:])
+            #expect(result.status == 64, sourceLocation: sourceLocation)
+            #expect(result.errors == "backprop: \(message)\n", sourceLocation: sourceLocation)
+            #expect(result.output == "", sourceLocation: sourceLocation)
+        }
+        try expect("learn", says: "unknown command \"learn\"; expected one of train, predict, evaluate, info")
+        try expect("train", "--epoch", "3", says: "unknown option --epoch; did you mean --epochs?")
+        try expect("train", "-e", says: "unknown option -e; options begin with two dashes")
+        try expect("train", "--epochs", says: "option --epochs needs a value: N")
+        try expect("train", "--epochs", "ten", says: "--epochs ten: expected a whole number of 1 or more")
+        try expect("train", "--epochs", "0", says: "--epochs 0: expected a whole number of 1 or more")
+        try expect("train", "--epochs", "1", "--epochs", "2", says: "option --epochs is given twice")
+        try expect("train", "--json=yes", says: "option --json takes no value")
+        try expect("train", "--learning-rate", "-1", says: "--learning-rate -1: expected a number above 0")
+        try expect("train", "--learning-rate", "nan", says: "--learning-rate nan: expected a number above 0")
+        try expect(
+            "train", "--momentum", "1", says: "--momentum 1: expected a number from 0 up to but not including 1")
+        try expect(
+            "train", "--layers", "64,,3", says: "--layers 64,,3: expected numbers of neurons such as 64,32, or none")
+        try expect(
+            "train", "--activation", "gelu2", says: "--activation gelu2: expected one of linear, relu, sigmoid, tanh")
+        try expect("train", "--precision", "half", says: "--precision half: expected one of float, double")
+        try expect("train", "iris", "spiral", says: "train takes one DATA, got iris spiral")
+        try expect("train", "--label", "x", says: "--label goes with a CSV file as DATA")
+        try expect("train", "iris", "--labels", "y.npy", says: "--labels goes with a .npy file as DATA")
+        try expect("train", "x.npy", says: "x.npy needs --labels FILE.npy")
+        try expect("predict", "model", says: "predict takes MODEL and DATA, got 1 operands")
+        try expect("info", "all", says: "info takes no operand, got \"all\"")
+        try expect("train", "--threads", "0", says: "--threads 0: expected a whole number of 1 or more")
+        let names = Kernels.available.map(\.name).joined(separator: ", ")
+        try expect(
+            "train", "--kernels", "mmx", says: "kernels \"mmx\": there are none of that name; expected one of \(names)")
+        let missing = Kernels.available.contains { $0.name == "neon" } ? "avx2" : "neon"
+        try expect(
+            "info", "--kernels", missing,
+            says: "kernels \"\(missing)\": this machine cannot run them; expected one of \(names)")
+        try expectFailure(
+            "info", status: 64, says: "kernels \"\(missing)\": this machine cannot run them; expected one of \(names)",
+            in: folder, environment: ["BACKPROP_KERNELS": missing])
+        #expect(!FileManager.default.fileExists(atPath: folder.url.appendingPathComponent("backprop-run").path))
+    }
+
+    @Test func tables() throws {
+        let folder = try TemporaryFolder()
+        func expect(_ text: String, says message: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+            try folder.write(text, to: "data.csv")
+            try expectFailure(
+                "train", "data.csv", status: 65, says: "data.csv: \(message)", in: folder,
+                sourceLocation: sourceLocation)
+        }
+        try expectFailure("train", "none.csv", status: 65, says: "none.csv: no such file", in: folder)
+        try expect("", says: "expected rows of data, found an empty file")
+        try expect("a,b,class\n", says: "expected rows of data, found only a header")
+        try expect("1,2,x\n3,4\n", says: "row 2: expected 3 columns as in the rows before, found 2")
+        try expect("1,2,x\n3,oops,y\n", says: "row 2, column 2: expected a number, found \"oops\"")
+        try expect("1,2,x\n3,nan,y\n", says: "row 2, column 2: expected a finite number, found \"nan\"")
+        try expect("1,2,x\n3,4,x\n", says: "column 3: expected labels of two classes or more, found only \"x\"")
+        try expect("1,2,x\n", says: "column 3: expected labels of two classes or more, found only \"x\"")
+    }
+
+    @Test func modelsAndTheirData() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("1,2,x\n3,4,y\n5,6,x\n", to: "train.csv")
+        let trained = try Tool.run("train", "train.csv", "--epochs", "2", in: folder.url)
+        #expect(trained.status == 0)
+        let before = try folder.read("backprop-run/model.safetensors")
+
+        try folder.write("1,2,x\n3,4,z\n", to: "test.csv")
+        try expectFailure(
+            "evaluate", "backprop-run", "test.csv", status: 65,
+            says: "test.csv: row 2, column 3: expected one of the classes \"x\", \"y\", found \"z\"", in: folder)
+        try expectFailure(
+            "predict", "backprop-run", "iris", status: 65, says: "samples have shape [4], the model takes [2]",
+            in: folder)
+        try expectFailure(
+            "evaluate", "backprop-run", "iris", status: 65, says: "samples have shape [4], the network takes [2]",
+            in: folder)
+        try expectFailure(
+            "predict", "nowhere", "iris", status: 65, says: "nowhere: no such file", in: folder)
+        try expectFailure(
+            "train", "train.csv", "--validation-split", "0.01", status: 65,
+            says:
+                "data set: expected samples for both training and validation, found 3, of which a fraction of 0.01 is 0",
+            in: folder)
+
+        // A training that diverges leaves the earlier model alone and names the epoch.
+        let diverged = try Tool.run(
+            "train", "train.csv", "--learning-rate", "1e30", "--epochs", "9", in: folder.url)
+        #expect(diverged.status == 65)
+        #expect(diverged.errors.hasPrefix("backprop: training diverged in epoch "))
+        #expect(try folder.read("backprop-run/model.safetensors") == before)
+
+        try folder.write(before.prefix(before.count - 1), to: "short.safetensors")
+        let truncated = try Tool.run("predict", "short.safetensors", "train.csv", in: folder.url)
+        #expect(truncated.status == 65)
+        #expect(truncated.errors.hasPrefix("backprop: short.safetensors: "))
+        #expect(truncated.errors.split(separator: "\n").count == 1)
+    }
+
+    @Test func foldersThatCannotBeWritten() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a file", to: "taken")
+        let result = try Tool.run("train", "--epochs", "1", "--output", "taken/run", in: folder.url)
+        #expect(result.status == 65)
+        #expect(result.errors.hasPrefix("backprop: taken/run: expected a folder to write results into, "))
+        #expect(result.errors.split(separator: "\n").count == 1)
+        #expect(try folder.text("taken") == "a file")
+    }
+
+    @Test func foldersOfImages() throws {
+        let folder = try TemporaryFolder()
+        func idx(_ shape: [Int], _ bytes: [UInt8]) -> Data {
+            Data([0, 0, 8, UInt8(shape.count)] + shape.flatMap { [0, 0, 0, UInt8($0)] } + bytes)
+        }
+        try folder.write(idx([2, 2, 2], Array(0..<7)), to: "images/train-images-idx3-ubyte")
+        try folder.write(idx([2], [0, 1]), to: "images/train-labels-idx1-ubyte")
+        let short = try Tool.run("train", "images", in: folder.url)
+        #expect(short.status == 65)
+        #expect(short.errors.hasPrefix("backprop: images/train-images-idx3-ubyte: expected 24 bytes"))
+        try folder.write(idx([2, 2, 2], Array(0..<8)), to: "images/train-images-idx3-ubyte")
+        try folder.write(idx([3], [0, 1, 2]), to: "images/train-labels-idx1-ubyte")
+        try expectFailure(
+            "train", "images", status: 65,
+            says: "images/train-labels-idx1-ubyte: expected 2 labels, one for each image, found 3", in: folder)
+        try folder.write("", to: "empty/readme")
+        let missing = try Tool.run("train", "empty", in: folder.url)
+        #expect(missing.status == 65)
+        #expect(missing.errors.contains("train-"))
+    }
+}

@@ -1,0 +1,138 @@
+import Backprop
+import Foundation
+import Testing
+
+@Suite struct TrainTests {
+    @Test func spiralLearnsAndSaysWhereTheResultsAre() throws {
+        let folder = try TemporaryFolder()
+        let result = try Tool.run("train", "--epochs", "2000", "--json", in: folder.url)
+        #expect(result.status == 0)
+        #expect(result.errors == "")
+        #expect(result.output.contains("600 samples, 2 inputs, 3 classes"))
+        #expect(result.output.contains("results are in backprop-run: model.safetensors, history.csv"))
+        #expect(result.json["accuracy"] as? Double ?? 0 > 0.8)
+        #expect(result.json["epochs"] as? Int == 2000)
+        #expect(result.json["seconds"] as? Double ?? 0 > 0)
+        #expect(result.json["kernels"] as? String == Kernels.best.name)
+        let history = try folder.text("backprop-run/history.csv").split(separator: "\n")
+        #expect(history.count == 2001)
+        #expect(history[0] == "epoch,loss,accuracy,learning_rate,validation_loss,validation_accuracy")
+    }
+
+    /// The same file byte for byte with all kernels, the pure-Swift ones included, and any number of threads.
+    @Test(arguments: ["float", "double"])
+    func everyKernelWritesTheSameModel(precision: String) throws {
+        let folder = try TemporaryFolder()
+        var models: Set<Data> = []
+        for kernels in Kernels.available.map(\.name) + ["reference"] {
+            for threads in ["1", "2"] {
+                let result = try Tool.run(
+                    "train", "--epochs", "5", "--precision", precision, "--kernels", kernels, "--threads", threads,
+                    "--json", in: folder.url)
+                #expect(result.status == 0)
+                #expect(result.json["kernels"] as? String == kernels)
+                models.insert(try folder.read("backprop-run/model.safetensors"))
+            }
+        }
+        #expect(models.count == 1)
+        let forced = try Tool.run(
+            "train", "--epochs", "1", "--json", in: folder.url, environment: ["BACKPROP_KERNELS": "portable"])
+        #expect(forced.json["kernels"] as? String == "portable")
+    }
+
+    @Test func irisIsTrainedEvaluatedAndPredicted() throws {
+        let folder = try TemporaryFolder()
+        let trained = try Tool.run(
+            "train", "iris", "--layers", "16,8", "--activation", "tanh", "--epochs", "60", "--batch-size", "10",
+            "--validation-split", "0.2", "--seed", "3", "--output", "flowers/run 1", "--json", in: folder.url)
+        #expect(trained.status == 0)
+        #expect(trained.output.contains("120 samples and 30 to validate on"))
+        #expect(trained.json["validationAccuracy"] as? Double == trained.json["accuracy"] as? Double)
+
+        let evaluated = try Tool.run("evaluate", "flowers/run 1", "iris", "--json", in: folder.url)
+        #expect(evaluated.status == 0)
+        #expect(evaluated.json["accuracy"] as? Double ?? 0 > 0.9)
+
+        let predicted = try Tool.run("predict", "flowers/run 1/model.safetensors", "iris", in: folder.url)
+        let rows = predicted.output.split(separator: "\n")
+        #expect(rows.count == 151)
+        #expect(rows[0] == "class,p0,p1,p2")
+        #expect(rows[1].hasPrefix("setosa,"))
+        let probabilities = rows[1].split(separator: ",").dropFirst().compactMap { Double($0) }
+        #expect(abs(probabilities.reduce(0, +) - 1) < 1e-6)
+
+        let file = try Tool.run("predict", "flowers/run 1", "iris", "--output", "p.csv", in: folder.url)
+        #expect(file.output == "")
+        #expect(try folder.text("p.csv") == predicted.output)
+    }
+
+    @Test func csvWithTextLabels() throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<60).map { "\($0 % 2 == 0 ? "yes" : "no"),\(Double($0 % 2) + Double($0) / 100),\($0 % 7)" }
+        try folder.write("answer,a,b\n" + rows.joined(separator: "\n"), to: "data.csv")
+        let trained = try Tool.run(
+            "train", "data.csv", "--label", "answer", "--layers", "8", "--learning-rate", "0.05", "--json",
+            in: folder.url)
+        #expect(trained.json["accuracy"] as? Double == 1)
+        try folder.write("a,b\n0.1,3\n1.2,3\n", to: "new.csv")
+        let predicted = try Tool.run("predict", "backprop-run", "new.csv", in: folder.url)
+        let classes = predicted.output.split(separator: "\n").map { $0.prefix { $0 != "," } }
+        #expect(classes == ["class", "yes", "no"])
+        let evaluated = try Tool.run("evaluate", "backprop-run", "data.csv", "--label", "1", in: folder.url)
+        #expect(evaluated.output.contains("60 samples: accuracy 1.0000"))
+    }
+
+    /// What numpy writes for an array of 32-bit integers.
+    private func npy(_ labels: [Int32]) -> Data {
+        let header = "{'descr': '<i4', 'fortran_order': False, 'shape': (\(labels.count),), }"
+        let padded = header.padding(toLength: 117, withPad: " ", startingAt: 0) + "\n"
+        let bytes = labels.flatMap { label in (0..<4).map { UInt8(truncatingIfNeeded: label >> (8 * $0)) } }
+        return Data([0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(padded.utf8) + bytes)
+    }
+
+    @Test func npyInAndOut() throws {
+        let folder = try TemporaryFolder()
+        var generator = SeededGenerator(seed: 1)
+        let data: Dataset<Double> = .spiral(samplesPerClass: 30, classes: 3, using: &generator)
+        guard case .classes(let labels, _) = data.targets else { return }
+        try data.features.write(npy: folder.url.appendingPathComponent("x.npy"))
+        try folder.write(npy(labels), to: "y.npy")
+        let result = try Tool.run(
+            "train", "x.npy", "--labels", "y.npy", "--epochs", "3", "--npy", "--precision", "double", in: folder.url)
+        #expect(result.status == 0)
+        let weights = try Tensor<Double>(npy: folder.url.appendingPathComponent("backprop-run/weights1.npy"))
+        let biases = try Tensor<Double>(npy: folder.url.appendingPathComponent("backprop-run/bias2.npy"))
+        #expect(weights.shape == [2, 64])
+        #expect(biases.shape == [1, 3])
+        let model = try SavedModel<Double>(
+            contentsOf: folder.url.appendingPathComponent("backprop-run/model.safetensors"))
+        #expect((model.network.layers[0] as? Dense<Double>)?.weights == weights)
+        let predicted = try Tool.run("predict", "backprop-run", "x.npy", in: folder.url)
+        #expect(predicted.output.split(separator: "\n").count == 91)
+    }
+
+    @Test func infoTellsWhatThereIs() throws {
+        let folder = try TemporaryFolder()
+        let text = try Tool.run("info", in: folder.url)
+        #expect(text.status == 0)
+        for word in ["processor", "instruction sets", "threads", Kernels.best.name] {
+            #expect(text.output.contains(word))
+        }
+        let json = try Tool.run("info", "--json", "--threads", "3", in: folder.url).json
+        #expect(json["kernels"] as? String == Kernels.best.name)
+        #expect(json["threads"] as? Int == 3)
+        #expect(json["availableKernels"] as? [String] == Kernels.available.map(\.name))
+    }
+
+    @Test func helpTeaches() throws {
+        let folder = try TemporaryFolder()
+        #expect(try Tool.run(in: folder.url).output.hasPrefix("usage: backprop COMMAND"))
+        for command in ["train", "predict", "evaluate", "info"] {
+            let result = try Tool.run(command, "--help", in: folder.url)
+            #expect(result.status == 0)
+            #expect(result.output.hasPrefix("usage: backprop \(command) "))
+            #expect(result.output.contains("--threads N"))
+        }
+        #expect(try Tool.run("--version", in: folder.url).output == "backprop 0.1.0\n")
+    }
+}

@@ -1,0 +1,189 @@
+// hashes [--quick]
+//
+// Runs every kernel of every variant that this processor has over many sizes and numbers and prints a line
+//
+//     VARIANT SCALAR ENTRY HASH
+//
+// for each. The hash covers all operands after each call, inputs and the memory behind outputs included. Equal hashes
+// mean equal bits: between the variants of one run, which is checked here, and between machines, which `run` checks.
+// --quick takes fewer sizes, for slow machines; its hashes are others.
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bp_variants.h"
+#include "numbers.h"
+
+// The kernels, one line each: a name and the call. It sees the table `k`, a size of rows × cols = n, operands x, y, z,
+// w of that size and more, `ints` with a label for each row, `bytes` with n bytes, and a `result` for a scalar.
+#define ENTRIES(ENTRY)                                                                                          \
+    ENTRY(relu, k->relu(n, x, y))                                                                               \
+    ENTRY(relu_gradient, k->relu_gradient(n, x, y, z))                                                          \
+    ENTRY(exp, k->exp(n, x, y))                                                                                 \
+    ENTRY(log, k->log(n, x, y))                                                                                 \
+    ENTRY(sigmoid, k->sigmoid(n, x, y))                                                                         \
+    ENTRY(sigmoid_gradient, k->sigmoid_gradient(n, x, y, z))                                                    \
+    ENTRY(tanh, k->tanh(n, x, y))                                                                               \
+    ENTRY(tanh_gradient, k->tanh_gradient(n, x, y, z))                                                          \
+    ENTRY(softmax, k->softmax(rows, cols, 0.75, x, y))                                                          \
+    ENTRY(softmax_gradient, k->softmax_gradient(rows, cols, 0.75, x, y, z))                                     \
+    ENTRY(cross_entropy_of_labels, k->softmax_cross_entropy(&(bp_softmax_cross_entropy){                        \
+        rows, cols, 0.75, .logits = x, .labels = ints, .gradient_scale = 0.3, .losses = y, .gradient = z}))     \
+    ENTRY(cross_entropy_of_rows, k->softmax_cross_entropy(&(bp_softmax_cross_entropy){                          \
+        rows, cols, 0.75, .logits = x, .targets = w, .gradient_scale = 0.3, .losses = y, .gradient = x}))       \
+    ENTRY(cross_entropy_losses, k->softmax_cross_entropy(&(bp_softmax_cross_entropy){                           \
+        rows, cols, 1, .logits = x, .labels = ints, .gradient_scale = 1, .losses = y}))                         \
+    ENTRY(argmax, k->argmax(rows, cols, x, ints))                                                               \
+    ENTRY(column_sums, k->column_sums(rows, cols, x, false, y))                                                 \
+    ENTRY(column_sums_accumulated, k->column_sums(rows, cols, x, true, y))                                      \
+    ENTRY(sum, result = k->sum(n, x))                                                                           \
+    ENTRY(squared_error, k->squared_error(rows, cols, x, y, 0.3, z, w))                                         \
+    ENTRY(squared_error_losses, k->squared_error(rows, cols, x, y, 0.3, z, NULL))                               \
+    ENTRY(sgd, k->sgd(n, 0.1, x, y))                                                                            \
+    ENTRY(sgd_momentum, k->sgd_momentum(n, 0.1, 0.9, x, y, z))                                                  \
+    ENTRY(bytes_to_unit, k->bytes_to_unit(n, bytes, y))
+
+#define NAME(name, call) #name,
+static const char *const names[] = {ENTRIES(NAME) "matmul_nn", "matmul_tn", "matmul_nt"};
+#define ENUMERATOR(name, call) ENTRY_##name,
+enum { ENTRIES(ENUMERATOR) MATMUL_NN, MATMUL_TN, MATMUL_NT, ENTRY_COUNT };
+
+static const char *const variants[] = {"portable", "avx2", "avx512", "neon"};
+enum { VARIANTS = sizeof variants / sizeof *variants, OPERANDS = 5, CAPACITY = 1 << 17 };
+
+// Around every edge of a tile and of the virtual lanes.
+static const size_t edges[] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14,  15,  16,  17,
+                               23, 24, 25, 31, 32, 33, 47, 48, 49, 63, 64, 65, 127, 128, 129};
+enum { EDGES = sizeof edges / sizeof *edges };
+
+typedef struct Run {
+    const bp_kernels *kernels;
+    const Format *format;
+    bool quick;
+    uint64_t hash;
+} Run;
+
+static double memory[OPERANDS][CAPACITY];
+static int32_t ints[CAPACITY];
+static uint8_t bytes[CAPACITY];
+
+// Fills operand i and returns it, at an address with no more than its type's alignment.
+static void *operand(const Run *run, size_t i, Flavour flavour, size_t count) {
+    if (count + OPERANDS > CAPACITY) abort();
+    void *start = (char *)memory[i] + run->format->bytes * (i + count % 3);
+    fill(run->format, flavour, count * OPERANDS + i, start, count);
+    return start;
+}
+
+static void hash_shape(Run *run, int entry, size_t rows, size_t cols, Flavour flavour) {
+    const bp_kernels *const k = run->kernels;
+    const size_t n = rows * cols, count = n + rows + cols + 4;
+    void *x = operand(run, 0, flavour, count), *y = operand(run, 1, flavour, count);
+    void *z = operand(run, 2, flavour, count), *w = operand(run, 3, flavour, count);
+    for (size_t i = 0; i < n; i++) bytes[i] = (uint8_t)(i * 37 + rows);
+    for (size_t r = 0; r < rows; r++) ints[r] = cols ? (int32_t)((r * 7 + cols - 1) % cols) : 0;
+    double result = 0;
+
+#define CASE(name, call) \
+    case ENTRY_##name: call; break;
+    switch (entry) { ENTRIES(CASE) }
+
+    void *const operands[] = {x, y, z, w};
+    for (size_t i = 0; i < 4; i++) run->hash = hash_elements(run->hash, run->format, operands[i], count);
+    run->hash = hash_elements(run->hash, &formats[BP_FLOAT64], &result, 1);
+    for (size_t r = 0; r < rows; r++) run->hash = hash_bits(run->hash, (uint64_t)ints[r], sizeof ints[r]);
+}
+
+static void hash_shapes(Run *run, int entry) {
+    for (Flavour flavour = 0; flavour < FLAVOURS; flavour++) {
+        for (size_t i = 0; i < EDGES; i++) {
+            // A row without columns can have no label.
+            if (edges[i] == 0 && strstr(names[entry], "cross_entropy")) continue;
+            for (size_t rows = 0; rows < 4; rows++) hash_shape(run, entry, rows, edges[i], flavour);
+        }
+        hash_shape(run, entry, 2, 1000, flavour);
+        if (!run->quick) hash_shape(run, entry, 4, 1 << 14, flavour);
+    }
+}
+
+// Every way to start the chains with every way to end them.
+typedef struct Form {
+    bool bias, accumulate, relu, mask;
+} Form;
+enum { FORMS = 12 };
+static Form form(size_t i) { return (Form){i % 3 == 1, i % 3 == 2, i / 3 % 2 == 1, i / 6 == 1}; }
+
+static void hash_matmul(Run *run, int layout, size_t m, size_t n, size_t k, Form form, Flavour flavour) {
+    const size_t gap = (size_t)flavour;  // between the rows of each matrix
+    const size_t a_stride = (layout == MATMUL_TN ? m : k) + gap, b_stride = (layout == MATMUL_NT ? k : n) + gap;
+    const size_t c_stride = n + gap, c_count = m * c_stride + 4;
+    void *c = operand(run, 2, flavour, c_count);
+    bp_matmul call = {
+        .m = m, .n = n, .k = k,
+        .a = operand(run, 0, flavour, (layout == MATMUL_TN ? k : m) * a_stride),
+        .a_row_stride = layout == MATMUL_TN ? 1 : a_stride,
+        .a_col_stride = layout == MATMUL_TN ? a_stride : 1,
+        .b = operand(run, 1, flavour, (layout == MATMUL_NT ? n : k) * b_stride),
+        .b_row_stride = layout == MATMUL_NT ? 1 : b_stride,
+        .b_col_stride = layout == MATMUL_NT ? b_stride : 1,
+        .c = c, .c_row_stride = c_stride,
+        .bias = form.bias ? operand(run, 3, flavour, n) : NULL,
+        .mask = form.mask ? operand(run, 4, flavour, m * c_stride) : NULL, .mask_row_stride = c_stride,
+        .accumulate = form.accumulate, .relu = form.relu,
+    };
+    run->kernels->matmul(&call);
+    run->hash = hash_elements(run->hash, run->format, c, c_count);
+}
+
+// A few of the forms with every flavour, others for the next shape: each way to start, and a third of the ways to end.
+static void hash_product(Run *run, int layout, size_t m, size_t n, size_t k) {
+    const size_t turn = m + 5 * n + 7 * k;
+    for (Flavour flavour = 0; flavour < FLAVOURS; flavour++) {
+        if (run->quick) {
+            hash_matmul(run, layout, m, n, k, form((turn + flavour) % FORMS), flavour);
+            continue;
+        }
+        for (size_t i = (turn + flavour) % 4; i < FORMS; i += 4) hash_matmul(run, layout, m, n, k, form(i), flavour);
+    }
+}
+
+static void hash_products(Run *run, int layout) {
+    static const size_t few[] = {1, 5, 6, 7, 8, 9, 13}, widths[] = {3, 16, 33, 65}, depths[] = {255, 256, 257, 513};
+    for (size_t m = 0; m < 5; m++) {
+        for (size_t n = 0; n < 7; n++) {
+            for (size_t k = 0; k < 5; k++) hash_product(run, layout, m, n, k);
+        }
+    }
+    for (size_t i = 0; i < EDGES; i++) {
+        for (size_t j = 0; j < sizeof few / sizeof *few; j++) hash_product(run, layout, few[j], edges[i], 3);
+        for (size_t j = 0; j < sizeof widths / sizeof *widths; j++) hash_product(run, layout, edges[i], widths[j], 2);
+    }
+    for (size_t i = 0; i < sizeof depths / sizeof *depths; i++) {
+        hash_product(run, layout, 3, 2, depths[i]);
+        hash_product(run, layout, 7, 33, depths[i]);
+        hash_product(run, layout, 2, 65, depths[i]);
+    }
+}
+
+int main(int argc, char **argv) {
+    const bool quick = argc == 2 && strcmp(argv[1], "--quick") == 0;
+    if (argc > 1 && !quick) return fprintf(stderr, "usage: hashes [--quick]\n"), 64;
+    int differences = 0;
+    for (bp_scalar scalar = BP_FLOAT32; scalar <= BP_FLOAT64; scalar++) {
+        for (int entry = 0; entry < ENTRY_COUNT; entry++) {
+            uint64_t portable = 0;
+            for (bp_variant variant = 0; variant < VARIANTS; variant++) {
+                Run run = {bp_kernels_get(variant, scalar), &formats[scalar], quick, UINT64_C(0xcbf29ce484222325)};
+                if (!run.kernels) continue;
+                if (entry < MATMUL_NN) hash_shapes(&run, entry);
+                else hash_products(&run, entry);
+                if (variant == BP_PORTABLE) portable = run.hash;
+                if (run.hash != portable) differences++;
+                printf("%s %s %s %016llx\n", variants[variant], run.format->name, names[entry],
+                       (unsigned long long)run.hash);
+            }
+        }
+    }
+    if (differences) fprintf(stderr, "%d hashes differ from the portable kernels'\n", differences);
+    return differences ? 1 : 0;
+}
