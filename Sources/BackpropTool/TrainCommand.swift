@@ -58,6 +58,11 @@ struct TrainCommand: Command {
     private func run<Scalar: TensorScalar>(_: Scalar.Type) throws {
         let folder = try OutputFolder(settings.output)
         let data = try source.dataset(Scalar.self, arguments, part: .train, seed: settings.seed)
+        guard data.targets.outputs > 1 else {
+            throw DataError(
+                source: arguments.operands.first ?? "data", expected: "labels of two classes or more",
+                problem: "found only class 0")
+        }
         var generator = SeededGenerator(seed: settings.seed)
         var model = try settings.network(for: data, using: &generator)
         var (training, validation) = (data, Dataset<Scalar>?.none)

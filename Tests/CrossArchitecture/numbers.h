@@ -45,6 +45,7 @@ typedef enum Flavour {
     SMALL,   // magnitudes from 2^-5 to 2^3
     SPREAD,  // magnitudes from 2^-5 to 2^10: all results of exp that are neither 0 nor infinite
     EXTREME, // any finite number, an eighth of them subnormal or zero
+    TIES,    // few numbers, so chosen that x·y + z lies halfway between two numbers, or next to it
     SPECIAL, // small, with a few zeros, infinities, NaNs and numbers at the edges of the format
     FLAVOURS
 } Flavour;
@@ -55,6 +56,14 @@ static inline uint64_t number_bits(const Format *f, uint64_t random, int lowest,
     const uint64_t exponent = bias + (uint64_t)(int64_t)lowest + (random >> 53) % count;
     const uint64_t rest = random & ((UINT64_C(1) << f->mantissa_bits) - 1);
     return (random >> 52 & 1 ? sign_bit(f) : 0) | exponent << f->mantissa_bits | rest;
+}
+
+// Half of 1's last place is 2^-(mantissa_bits + 1): the product of numbers with the first two exponents is that, or that
+// and a last bit that twice the precision cannot hold beside a number with the third.
+static inline uint64_t tie_bits(const Format *f, uint64_t random) {
+    const int half = (int)(f->mantissa_bits + 1) / 2, exponents[] = {-half, half - (int)f->mantissa_bits - 1, 0, 0};
+    const uint64_t one = number_bits(f, 0, exponents[random & 3], 1);
+    return (one + (random >> 2) % 3 - 1) | (random >> 63 ? sign_bit(f) : 0);
 }
 
 static inline uint64_t special_bits(const Format *f, uint64_t random) {
@@ -72,6 +81,7 @@ static inline void fill(const Format *f, Flavour flavour, uint64_t seed, void *a
         const uint64_t random = random_bits(&state);
         uint64_t bits = number_bits(f, random, -5, flavour == SPREAD ? 15 : 8);
         if (flavour == EXTREME) bits = number_bits(f, random, least, (unsigned)(f->infinity >> f->mantissa_bits));
+        if (flavour == TIES) bits = tie_bits(f, random);
         if (flavour == EXTREME && i % 8 == 7) bits &= ~f->infinity;
         if (flavour == EXTREME && i % 32 == 31) bits &= sign_bit(f);
         store_bits(f, array, i, bits);

@@ -84,17 +84,3 @@ extension Dataset {
             problem: "found none")
     }
 }
-
-extension Tensor {
-    /// Bytes as numbers between 0 and 1: each divided by 255 and rounded once.
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
-    init(fractionsOf bytes: [UInt8], shape: [Int]) {
-        self.init(uninitialized: shape)
-        unsafe withUnsafeMutableScalars { result in
-            unsafe bytes.withUnsafeBufferPointer { bytes in
-                for i in 0..<Swift.min(result.count, bytes.count) { unsafe result[i] = Scalar(bytes[i]) / 255 }
-            }
-        }
-    }
-}

@@ -54,20 +54,3 @@ extension Dataset {
             imageShape: imageShape)
     }
 }
-
-extension Tensor {
-    /// The rows at `indices`, which must be in range, in that order.
-    func gatheringRows(_ indices: [Int]) -> Tensor {
-        var result = Tensor(uninitialized: [indices.count] + shape.dropFirst())
-        let columns = self.columns
-        unsafe result.withUnsafeMutableScalars { result in
-            unsafe withUnsafeScalars { scalars in
-                guard let target = result.baseAddress, let source = scalars.baseAddress else { return }
-                for (row, index) in indices.enumerated() {
-                    unsafe (target + row * columns).update(from: source + index * columns, count: columns)
-                }
-            }
-        }
-        return result
-    }
-}

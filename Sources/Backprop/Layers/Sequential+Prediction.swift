@@ -46,16 +46,3 @@ struct Activations<Scalar: TensorScalar> {
         }
     }
 }
-
-extension Tensor {
-    /// Overwrites the rows in `range` with those of `source`, which has as many.
-    mutating func copyRows(from source: Tensor, to range: Range<Int>) {
-        let start = range.lowerBound * columns
-        unsafe withUnsafeMutableScalars { target in
-            unsafe source.withUnsafeScalars { source in
-                guard let from = source.baseAddress, let to = target.baseAddress else { return }
-                unsafe (to + start).update(from: from, count: source.count)
-            }
-        }
-    }
-}

@@ -13,9 +13,9 @@
 /// message that names the shapes, in release builds too.
 public struct Tensor<Scalar: TensorScalar>: Sendable {
     /// The extent of each dimension; `[]` for a single scalar.
-    public private(set) var shape: [Int]
+    public internal(set) var shape: [Int]
     /// The number of scalars: the product of `shape`.
-    public private(set) var count: Int
+    public internal(set) var count: Int
 
     var storage: TensorStorage<Scalar>
     var offset: Int
@@ -115,19 +115,6 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
         result.count = range.count * columns
         result.shape[0] = range.count
         return result
-    }
-
-    /// Changes the number of rows of a work buffer without allocating, as long as memory suffices. Elements beyond the
-    /// rows there were are not initialized.
-    mutating func setRows(_ rows: Int) {
-        guard rows != shape[0] else { return }
-        let columns = self.columns
-        if offset + rows * columns > storage.capacity {
-            self = Tensor(uninitialized: [rows] + shape.dropFirst())
-        } else {
-            shape[0] = rows
-            count = rows * columns
-        }
     }
 
     /// The product of `shape`. Stops the program where it is negative or overflows.

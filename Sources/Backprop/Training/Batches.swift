@@ -52,19 +52,3 @@ struct Batches<Scalar: TensorScalar> {
         }
     }
 }
-
-extension Tensor {
-    /// Becomes the rows of `source` at the given positions.
-    fileprivate mutating func gatherRows(_ positions: ArraySlice<Int>, of source: Tensor) {
-        setRows(positions.count)
-        let columns = self.columns
-        unsafe withUnsafeMutableScalars { target in
-            unsafe source.withUnsafeScalars { source in
-                guard let from = source.baseAddress, let to = target.baseAddress else { return }
-                for (row, position) in positions.enumerated() {
-                    unsafe (to + row * columns).update(from: from + position * columns, count: columns)
-                }
-            }
-        }
-    }
-}

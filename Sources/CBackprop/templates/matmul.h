@@ -137,9 +137,40 @@ static void matmul_transposed_panel(Panel p, size_t vectors, bool unit_rows) {
     }
 }
 
+static void matmul(const bp_matmul *call);
+
+// TN with no more columns than lanes, as for the weights of a last layer: Cᵀ = Bᵀ·A fills the lanes with rows of C, which
+// are contiguous in A. Products commute, so the chains are the same.
+static void matmul_few_columns(const bp_matmul *call) {
+    const size_t width = TILE_VECTORS * LANES, n = call->n, stride = call->c_row_stride;
+    T tile[LANES * TILE_VECTORS * LANES] __attribute__((aligned(64)));
+    for (size_t row = 0; row < call->m; row += width) {
+        const size_t rows = call->m - row < width ? call->m - row : width;
+        T *c = (T *)call->c + row * stride;
+        if (call->accumulate) {
+            for (size_t i = 0; i < rows; i++) {
+                for (size_t j = 0; j < n; j++) tile[j * width + i] = c[i * stride + j];
+            }
+        }
+        const bp_matmul swapped = {
+            .m = n, .n = rows, .k = call->k,
+            .a = call->b, .a_row_stride = call->b_col_stride, .a_col_stride = call->b_row_stride,
+            .b = (const T *)call->a + row, .b_row_stride = call->a_col_stride, .b_col_stride = 1,
+            .c = tile, .c_row_stride = width, .accumulate = call->accumulate,
+        };
+        matmul(&swapped);
+        for (size_t i = 0; i < rows; i++) {
+            for (size_t j = 0; j < n; j++) c[i * stride + j] = tile[j * width + i];
+        }
+    }
+}
+
 static void matmul(const bp_matmul *call) {
     // A stride of 1 in both directions occurs with one row or column; then either reading of A is right.
     const bool unit_rows = call->a_row_stride == 1 && call->a_col_stride != 1;
+    const bool has_epilogue = call->bias || call->mask || call->relu;
+    if (unit_rows && call->n <= LANES && call->n < call->m && !has_epilogue) return matmul_few_columns(call);
+
     const bool in_place = call->b_col_stride == 1 || call->n == 1 || call->k == 0;
     const size_t total = (call->n + LANES - 1) / LANES;
     const size_t count = (total + TILE_VECTORS - 1) / TILE_VECTORS;
