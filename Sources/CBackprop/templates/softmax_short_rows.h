@@ -7,10 +7,6 @@
 // Beyond this many classes the transposition costs more than idle lanes do.
 #define SHORT_ROW ((size_t)16)
 
-typedef struct {
-    V column[SHORT_ROW];
-} Block;
-
 // to[i * LANES + r] = from[r * cols + i], and back. A constant number of rows and columns makes it straight-line code.
 INLINE void scatter(const size_t rows, const size_t cols, const T *from, T *to) {
     for (size_t r = 0; r < rows; r++) {
@@ -42,8 +38,8 @@ INLINE void collect(const size_t rows, const size_t cols, const T *from, T *to) 
 static void scatter_block(size_t cols, const T *from, T *to) { WITH_CONSTANT_COLUMNS(scatter, cols, from, to) }
 static void collect_block(size_t cols, const T *from, T *to) { WITH_CONSTANT_COLUMNS(collect, cols, from, to) }
 
-// `rows` rows of `cols` elements, at most LANES; lanes without a row hold 0.
-INLINE Block load_rows(size_t rows, size_t cols, const T *x) {
+// A block: `cols` vectors, at most SHORT_ROW, vector j with class j of at most LANES rows; lanes without a row hold 0.
+INLINE void load_rows(size_t rows, size_t cols, const T *x, V *block) {
     T transposed[SHORT_ROW * LANES] __attribute__((aligned(64)));
     if (rows == LANES) {
         scatter_block(cols, x, transposed);
@@ -51,42 +47,36 @@ INLINE Block load_rows(size_t rows, size_t cols, const T *x) {
         memset(transposed, 0, cols * LANES * sizeof(T));
         scatter(rows, cols, x, transposed);
     }
-    Block block;
-    for (size_t j = 0; j < cols; j++) block.column[j] = load(transposed + j * LANES);
-    return block;
+    for (size_t j = 0; j < cols; j++) block[j] = load(transposed + j * LANES);
 }
 
-INLINE void store_rows(size_t rows, size_t cols, const Block *block, T *y) {
+INLINE void store_rows(size_t rows, size_t cols, const V *block, T *y) {
     T transposed[SHORT_ROW * LANES] __attribute__((aligned(64)));
-    for (size_t j = 0; j < cols; j++) store(transposed + j * LANES, block->column[j]);
+    for (size_t j = 0; j < cols; j++) store(transposed + j * LANES, block[j]);
     if (rows == LANES) collect_block(cols, transposed, y);
     else collect(rows, cols, transposed, y);
 }
 
 // The tree of a sum whose element j is alone in virtual lane j.
-INLINE V columns_sum(size_t cols, Block terms) {
+INLINE V columns_sum(size_t cols, const V *terms) {
+    V lane[SHORT_ROW];
     if (cols == 0) return (V){0};
-    for (size_t half = VIRTUAL_LANES / 2; half > 0; half /= 2) {
-        for (size_t j = half; j < cols && j < 2 * half; j++) terms.column[j - half] += terms.column[j];
+    for (size_t j = 0; j < cols; j++) lane[j] = terms[j];
+    for (size_t half = SHORT_ROW / 2; half > 0; half /= 2) {
+        for (size_t j = half; j < cols && j < 2 * half; j++) lane[j - half] += lane[j];
     }
-    return terms.column[0];
+    return lane[0];
 }
 
-// βx - shift for each class, the shift being each row's own maximum (see row_shift).
-INLINE Block shifted_columns(size_t cols, Block x, V beta) {
+// x becomes βx - shift for each class, the shift being each row's own maximum (see row_shift).
+INLINE void shift_columns(size_t cols, V beta, V *x) {
     V greatest = broadcast(-(T)INFINITY);
     for (size_t j = 0; j < cols; j++) {
-        x.column[j] = beta * x.column[j];
-        greatest = greater(greatest, x.column[j]);
+        x[j] = beta * x[j];
+        greatest = greater(greatest, x[j]);
     }
     const V shift = choose(greatest == broadcast(-(T)INFINITY), broadcast((T)NAN), greatest);
-    for (size_t j = 0; j < cols; j++) x.column[j] = shifted(x.column[j], shift);
-    return x;
-}
-
-INLINE Block exp_columns(size_t cols, Block x) {
-    for (size_t j = 0; j < cols; j++) x.column[j] = exp_lanes(x.column[j]);
-    return x;
+    for (size_t j = 0; j < cols; j++) x[j] = shifted(x[j], shift);
 }
 
 // Up to LANES labels, one per lane.
@@ -97,46 +87,54 @@ INLINE VI load_labels(size_t rows, const int32_t *labels) {
 }
 
 INLINE void softmax_block(size_t rows, size_t cols, V beta, const T *x, T *y) {
-    Block e = exp_columns(cols, shifted_columns(cols, load_rows(rows, cols, x), beta));
+    V e[SHORT_ROW];
+    load_rows(rows, cols, x, e);
+    shift_columns(cols, beta, e);
+    for (size_t j = 0; j < cols; j++) e[j] = exp_lanes(e[j]);
     const V inverse = broadcast(1) / columns_sum(cols, e);
-    for (size_t j = 0; j < cols; j++) e.column[j] = e.column[j] * inverse;
-    store_rows(rows, cols, &e, y);
+    for (size_t j = 0; j < cols; j++) e[j] = e[j] * inverse;
+    store_rows(rows, cols, e, y);
 }
 
 INLINE void softmax_gradient_block(size_t rows, size_t cols, V beta, const T *p_, const T *dy_, T *dx) {
-    const Block p = load_rows(rows, cols, p_);
-    Block dy = load_rows(rows, cols, dy_), terms;
-    for (size_t j = 0; j < cols; j++) terms.column[j] = fused(p.column[j], dy.column[j], (V){0});
+    V p[SHORT_ROW], dy[SHORT_ROW], terms[SHORT_ROW];
+    load_rows(rows, cols, p_, p);
+    load_rows(rows, cols, dy_, dy);
+    for (size_t j = 0; j < cols; j++) terms[j] = fused(p[j], dy[j], (V){0});
     const V dot = columns_sum(cols, terms);
-    for (size_t j = 0; j < cols; j++) dy.column[j] = beta * (p.column[j] * (dy.column[j] - dot));
-    store_rows(rows, cols, &dy, dx);
+    for (size_t j = 0; j < cols; j++) dy[j] = beta * (p[j] * (dy[j] - dot));
+    store_rows(rows, cols, dy, dx);
 }
 
 INLINE void labelled_block(
     size_t rows, size_t cols, const T *x, V beta, const int32_t *labels, V scale, T *losses, T *gradient) {
-    const Block d = shifted_columns(cols, load_rows(rows, cols, x), beta);
-    Block e = exp_columns(cols, d);
+    V d[SHORT_ROW], e[SHORT_ROW];
+    load_rows(rows, cols, x, d);
+    shift_columns(cols, beta, d);
+    for (size_t j = 0; j < cols; j++) e[j] = exp_lanes(d[j]);
     const V total = columns_sum(cols, e), inverse = broadcast(1) / total;
     const VI label = load_labels(rows, labels);
     V at_label = {0};
     for (size_t j = 0; j < cols; j++) {
         const VI is_label = label == broadcast_bits((I)j);
-        at_label = choose(is_label, d.column[j], at_label);
-        e.column[j] = (e.column[j] * inverse - keep(is_label, broadcast(1))) * scale;
+        at_label = choose(is_label, d[j], at_label);
+        e[j] = (e[j] * inverse - keep(is_label, broadcast(1))) * scale;
     }
     store_part(losses, log_lanes(total) - at_label, part(rows));
-    if (gradient) store_rows(rows, cols, &e, gradient);
+    if (gradient) store_rows(rows, cols, e, gradient);
 }
 
 INLINE void target_block(size_t rows, size_t cols, const T *x, V beta, const T *t, V scale, T *losses, T *gradient) {
-    const Block d = shifted_columns(cols, load_rows(rows, cols, x), beta), target = load_rows(rows, cols, t);
-    Block e = exp_columns(cols, d), terms;
+    V d[SHORT_ROW], e[SHORT_ROW], target[SHORT_ROW], terms[SHORT_ROW];
+    load_rows(rows, cols, x, d);
+    load_rows(rows, cols, t, target);
+    shift_columns(cols, beta, d);
+    for (size_t j = 0; j < cols; j++) e[j] = exp_lanes(d[j]);
     const V total = columns_sum(cols, e), inverse = broadcast(1) / total, log_total = log_lanes(total);
     for (size_t j = 0; j < cols; j++) {
-        const V share = target.column[j];
-        terms.column[j] = (V){0} + keep(share != (V){0}, share * (log_total - d.column[j]));
-        e.column[j] = (e.column[j] * inverse - share) * scale;
+        terms[j] = (V){0} + keep(target[j] != (V){0}, target[j] * (log_total - d[j]));
+        e[j] = (e[j] * inverse - target[j]) * scale;
     }
     store_part(losses, columns_sum(cols, terms), part(rows));
-    if (gradient) store_rows(rows, cols, &e, gradient);
+    if (gradient) store_rows(rows, cols, e, gradient);
 }
