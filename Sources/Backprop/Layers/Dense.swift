@@ -79,6 +79,8 @@ public struct Dense<Scalar: TensorScalar>: Layer {
         .dense(inputs: inputs, outputs: outputs, activation: activation)
     }
 
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
         pass.compute.matmul(input, weights, into: &output, bias: biases, relu: activation == .relu)
         if let function = activation.function, activation != .relu {
@@ -86,6 +88,8 @@ public struct Dense<Scalar: TensorScalar>: Layer {
         }
     }
 
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func backward(
         _ gradient: inout Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>,
         into gradients: inout LayerGradients<Scalar>, pass: Pass

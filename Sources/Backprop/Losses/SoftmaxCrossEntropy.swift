@@ -15,6 +15,8 @@ public struct SoftmaxCrossEntropy<Scalar: TensorScalar>: Loss {
         try targets.checkClasses(outputs: outputs)
     }
 
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func evaluate(
         _ output: Tensor<Scalar>, _ targets: Targets<Scalar>, losses: inout Tensor<Scalar>,
         gradient: inout Tensor<Scalar>, wantsGradient: Bool, on compute: Compute

@@ -28,6 +28,8 @@ public struct SGD: Optimizer {
 
     public func learningRate(at step: Int) -> Double { learningRate * schedule.factor(at: step) }
 
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func update<Scalar: TensorScalar>(
         _ parameter: inout Tensor<Scalar>, gradient: Tensor<Scalar>, state: inout [Tensor<Scalar>], step: Int,
         on compute: Compute

@@ -48,6 +48,8 @@ struct TrainingStep<Scalar: TensorScalar> {
     ///
     /// - Returns: The sum of the samples' losses, and how many were classified rightly (0 for a regression), both with
     ///   the parameters before the update.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     mutating func run(
         _ model: inout Sequential<Scalar>, _ input: Tensor<Scalar>, _ targets: Targets<Scalar>,
         updater: inout Updater<Scalar>
@@ -100,7 +102,7 @@ extension Compute {
         guard case .classes(let labels, _) = targets else { return 0 }
         argmax(output, into: &predicted)
         var correct = 0
-        for (label, class_) in zip(labels, predicted) where label == class_ { correct += 1 }
+        for row in labels.indices where labels[row] == predicted[row] { correct += 1 }
         return correct
     }
 }

@@ -18,12 +18,6 @@ typedef struct {
     bool first, last;
 } Panel;
 
-INLINE V epilogue(const bp_matmul *call, V x, size_t row, size_t column, M lanes) {
-    if (call->relu) x = rectify(x, x);
-    if (call->mask) x = rectify(load_part((const T *)call->mask + row * call->mask_row_stride + column, lanes), x);
-    return x;
-}
-
 // One tile: `rows` rows from `row` on, `vectors` vectors of columns, the last of them with `columns` counted up to the
 // panel's end. rows, vectors and `unit_rows` (A's rows are adjacent, as in TN) are constants where this is inlined.
 INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const size_t vectors, const bool unit_rows) {
@@ -62,15 +56,30 @@ INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const siz
         b += p->b_stride;
     }
 
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < rows; i++) {
-#pragma clang loop unroll(full)
-        for (size_t j = 0; j < vectors; j++) {
-            M m = j + 1 == vectors ? lanes : all;
-            V x = p->last ? epilogue(call, acc[i][j], row + i, p->column + j * LANES, m) : acc[i][j];
-            store_part(c + i * c_stride + j * LANES, x, m);
-        }
+    // The epilogue is chosen once for the tile, not for each of its vectors.
+    const T *mask = (const T *)call->mask + row * call->mask_row_stride + p->column;
+#define STORE_TILE(value)                                   \
+    _Pragma("clang loop unroll(full)")                      \
+    for (size_t i = 0; i < rows; i++) {                     \
+        _Pragma("clang loop unroll(full)")                  \
+        for (size_t j = 0; j < vectors; j++) {              \
+            const M m = j + 1 == vectors ? lanes : all;     \
+            const V x = acc[i][j];                          \
+            store_part(c + i * c_stride + j * LANES, value, m); \
+        }                                                   \
     }
+#define MASK load_part(mask + i * call->mask_row_stride + j * LANES, m)
+    if (!p->last || !(call->relu || call->mask)) {
+        STORE_TILE(x)
+    } else if (!call->mask) {
+        STORE_TILE(rectify(x, x))
+    } else if (!call->relu) {
+        STORE_TILE(rectify(MASK, x))
+    } else {
+        STORE_TILE(rectify(MASK, rectify(x, x)))
+    }
+#undef MASK
+#undef STORE_TILE
 }
 
 // All tiles of a panel that is `vectors` wide. Rows are dealt out evenly: no tile is left with one row only because

@@ -1,4 +1,5 @@
-// Softmax, its vector-Jacobian product, and cross-entropy: rows of few classes one per lane, the others one at a time.
+// Softmax, its vector-Jacobian product, cross-entropy and the winning class: rows of few classes one per lane, the others
+// one at a time.
 
 // A pointer to row `row` of a matrix, or NULL where there is no matrix.
 INLINE T *row_of(const void *matrix, size_t row, size_t cols) { return matrix ? (T *)matrix + row * cols : NULL; }
@@ -45,8 +46,14 @@ static void softmax_cross_entropy(const bp_softmax_cross_entropy *call) {
 }
 
 static void argmax(size_t rows, size_t cols, const void *x_, int32_t *positions) {
+    if (cols > 0 && cols <= SHORT_ROW) {
+        for (size_t r = 0; r < rows; r += LANES) {
+            argmax_block(rows - r < LANES ? rows - r : LANES, cols, row_of(x_, r, cols), positions + r);
+        }
+        return;
+    }
     for (size_t r = 0; r < rows; r++) {
-        const T *x = (const T *)x_ + r * cols;
+        const T *x = row_of(x_, r, cols);
         size_t best = 0;
         for (size_t j = 1; j < cols; j++) {
             const bool first_nan = x[j] != x[j] && x[best] == x[best];

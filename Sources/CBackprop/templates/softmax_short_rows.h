@@ -138,3 +138,17 @@ INLINE void target_block(size_t rows, size_t cols, const T *x, V beta, const T *
     store_part(losses, columns_sum(cols, terms), part(rows));
     if (gradient) store_rows(rows, cols, e, gradient);
 }
+
+// The position of each row's first NaN, else of its first maximum.
+INLINE void argmax_block(size_t rows, size_t cols, const T *x_, int32_t *positions) {
+    V x[SHORT_ROW];
+    load_rows(rows, cols, x_, x);
+    V best = x[0];
+    VI position = {0};
+    for (size_t j = 1; j < cols; j++) {
+        const VI better = (VI)(x[j] > best) | ((VI)(x[j] != x[j]) & (VI)(best == best));
+        best = choose(better, x[j], best);
+        position = (better & broadcast_bits((I)j)) | (~better & position);
+    }
+    for (size_t r = 0; r < rows; r++) positions[r] = (int32_t)position[r];
+}

@@ -24,13 +24,30 @@ static void squared_error(
     }
 }
 
+// Columns j ..< j + vectors·LANES, the last vector with the lanes of `m`. Several chains at once hide the latency of the
+// addition.
+INLINE void column_sums_panel(
+    size_t rows, size_t cols, const T *x, bool accumulate, T *sums, const size_t vectors, const M m) {
+    const M all = part(LANES);
+    V s[4];
+    for (size_t v = 0; v < vectors; v++) {
+        s[v] = accumulate ? load_part(sums + v * LANES, v + 1 == vectors ? m : all) : (V){0};
+    }
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t v = 0; v < vectors; v++) s[v] += load_part(x + r * cols + v * LANES, v + 1 == vectors ? m : all);
+    }
+    for (size_t v = 0; v < vectors; v++) store_part(sums + v * LANES, s[v], v + 1 == vectors ? m : all);
+}
+
 static void column_sums(size_t rows, size_t cols, const void *values, bool accumulate, void *sums_) {
     const T *x = values;
     T *sums = sums_;
-    for (size_t j = 0; j < cols; j += LANES) {
-        const M m = part(cols - j < LANES ? cols - j : LANES);
-        V s = accumulate ? load_part(sums + j, m) : (V){0};
-        for (size_t r = 0; r < rows; r++) s += load_part(x + r * cols + j, m);
-        store_part(sums + j, s, m);
+    size_t j = 0;
+    for (; j + 4 * LANES <= cols; j += 4 * LANES) {
+        column_sums_panel(rows, cols, x + j, accumulate, sums + j, 4, part(LANES));
+    }
+    for (; j < cols; j += LANES) {
+        const size_t rest = cols - j < LANES ? cols - j : LANES;
+        column_sums_panel(rows, cols, x + j, accumulate, sums + j, 1, part(rest));
     }
 }
