@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "Backprop", targets: ["Backprop"]),
         .library(name: "BackpropReference", targets: ["BackpropReference"]),
         .executable(name: "backprop", targets: ["BackpropTool"]),
+        .executable(name: "backprop-benchmarks", targets: ["BackpropBenchmarks"]),
     ],
     targets: [
         kernels("CBackpropAVX2", flags: ["-Xarch_x86_64", "-march=x86-64-v3"]),
@@ -44,6 +45,9 @@ let package = Package(
             name: "BackpropReference", dependencies: ["Backprop", "CBackprop"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "BackpropTool", dependencies: ["Backprop", "BackpropReference"], swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "BackpropBenchmarks", dependencies: ["Backprop", "BackpropReference", "CBackprop"],
+            path: "Benchmarks/BackpropBenchmarks", swiftSettings: swiftSettings),
         .testTarget(
             name: "BackpropTests", dependencies: ["Backprop", "BackpropReference", "CBackprop"],
             exclude: ["Fixtures"], swiftSettings: swiftSettings),

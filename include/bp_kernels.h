@@ -34,8 +34,8 @@ typedef enum bp_scalar {
 ///
 ///     c(i, j) = fma(a(i, k-1), b(k-1, j), … fma(a(i, 1), b(1, j), fma(a(i, 0), b(0, j), start(i, j))))
 ///
-/// where start(i, j) is c(i, j) if `accumulate`, else bias[j] if there is a bias, else +0. Then, in this order:
-/// `relu` replaces a value v <= 0 by +0 (NaN stays), `mask` replaces it by +0 where mask(i, j) <= 0. Work: 2·m·n·k.
+/// where start(i, j) is c(i, j) if `accumulate`, else bias[j] if there is a bias, else +0. Then `relu` replaces a value
+/// v <= 0 by +0 (NaN stays), or `mask` replaces it by +0 where mask(i, j) <= 0; not both. Work: 2·m·n·k.
 typedef struct bp_matmul {
     size_t m, n, k;
     const void *a;
@@ -45,7 +45,7 @@ typedef struct bp_matmul {
     void *c;
     size_t c_row_stride;
     const void *bias;       ///< n elements, or NULL; must be NULL if `accumulate`
-    const void *mask;       ///< the saved m×n output of a ReLU, or NULL
+    const void *mask;       ///< the saved m×n output of a ReLU, or NULL; must be NULL if `relu`
     size_t mask_row_stride;
     bool accumulate;        ///< start from the values in C instead of overwriting them
     bool relu;

@@ -58,12 +58,12 @@ static inline uint64_t number_bits(const Format *f, uint64_t random, int lowest,
     return (random >> 52 & 1 ? sign_bit(f) : 0) | exponent << f->mantissa_bits | rest;
 }
 
-// Half of 1's last place is 2^-(mantissa_bits + 1): the product of numbers with the first two exponents is that, or that
-// and a last bit that twice the precision cannot hold beside a number with the third.
+// 1 and its neighbours at a distance of u = 2^-mantissa_bits, times a power of two. A product of two with the first
+// exponents is half of 1's last place or misses it by u^2, which twice the precision cannot hold beside a 1.
 static inline uint64_t tie_bits(const Format *f, uint64_t random) {
     const int half = (int)(f->mantissa_bits + 1) / 2, exponents[] = {-half, half - (int)f->mantissa_bits - 1, 0, 0};
-    const uint64_t one = number_bits(f, 0, exponents[random & 3], 1);
-    return (one + (random >> 2) % 3 - 1) | (random >> 63 ? sign_bit(f) : 0);
+    const uint64_t one = number_bits(f, 0, exponents[random & 3], 1), neighbours[] = {one, one + 1, one - 2};
+    return neighbours[(random >> 2) % 3] | (random >> 63 ? sign_bit(f) : 0);
 }
 
 static inline uint64_t special_bits(const Format *f, uint64_t random) {

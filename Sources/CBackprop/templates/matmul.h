@@ -68,17 +68,13 @@ INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const siz
             store_part(c + i * c_stride + j * LANES, value, m); \
         }                                                   \
     }
-#define MASK load_part(mask + i * call->mask_row_stride + j * LANES, m)
     if (!p->last || !(call->relu || call->mask)) {
         STORE_TILE(x)
     } else if (!call->mask) {
         STORE_TILE(rectify(x, x))
-    } else if (!call->relu) {
-        STORE_TILE(rectify(MASK, x))
     } else {
-        STORE_TILE(rectify(MASK, rectify(x, x)))
+        STORE_TILE(rectify(load_part(mask + i * call->mask_row_stride + j * LANES, m), x))
     }
-#undef MASK
 #undef STORE_TILE
 }
 

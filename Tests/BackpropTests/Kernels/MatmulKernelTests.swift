@@ -20,7 +20,8 @@ import Testing
     private static let layouts = [Form(), Form(transposesA: true), Form(transposesB: true)]
     private static let epilogues: [@Sendable (inout Form) -> Void] = [
         { _ in }, { $0.bias = true }, { ($0.bias, $0.relu) = (true, true) }, { ($0.mask, $0.padding) = (true, 3) },
-        { $0.accumulate = true }, { ($0.accumulate, $0.relu, $0.mask) = (true, true, true) },
+        { $0.accumulate = true }, { ($0.accumulate, $0.relu) = (true, true) },
+        { ($0.accumulate, $0.mask) = (true, true) },
     ]
 
     /// All sizes from 0 to 17 in each dimension, in each layout, the epilogues in turn.

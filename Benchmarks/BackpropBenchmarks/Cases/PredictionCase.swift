@@ -1,0 +1,26 @@
+import Backprop
+
+/// A trained network at work: one sample, some, and many.
+enum PredictionCase {
+    static func all<Scalar: TensorScalar>(_: Scalar.Type) -> [Benchmark] {
+        let networks = [[2, 64, 3], [784, 128, 10], [784, 512, 256, 10]].map { Network(widths: $0) }
+        return networks.flatMap { network in
+            [1, 32, 1024].map { rows in predict(Scalar.self, network, rows: rows) }
+        }
+    }
+
+    private static func predict<Scalar: TensorScalar>(
+        _: Scalar.Type, _ network: Network, rows: Int
+    ) -> Benchmark {
+        Benchmark(
+            name: "predict \(Scalar.label) \(network) rows \(rows)",
+            work: .operations(Double(rows) * network.forwardOperations, Scalar.scalarType)
+        ) { machine in
+            let model = network.model(Scalar.self)
+            let samples = Tensor<Scalar>.random([rows, network.widths[0]], in: 0...1)
+            return Contest(ours: { rounds in
+                for _ in 0..<rounds { _ = model.predict(samples, on: machine.compute) }
+            })
+        }
+    }
+}

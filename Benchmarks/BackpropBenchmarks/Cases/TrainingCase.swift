@@ -1,0 +1,76 @@
+import Backprop
+
+/// Trainings: forward, loss, back and update, for all samples.
+///
+/// A round is an epoch. Each sample of the measurement is a training from the same start, so what is planned once for
+/// a training is shared out among its epochs.
+enum TrainingCase {
+    static var all: [Benchmark] {
+        [
+            spiral(Float.self), spiral(Double.self), images(Float.self), images(Double.self),
+            regression(Double.self, Network(widths: [24, 8, 2], activation: .tanh, isClassifier: false), rows: 200),
+            regression(
+                Float.self, Network(widths: [4, 32, 16, 4], activation: .tanh, isClassifier: false), rows: 10_000),
+        ]
+    }
+
+    /// Three arms of 200 points, all at once.
+    private static func spiral<Scalar: TensorScalar>(_: Scalar.Type) -> Benchmark {
+        let trainer = Trainer<Scalar>(optimizer: SGD(learningRate: 1, decay: 0.001, momentum: 0.9))
+        return epoch(of: "spiral", Network(widths: [2, 64, 3]), trainer, rows: 600) {
+            var generator = SeededGenerator(seed: 1)
+            return .spiral(samplesPerClass: 200, classes: 3, using: &generator)
+        }
+    }
+
+    /// Small images, in batches of 128: a fifth of the samples that such a set has. The pixels are noise; it is the
+    /// same work.
+    private static func images<Scalar: TensorScalar>(_: Scalar.Type) -> Benchmark {
+        let rows = 12_800
+        let trainer = Trainer<Scalar>(optimizer: SGD(learningRate: 0.01, momentum: 0.9), batchSize: 128)
+        return epoch(of: "images", Network(widths: [784, 128, 10]), trainer, rows: rows) {
+            var generator = SeededGenerator(seed: 2)
+            let labels = (0..<rows).map { _ in Int32(generator.integer(below: 10)) }
+            return try Dataset(features: .random([rows, 784], in: 0...1), targets: .classes(labels, count: 10))
+        }
+    }
+
+    /// Noise to be learnt by the mean squared error, all samples at once.
+    private static func regression<Scalar: TensorScalar>(
+        _: Scalar.Type, _ network: Network, rows: Int
+    ) -> Benchmark {
+        let trainer = Trainer<Scalar>(loss: MeanSquaredError(), optimizer: SGD(learningRate: 0.01, momentum: 0.9))
+        let (inputs, outputs) = (network.widths[0], network.widths[network.widths.count - 1])
+        return epoch(of: "regression", network, trainer, rows: rows) {
+            try Dataset(features: .random([rows, inputs]), targets: .values(.random([rows, outputs])))
+        }
+    }
+
+    private static func epoch<Scalar: TensorScalar>(
+        of name: String, _ network: Network, _ trainer: Trainer<Scalar>, rows: Int,
+        _ dataset: @escaping () throws -> Dataset<Scalar>
+    ) -> Benchmark {
+        let batch = trainer.batchSize.map { " batch \($0)" } ?? ""
+        return Benchmark(
+            name: "train \(Scalar.label) \(network) \(name) rows \(rows)\(batch)",
+            work: .operations(Double(rows) * network.trainingOperations, Scalar.scalarType)
+        ) { machine in
+            let model = network.model(Scalar.self)
+            do {
+                let data = try dataset()
+                return Contest(ours: { epochs in
+                    var (trainer, trained, generator) = (trainer, model, SeededGenerator(seed: 3))
+                    trainer.epochs = epochs
+                    trainer.compute = machine.compute
+                    do throws(TrainingError) {
+                        try trainer.train(&trained, on: data, using: &generator)
+                    } catch {
+                        fatalError("\(name): \(error)")
+                    }
+                })
+            } catch {
+                fatalError("\(name): \(error)")
+            }
+        }
+    }
+}

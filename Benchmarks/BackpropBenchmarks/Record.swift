@@ -1,0 +1,38 @@
+/// An object of the JSON file: a case, with one peer where there is one.
+struct Record: Encodable {
+    let name: String
+    let kernels: String
+    let threads: Int
+    /// The best sample.
+    let seconds: Double
+    let median: Double
+    let rate: Double
+    let unit: String
+    let percentOfLimit: Double
+    let cyclesPerElement: Double?
+    let peer: String?
+    let peerSeconds: Double?
+    /// The peer's time over ours.
+    let ratio: Double?
+
+    private init(_ measurement: Measurement, _ peer: Measurement.Peer?, on machine: Machine) {
+        name = measurement.name
+        kernels = machine.kernels.name
+        threads = machine.compute.threads
+        seconds = measurement.timing.best
+        median = measurement.timing.median
+        rate = measurement.rate
+        unit = measurement.unit
+        percentOfLimit = measurement.percentOfLimit
+        cyclesPerElement = measurement.cyclesPerElement
+        self.peer = peer?.name
+        peerSeconds = peer?.seconds
+        ratio = peer?.ratio
+    }
+
+    /// One object for each peer; one without a peer where there is none.
+    static func records(of measurement: Measurement, on machine: Machine) -> [Record] {
+        guard !measurement.peers.isEmpty else { return [Record(measurement, nil, on: machine)] }
+        return measurement.peers.map { Record(measurement, $0, on: machine) }
+    }
+}

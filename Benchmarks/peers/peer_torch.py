@@ -1,0 +1,117 @@
+"""PyTorch: eager and compiled training, frozen models for prediction."""
+from harness import *
+
+options = arguments("torch")
+import torch
+
+import data
+
+torch.set_num_threads(options.threads)
+EAGER, COMPILED = "PyTorch", "PyTorch compiled"
+
+
+def network(widths):
+    """Linear layers with a ReLU between them; they start from the weights that the other peers start from."""
+    layers = []
+    for W, b in data.weights(widths):
+        linear = torch.nn.Linear(*W.shape)
+        with torch.no_grad():
+            linear.weight.copy_(torch.tensor(W.T))
+            linear.bias.copy_(torch.tensor(b))
+        layers += [linear, torch.nn.ReLU()]
+    return torch.nn.Sequential(*layers[:-1])
+
+
+def in_both_ways(train):
+    """Trains eagerly, then compiled if this machine can: it takes a C++ compiler."""
+    train(EAGER, lambda f: f)
+    try:
+        train(COMPILED, torch.compile)
+    except Exception as error:  # whatever the compiler did not like
+        print(f"{COMPILED}: {str(error).splitlines()[0]}", file=sys.stderr)
+
+
+def spiral(name, compiled):
+    points, labels = data.spiral()
+    x, y = torch.tensor(points), torch.tensor(labels)
+    net = network((2, 64, 3))
+    optimizer = torch.optim.SGD(net.parameters(), lr=SPIRAL_RATE, momentum=MOMENTUM)
+
+    def forward():
+        z = net(x)
+        return torch.nn.functional.cross_entropy(z, y), (z.argmax(1) == y).float().mean()
+
+    forward = compiled(forward)
+
+    def train():
+        for step in range(SPIRAL_EPOCHS):
+            # A scheduler object would do the same and take longer.
+            optimizer.param_groups[0]["lr"] = SPIRAL_RATE / (1 + SPIRAL_DECAY * step)
+            optimizer.zero_grad(set_to_none=True)
+            loss, accuracy = forward()
+            loss.backward()
+            optimizer.step()
+        return float(loss.detach()), float(accuracy)
+
+    runs = [seconds(train) for _ in range(2 if options.quick else 3)]
+    loss, accuracy = runs[0][1]
+    report(name, spiral_case(), min(t for t, _ in runs) / SPIRAL_EPOCHS, loss=loss, accuracy=accuracy)
+
+
+def fashion(name, compiled):
+    torch.manual_seed(0)
+    x, y = map(torch.tensor, data.fashion(options.fashion))
+    net = network((784, 128, 10))
+    optimizer = torch.optim.SGD(net.parameters(), lr=FASHION_RATE, momentum=MOMENTUM)
+    forward = compiled(lambda images, labels: torch.nn.functional.cross_entropy(net(images), labels))
+
+    def epoch():
+        order = torch.randperm(len(x))
+        for start in range(0, len(x) - BATCH + 1, BATCH):
+            batch = order[start : start + BATCH]
+            optimizer.zero_grad(set_to_none=True)
+            forward(x[batch], y[batch]).backward()
+            optimizer.step()
+
+    times = [seconds(epoch)[0] for _ in range(FASHION_EPOCHS)]
+    images, labels = map(torch.tensor, data.fashion(options.fashion, "t10k"))
+    with torch.no_grad():
+        accuracy = float((net(images).argmax(1) == labels).float().mean())
+    report(name, fashion_case(), min(times), accuracy=accuracy)
+
+
+def predict():
+    for widths in NETWORKS:
+        net = torch.nn.Sequential(network(widths), torch.nn.Softmax(1)).eval()
+        for rows in PREDICTION_ROWS:
+            x = torch.rand(rows, widths[0])
+            with torch.inference_mode():
+                frozen = torch.jit.freeze(torch.jit.trace(net, x))
+                report(EAGER, predict_case(widths, rows), best(lambda: frozen(x), options.quick))
+
+
+def rows_of_softmax():
+    for rows, columns in SOFTMAX_SHAPES:
+        x, dy, y = map(torch.tensor, data.logits(rows, columns))
+        out, p = torch.empty_like(x), torch.softmax(x, 1)
+        leaf = x.clone().requires_grad_()
+
+        def cross_entropy():
+            return torch.autograd.grad(torch.nn.functional.cross_entropy(leaf, y), leaf)
+
+        for kind, run in (
+            ("softmax", lambda: torch.softmax(x, 1, out=out)),
+            ("softmax_gradient", lambda: torch._softmax_backward_data(dy, p, 1, torch.float32)),
+            ("softmax_cross_entropy", cross_entropy),
+        ):
+            report(EAGER, softmax_case(kind, rows, columns), best(run, options.quick))
+
+
+if options.work == "spiral":
+    in_both_ways(spiral)
+elif options.work == "fashion":
+    in_both_ways(fashion)
+elif options.work == "predict":
+    predict()
+else:
+    rows_of_softmax()
