@@ -42,7 +42,9 @@ let package = Package(
             cSettings: [.headerSearchPath("Sources/CBackprop"), .unsafeFlags(exactArithmetic)]),
         .target(name: "Backprop", dependencies: ["CBackprop"], swiftSettings: swiftSettings),
         .target(
-            name: "BackpropReference", dependencies: ["Backprop", "CBackprop"], swiftSettings: swiftSettings),
+            name: "BackpropReference", dependencies: ["Backprop", "CBackprop"],
+            // The tests compare every kernel with these loops at every size: too much for a build without optimization.
+            swiftSettings: swiftSettings + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .executableTarget(
             name: "BackpropTool", dependencies: ["Backprop", "BackpropReference"], swiftSettings: swiftSettings),
         .executableTarget(

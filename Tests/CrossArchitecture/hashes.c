@@ -109,7 +109,7 @@ static void hash_shapes(Run *run, int entry) {
     }
 }
 
-// Every way to start the chains with every way to end them.
+// Each way to start the chains with each way to end them: way i % 3 to start, way i / 3 to end.
 typedef struct Form {
     bool bias, accumulate, relu, mask;
 } Form;
@@ -138,7 +138,8 @@ static void hash_matmul(Run *run, int layout, size_t m, size_t n, size_t k, Form
     run->hash = hash_elements(run->hash, run->format, c, c_count);
 }
 
-// A few of the forms with every flavour, others for the next shape: each way to start, and a third of the ways to end.
+// A third of the forms with every flavour, each start with another end; other pairs for the next flavour and the next
+// shape. A quick run takes one form at a time.
 static void hash_product(Run *run, int layout, size_t m, size_t n, size_t k) {
     const size_t turn = m + 5 * n + 7 * k;
     for (Flavour flavour = 0; flavour < FLAVOURS; flavour++) {
@@ -146,7 +147,10 @@ static void hash_product(Run *run, int layout, size_t m, size_t n, size_t k) {
             hash_matmul(run, layout, m, n, k, form((turn + flavour) % FORMS), flavour);
             continue;
         }
-        for (size_t i = (turn + flavour) % 4; i < FORMS; i += 4) hash_matmul(run, layout, m, n, k, form(i), flavour);
+        for (size_t start = 0; start < 3; start++) {
+            const size_t end = (start + turn + flavour) % 3;
+            hash_matmul(run, layout, m, n, k, form(start + 3 * end), flavour);
+        }
     }
 }
 

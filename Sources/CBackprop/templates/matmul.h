@@ -57,7 +57,7 @@ INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const siz
     }
 
     // The epilogue is chosen once for the tile, not for each of its vectors.
-    const T *mask = (const T *)call->mask + row * call->mask_row_stride + p->column;
+    const T *mask = call->mask ? (const T *)call->mask + row * call->mask_row_stride + p->column : NULL;
 #define STORE_TILE(value)                                   \
     _Pragma("clang loop unroll(full)")                      \
     for (size_t i = 0; i < rows; i++) {                     \

@@ -26,7 +26,9 @@ import Foundation
         guard bytes <= capacity else { fatalError("\(bytes) bytes do not fit into \(capacity)") }
         let start = unsafe mapping + Self.page + (atEnd ? capacity - bytes : 0)
         let pointer = unsafe start.bindMemory(to: Scalar.self, capacity: values.count)
-        for (position, value) in values.enumerated() { unsafe pointer[position] = value }
+        if bytes > 0 {
+            unsafe values.withUnsafeBytes { unsafe start.copyMemory(from: $0.baseAddress!, byteCount: bytes) }
+        }
         return unsafe pointer
     }
 }
