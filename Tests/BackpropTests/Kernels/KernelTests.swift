@@ -109,7 +109,7 @@ func sameBits<Scalar: TensorScalar>(_ a: [Scalar], _ b: [Scalar]) -> Bool {
     // Most are equal as they stand, and a debug build compares them one by one but slowly.
     guard a.count == b.count else { return false }
     let areEqual = unsafe a.withUnsafeBytes { a in
-        unsafe b.withUnsafeBytes { b in a.isEmpty || unsafe memcmp(a.baseAddress!, b.baseAddress!, a.count) == 0 }
+        unsafe b.withUnsafeBytes { b in unsafe a.isEmpty || memcmp(a.baseAddress!, b.baseAddress!, a.count) == 0 }
     }
     return areEqual
         || zip(a, b).allSatisfy { ($0.isNaN && $1.isNaN) || Double($0).bitPattern == Double($1).bitPattern }
