@@ -76,13 +76,25 @@ struct Arguments {
     /// The text behind an option.
     subscript(name: String) -> String? { values[name] }
 
-    /// The whole number behind an option, at least `least`.
-    func integer(_ name: String, atLeast least: Int) throws(UsageError) -> Int? {
+    /// The whole number behind an option, within `range`.
+    func integer(_ name: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
         guard let text = values[name] else { return nil }
-        guard let number = Int(text), number >= least else {
-            throw UsageError("--\(name) \(text): expected a whole number of \(least) or more")
+        guard let number = Int(text), range.contains(number) else {
+            let limit =
+                range.upperBound == .max
+                ? "of \(range.lowerBound) or more" : "from \(range.lowerBound) to \(range.upperBound)"
+            throw UsageError("--\(name) \(text): expected a whole number \(limit)")
         }
         return number
+    }
+
+    /// The seed of everything that is drawn at random; 1 by default.
+    func seed() throws(UsageError) -> UInt64 {
+        guard let text = values["seed"] else { return 1 }
+        guard let seed = UInt64(text) else {
+            throw UsageError("--seed \(text): expected a whole number from 0 to \(UInt64.max)")
+        }
+        return seed
     }
 
     /// The number behind an option, within `range`.

@@ -11,6 +11,9 @@ enum BackpropTool {
     static func main() {
         do {
             try run(Array(CommandLine.arguments.dropFirst()))
+            guard fflush(nil) == 0 else {
+                throw DataError(source: "standard output", problem: "cannot be written")
+            }
         } catch let error as UsageError {
             printError("backprop: \(error)")
             exit(64)

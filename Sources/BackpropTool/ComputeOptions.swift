@@ -11,7 +11,7 @@ enum ComputeOptions {
 
     /// - Throws: `UsageError` or `KernelsError`.
     static func compute(_ arguments: Arguments) throws -> Compute {
-        let threads = try arguments.integer("threads", atLeast: 1) ?? ProcessInfo.processInfo.activeProcessorCount
+        let threads = try arguments.integer("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
         return Compute(kernels: try kernels(arguments["kernels"]), threads: threads)
     }
 

@@ -46,18 +46,25 @@ enum DataSource {
     /// Whether it is the spiral, whose defaults are those of the lectures.
     var isSpiral: Bool { if case .spiral = self { true } else { false } }
 
-    private static func column(_ arguments: Arguments) -> CSV.Column {
+    /// More classes than this are a mistake in the labels.
+    private static let mostClasses = 1_000_000
+
+    private static func column(_ arguments: Arguments) throws(UsageError) -> CSV.Column {
         guard let label = arguments["label"] else { return .last }
-        return Int(label).map { .index($0 - 1) } ?? .name(label)
+        guard let number = Int(label) else { return .name(label) }
+        guard number >= 1 else { throw UsageError("--label \(label): columns are counted from 1") }
+        return .index(number - 1)
     }
 
     /// Samples with labels.
     ///
     /// - Parameters:
     ///   - part: The training or the test half of a folder of images.
-    ///   - classNames: The classes of a trained model by which text labels are read.
+    ///   - classes: The number of classes of a trained model.
+    ///   - classNames: Their names, by which text labels are read.
     func dataset<Scalar: TensorScalar>(
-        _: Scalar.Type, _ arguments: Arguments, part: IDXSplit, classNames: [String] = [], seed: UInt64
+        _: Scalar.Type, _ arguments: Arguments, part: IDXSplit, classes: Int? = nil, classNames: [String] = [],
+        seed: UInt64
     ) throws -> Dataset<Scalar> {
         switch self {
         case .spiral:
@@ -65,16 +72,22 @@ enum DataSource {
             return .spiral(samplesPerClass: 200, classes: 3, using: &generator)
         case .iris: return .iris()
         case .csv(let url):
+            let column = try Self.column(arguments)
             let csv = try CSV(contentsOf: url)
             return try csv.dataset(
-                label: Self.column(arguments), classNames: classNames.isEmpty ? nil : classNames)
-        case .idx(let folder): return try .idx(folder: folder, split: part)
+                label: column, classNames: classNames.isEmpty ? nil : classNames)
+        case .idx(let folder): return try .idx(folder: folder, split: part, classes: classes)
         case .npy(let url, let labels):
             guard let labels else { throw UsageError("\(url.relativePath) needs --labels FILE.npy") }
-            let classes = try NPY.labels(labels)
-            let count = classNames.isEmpty ? Int(classes.max() ?? 0) + 1 : classNames.count
+            let values = try NPY.labels(labels)
+            let count = classes ?? Int(values.max() ?? 0) + 1
+            guard count <= Self.mostClasses else {
+                throw DataError(
+                    source: labels.relativePath, expected: "labels below \(Self.mostClasses)",
+                    problem: "found \(values.max() ?? 0)")
+            }
             return try Dataset(
-                features: Tensor(npy: url), targets: .classes(classes, count: count), source: labels.lastPathComponent)
+                features: Tensor(npy: url), targets: .classes(values, count: count), source: labels.relativePath)
         }
     }
 
@@ -83,9 +96,19 @@ enum DataSource {
         _: Scalar.Type, _ arguments: Arguments, inputs: Int, seed: UInt64
     ) throws -> Tensor<Scalar> {
         switch self {
-        case .csv(let url): try CSV(contentsOf: url).features(inputs: inputs, label: Self.column(arguments))
-        case .npy(let url, _): try Tensor(npy: url)
-        default: try dataset(Scalar.self, arguments, part: .test, seed: seed).features
+        case .csv(let url):
+            let column = try Self.column(arguments)
+            return try CSV(contentsOf: url).features(inputs: inputs, label: column)
+        case .npy(let url, _):
+            let samples = try Tensor<Scalar>(npy: url)
+            guard samples.rank > 0 else {
+                throw DataError(source: url.relativePath, expected: "samples in rows", problem: "found a single number")
+            }
+            // A data set refuses what is no number.
+            let targets = Targets<Scalar>.values(Tensor(zeros: [samples.rows, 1]))
+            return try Dataset(features: samples, targets: targets, source: url.relativePath).features
+        default:
+            return try dataset(Scalar.self, arguments, part: .test, seed: seed).features
         }
     }
 }

@@ -31,7 +31,7 @@ struct EvaluateCommand: Command {
         self.model = model
         source = try DataSource(data, arguments)
         compute = try ComputeOptions.compute(arguments)
-        seed = UInt64(try arguments.integer("seed", atLeast: 0) ?? 1)
+        seed = try arguments.seed()
     }
 
     func run() throws {
@@ -43,7 +43,9 @@ struct EvaluateCommand: Command {
 
     private func run<Scalar>(_ model: SavedModel<Scalar>) throws {
         let data = try source.dataset(
-            Scalar.self, arguments, part: .test, classNames: model.classNames, seed: seed)
+            Scalar.self, arguments, part: .test, classes: model.network.outputs, classNames: model.classNames,
+            seed: seed)
+        try model.checkNames(of: data, source: arguments.operands[1])
         let clock = ContinuousClock()
         let start = clock.now
         let evaluation = try model.network.evaluate(data, on: compute)
@@ -57,6 +59,21 @@ struct EvaluateCommand: Command {
                 "accuracy": accuracy, "loss": evaluation.loss, "samples": data.count, "epochs": 0, "seconds": seconds,
                 "kernels": compute.kernels.name, "threads": compute.threads,
             ])
+        }
+    }
+}
+
+extension SavedModel {
+    /// Names that model and data both have must be the same: columns in another order would be evaluated as if they
+    /// were in this one.
+    fileprivate func checkNames(of data: Dataset<Scalar>, source: String) throws(DataError) {
+        for (kind, ours, theirs) in [
+            ("feature", featureNames, data.featureNames), ("class", classNames, data.classNames),
+        ] where !ours.isEmpty && !theirs.isEmpty {
+            for (name, found) in zip(ours, theirs) where name != found {
+                throw DataError(
+                    source: source, expected: "the \(kind) \"\(name)\" of the model", problem: "found \"\(found)\"")
+            }
         }
     }
 }

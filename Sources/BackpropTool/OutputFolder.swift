@@ -11,6 +11,9 @@ final class OutputFolder {
     init(_ path: String) throws(DataError) {
         self.path = path
         url = URL(fileURLWithPath: path, isDirectory: true)
+        if FileManager.default.fileExists(atPath: path), !url.isFolder {
+            throw DataError(source: path, expected: "a folder to write results into", problem: "found a file")
+        }
         do {
             try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         } catch {
@@ -23,9 +26,10 @@ final class OutputFolder {
     }
 
     private static func reason(_ error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        guard let code = underlying?.code, underlying?.domain == NSPOSIXErrorDomain else { return "\(error)" }
-        return unsafe String(cString: strerror(Int32(code))).lowercased()
+        var innermost = error as NSError
+        while let next = innermost.userInfo[NSUnderlyingErrorKey] as? NSError { innermost = next }
+        guard innermost.domain == NSPOSIXErrorDomain else { return "it cannot be made" }
+        return unsafe String(cString: strerror(Int32(innermost.code))).lowercased()
     }
 
     /// Writes the model, the history and, if asked to, the weights for numpy. Each file is replaced in one step.

@@ -33,7 +33,7 @@ struct PredictCommand: Command {
         self.model = model
         source = try DataSource(data, arguments, needsLabels: false)
         compute = try ComputeOptions.compute(arguments)
-        seed = UInt64(try arguments.integer("seed", atLeast: 0) ?? 1)
+        seed = try arguments.seed()
     }
 
     func run() throws {
@@ -56,7 +56,11 @@ struct PredictCommand: Command {
         if let output = arguments["output"] {
             try AtomicFile.write(Data(table.utf8), to: URL(fileURLWithPath: output))
         } else {
-            FileHandle.standardOutput.write(Data(table.utf8))
+            do {
+                try FileHandle.standardOutput.write(contentsOf: Data(table.utf8))
+            } catch {
+                throw DataError(source: "standard output", problem: "cannot be written")
+            }
         }
     }
 }

@@ -56,13 +56,15 @@ struct TrainCommand: Command {
     }
 
     private func run<Scalar: TensorScalar>(_: Scalar.Type) throws {
-        let folder = try OutputFolder(settings.output)
         let data = try source.dataset(Scalar.self, arguments, part: .train, seed: settings.seed)
-        guard data.targets.outputs > 1 else {
+        if case .classes(let labels, _) = data.targets, let first = labels.first,
+            labels.allSatisfy({ $0 == first })
+        {
             throw DataError(
-                source: arguments.operands.first ?? "data", expected: "labels of two classes or more",
-                problem: "found only class 0")
+                source: arguments["labels"] ?? arguments.operands.first ?? "data",
+                expected: "labels of two classes or more", problem: "found only class \(first)")
         }
+        let folder = try OutputFolder(settings.output)
         var generator = SeededGenerator(seed: settings.seed)
         var model = try settings.network(for: data, using: &generator)
         var (training, validation) = (data, Dataset<Scalar>?.none)
@@ -84,6 +86,10 @@ struct TrainCommand: Command {
 
         // What a user gets is the trained network's quality, after the last update.
         let evaluation = try model.evaluate(validation ?? training, on: settings.compute)
+        guard evaluation.loss.isFinite else {
+            throw TrainingError.diverged(
+                epoch: settings.epochs, learningRate: history.last?.learningRate ?? settings.optimizer.learningRate)
+        }
         let saved = SavedModel(network: model, data: data)
         try folder.write(saved, history: history, npy: arguments.has("npy"))
         print(settings.closing(evaluation, isValidation: validation != nil, seconds: seconds, folder: folder))

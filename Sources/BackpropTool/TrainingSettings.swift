@@ -31,12 +31,12 @@ struct TrainingSettings {
             decay: try arguments.number("decay", in: notNegative, "a number of 0 or more") ?? (isSpiral ? 0.001 : 0),
             momentum: try arguments.number("momentum", in: belowOne, "a number from 0 up to but not including 1") ?? 0.9
         )
-        epochs = try arguments.integer("epochs", atLeast: 1) ?? (isSpiral ? 10_000 : 100)
-        batchSize = try arguments.integer("batch-size", atLeast: 1) ?? (isSpiral ? nil : 32)
+        epochs = try arguments.integer("epochs", in: 1...Int.max) ?? (isSpiral ? 10_000 : 100)
+        batchSize = try arguments.integer("batch-size", in: 1...Int.max) ?? (isSpiral ? nil : 32)
         validationSplit =
             try arguments.number("validation-split", in: belowOne, "a number from 0 up to but not including 1") ?? 0
         precision = try arguments.choice("precision", Precision.self) ?? .float
-        seed = UInt64(try arguments.integer("seed", atLeast: 0) ?? 1)
+        seed = try arguments.seed()
         output = arguments["output"] ?? "backprop-run"
         compute = try ComputeOptions.compute(arguments)
     }
@@ -53,10 +53,18 @@ struct TrainingSettings {
         return layers
     }
 
+    /// What a network may have: 8 GiB of weights in Float, and as much again for each buffer of a training.
+    private static let mostParameters = Double(1 << 31)
+
     /// A classifier for the data: hidden layers with the activation, then one neuron per class and a softmax.
     func network<Scalar>(
         for data: Dataset<Scalar>, using generator: inout SeededGenerator
     ) throws(ShapeError) -> Sequential<Scalar> {
+        let widths = [data.features.columns] + layers + [data.targets.outputs]
+        let parameters = zip(widths, widths.dropFirst()).reduce(0.0) { $0 + (Double($1.0) + 1) * Double($1.1) }
+        guard parameters <= Self.mostParameters else {
+            throw ShapeError("a network of \(Int(parameters)) parameters; expected at most \(Int(Self.mostParameters))")
+        }
         var stack: [any Layer<Scalar>] = []
         var inputs = data.features.columns
         for neurons in layers {

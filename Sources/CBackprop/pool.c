@@ -60,6 +60,7 @@ static void *work(void *argument) {
 
 bp_pool *bp_pool_create(size_t threads) {
     const size_t wanted = threads > 1 ? threads - 1 : 0;
+    if (wanted > (SIZE_MAX - sizeof(bp_pool)) / sizeof(pthread_t)) return NULL;
     bp_pool *pool = calloc(1, sizeof *pool + wanted * sizeof(pthread_t));
     if (!pool) return NULL;
     pool->wanted = wanted;
@@ -71,8 +72,8 @@ bp_pool *bp_pool_create(size_t threads) {
 }
 
 // A thread that cannot be had is done without: the others take its tasks.
-static void start_threads(bp_pool *pool) {
-    while (pool->started < pool->wanted) {
+static void start_threads(bp_pool *pool, size_t most) {
+    while (pool->started < pool->wanted && pool->started < most) {
         if (pthread_create(&pool->threads[pool->started], NULL, work, pool) != 0) {
             pool->wanted = pool->started;
             return;
@@ -82,11 +83,11 @@ static void start_threads(bp_pool *pool) {
 }
 
 void bp_pool_run(bp_pool *pool, size_t count, void (*task)(void *context, size_t index), void *context) {
-    if (count < 2 || !pool || pool->wanted == 0 || pthread_mutex_trylock(&pool->run_lock) != 0) {
+    if (count < 2 || !pool || pthread_mutex_trylock(&pool->run_lock) != 0) {
         for (size_t i = 0; i < count; i++) task(context, i);
         return;
     }
-    start_threads(pool);
+    start_threads(pool, count - 1);
 
     pthread_mutex_lock(&pool->lock);
     pool->task = task;

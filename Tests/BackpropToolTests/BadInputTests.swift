@@ -46,12 +46,17 @@ import Testing
             "train", "--activation", "gelu2", says: "--activation gelu2: expected one of linear, relu, sigmoid, tanh")
         try expect("train", "--precision", "half", says: "--precision half: expected one of float, double")
         try expect("train", "iris", "spiral", says: "train takes one DATA, got iris spiral")
+        try expect("train", "a.csv", "--label", "0", says: "--label 0: columns are counted from 1")
+        try expect(
+            "train", "--threads", "9223372036854775807",
+            says: "--threads 9223372036854775807: expected a whole number from 1 to 1024")
+        try expect("train", "--seed", "-1", says: "--seed -1: expected a whole number from 0 to 18446744073709551615")
         try expect("train", "--label", "x", says: "--label goes with a CSV file as DATA")
         try expect("train", "iris", "--labels", "y.npy", says: "--labels goes with a .npy file as DATA")
         try expect("train", "x.npy", says: "x.npy needs --labels FILE.npy")
         try expect("predict", "model", says: "predict takes MODEL and DATA, got 1 operands")
         try expect("info", "all", says: "info takes no operand, got \"all\"")
-        try expect("train", "--threads", "0", says: "--threads 0: expected a whole number of 1 or more")
+        try expect("train", "--threads", "0", says: "--threads 0: expected a whole number from 1 to 1024")
         let names = Kernels.available.map(\.name).joined(separator: ", ")
         try expect(
             "train", "--kernels", "mmx", says: "kernels \"mmx\": there are none of that name; expected one of \(names)")
@@ -98,10 +103,13 @@ import Testing
             "predict", "backprop-run", "iris", status: 65, says: "samples have shape [4], the model takes [2]",
             in: folder)
         try expectFailure(
-            "evaluate", "backprop-run", "iris", status: 65, says: "samples have shape [4], the network takes [2]",
-            in: folder)
+            "evaluate", "backprop-run", "iris", status: 65,
+            says: "iris: expected the class \"x\" of the model, found \"setosa\"", in: folder)
         try expectFailure(
             "predict", "nowhere", "iris", status: 65, says: "nowhere: no such file", in: folder)
+        try expectFailure(
+            "train", "train.csv", "--layers", "1000000,1000000", status: 65,
+            says: "a network of 1000006000002 parameters; expected at most 2147483648", in: folder)
         try expectFailure(
             "train", "train.csv", "--validation-split", "0.01", status: 65,
             says:
@@ -116,6 +124,12 @@ import Testing
         #expect(try folder.read("backprop-run/model.safetensors") == before)
 
         try folder.write(before.prefix(before.count - 1), to: "short.safetensors")
+        // The loss may overflow where the weights do not.
+        let overflown = try Tool.run("train", "train.csv", "--learning-rate", "1e25", "--epochs", "1", in: folder.url)
+        #expect(overflown.status == 65)
+        #expect(overflown.errors.hasPrefix("backprop: training diverged in epoch 1"))
+        #expect(try folder.read("backprop-run/model.safetensors") == before)
+
         let truncated = try Tool.run("predict", "short.safetensors", "train.csv", in: folder.url)
         #expect(truncated.status == 65)
         #expect(truncated.errors.hasPrefix("backprop: short.safetensors: "))
@@ -129,6 +143,9 @@ import Testing
         #expect(result.status == 65)
         #expect(result.errors.hasPrefix("backprop: taken/run: expected a folder to write results into, "))
         #expect(result.errors.split(separator: "\n").count == 1)
+        try expectFailure(
+            "train", "--epochs", "1", "--output", "taken", status: 65,
+            says: "taken: expected a folder to write results into, found a file", in: folder)
         #expect(try folder.text("taken") == "a file")
     }
 

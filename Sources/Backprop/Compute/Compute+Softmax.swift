@@ -40,6 +40,9 @@ extension Compute {
         _ logits: Tensor<Scalar>, _ targets: Targets<Scalar>, beta: Double,
         losses: inout Tensor<Scalar>, gradient: inout Tensor<Scalar>, wantsGradient: Bool
     ) {
+        if let problem = targets.problem(rows: logits.rows, columns: logits.columns) {
+            fatalError("cross-entropy: \(problem)")
+        }
         guard losses.count == logits.rows, !wantsGradient || gradient.count == logits.count else {
             fatalError("cross-entropy: logits \(logits.shape), losses \(losses.shape), gradient \(gradient.shape)")
         }

@@ -9,6 +9,7 @@ public struct Compute: Sendable {
     public let threads: Int
 
     private let pool: ThreadPool?
+    private let leastWorkPerThread: Int
 
     /// Stops the program unless `threads` is 1 or more.
     ///
@@ -17,9 +18,16 @@ public struct Compute: Sendable {
     ///   - threads: How many threads to use, the calling one included. They are started when first needed and end with
     ///     the last copy of this value.
     public init(kernels: Kernels = .best, threads: Int = 1) {
+        self.init(kernels: kernels, threads: threads, leastWorkPerThread: 1 << 20)
+    }
+
+    /// - Parameter leastWorkPerThread: Waking a thread takes some microseconds; a thread does about a million operations
+    ///   in twenty. Tests let threads share the smallest work.
+    package init(kernels: Kernels = .best, threads: Int, leastWorkPerThread: Int) {
         guard threads >= 1 else { fatalError("Compute: \(threads) threads; expected 1 or more") }
         self.kernels = kernels
         self.threads = threads
+        self.leastWorkPerThread = leastWorkPerThread
         self.pool = threads > 1 ? ThreadPool(threads: threads) : nil
     }
 
@@ -38,13 +46,10 @@ public struct Compute: Sendable {
     /// `work`, a rough number of operations, is worth it.
     package func share(_ count: Int, step: Int = 1, work: Int, _ body: (Range<Int>) -> Void) {
         let steps = (count + step - 1) / step
-        let parts = min(threads, steps, work / Self.leastWorkPerThread)
+        let parts = min(threads, steps, work / leastWorkPerThread)
         guard let pool, parts > 1 else { return body(0..<count) }
         pool.run(parts) { part in
             body(steps * part / parts * step..<min(steps * (part + 1) / parts * step, count))
         }
     }
-
-    /// Waking a thread takes some microseconds; a thread does this many operations in about twenty.
-    private static let leastWorkPerThread = 1 << 20
 }

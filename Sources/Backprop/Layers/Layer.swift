@@ -53,8 +53,10 @@ public protocol Layer<Scalar>: Sendable {
 public struct Parameter<Scalar: TensorScalar>: Sendable {
     /// Its name within the layer, such as `weights`.
     public let name: String
+    /// Its values, in the shape that the layer gives them.
     public let value: Tensor<Scalar>
 
+    /// A tensor under a name.
     public init(name: String, value: Tensor<Scalar>) {
         self.name = name
         self.value = value
@@ -79,10 +81,11 @@ public struct Pass: Sendable {
     public var isTraining: Bool
 
     /// The input is the output of a ReLU; see `Layer.rectifiesInputGradient`.
-    var inputIsRectified = false
+    public internal(set) var inputIsRectified = false
     /// The layer's own output is that of a ReLU, and its gradient is zero already where that output is <= 0.
     var gradientIsRectified = false
 
+    /// A pass on its own, with no layers around.
     public init(compute: Compute = .default, isTraining: Bool = false) {
         self.compute = compute
         self.isTraining = isTraining
@@ -96,7 +99,7 @@ extension Layer {
     public var configuration: LayerConfiguration? { nil }
     public var rectifiesInputGradient: Bool { false }
 
-    /// The output for a batch, N samples in rows.
+    /// The output for a batch, N samples in rows, as in a training.
     ///
     /// Stops the program if the samples have a shape that the layer cannot take.
     public func forward(_ input: Tensor<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {

@@ -1,7 +1,10 @@
 /// What it takes to build a layer anew, apart from its parameters. It is saved beside the weights.
 public enum LayerConfiguration: Sendable, Equatable {
+    /// A `Dense` layer.
     case dense(inputs: Int, outputs: Int, activation: Activation)
+    /// An `Identity`, `ReLU`, `Sigmoid` or `Tanh` layer.
     case activation(Activation)
+    /// A `Softmax` layer.
     case softmax(beta: Double)
 }
 

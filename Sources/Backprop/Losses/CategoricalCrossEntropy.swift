@@ -2,9 +2,11 @@
 ///
 /// p is clipped to [1e-7, 1 - 1e-7] in the loss, as in the lectures; the gradient of the mean over N samples is `-t/p/N`
 /// of the clipped p. After a `Softmax` layer a training uses `SoftmaxCrossEntropy` instead, which is the same function
-/// without the clipping.
+/// without the clipping, for target rows that sum to 1.
 public struct CategoricalCrossEntropy<Scalar: TensorScalar>: Loss {
     public init() {}
+
+    public var isClassification: Bool { true }
 
     public func check(_ targets: Targets<Scalar>, outputs: Int) throws(ShapeError) {
         try targets.checkClasses(outputs: outputs)
@@ -19,6 +21,7 @@ public struct CategoricalCrossEntropy<Scalar: TensorScalar>: Loss {
         gradient: inout Tensor<Scalar>, wantsGradient: Bool, on compute: Compute
     ) {
         let (rows, classes) = (output.rows, output.columns)
+        if let problem = targets.problem(rows: rows, columns: classes) { fatalError("cross-entropy: \(problem)") }
         let least = Scalar(1e-7)
         func clipped(_ p: Scalar) -> Scalar { p < least ? least : p > 1 - least ? 1 - least : p }
 

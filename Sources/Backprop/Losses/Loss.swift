@@ -4,6 +4,10 @@
 public protocol Loss<Scalar>: Sendable {
     associatedtype Scalar: TensorScalar
 
+    /// Whether the outputs are those of a classifier, so that there is an accuracy: how often the greatest output is
+    /// where the target's is. `false` by default.
+    var isClassification: Bool { get }
+
     /// Says what is wrong with targets for samples that have `outputs` values each; does nothing if all is well.
     ///
     /// - Throws: `ShapeError`. A training calls this once, before it starts.
@@ -25,6 +29,8 @@ public protocol Loss<Scalar>: Sendable {
 }
 
 extension Loss {
+    public var isClassification: Bool { false }
+
     public func fused(after layer: any Layer<Scalar>) -> (any Loss<Scalar>)? { nil }
 
     /// The mean loss of a batch, and its gradient with respect to the output.
@@ -51,17 +57,22 @@ extension Loss {
 extension Targets {
     /// The check of a classifier's loss: labels or rows for `outputs` classes.
     func checkClasses(outputs: Int) throws(ShapeError) {
+        if case .classes(_, let count) = self, count != outputs {
+            throw ShapeError("targets have \(count) classes, the network has \(outputs) outputs")
+        }
+        if let problem = problem(rows: rows, columns: outputs) { throw ShapeError(problem) }
+    }
+
+    /// What keeps these from being targets for a matrix of outputs; nothing if they are.
+    func problem(rows: Int, columns: Int) -> String? {
+        guard self.rows == rows else { return "\(self.rows) targets for \(rows) samples" }
         switch self {
-        case .classes(let labels, let count):
-            guard count == outputs else {
-                throw ShapeError("targets have \(count) classes, the network has \(outputs) outputs")
-            }
-            guard let row = labels.firstIndex(where: { $0 < 0 || $0 >= outputs }) else { return }
-            throw ShapeError("label \(labels[row]) of sample \(row) is not one of the \(outputs) classes")
+        case .classes(let labels, _):
+            guard let row = labels.firstIndex(where: { $0 < 0 || $0 >= columns }) else { return nil }
+            return "label \(labels[row]) of sample \(row) is not one of the \(columns) classes"
         case .values(let values):
-            guard values.columns == outputs else {
-                throw ShapeError("targets have \(values.columns) columns, the network has \(outputs) outputs")
-            }
+            return values.columns == columns
+                ? nil : "targets have \(values.columns) columns, the network has \(columns) outputs"
         }
     }
 }

@@ -17,7 +17,7 @@ public struct MeanSquaredError<Scalar: TensorScalar>: Loss {
         _ output: Tensor<Scalar>, _ targets: Targets<Scalar>, losses: inout Tensor<Scalar>,
         gradient: inout Tensor<Scalar>, wantsGradient: Bool, on compute: Compute
     ) {
-        guard case .values(let values) = targets else { return }
+        guard case .values(let values) = targets else { fatalError("squared error: class labels as targets") }
         compute.squaredError(output, values, losses: &losses, gradient: &gradient, wantsGradient: wantsGradient)
     }
 }

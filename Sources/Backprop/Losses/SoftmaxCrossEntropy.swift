@@ -11,6 +11,8 @@ public struct SoftmaxCrossEntropy<Scalar: TensorScalar>: Loss {
         self.beta = beta
     }
 
+    public var isClassification: Bool { true }
+
     public func check(_ targets: Targets<Scalar>, outputs: Int) throws(ShapeError) {
         try targets.checkClasses(outputs: outputs)
     }

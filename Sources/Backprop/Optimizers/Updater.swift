@@ -33,8 +33,11 @@ public struct Updater<Scalar: TensorScalar>: Sendable {
     /// Stops the program unless there is one gradient for each parameter, of its shape.
     public mutating func update<L: Layer>(_ layer: inout L, with gradients: [Tensor<Scalar>])
     where L.Scalar == Scalar {
+        guard gradients.count == layer.parameters.count else {
+            fatalError("Updater: \(gradients.count) gradients for \(layer.parameters.count) parameters of \(L.self)")
+        }
         layer.updateParameters { index, parameter in
-            guard index < gradients.count, gradients[index].count == parameter.count else {
+            guard index < gradients.count, gradients[index].shape == parameter.shape else {
                 fatalError("Updater: no gradient of shape \(parameter.shape) for parameter \(index) of \(L.self)")
             }
             if next == states.count {

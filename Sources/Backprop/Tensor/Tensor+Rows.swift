@@ -16,6 +16,9 @@ extension Tensor {
 
     /// Overwrites the rows in `range` with those of `source`, which has as many.
     mutating func copyRows(from source: Tensor, to range: Range<Int>) {
+        guard range.lowerBound >= 0, range.upperBound <= rows, source.count == range.count * columns else {
+            fatalError("Tensor: rows \(range) of \(shape) cannot take \(source.shape)")
+        }
         let start = range.lowerBound * columns
         unsafe withUnsafeMutableScalars { target in
             unsafe source.withUnsafeScalars { source in

@@ -33,10 +33,9 @@ extension Sequential {
             (fused ?? loss).evaluate(
                 output, targets, losses: &blockLosses, gradient: &noGradient, wantsGradient: false, on: compute)
             losses.copyRows(from: blockLosses, to: range)
-            correct += compute.correct(output, targets, predicted: &predicted)
+            if loss.isClassification { correct += compute.correct(output, targets, predicted: &predicted) }
         }
-        var accuracy: Double?
-        if case .classes = data.targets { accuracy = Double(correct) / Double(data.count) }
+        let accuracy = loss.isClassification ? Double(correct) / Double(data.count) : nil
         return Evaluation(loss: compute.sum(losses) / Double(data.count), accuracy: accuracy)
     }
 

@@ -72,7 +72,7 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         var step = TrainingStep(model: model, loss: loss, rows: batches.largest, compute: compute)
         var updater = Updater<Scalar>(optimizer, on: compute)
         var history = History()
-        history.epochs.reserveCapacity(epochs)
+        history.epochs.reserveCapacity(min(epochs, 1 << 16))
 
         for epoch in 0..<epochs {
             batches.shuffle(using: &generator)
@@ -80,6 +80,9 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
             var correct = 0
             for batch in 0..<batches.count {
                 if Task.isCancelled {
+                    guard model.isFinite else {
+                        throw .diverged(epoch: epoch + 1, learningRate: record.learningRate)
+                    }
                     history.wasCancelled = true
                     return history
                 }
@@ -94,7 +97,7 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
                 correct += result.correct
             }
             record.loss /= Double(data.count)
-            if case .classes = data.targets { record.accuracy = Double(correct) / Double(data.count) }
+            if loss.isClassification { record.accuracy = Double(correct) / Double(data.count) }
             try finish(&record, model, validation)
             history.epochs.append(record)
             report(record)

@@ -72,7 +72,8 @@ struct TrainingStep<Scalar: TensorScalar> {
         gradients[layerCount].input.setRows(input.rows)
         loss.evaluate(
             output, targets, losses: &losses, gradient: &gradients[layerCount].input, wantsGradient: true, on: compute)
-        return (compute.sum(losses), compute.correct(output, targets, predicted: &predicted))
+        let correct = loss.isClassification ? compute.correct(output, targets, predicted: &predicted) : 0
+        return (compute.sum(losses), correct)
     }
 
     private mutating func backward(_ model: Sequential<Scalar>, _ input: Tensor<Scalar>) {
@@ -97,10 +98,17 @@ extension Sequential {
 }
 
 extension Compute {
-    /// How many rows have their greatest output where their target has; 0 for targets that are not classes.
+    /// How many rows have their greatest output where their target has.
     func correct<Scalar>(_ output: Tensor<Scalar>, _ targets: Targets<Scalar>, predicted: inout [Int32]) -> Int {
-        guard case .classes(let labels, _) = targets else { return 0 }
         argmax(output, into: &predicted)
+        let labels: [Int32]
+        switch targets {
+        case .classes(let classes, _): labels = classes
+        case .values(let rows):
+            var greatest: [Int32] = []
+            argmax(rows, into: &greatest)
+            labels = greatest
+        }
         var correct = 0
         for row in labels.indices where labels[row] == predicted[row] { correct += 1 }
         return correct

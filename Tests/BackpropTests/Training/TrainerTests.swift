@@ -168,7 +168,7 @@ import Testing
     /// Several trainings at once, sharing one pool of threads, each give what they give alone.
     @Test func trainingsRunSideBySide() async throws {
         let data = data(900)
-        let compute = Compute(threads: 3)
+        let compute = Compute(threads: 3, leastWorkPerThread: 1)
         @Sendable func train(_ seed: UInt64) throws -> [UInt64] {
             var model: Sequential<Float> = model(seed)
             var generator = SeededGenerator(seed: seed)

@@ -85,7 +85,7 @@ struct Trajectory: CustomTestStringConvertible, Sendable {
             for threads in [1, 3] {
                 let trainer = Trainer<Double>(
                     loss: loss, optimizer: trajectory.optimizer, epochs: 20,
-                    compute: Compute(kernels: kernels, threads: threads))
+                    compute: Compute(kernels: kernels, threads: threads, leastWorkPerThread: 1))
                 var model = try trajectory.model()
                 var generator = SeededGenerator(seed: 0)
                 try trainer.train(&model, on: trajectory.data(), using: &generator)
