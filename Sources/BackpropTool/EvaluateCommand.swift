@@ -15,49 +15,39 @@ struct EvaluateCommand: Command {
         """
     static let options: [Option] =
         [
-            .flag("json", "print one JSON object as the last line"),
-            .value("seed", "N", "of made data; default 1"),
-        ] + DataSource.options + ComputeOptions.options
+            .flag("json", "print one JSON object as the last line")
+        ] + ModelInput.options
 
-    private let model: URL
-    private let source: DataSource
-    private let arguments: Arguments
-    private let compute: Compute
-    private let seed: UInt64
+    private let input: ModelInput
 
     init(_ arguments: Arguments) throws {
-        let (model, data) = try ModelFile.operands(arguments, of: Self.name)
-        self.arguments = arguments
-        self.model = model
-        source = try DataSource(data, arguments)
-        compute = try ComputeOptions.compute(arguments)
-        seed = try arguments.seed()
+        input = try ModelInput(arguments, of: Self.name, needsLabels: true)
     }
 
     func run() throws {
-        switch try SavedModel<Float>.scalarType(of: model) {
-        case .float32: try run(SavedModel<Float>(contentsOf: model))
-        case .float64: try run(SavedModel<Double>(contentsOf: model))
+        switch try SavedModel<Float>.scalarType(of: input.model) {
+        case .float32: try run(SavedModel<Float>(contentsOf: input.model))
+        case .float64: try run(SavedModel<Double>(contentsOf: input.model))
         }
     }
 
     private func run<Scalar>(_ model: SavedModel<Scalar>) throws {
-        let data = try source.dataset(
-            Scalar.self, arguments, part: .test, classes: model.network.outputs, classNames: model.classNames,
-            seed: seed)
-        try model.checkNames(of: data, source: arguments.operands[1])
+        let data = try input.source.dataset(
+            Scalar.self, input.arguments, part: .test, classes: model.network.outputs, classNames: model.classNames,
+            seed: input.seed)
+        try model.checkNames(of: data, source: input.arguments.operands[1])
         let clock = ContinuousClock()
         let start = clock.now
-        let evaluation = try model.network.evaluate(data, on: compute)
+        let evaluation = try model.network.evaluate(data, on: input.compute)
         let seconds = (clock.now - start) / .seconds(1)
         let accuracy = evaluation.accuracy ?? 0
         print(
             "\(data.count) samples: accuracy \(String(format: "%.4f", accuracy)), "
                 + "loss \(String(format: "%.4f", evaluation.loss))")
-        if arguments.has("json") {
+        if input.arguments.has("json") {
             printJSON([
                 "accuracy": accuracy, "loss": evaluation.loss, "samples": data.count, "epochs": 0, "seconds": seconds,
-                "kernels": compute.kernels.name, "threads": compute.threads,
+                "kernels": input.compute.kernels.name, "threads": input.compute.threads,
             ])
         }
     }

@@ -10,13 +10,29 @@ enum ModelFile {
         let url = URL(fileURLWithPath: word)
         return url.isFolder ? url.appendingPathComponent("model.safetensors") : url
     }
+}
 
-    /// The two operands MODEL and DATA of a command.
-    static func operands(_ arguments: Arguments, of command: String) throws(UsageError) -> (model: URL, data: String) {
+/// What a command that applies a trained network is given: MODEL, DATA and how to compute.
+struct ModelInput {
+    let model: URL
+    let source: DataSource
+    let compute: Compute
+    let seed: UInt64
+    let arguments: Arguments
+
+    static let options: [Option] =
+        [.value("seed", "N", "of made data; default 1")] + DataSource.options + ComputeOptions.options
+
+    /// - Throws: `UsageError` or `KernelsError`.
+    init(_ arguments: Arguments, of command: String, needsLabels: Bool) throws {
         guard arguments.operands.count == 2 else {
             throw UsageError("\(command) takes MODEL and DATA, got \(arguments.operands.count) operands")
         }
-        return (url(arguments.operands[0]), arguments.operands[1])
+        self.arguments = arguments
+        model = ModelFile.url(arguments.operands[0])
+        source = try DataSource(arguments.operands[1], arguments, needsLabels: needsLabels)
+        compute = try ComputeOptions.compute(arguments)
+        seed = try arguments.seed()
     }
 }
 

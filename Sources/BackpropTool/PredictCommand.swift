@@ -17,43 +17,33 @@ struct PredictCommand: Command {
         """
     static let options: [Option] =
         [
-            .value("output", "FILE.csv", "write the rows into a file instead"),
-            .value("seed", "N", "of made data; default 1"),
-        ] + DataSource.options + ComputeOptions.options
+            .value("output", "FILE.csv", "write the rows into a file instead")
+        ] + ModelInput.options
 
-    private let model: URL
-    private let source: DataSource
-    private let arguments: Arguments
-    private let compute: Compute
-    private let seed: UInt64
+    private let input: ModelInput
 
     init(_ arguments: Arguments) throws {
-        let (model, data) = try ModelFile.operands(arguments, of: Self.name)
-        self.arguments = arguments
-        self.model = model
-        source = try DataSource(data, arguments, needsLabels: false)
-        compute = try ComputeOptions.compute(arguments)
-        seed = try arguments.seed()
+        input = try ModelInput(arguments, of: Self.name, needsLabels: false)
     }
 
     func run() throws {
-        switch try SavedModel<Float>.scalarType(of: model) {
-        case .float32: try run(SavedModel<Float>(contentsOf: model))
-        case .float64: try run(SavedModel<Double>(contentsOf: model))
+        switch try SavedModel<Float>.scalarType(of: input.model) {
+        case .float32: try run(SavedModel<Float>(contentsOf: input.model))
+        case .float64: try run(SavedModel<Double>(contentsOf: input.model))
         }
     }
 
     private func run<Scalar>(_ model: SavedModel<Scalar>) throws {
         let network = model.network
         let inputs = network.inputShape.reduce(1, *)
-        let samples = try source.features(Scalar.self, arguments, inputs: inputs, seed: seed)
+        let samples = try input.source.features(Scalar.self, input.arguments, inputs: inputs, seed: input.seed)
         guard Array(samples.shape.dropFirst()) == network.inputShape else {
             let shape = Array(samples.shape.dropFirst())
             throw ShapeError("samples have shape \(shape), the model takes \(network.inputShape)")
         }
-        let probabilities = network.predict(samples, on: compute)
+        let probabilities = network.predict(samples, on: input.compute)
         let table = model.table(of: probabilities)
-        if let output = arguments["output"] {
+        if let output = input.arguments["output"] {
             try AtomicFile.write(Data(table.utf8), to: URL(fileURLWithPath: output))
         } else {
             do {
