@@ -6,6 +6,7 @@ public struct Softmax<Scalar: TensorScalar>: Layer {
     /// The inverse temperature β: larger values sharpen the distribution.
     public var beta: Double
 
+    /// A layer at the inverse temperature β, 1 by default.
     public init(beta: Double = 1) {
         self.beta = beta
     }

@@ -4,6 +4,7 @@
 /// of the clipped p. After a `Softmax` layer a training uses `SoftmaxCrossEntropy` instead, which is the same function
 /// without the clipping, for target rows that sum to 1.
 public struct CategoricalCrossEntropy<Scalar: TensorScalar>: Loss {
+    /// A loss on probabilities, N×K.
     public init() {}
 
     public var isClassification: Bool { true }

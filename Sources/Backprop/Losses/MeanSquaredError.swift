@@ -2,6 +2,7 @@
 ///
 /// A loss of regression: the targets are values. Labels can be turned into one-hot rows first.
 public struct MeanSquaredError<Scalar: TensorScalar>: Loss {
+    /// A loss on values, N×K.
     public init() {}
 
     public func check(_ targets: Targets<Scalar>, outputs: Int) throws(ShapeError) {

@@ -7,6 +7,7 @@ public struct SoftmaxCrossEntropy<Scalar: TensorScalar>: Loss {
     /// The inverse temperature β.
     public var beta: Double
 
+    /// A loss on logits at the inverse temperature β, 1 by default.
     public init(beta: Double = 1) {
         self.beta = beta
     }

@@ -9,6 +9,7 @@ public struct InverseTimeDecay: LearningRateSchedule, Equatable {
     /// κ, per update.
     public var rate: Double
 
+    /// A decay of κ = `rate` per update, 0 or more.
     public init(rate: Double) {
         self.rate = rate
     }

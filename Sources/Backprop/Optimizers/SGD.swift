@@ -10,6 +10,10 @@ public struct SGD: Optimizer {
     /// μ, usually 0.9; 0 for none.
     public var momentum: Double
 
+    /// - Parameters:
+    ///   - learningRate: α, before the schedule.
+    ///   - schedule: What α is multiplied by at each update.
+    ///   - momentum: μ, from 0 up to but not including 1.
     public init(learningRate: Double = 0.1, schedule: any LearningRateSchedule, momentum: Double = 0) {
         self.learningRate = learningRate
         self.schedule = schedule

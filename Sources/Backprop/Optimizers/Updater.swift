@@ -20,6 +20,7 @@ public struct Updater<Scalar: TensorScalar>: Sendable {
     private var next = 0
     private let compute: Compute
 
+    /// An optimizer before its first step.
     public init(_ optimizer: any Optimizer, on compute: Compute = .default) {
         self.optimizer = optimizer
         self.compute = compute

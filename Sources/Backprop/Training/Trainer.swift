@@ -18,6 +18,7 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
     /// Where and how the numbers are computed.
     public var compute: Compute
 
+    /// A training that is not yet under way. By default: one epoch of gradient descent on all samples at once.
     public init(
         loss: any Loss<Scalar> = CategoricalCrossEntropy(), optimizer: any Optimizer = SGD(), epochs: Int = 1,
         batchSize: Int? = nil, compute: Compute = .default
