@@ -25,6 +25,8 @@ INLINE V lesser(V a, V b) { return _mm256_min_pd(a, b); }
 INLINE V greater(V a, V b) { return _mm256_max_pd(a, b); }
 INLINE V fused(V a, V b, V c) { return _mm256_fmadd_pd(a, b, c); }
 INLINE V nearest(V x) { return _mm256_round_pd(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+INLINE V zip_low(V a, V b) { return _mm256_unpacklo_pd(a, b); }
+INLINE V zip_high(V a, V b) { return _mm256_unpackhi_pd(a, b); }
 #else
 INLINE V load_part(const T *p, M lanes) { return _mm256_maskload_ps(p, lanes); }
 INLINE void store_part(T *p, V x, M lanes) { _mm256_maskstore_ps(p, lanes, x); }
@@ -32,10 +34,11 @@ INLINE V lesser(V a, V b) { return _mm256_min_ps(a, b); }
 INLINE V greater(V a, V b) { return _mm256_max_ps(a, b); }
 INLINE V fused(V a, V b, V c) { return _mm256_fmadd_ps(a, b, c); }
 INLINE V nearest(V x) { return _mm256_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+INLINE V zip_low(V a, V b) { return _mm256_unpacklo_ps(a, b); }
+INLINE V zip_high(V a, V b) { return _mm256_unpackhi_ps(a, b); }
 #endif
 
 #include "scale.h"
 
-// Matrix product tiles: with 16 registers, 12 accumulators, a row of B and one broadcast from A.
-#define TILE_VECTORS 2
-static const int tile_rows[TILE_VECTORS + 1] = {0, 8, 6};
+// Matrix product tiles for 16 registers: up to 12 accumulators beside a row of B and a broadcast from A.
+#define TILE_ROWS(vectors) ((const size_t[]){0, 12, 6, 4, 3, 0, 2, 0, 1}[vectors])

@@ -15,6 +15,8 @@ INLINE V greater(V a, V b) { return _mm512_max_pd(a, b); }
 INLINE V fused(V a, V b, V c) { return _mm512_fmadd_pd(a, b, c); }
 INLINE V nearest(V x) { return _mm512_roundscale_pd(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 INLINE V scale2(V x, V n) { return _mm512_scalef_pd(x, n); }
+INLINE V zip_low(V a, V b) { return _mm512_unpacklo_pd(a, b); }
+INLINE V zip_high(V a, V b) { return _mm512_unpackhi_pd(a, b); }
 #else
 typedef __mmask16 M;
 INLINE M part(size_t n) { return (M)((1u << n) - 1); }
@@ -26,8 +28,9 @@ INLINE V greater(V a, V b) { return _mm512_max_ps(a, b); }
 INLINE V fused(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
 INLINE V nearest(V x) { return _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 INLINE V scale2(V x, V n) { return _mm512_scalef_ps(x, n); }
+INLINE V zip_low(V a, V b) { return _mm512_unpacklo_ps(a, b); }
+INLINE V zip_high(V a, V b) { return _mm512_unpackhi_ps(a, b); }
 #endif
 
-// Matrix product tiles: with 32 registers, 24 accumulators, a row of B and one broadcast from A.
-#define TILE_VECTORS 4
-static const int tile_rows[TILE_VECTORS + 1] = {0, 8, 8, 8, 6};
+// Matrix product tiles for 32 registers: up to 24 accumulators beside a row of B.
+#define TILE_ROWS(vectors) ((const size_t[]){0, 16, 12, 8, 6, 0, 4, 0, 3}[vectors])

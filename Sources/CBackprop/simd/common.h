@@ -8,6 +8,7 @@
 //     fused(a, b, c)   a·b + c rounded once
 //     nearest(x)   x rounded to an integer, ties to even, for |x| < 2^(mantissa bits - 1); NaN stays
 //     scale2(x, n) x·2^n rounded once, for x in [0.5, 2) and integral n in -1100…1024 (Float: -150…128)
+//     zip_low, zip_high    the lower and upper halves of two vectors' 128-bit chunks, interleaved element by element
 //
 // Clang's vector extensions give the operators + - * / and comparisons, which yield lanes of all ones or zeros.
 #ifndef BP_SIMD_COMMON_H

@@ -4,6 +4,7 @@
 #define VECTOR_BYTES 16
 #include "common.h"
 #include "parts.h"
+#include "zip.h"
 
 // FMIN and FMAX return NaN if either operand is NaN; x86 returns the second operand. A comparison gives the rule of
 // common.h, which keeps the bits alike where a NaN meets a number.
@@ -20,6 +21,5 @@ INLINE V nearest(V x) { return (V)vrndnq_f32((float32x4_t)x); }
 
 #include "scale.h"
 
-// Matrix product tiles: with 32 registers, 24 accumulators, a row of B and one broadcast from A.
-#define TILE_VECTORS 4
-static const int tile_rows[TILE_VECTORS + 1] = {0, 8, 8, 8, 6};
+// Matrix product tiles for 32 registers: up to 24 accumulators beside a row of B.
+#define TILE_ROWS(vectors) ((const size_t[]){0, 16, 12, 8, 6, 0, 4, 0, 3}[vectors])

@@ -3,6 +3,7 @@
 #define VECTOR_BYTES 16
 #include "common.h"
 #include "parts.h"
+#include "zip.h"
 
 INLINE V lesser(V a, V b) { return choose((VI)(a < b), a, b); }
 INLINE V greater(V a, V b) { return choose((VI)(a > b), a, b); }
@@ -41,5 +42,4 @@ INLINE V nearest(V x) {
 #include "scale.h"
 
 // Matrix product tiles for 16 registers, as on x86-64.
-#define TILE_VECTORS 2
-static const int tile_rows[TILE_VECTORS + 1] = {0, 4, 4};
+#define TILE_ROWS(vectors) ((const size_t[]){0, 8, 4, 3, 2, 0, 2, 0, 1}[vectors])

@@ -1,200 +1,159 @@
 // The matrix product: see bp_matmul in bp_kernels.h.
 //
-// C is cut into panels of up to TILE_VECTORS vectors of columns, each panel into tiles of a few rows. A tile's
-// accumulators stay in registers for the whole chain over k: each step loads one row of B's panel and broadcasts one
-// element of A per tile row. B is read in place where its rows are contiguous; where its columns are (NT), a slice of
-// the panel is transposed into a buffer on the stack first, DEPTH rows at a time, with C holding the chains in
-// between. Storing and reloading a chain does not change its bits.
+// C is cut into panels of a few vectors of columns, and each panel into tiles (matmul_tile.h). Small products read
+// their operands in place. In larger ones k is cut into slices: a panel's slice of B is copied to where it lies dense in
+// the nearest cache while all tiles read it, and so is, where it pays, a block of A that stays in the second-level cache
+// while all panels read it. Where B's columns are contiguous (NT), the copy transposes.
 
-// Rows of B in a transposed slice: with the widest panel 64 KiB, a fraction of the second-level cache.
-#define DEPTH ((size_t)256)
+// Elements in a panel's slice of B: 16 KiB at the usual width, half of the smallest first-level cache there is.
+#define SLICE ((size_t)24 * 1024 / sizeof(T))
+// Elements in a block of A, a fraction of the second-level cache, which is 256 KiB or more.
+#define BLOCK_OF_A ((size_t)192 * 1024 / sizeof(T))
+// The width of panels where there are many rows, in vectors.
+#define WIDTH 2
 
-// What a tile needs besides its place. `first` and `last` say whether this slice begins and ends the chains.
+// How a product is computed.
 typedef struct {
     const bp_matmul *call;
-    const T *b;
-    size_t b_stride, depth, k_begin;
-    size_t column, columns;
-    bool first, last;
-} Panel;
+    size_t widest;   // of the panels, in vectors
+    bool unit_rows;  // A's rows are adjacent, as in TN
+    bool transposes; // B's columns are contiguous, as in NT
+    bool copies_a, copies_b, prefetches;
+} Plan;
 
-// One tile: `rows` rows from `row` on, `vectors` vectors of columns, the last of them with `columns` counted up to the
-// panel's end. rows, vectors and `unit_rows` (A's rows are adjacent, as in TN) are constants where this is inlined.
-INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const size_t vectors, const bool unit_rows) {
-    const bp_matmul *call = p->call;
-    const M lanes = part(p->columns - (vectors - 1) * LANES), all = part(LANES);
-    const size_t c_stride = call->c_row_stride;
-    T *c = (T *)call->c + row * c_stride + p->column;
-    const T *bias = call->bias ? (const T *)call->bias + p->column : NULL;
+typedef struct {
+    size_t begin, count;
+} Part;
 
-    V acc[8][TILE_VECTORS];
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < rows; i++) {
-#pragma clang loop unroll(full)
-        for (size_t j = 0; j < vectors; j++) {
-            M m = j + 1 == vectors ? lanes : all;
-            if (!p->first || call->accumulate) acc[i][j] = load_part(c + i * c_stride + j * LANES, m);
-            else acc[i][j] = bias ? load_part(bias + j * LANES, m) : (V){0};
-        }
-    }
-
-    const size_t row_stride = unit_rows ? 1 : call->a_row_stride;
-    const size_t step = unit_rows ? call->a_col_stride : 1;
-    const T *a = (const T *)call->a + row * row_stride + p->k_begin * step;
-    const T *b = p->b;
-    for (size_t l = 0; l < p->depth; l++) {
-        V line[TILE_VECTORS];
-#pragma clang loop unroll(full)
-        for (size_t j = 0; j < vectors; j++) line[j] = j + 1 == vectors ? load_part(b + j * LANES, lanes) : load(b + j * LANES);
-#pragma clang loop unroll(full)
-        for (size_t i = 0; i < rows; i++) {
-            V x = broadcast(a[i * row_stride]);
-#pragma clang loop unroll(full)
-            for (size_t j = 0; j < vectors; j++) acc[i][j] = fused(x, line[j], acc[i][j]);
-        }
-        a += step;
-        b += p->b_stride;
-    }
-
-    // The epilogue is chosen once for the tile, not for each of its vectors.
-    const T *mask = call->mask ? (const T *)call->mask + row * call->mask_row_stride + p->column : NULL;
-#define STORE_TILE(value)                                   \
-    _Pragma("clang loop unroll(full)")                      \
-    for (size_t i = 0; i < rows; i++) {                     \
-        _Pragma("clang loop unroll(full)")                  \
-        for (size_t j = 0; j < vectors; j++) {              \
-            const M m = j + 1 == vectors ? lanes : all;     \
-            const V x = acc[i][j];                          \
-            store_part(c + i * c_stride + j * LANES, value, m); \
-        }                                                   \
-    }
-    if (!p->last || !(call->relu || call->mask)) {
-        STORE_TILE(x)
-    } else if (!call->mask) {
-        STORE_TILE(rectify(x, x))
-    } else {
-        STORE_TILE(rectify(load_part(mask + i * call->mask_row_stride + j * LANES, m), x))
-    }
-#undef STORE_TILE
+// The part that follows, of at most `most`; the last two are equal.
+INLINE Part next_part(Part before, size_t end, size_t most) {
+    const size_t begin = before.begin + before.count, left = end - begin;
+    return (Part){begin, left <= most ? left : left < 2 * most ? (left + 1) / 2 : most};
 }
 
-// All tiles of a panel that is `vectors` wide. Rows are dealt out evenly: no tile is left with one row only because
-// the others are full.
-INLINE void matmul_panel(const Panel *p, const size_t vectors, const bool unit_rows) {
-    const size_t most = tile_rows[vectors], m = p->call->m;
-    const size_t tiles = (m + most - 1) / most;
-    for (size_t t = 0, row = 0; t < tiles; t++) {
-        const size_t rows = (m - row) / (tiles - t);
-        switch (rows) {
-        case 1: matmul_tile(p, row, 1, vectors, unit_rows); break;
-        case 2: matmul_tile(p, row, 2, vectors, unit_rows); break;
-        case 3: matmul_tile(p, row, 3, vectors, unit_rows); break;
-        case 4: matmul_tile(p, row, 4, vectors, unit_rows); break;
-        case 5: if (most >= 5) matmul_tile(p, row, 5, vectors, unit_rows); break;
-        case 6: if (most >= 6) matmul_tile(p, row, 6, vectors, unit_rows); break;
-        case 7: if (most >= 7) matmul_tile(p, row, 7, vectors, unit_rows); break;
-        case 8: if (most >= 8) matmul_tile(p, row, 8, vectors, unit_rows); break;
+// The widest panels for m rows: as wide as lets all rows fit one tile, for long reads of B, else for high tiles.
+INLINE size_t widest_panel(size_t m) {
+    if (m <= TILE_ROWS(8)) return 8;
+    if (m <= TILE_ROWS(6)) return 6;
+    if (m <= TILE_ROWS(4)) return 4;
+    if (m <= TILE_ROWS(3)) return 3;
+    return WIDTH;
+}
+
+// The width of the next panel where `left` vectors are left.
+INLINE size_t panel_width(size_t left, size_t widest) {
+    static const size_t allowed[MOST_VECTORS + 1] = {0, 1, 2, 3, 4, 3, 6, 4, 8};
+    if (left >= 2 * widest) return widest;
+    return allowed[left <= widest || left == 3 ? left : (left + 1) / 2];
+}
+
+// Rows of `vectors` vectors, the last of them filled up with +0, from `stride` elements apart to one behind the other.
+// Four rows are read before they are written: a store holds up loads whose addresses look alike.
+static void copy_slice(const T *b, size_t stride, size_t depth, size_t vectors, M lanes, T *slice) {
+    const size_t width = vectors * LANES;
+    for (size_t j = 0; j < vectors; j++) {
+        const M m = j + 1 == vectors ? lanes : part(LANES);
+        const T *from = b + j * LANES;
+        T *to = slice + j * LANES;
+        size_t l = 0;
+        for (; l + 4 <= depth; l += 4, from += 4 * stride, to += 4 * width) {
+            const V w = load_part(from, m), x = load_part(from + stride, m);
+            const V y = load_part(from + 2 * stride, m), z = load_part(from + 3 * stride, m);
+            store(to, w);
+            store(to + width, x);
+            store(to + 2 * width, y);
+            store(to + 3 * width, z);
         }
-        row += rows;
+        for (; l < depth; l++, from += stride, to += width) store(to, load_part(from, m));
     }
 }
 
-#define PANEL(vectors)                                              \
-    static void matmul_panel_##vectors(const Panel *p, bool unit) { \
-        if (unit) matmul_panel(p, vectors, true);                   \
-        else matmul_panel(p, vectors, false);                       \
-    }
-PANEL(1)
-PANEL(2)
-#if TILE_VECTORS > 2
-PANEL(3)
-PANEL(4)
-#endif
-#undef PANEL
-
-static void (*const panels[])(const Panel *, bool) = {
-    matmul_panel_1, matmul_panel_2,
-#if TILE_VECTORS > 2
-    matmul_panel_3, matmul_panel_4,
-#endif
-};
-
-// Rows k_begin ..< k_begin + depth of the panel's columns, from a B whose columns are contiguous.
-static void transpose_slice(const bp_matmul *call, size_t column, size_t columns, size_t k_begin, size_t depth, T *slice) {
-    const T *b = (const T *)call->b + column * call->b_col_stride + k_begin;
-    for (size_t l = 0; l < depth; l++) {
-        for (size_t j = 0; j < columns; j++) slice[l * TILE_VECTORS * LANES + j] = b[j * call->b_col_stride + l];
-    }
-}
-
-static void matmul_transposed_panel(Panel p, size_t vectors, bool unit_rows) {
-    T slice[DEPTH * TILE_VECTORS * LANES] __attribute__((aligned(64)));
-    const size_t k = p.call->k;
-    p.b = slice;
-    p.b_stride = TILE_VECTORS * LANES;
-    for (size_t l = 0; l < k; l += DEPTH) {
-        p.k_begin = l;
-        p.depth = k - l < DEPTH ? k - l : DEPTH;
-        p.first = l == 0;
-        p.last = l + p.depth == k;
-        transpose_slice(p.call, p.column, p.columns, l, p.depth, slice);
-        panels[vectors - 1](&p, unit_rows);
-    }
-}
-
-static void matmul(const bp_matmul *call);
-
-// TN with no more columns than lanes, as for the weights of a last layer: Cᵀ = Bᵀ·A fills the lanes with rows of C, which
-// are contiguous in A. Products commute, so the chains are the same.
-static void matmul_few_columns(const bp_matmul *call) {
-    const size_t width = TILE_VECTORS * LANES, n = call->n, stride = call->c_row_stride;
-    T tile[LANES * TILE_VECTORS * LANES] __attribute__((aligned(64)));
-    for (size_t row = 0; row < call->m; row += width) {
-        const size_t rows = call->m - row < width ? call->m - row : width;
-        T *c = (T *)call->c + row * stride;
-        if (call->accumulate) {
-            for (size_t i = 0; i < rows; i++) {
-                for (size_t j = 0; j < n; j++) tile[j * width + i] = c[i * stride + j];
-            }
-        }
-        const bp_matmul swapped = {
-            .m = n, .n = rows, .k = call->k,
-            .a = call->b, .a_row_stride = call->b_col_stride, .a_col_stride = call->b_row_stride,
-            .b = (const T *)call->a + row, .b_row_stride = call->a_col_stride, .b_col_stride = 1,
-            .c = tile, .c_row_stride = width, .accumulate = call->accumulate,
+// The part of a product that one block of rows and one slice of k contribute.
+static void matmul_block(const Plan *plan, Part rows, Part depth, T *slice, T *block) {
+    const bp_matmul *call = plan->call;
+    const size_t n = call->n, total = (n + LANES - 1) / LANES;
+    for (size_t done = 0, before = 0, vectors; done < total; done += vectors, before = vectors) {
+        vectors = panel_width(total - done, plan->widest);
+        const size_t column = done * LANES, columns = n - column < vectors * LANES ? n - column : vectors * LANES;
+        const T *b = (const T *)call->b + depth.begin * call->b_row_stride + column * call->b_col_stride;
+        const M lanes = part(columns - (vectors - 1) * LANES);
+        const bool copies = plan->copies_b || columns < vectors * LANES;
+        if (plan->transposes) transpose(columns, depth.count, b, call->b_col_stride, slice, vectors * LANES);
+        else if (copies) copy_slice(b, call->b_row_stride, depth.count, vectors, lanes, slice);
+        const bool dense = plan->transposes || copies;
+        const Panel p = {
+            .rows = rows.count,
+            .depth = depth.count,
+            .a = (const T *)call->a + rows.begin * call->a_row_stride + depth.begin * call->a_col_stride,
+            .a_row_stride = call->a_row_stride,
+            .a_col_stride = call->a_col_stride,
+            .block = block,
+            .fills_block = vectors != before, // panels of another width have other tiles
+            .b = dense ? slice : b,
+            .b_stride = call->b_row_stride,
+            .dense = dense,
+            .c = (T *)call->c + rows.begin * call->c_row_stride + column,
+            .c_stride = call->c_row_stride,
+            .lanes = lanes,
+            .bias = call->bias ? (const T *)call->bias + column : NULL,
+            .mask = call->mask ? (const T *)call->mask + rows.begin * call->mask_row_stride + column : NULL,
+            .mask_stride = call->mask_row_stride,
+            .resumes = depth.begin > 0 || call->accumulate,
+            .ends = depth.begin + depth.count == call->k,
+            .relu = call->relu,
+            .prefetches = plan->prefetches,
         };
-        matmul(&swapped);
-        for (size_t i = 0; i < rows; i++) {
-            for (size_t j = 0; j < n; j++) c[i * stride + j] = tile[j * width + i];
+        panels[vectors](&p, plan->unit_rows);
+    }
+}
+
+// A product of few rows or columns: A is read in place, and so is B unless it is transposed or its rows end within a
+// vector.
+static void matmul_small(const Plan *plan) {
+    T slice[SLICE] __attribute__((aligned(64)));
+    const size_t m = plan->call->m, n = plan->call->n, k = plan->call->k;
+    const bool in_place = !plan->copies_b && !plan->transposes && n % LANES == 0;
+    const size_t most = in_place ? k : SLICE / ((plan->widest < 3 ? 3 : plan->widest) * LANES);
+    Part depth = {0, 0};
+    do {
+        depth = next_part(depth, k, most);
+        matmul_block(plan, (Part){0, m}, depth, slice, NULL);
+    } while (depth.begin + depth.count < k);
+}
+
+static void matmul_large(const Plan *plan) {
+    T slice[SLICE] __attribute__((aligned(64))), block[BLOCK_OF_A] __attribute__((aligned(64)));
+    const size_t m = plan->call->m, k = plan->call->k;
+    for (Part depth = {0, 0}; depth.begin + depth.count < k;) {
+        depth = next_part(depth, k, SLICE / (3 * LANES));
+        const size_t most = (plan->copies_a ? 1 : 3) * BLOCK_OF_A / depth.count;
+        for (Part rows = {0, 0}; rows.begin + rows.count < m;) {
+            rows = next_part(rows, m, most);
+            matmul_block(plan, rows, depth, slice, plan->copies_a ? block : NULL);
         }
     }
 }
+
+static void matmul_by_panels(const bp_matmul *call) {
+    const size_t m = call->m, n = call->n, k = call->k, highest = TILE_ROWS(WIDTH);
+    Plan plan = {
+        .call = call,
+        .widest = widest_panel(m),
+        // A stride of 1 in both directions occurs with one row or column; then either reading is right.
+        .unit_rows = call->a_row_stride == 1 && call->a_col_stride != 1,
+        .transposes = call->b_col_stride != 1 && n > 1,
+        .copies_b = m > 2 * highest && k > 8,
+    };
+    if (m <= 4 * highest || n <= 3 * WIDTH * LANES || k < 32) return matmul_small(&plan);
+    // Rows whose distance is a multiple of the cache's ways compete for the same lines.
+    plan.copies_a = plan.unit_rows || call->a_row_stride * sizeof(T) % 2048 == 0;
+    plan.prefetches = (m + k) * n * sizeof(T) > 1 << 20;
+    matmul_large(&plan);
+}
+
+#include "matmul_columns.h"
 
 static void matmul(const bp_matmul *call) {
-    // A stride of 1 in both directions occurs with one row or column; then either reading of A is right.
-    const bool unit_rows = call->a_row_stride == 1 && call->a_col_stride != 1;
-    const bool has_epilogue = call->bias || call->mask || call->relu;
-    if (unit_rows && call->n <= LANES && call->n < call->m && !has_epilogue) return matmul_few_columns(call);
-
-    const bool in_place = call->b_col_stride == 1 || call->n == 1 || call->k == 0;
-    const size_t total = (call->n + LANES - 1) / LANES;
-    const size_t count = (total + TILE_VECTORS - 1) / TILE_VECTORS;
-    for (size_t i = 0, done = 0; i < count; i++) {
-        const size_t vectors = (total - done) / (count - i);
-        const size_t column = done * LANES;
-        const size_t rest = call->n - column;
-        Panel p = {
-            .call = call,
-            .b = (const T *)call->b + column,
-            .b_stride = call->b_row_stride,
-            .depth = call->k,
-            .column = column,
-            .columns = rest < vectors * LANES ? rest : vectors * LANES,
-            .first = true,
-            .last = true,
-        };
-        if (in_place) panels[vectors - 1](&p, unit_rows);
-        else matmul_transposed_panel(p, vectors, unit_rows);
-        done += vectors;
-    }
+    if (has_few_columns(call)) matmul_few_columns(call);
+    else matmul_by_panels(call);
 }

@@ -5,6 +5,8 @@
 #include "elementary.h"
 #include "loops.h"
 #include "maps.h"
+#include "transpose.h"
+#include "matmul_tile.h"
 #include "matmul.h"
 #include "softmax_rows.h"
 #include "softmax_short_rows.h"

@@ -56,11 +56,36 @@ import Testing
         let shapes =
             edges.flatMap { n in [1, 5, 6, 7, 8, 9, 13].map { ($0, n, 3) } }
             + edges.flatMap { m in [3, 16, 33, 65].map { (m, $0, 2) } }
-            + [255, 256, 257, 511, 513].flatMap { k in [(3, 2, k), (7, 33, k), (2, 65, k)] }
+            + [47, 48, 49, 63, 64, 65, 127, 128, 129, 255, 256, 257, 511, 513].flatMap { k in
+                [(3, 2, k), (7, 33, k), (2, 65, k), (20, 5, k)]
+            }
         for (m, n, k) in shapes {
             for (index, layout) in Self.layouts.enumerated() {
                 var form = layout
                 Self.epilogues[(m + n + index) % Self.epilogues.count](&form)
+                runner.compare(m, n, k, form)
+            }
+        }
+    }
+
+    /// Around the sizes from which a product is cut into blocks: with few and many rows, several blocks of A, the slices
+    /// of k, and rows of A whose distance makes them share cache lines.
+    @Test func blocks() {
+        checkBlocks(Float.self)
+        checkBlocks(Double.self)
+    }
+
+    private func checkBlocks<Scalar: TensorScalar>(_: Scalar.Type) {
+        let runner = Runner<Scalar>()
+        let shapes = [
+            (48, 97, 33), (49, 97, 31), (49, 96, 40), (49, 97, 32), (50, 97, 64), (61, 100, 65), (53, 113, 129),
+            (49, 97, 256), (50, 98, 512), (385, 97, 86), (400, 99, 130),
+        ]
+        for (m, n, k) in shapes {
+            for (index, layout) in Self.layouts.enumerated() {
+                var form = layout
+                Self.epilogues[(m + n + index) % Self.epilogues.count](&form)
+                if k.isMultiple(of: 256) { form.padding = 0 }
                 runner.compare(m, n, k, form)
             }
         }

@@ -1,0 +1,168 @@
+// A tile of the matrix product: a few rows and vectors of C, whose chains stay in registers over a slice of k.
+//
+// Each step of k loads one row of B's panel and broadcasts one element of A for each row of the tile. Storing a chain
+// and loading it again does not change its bits, so k may be cut into slices.
+
+#define MOST_ROWS 16
+#define MOST_VECTORS 8
+
+// What the tiles of a panel of columns share: the part of the operands that belongs to one slice of k.
+typedef struct {
+    size_t rows, depth;
+    const T *a;
+    size_t a_row_stride, a_col_stride;
+    T *block;         // where each tile keeps a dense copy of its part of A, or NULL
+    bool fills_block; // the copies are yet to be made
+    const T *b;
+    size_t b_stride;
+    bool dense;       // b is a copy: whole vectors, one row behind the other
+    T *c;
+    size_t c_stride;
+    M lanes;          // of C's last vector
+    const T *bias, *mask;
+    size_t mask_stride;
+    bool resumes;     // the chains go on from C
+    bool ends;        // the chains are complete after this slice
+    bool relu;
+    bool prefetches;  // the operands are larger than the second-level cache
+} Panel;
+
+// One step of all chains of a tile. `a` points to the tile's first row and to every third row after it.
+INLINE void matmul_step(
+    const size_t rows, const size_t vectors, const T *const a[], size_t l, size_t row_stride, size_t step, const T *b,
+    V acc[MOST_ROWS][MOST_VECTORS]) {
+    V line[MOST_VECTORS];
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < vectors; j++) line[j] = load(b + j * LANES);
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) {
+        const V x = broadcast(a[i / 3][i % 3 * row_stride + l * step]);
+#pragma clang loop unroll(full)
+        for (size_t j = 0; j < vectors; j++) acc[i][j] = fused(x, line[j], acc[i][j]);
+    }
+}
+
+// The tile's part of A, copied without gaps: for adjacent rows (TN) one step of k behind the other, else row by row.
+static __attribute__((noinline)) void copy_block(const Panel *p, const T *a, T *copy, size_t rows, bool unit_rows) {
+    const size_t depth = p->depth, step = p->a_col_stride;
+    if (!unit_rows) {
+        for (size_t i = 0; i < rows; i++) memcpy(copy + i * depth, a + i * p->a_row_stride, depth * sizeof(T));
+        return;
+    }
+    for (size_t l = 0; l < depth; l++, a += step, copy += rows) {
+        __builtin_prefetch(a + 2 * rows - 1); // for the next tile
+        for (size_t i = 0; i < rows; i += LANES) {
+            const M m = part(rows - i < LANES ? rows - i : LANES);
+            store_part(copy + i, load_part(a + i, m), m);
+        }
+    }
+}
+
+#define FOR_EACH_VECTOR_OF_TILE(...)                                                       \
+    _Pragma("clang loop unroll(full)")                                                     \
+    for (size_t i = 0; i < rows; i++) {                                                    \
+        _Pragma("clang loop unroll(full)")                                                 \
+        for (size_t j = 0; j < vectors; j++) {                                             \
+            __attribute__((unused)) const M m = j + 1 == vectors ? lanes : part(LANES);    \
+            __VA_ARGS__                                                                    \
+        }                                                                                  \
+    }
+
+// rows, vectors and `unit_rows` (A's rows are adjacent, as in TN) are constants where this is inlined.
+INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const size_t vectors, const bool unit_rows) {
+    // Kept here, since for all the compiler knows a store to C changes the panel.
+    const size_t c_stride = p->c_stride, mask_stride = p->mask_stride;
+    const M lanes = p->lanes;
+    const T *const bias = p->bias;
+    T *const c = p->c + row * c_stride;
+    V acc[MOST_ROWS][MOST_VECTORS];
+    if (p->resumes) {
+        FOR_EACH_VECTOR_OF_TILE({ acc[i][j] = load_part(c + i * c_stride + j * LANES, m); })
+    } else if (bias) {
+        FOR_EACH_VECTOR_OF_TILE({ acc[i][j] = i == 0 ? load_part(bias + j * LANES, m) : acc[0][j]; })
+    } else {
+        FOR_EACH_VECTOR_OF_TILE({ acc[i][j] = (V){0}; })
+    }
+    if (p->prefetches) { // the next tile's part of C
+        FOR_EACH_VECTOR_OF_TILE({ __builtin_prefetch(c + (rows + i) * c_stride + j * LANES, 1); })
+    }
+
+    size_t row_stride = unit_rows ? 1 : p->a_row_stride, step = unit_rows ? p->a_col_stride : 1;
+    const T *first = p->a + row * row_stride;
+    if (p->block) {
+        T *const copy = p->block + row * p->depth;
+        if (p->fills_block) copy_block(p, first, copy, rows, unit_rows);
+        first = copy;
+        if (unit_rows) step = rows;
+        else row_stride = p->depth;
+    }
+    // Pointers that the compiler must keep: left alone it adds up addresses in the loop.
+    const T *a[(MOST_ROWS + 2) / 3];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i += 3) {
+        a[i / 3] = first + i * row_stride;
+        if (!unit_rows) __asm__("" : "+r"(a[i / 3]));
+    }
+    const size_t depth = p->depth, b_stride = p->b_stride;
+    const T *const b = p->b;
+    if (p->dense) {
+#pragma clang loop unroll_count(4)
+        for (size_t l = 0; l < depth; l++) {
+            matmul_step(rows, vectors, a, l, row_stride, step, b + l * vectors * LANES, acc);
+        }
+    } else {
+#pragma clang loop unroll_count(2)
+        for (size_t l = 0; l < depth; l++) {
+            matmul_step(rows, vectors, a, l, row_stride, step, b + l * b_stride, acc);
+        }
+    }
+
+    // The epilogue is chosen once for the tile, not for each of its vectors.
+    if (!p->ends || !(p->relu || p->mask)) {
+        FOR_EACH_VECTOR_OF_TILE({ store_part(c + i * c_stride + j * LANES, acc[i][j], m); })
+    } else if (p->relu) {
+        FOR_EACH_VECTOR_OF_TILE({ store_part(c + i * c_stride + j * LANES, rectify(acc[i][j], acc[i][j]), m); })
+    } else {
+        const T *const mask = p->mask + row * mask_stride;
+        FOR_EACH_VECTOR_OF_TILE({
+            const V y = load_part(mask + i * mask_stride + j * LANES, m);
+            store_part(c + i * c_stride + j * LANES, rectify(y, acc[i][j]), m);
+        })
+    }
+}
+#undef FOR_EACH_VECTOR_OF_TILE
+
+// All tiles of a panel that is `vectors` wide. Rows are dealt out evenly: no tile is left with one row only because
+// the others are full.
+INLINE void matmul_panel(const Panel *p, const size_t vectors, const bool unit_rows) {
+    const size_t most = TILE_ROWS(vectors), tiles = (p->rows + most - 1) / most;
+    const size_t low = tiles > 1 ? p->rows / tiles : p->rows, higher = p->rows - low * tiles;
+    for (size_t t = 0, row = 0; t < tiles; t++) {
+        const size_t rows = low + (t < higher);
+#define TILE(r) \
+    case r: if (r <= most) matmul_tile(p, row, r, vectors, unit_rows); break;
+        switch (rows) {
+        TILE(1) TILE(2) TILE(3) TILE(4) TILE(5) TILE(6) TILE(7) TILE(8)
+        TILE(9) TILE(10) TILE(11) TILE(12) TILE(13) TILE(14) TILE(15) TILE(16)
+        }
+#undef TILE
+        row += rows;
+    }
+}
+
+#define PANEL(vectors)                                              \
+    static void matmul_panel_##vectors(const Panel *p, bool unit) { \
+        if (unit) matmul_panel(p, vectors, true);                   \
+        else matmul_panel(p, vectors, false);                       \
+    }
+PANEL(1)
+PANEL(2)
+PANEL(3)
+PANEL(4)
+PANEL(6)
+PANEL(8)
+#undef PANEL
+
+static void (*const panels[MOST_VECTORS + 1])(const Panel *, bool) = {
+    NULL, matmul_panel_1, matmul_panel_2, matmul_panel_3, matmul_panel_4, NULL, matmul_panel_6, NULL, matmul_panel_8,
+};
