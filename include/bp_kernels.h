@@ -70,6 +70,25 @@ typedef struct bp_softmax_cross_entropy {
     void *gradient;         ///< rows × cols, may be `logits`; or NULL where only the losses are wanted
 } bp_softmax_cross_entropy;
 
+/// Row-wise cross-entropy of probabilities p against the targets, and its gradient, in one pass.
+///
+///     q = floor where p < floor, 1 - floor where p > 1 - floor, else p (NaN stays)
+///     loss = -ln q_label                  sparse labels
+///     loss = Σ_j t_j · -ln q_j            target rows t, terms with t_j = 0 left out
+///     gradient_j = -t_j / q_j / samples   0 where t_j = 0; t_j is 1 at the label, else 0
+///
+/// Exactly one of `labels` and `targets` is given.
+typedef struct bp_cross_entropy {
+    size_t rows, cols;
+    double floor;
+    const void *probabilities; ///< rows × cols
+    const int32_t *labels;     ///< rows values in 0..<cols (not checked here), or NULL
+    const void *targets;       ///< rows × cols, or NULL
+    double samples;            ///< N, if the gradient of the mean over N samples is wanted
+    void *losses;              ///< rows
+    void *gradient;            ///< rows × cols, may be `probabilities`; or NULL where only the losses are wanted
+} bp_cross_entropy;
+
 /// y[i] = f(x[i]) for n elements; y may be x.
 typedef void bp_map(size_t n, const void *x, void *y);
 
@@ -106,8 +125,14 @@ typedef struct bp_kernels {
     /// See `bp_softmax_cross_entropy`.
     void (*softmax_cross_entropy)(const bp_softmax_cross_entropy *call);
 
+    /// See `bp_cross_entropy`.
+    void (*cross_entropy)(const bp_cross_entropy *call);
+
     /// The position of each row's first NaN, else of its first maximum.
     void (*argmax)(size_t rows, size_t cols, const void *x, int32_t *positions);
+    /// How many rows of x have that position where the target has it: at the label, or in the row of `targets`, of
+    /// which one is given and the other NULL.
+    size_t (*count_correct)(size_t rows, size_t cols, const void *x, const int32_t *labels, const void *targets);
     /// sums[j] = x(0, j) + x(1, j) + … in ascending row order from +0, or from sums[j] if `accumulate`.
     void (*column_sums)(size_t rows, size_t cols, const void *x, bool accumulate, void *sums);
     /// Σ x[i] in the virtual lanes, rounded to the scalar type at each step.

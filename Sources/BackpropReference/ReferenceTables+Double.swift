@@ -45,10 +45,17 @@ extension ReferenceTables {
                 }
             },
             softmax_cross_entropy: { call in unsafe softmaxCrossEntropy(call!.pointee, Scalar.self) },
+            cross_entropy: { call in unsafe crossEntropy(call!.pointee, Scalar.self) },
             argmax: { rows, columns, x, positions in
                 let x = unsafe Elements<Scalar>(x, count: rows * columns)
                 let positions = unsafe Elements<Int32>(UnsafeMutableRawPointer(positions), count: rows)
                 for r in 0..<rows { positions[r] = Int32(argmax(x.row(r, columns: columns))) }
+            },
+            count_correct: { rows, columns, x, labels, targets in
+                unsafe countCorrect(
+                    rows: rows, Elements<Scalar>(x, count: rows * columns),
+                    labels: labels.map { unsafe Elements(UnsafeRawPointer($0), count: rows) },
+                    targets: Elements(targets, count: labels == nil ? rows * columns : 0), columns: columns)
             },
             column_sums: { rows, columns, x, accumulate, sums in
                 unsafe columnSums(

@@ -33,7 +33,13 @@
         rows, cols, 0.75, .logits = x, .targets = w, .gradient_scale = 0.3, .losses = y, .gradient = x}))       \
     ENTRY(cross_entropy_losses_of_labels, k->softmax_cross_entropy(&(bp_softmax_cross_entropy){                 \
         rows, cols, 1, .logits = x, .labels = ints, .gradient_scale = 1, .losses = y}))                         \
+    ENTRY(clipped_cross_entropy_of_labels, k->cross_entropy(&(bp_cross_entropy){                                \
+        rows, cols, 1e-7, .probabilities = x, .labels = ints, .samples = 3, .losses = y, .gradient = z}))       \
+    ENTRY(clipped_cross_entropy_of_rows, k->cross_entropy(&(bp_cross_entropy){                                  \
+        rows, cols, 1e-7, .probabilities = x, .targets = w, .samples = 3, .losses = y, .gradient = z}))         \
     ENTRY(argmax, k->argmax(rows, cols, x, ints))                                                               \
+    ENTRY(correct_of_labels, result = (double)k->count_correct(rows, cols, x, ints, NULL))                      \
+    ENTRY(correct_of_rows, result = (double)k->count_correct(rows, cols, x, NULL, y))                           \
     ENTRY(column_sums, k->column_sums(rows, cols, x, false, y))                                                 \
     ENTRY(column_sums_accumulated, k->column_sums(rows, cols, x, true, y))                                      \
     ENTRY(sum, result = k->sum(n, x))                                                                           \

@@ -11,6 +11,7 @@
 #include "softmax_rows.h"
 #include "softmax_short_rows.h"
 #include "softmax.h"
+#include "classification.h"
 #include "sums.h"
 #include "optimizers.h"
 
@@ -41,7 +42,9 @@ static double fma_loop(size_t iterations) {
         .softmax = softmax,                             \
         .softmax_gradient = softmax_gradient,           \
         .softmax_cross_entropy = softmax_cross_entropy, \
+        .cross_entropy = cross_entropy,                 \
         .argmax = argmax,                               \
+        .count_correct = count_correct,                 \
         .column_sums = column_sums,                     \
         .sum = sum,                                     \
         .squared_error = squared_error,                 \

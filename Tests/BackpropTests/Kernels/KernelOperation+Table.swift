@@ -3,7 +3,7 @@ import CBackprop
 
 extension KernelOperation {
     /// Every operation of the table but the matrix product, which has more dimensions (see MatmulKernelTests).
-    static var all: [KernelOperation] { maps + gradients + softmax + crossEntropy + sums + steps }
+    static var all: [KernelOperation] { maps + gradients + softmax + crossEntropy + classification + sums + steps }
 
     private typealias Map = @convention(c) (Int, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
     private typealias Gradient =
@@ -105,8 +105,7 @@ extension KernelOperation {
     private static func crossEntropy(
         _ table: Table, _ size: Size, _ logits: Operand, _ targets: Operand?, _ losses: Operand, _ gradient: Operand?
     ) -> Double {
-        let labels = (0..<size.rows).map { Int32($0 * 7 % max(size.columns, 1)) }
-        unsafe labels.withUnsafeBufferPointer { labels in
+        unsafe labels(size).withUnsafeBufferPointer { labels in
             var call = unsafe bp_softmax_cross_entropy(
                 rows: size.rows, cols: size.columns, beta: 0.75, logits: logits,
                 labels: targets == nil ? labels.baseAddress : nil, targets: targets, gradient_scale: 0.3,
@@ -114,6 +113,52 @@ extension KernelOperation {
             unsafe table.pointee.softmax_cross_entropy(&call)
         }
         return 0
+    }
+
+    /// The cross-entropy of probabilities, and how often the greatest of them is the right one.
+    private static var classification: [KernelOperation] {
+        unsafe [
+            KernelOperation("clipped cross-entropy of labels", Size.labelled, [.area, .rows, .area]) {
+                table, size, operand in
+                unsafe clippedCrossEntropy(table, size, operand[0], nil, operand[1], operand[2])
+            },
+            KernelOperation("clipped loss of labels", Size.labelled, [.area, .rows]) { table, size, operand in
+                unsafe clippedCrossEntropy(table, size, operand[0], nil, operand[1], nil)
+            },
+            KernelOperation("clipped cross-entropy of rows", Size.matrices, [.area, .area, .rows, .area]) {
+                table, size, operand in
+                unsafe clippedCrossEntropy(table, size, operand[0], operand[1], operand[2], operand[3])
+            },
+            KernelOperation("clipped cross-entropy of rows in place", Size.matrices, [.area, .area, .rows]) {
+                table, size, operand in
+                unsafe clippedCrossEntropy(table, size, operand[0], operand[1], operand[2], operand[0])
+            },
+            KernelOperation("correct of labels", Size.labelled, [.area]) { table, size, operand in
+                unsafe Double(
+                    table.pointee.count_correct(size.rows, size.columns, operand[0], labels(size), nil))
+            },
+            KernelOperation("correct of rows", Size.labelled, [.area, .area]) { table, size, operand in
+                unsafe Double(
+                    table.pointee.count_correct(size.rows, size.columns, operand[0], nil, operand[1]))
+            },
+        ]
+    }
+
+    private static func clippedCrossEntropy(
+        _ table: Table, _ size: Size, _ p: Operand, _ targets: Operand?, _ losses: Operand, _ gradient: Operand?
+    ) -> Double {
+        unsafe labels(size).withUnsafeBufferPointer { labels in
+            var call = unsafe bp_cross_entropy(
+                rows: size.rows, cols: size.columns, floor: 1e-7, probabilities: p,
+                labels: targets == nil ? labels.baseAddress : nil, targets: targets, samples: 7, losses: losses,
+                gradient: gradient)
+            unsafe table.pointee.cross_entropy(&call)
+        }
+        return 0
+    }
+
+    private static func labels(_ size: Size) -> [Int32] {
+        (0..<size.rows).map { Int32($0 * 7 % max(size.columns, 1)) }
     }
 
     private static var sums: [KernelOperation] {
