@@ -14,15 +14,11 @@ import CBackprop
 
     /// Calls `body` once for each task in `0..<count`, on several threads, and returns when all calls have returned.
     func run(_ count: Int, _ body: (Int) -> Void) {
-        withoutActuallyEscaping(body) { body in
-            var job = body
-            unsafe withUnsafeMutablePointer(to: &job) { job in
-                unsafe bp_pool_run(
-                    pool, count,
-                    { context, index in
-                        unsafe context!.assumingMemoryBound(to: ((Int) -> Void).self).pointee(index)
-                    }, job)
-            }
-        }
+        unsafe runClosure(pool, count, body)
     }
 }
+
+/// `bp_pool_run_closure` of pool.c. A C function pointer with a context would take the closure for one that escapes,
+/// and each call would allocate that context.
+@_silgen_name("bp_pool_run_closure")
+private func runClosure(_ pool: OpaquePointer?, _ count: Int, _ body: (Int) -> Void)
