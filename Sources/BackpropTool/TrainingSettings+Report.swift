@@ -7,9 +7,9 @@ extension TrainingSettings {
         of model: Sequential<Scalar>, data: Dataset<Scalar>, validation: Dataset<Scalar>?
     ) -> String {
         let held = validation.map { " and \($0.count) to validate on" } ?? ""
-        let widths = [data.features.columns] + layers + [data.targets.outputs]
+        let widths = [data.featureCount] + layers + [data.targets.outputs]
         return """
-            \(data.count) samples\(held), \(data.features.columns) inputs, \(data.targets.outputs) classes
+            \(data.count) samples\(held), \(data.featureCount) inputs, \(data.targets.outputs) classes
             network \(widths.map(String.init).joined(separator: "-")) (\(activation), softmax), \
             \(model.parameterCount) parameters, \(precision), \(compute.kernels) kernels, \
             \(compute.threads) \(compute.threads == 1 ? "thread" : "threads")

@@ -60,13 +60,13 @@ struct TrainingSettings {
     func network<Scalar>(
         for data: Dataset<Scalar>, using generator: inout SeededGenerator
     ) throws(ShapeError) -> Sequential<Scalar> {
-        let widths = [data.features.columns] + layers + [data.targets.outputs]
+        let widths = [data.featureCount] + layers + [data.targets.outputs]
         let parameters = zip(widths, widths.dropFirst()).reduce(0.0) { $0 + (Double($1.0) + 1) * Double($1.1) }
         guard parameters <= Self.mostParameters else {
             throw ShapeError("a network of \(Int(parameters)) parameters; expected at most \(Int(Self.mostParameters))")
         }
         var stack: [any Layer<Scalar>] = []
-        var inputs = data.features.columns
+        var inputs = data.featureCount
         for neurons in layers {
             stack.append(Dense<Scalar>(inputs, neurons, activation: activation, using: &generator))
             inputs = neurons

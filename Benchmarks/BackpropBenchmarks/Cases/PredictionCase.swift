@@ -5,21 +5,30 @@ enum PredictionCase {
     static func all<Scalar: TensorScalar>(_: Scalar.Type) -> [Benchmark] {
         let networks = [[2, 64, 3], [784, 128, 10], [784, 512, 256, 10]].map { Network(widths: $0) }
         return networks.flatMap { network in
-            [1, 32, 1024].map { rows in predict(Scalar.self, network, rows: rows) }
+            [1, 32, 1024].flatMap { rows in
+                [true, false].map { isPlanned in predict(Scalar.self, network, rows: rows, isPlanned: isPlanned) }
+            }
         }
     }
 
+    /// - Parameter isPlanned: Whether a `Predictor` keeps its memory from round to round.
     private static func predict<Scalar: TensorScalar>(
-        _: Scalar.Type, _ network: Network, rows: Int
+        _: Scalar.Type, _ network: Network, rows: Int, isPlanned: Bool
     ) -> Benchmark {
         Benchmark(
-            name: "predict \(Scalar.label) \(network) rows \(rows)",
+            name: "predict \(Scalar.label) \(network) rows \(rows)\(isPlanned ? "" : " unplanned")",
             work: .operations(Double(rows) * network.forwardOperations, Scalar.scalarType)
         ) { machine in
             let model = network.model(Scalar.self)
             let samples = Tensor<Scalar>.random([rows, network.widths[0]], in: 0...1)
+            guard isPlanned else {
+                return Contest(ours: { rounds in
+                    for _ in 0..<rounds { _ = model.predict(samples, on: machine.compute) }
+                })
+            }
+            var predictor = Predictor(model, on: machine.compute)
             return Contest(ours: { rounds in
-                for _ in 0..<rounds { _ = model.predict(samples, on: machine.compute) }
+                for _ in 0..<rounds { _ = predictor.predict(samples) }
             })
         }
     }

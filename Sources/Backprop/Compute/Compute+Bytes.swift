@@ -1,14 +1,17 @@
 import CBackprop
 
-extension Tensor {
-    /// Bytes as numbers between 0 and 1: each divided by 255 and rounded once.
-    ///
-    /// The shape takes as many elements as there are bytes.
-    init(fractionsOf bytes: [UInt8], shape: [Int], kernels: Kernels = .best) {
-        self.init(uninitialized: shape)
-        guard count == bytes.count else { fatalError("Tensor: \(bytes.count) bytes for shape \(shape)") }
+extension Compute {
+    /// Bytes as numbers from 0 to 1: each divided by 255 and rounded once.
+    func unitFractions<Scalar>(of bytes: ArraySlice<UInt8>, into y: inout Tensor<Scalar>) {
+        guard bytes.count == y.count else { fatalError("fractions of \(bytes.count) bytes into shape \(y.shape)") }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.bytes_to_unit!
-        let target = unsafe mutableBase()
-        unsafe bytes.withUnsafeBufferPointer { unsafe kernel($0.count, $0.baseAddress, target) }
+        let target = unsafe y.mutableBase()
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+            guard let source = bytes.baseAddress else { return }
+            share(bytes.count, step: 64, work: bytes.count * 2) { range in
+                let offset = range.lowerBound * MemoryLayout<Scalar>.stride
+                unsafe kernel(range.count, source + range.lowerBound, target + offset)
+            }
+        }
     }
 }

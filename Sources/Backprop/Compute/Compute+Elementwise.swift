@@ -7,6 +7,8 @@ enum ElementwiseFunction {
 
 extension Compute {
     /// y = f(x), element by element.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     func apply<Scalar>(_ function: ElementwiseFunction, to x: Tensor<Scalar>, into y: inout Tensor<Scalar>) {
         guard x.count == y.count else { fatalError("\(function): shapes \(x.shape) and \(y.shape) differ") }
         let target = unsafe y.mutableBase()
@@ -15,6 +17,8 @@ extension Compute {
     }
 
     /// y = f(y), element by element.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     func apply<Scalar>(_ function: ElementwiseFunction, to y: inout Tensor<Scalar>) {
         let target = unsafe y.mutableBase()
         unsafe apply(function, Scalar.self, y.count, UnsafeRawPointer(target), target)
@@ -41,6 +45,8 @@ extension Compute {
 
     /// dx = dy · f'(x) in place, f' from the saved output y = f(x). For the functions whose derivative y tells: ReLU,
     /// sigmoid, tanh.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     func applyGradient<Scalar>(
         _ function: ElementwiseFunction, output y: Tensor<Scalar>, to gradient: inout Tensor<Scalar>
     ) {

@@ -2,6 +2,8 @@ import CBackprop
 
 extension Compute {
     /// w ← w - rate·g.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     func sgd<Scalar>(rate: Double, gradient g: Tensor<Scalar>, weights w: inout Tensor<Scalar>) {
         guard g.count == w.count else { fatalError("SGD: gradient \(g.shape) for weights \(w.shape)") }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.sgd!
@@ -15,6 +17,8 @@ extension Compute {
     }
 
     /// m ← momentum·m - rate·g, then w ← w + m.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     func sgd<Scalar>(
         rate: Double, momentum: Double, gradient g: Tensor<Scalar>, memory m: inout Tensor<Scalar>,
         weights w: inout Tensor<Scalar>

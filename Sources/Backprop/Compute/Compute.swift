@@ -42,12 +42,18 @@ public struct Compute: Sendable {
         }
     }()
 
+    /// Whether there are threads to share a piece of `work`, a rough number of operations.
+    func isWorthSharing(_ work: Int) -> Bool {
+        pool != nil && work >= 2 * leastWorkPerThread
+    }
+
     /// Cuts `0..<count` into ranges that begin at multiples of `step` and calls `body` for each, on several threads if
     /// `work`, a rough number of operations, is worth it.
     package func share(_ count: Int, step: Int = 1, work: Int, _ body: (Range<Int>) -> Void) {
+        guard let pool, isWorthSharing(work) else { return body(0..<count) }
         let steps = (count + step - 1) / step
         let parts = min(threads, steps, work / leastWorkPerThread)
-        guard let pool, parts > 1 else { return body(0..<count) }
+        guard parts > 1 else { return body(0..<count) }
         pool.run(parts) { part in
             body(steps * part / parts * step..<min(steps * (part + 1) / parts * step, count))
         }

@@ -22,7 +22,7 @@ extension CSV {
             (labels, names) = try table.labels.encoded(source: source, column: column)
         }
         return Dataset(
-            unchecked: table.tensor, targets: .classes(labels, count: names.count), featureNames: table.names,
+            unchecked: .scalars(table.tensor), targets: .classes(labels, count: names.count), featureNames: table.names,
             classNames: names)
     }
 
@@ -33,7 +33,7 @@ extension CSV {
     public func regression<Scalar>(target: Column = .last) throws(DataError) -> Dataset<Scalar> {
         let table = try CSVTable<Scalar>(self, label: target, as: .values)
         return Dataset(
-            unchecked: table.tensor,
+            unchecked: .scalars(table.tensor),
             targets: .values(Tensor(shape: [table.lines.count, 1], scalars: table.values)), featureNames: table.names)
     }
 

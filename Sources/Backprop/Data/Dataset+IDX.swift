@@ -36,7 +36,8 @@ extension Dataset {
     /// Images and labels from two IDX files of unsigned bytes, each unpacked by the system's gzip if its name ends in
     /// `.gz`.
     ///
-    /// An image becomes a row of height × width pixels between 0 and 1, N×(H·W); `imageShape` is `[H, W]`.
+    /// An image becomes a row of height × width pixels between 0 and 1, N×(H·W); `imageShape` is `[H, W]`. The pixels
+    /// stay bytes in memory until they are computed with.
     ///
     /// - Parameters:
     ///   - images: A file of rank 3: N images.
@@ -66,7 +67,7 @@ extension Dataset {
                 expected: "a label from 0 to \(classes - 1)", problem: "found \(labelFile.bytes[row])")
         }
         return Dataset(
-            unchecked: Tensor(fractionsOf: imageFile.bytes, shape: [count, imageFile.bytes.count / count]),
+            unchecked: .bytes(ByteRows(imageFile.bytes[...], columns: imageFile.bytes.count / count)),
             targets: .classes(labelFile.bytes.map { Int32($0) }, count: classes),
             imageShape: Array(imageFile.shape.dropFirst()))
     }

@@ -6,7 +6,7 @@ extension Dataset {
         guard !range.isEmpty, range.lowerBound >= 0, range.upperBound <= count else {
             fatalError("Dataset: rows \(range) of \(count) samples; a data set holds at least one")
         }
-        return with(features: features[rows: range], targets: targets[rows: range])
+        return with(samples[rows: range], targets: targets[rows: range])
     }
 
     /// The samples at `indices`, in that order; an index may come more than once. O(indices.count · columns).
@@ -17,7 +17,7 @@ extension Dataset {
         if let index = indices.first(where: { $0 < 0 || $0 >= count }) {
             fatalError("Dataset: index \(index) is out of range for \(count) samples")
         }
-        return with(features: features.gatheringRows(indices), targets: targets.subset(indices))
+        return with(samples.subset(indices), targets: targets.subset(indices))
     }
 
     /// The samples in a random order, each order equally likely: Fisher and Yates with the generator's numbers.
@@ -48,9 +48,9 @@ extension Dataset {
         return (subset(Array(order[..<(count - held)])), subset(Array(order[(count - held)...])))
     }
 
-    private func with(features: Tensor<Scalar>, targets: Targets<Scalar>) -> Dataset {
+    private func with(_ samples: Samples<Scalar>, targets: Targets<Scalar>) -> Dataset {
         Dataset(
-            unchecked: features, targets: targets, featureNames: featureNames, classNames: classNames,
+            unchecked: samples, targets: targets, featureNames: featureNames, classNames: classNames,
             imageShape: imageShape)
     }
 }

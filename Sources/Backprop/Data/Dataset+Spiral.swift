@@ -31,7 +31,7 @@ extension Dataset {
             }
         }
         return Dataset(
-            unchecked: Tensor(shape: [labels.count, 2], scalars: points), targets: .classes(labels, count: classes),
-            featureNames: ["x", "y"])
+            unchecked: .scalars(Tensor(shape: [labels.count, 2], scalars: points)),
+            targets: .classes(labels, count: classes), featureNames: ["x", "y"])
     }
 }

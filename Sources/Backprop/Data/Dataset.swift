@@ -4,8 +4,8 @@
 /// labels within their number of classes, and only finite numbers: what its initializer has checked, a training need
 /// not check again.
 public struct Dataset<Scalar: TensorScalar>: Sendable, Equatable {
-    /// N samples in rows: the shape is `[N, …]`.
-    public let features: Tensor<Scalar>
+    /// N samples, as scalars or as bytes.
+    let samples: Samples<Scalar>
     /// N targets.
     public let targets: Targets<Scalar>
     /// A name for each column of the features, or none.
@@ -15,8 +15,20 @@ public struct Dataset<Scalar: TensorScalar>: Sendable, Equatable {
     /// The extents of one sample where the columns of its row are an image, such as `[28, 28]` for height and width.
     public let imageShape: [Int]?
 
+    /// N samples in rows: the shape is `[N, …]`.
+    ///
+    /// O(1), but O(N·D) for images that were read from bytes: they are kept as such, a training and an evaluation
+    /// convert them batch by batch, and this converts all of them each time that it is asked for.
+    public var features: Tensor<Scalar> { samples.tensor }
+
     /// The number of samples.
-    public var count: Int { features.rows }
+    public var count: Int { samples.count }
+
+    /// The shape of a sample: that of the features without its first extent.
+    public var sampleShape: [Int] { Array(samples.shape.dropFirst()) }
+
+    /// D, the number of features of a sample.
+    public var featureCount: Int { sampleShape.reduce(1, *) }
 
     /// Samples and their targets, checked.
     ///
@@ -43,16 +55,16 @@ public struct Dataset<Scalar: TensorScalar>: Sendable, Equatable {
                 problem: "found \(imageShape)")
         }
         self.init(
-            unchecked: features, targets: targets, featureNames: featureNames, classNames: classNames,
+            unchecked: .scalars(features), targets: targets, featureNames: featureNames, classNames: classNames,
             imageShape: imageShape)
     }
 
     /// Samples and targets that are known to be right.
     init(
-        unchecked features: Tensor<Scalar>, targets: Targets<Scalar>, featureNames: [String] = [],
+        unchecked samples: Samples<Scalar>, targets: Targets<Scalar>, featureNames: [String] = [],
         classNames: [String] = [], imageShape: [Int]? = nil
     ) {
-        self.features = features
+        self.samples = samples
         self.targets = targets
         self.featureNames = featureNames
         self.classNames = classNames
@@ -68,8 +80,14 @@ public struct Dataset<Scalar: TensorScalar>: Sendable, Equatable {
             case .classes(let labels, let count): .classes(labels, count: count)
             case .values(let values): .values(Tensor(values))
             }
-        try self.init(
-            features: Tensor(other.features), targets: targets, featureNames: other.featureNames,
-            classNames: other.classNames, imageShape: other.imageShape)
+        if case .bytes(let rows) = other.samples {
+            self.init(
+                unchecked: .bytes(rows), targets: targets, featureNames: other.featureNames,
+                classNames: other.classNames, imageShape: other.imageShape)
+        } else {
+            try self.init(
+                features: Tensor(other.features), targets: targets, featureNames: other.featureNames,
+                classNames: other.classNames, imageShape: other.imageShape)
+        }
     }
 }

@@ -32,9 +32,16 @@ extension RandomNumberGenerator {
 
     /// Brings the elements into a random order, each order equally likely: Fisher and Yates, from the last place down.
     /// O(n); takes about one word for each element.
-    package mutating func shuffle<Element>(_ elements: inout [Element]) {
-        for last in stride(from: elements.count - 1, to: 0, by: -1) {
-            elements.swapAt(last, integer(below: last + 1))
+    @_specialize(where Self == SeededGenerator)
+    package mutating func shuffle(_ elements: inout [Int]) {
+        var last = elements.count - 1
+        while last > 0 {
+            let chosen = integer(below: last + 1)
+            // The generic `swapAt` allocates where it is not specialized.
+            let element = elements[chosen]
+            elements[chosen] = elements[last]
+            elements[last] = element
+            last -= 1
         }
     }
 

@@ -11,6 +11,8 @@ extension ActivationLayer {
 
     public var configuration: LayerConfiguration? { .activation(activation) }
 
+    public var isRowwise: Bool { true }
+
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
         if let function = activation.function {
             pass.compute.apply(function, to: input, into: &output)

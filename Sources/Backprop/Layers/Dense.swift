@@ -70,6 +70,8 @@ public struct Dense<Scalar: TensorScalar>: Layer {
         [Parameter(name: "weights", value: weights), Parameter(name: "biases", value: biases)]
     }
 
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public mutating func updateParameters(_ update: (Int, inout Tensor<Scalar>) -> Void) {
         update(0, &weights)
         update(1, &biases)
@@ -97,8 +99,9 @@ public struct Dense<Scalar: TensorScalar>: Layer {
         if let function = activation.function, !(activation == .relu && pass.gradientIsRectified) {
             pass.compute.applyGradient(function, output: output, to: &gradient)
         }
-        pass.compute.matmul(input, gradient, .tn, into: &gradients.parameters[0])
-        pass.compute.columnSums(gradient, into: &gradients.parameters[1])
+        let accumulate = pass.accumulatesGradients
+        pass.compute.matmul(input, gradient, .tn, into: &gradients.parameters[0], accumulate: accumulate)
+        pass.compute.columnSums(gradient, into: &gradients.parameters[1], accumulate: accumulate)
         if gradients.wantsInput {
             pass.compute.matmul(
                 gradient, weights, .nt, into: &gradients.input, mask: pass.inputIsRectified ? input : nil)
@@ -106,4 +109,5 @@ public struct Dense<Scalar: TensorScalar>: Layer {
     }
 
     public var rectifiesInputGradient: Bool { true }
+    public var isRowwise: Bool { true }
 }

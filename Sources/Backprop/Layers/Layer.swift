@@ -40,6 +40,7 @@ public protocol Layer<Scalar>: Sendable {
     ///   - input: What `forward` was given.
     ///   - output: What it computed.
     ///   - gradients: Buffers for the results; see `LayerGradients`.
+    ///   - pass: Says, among other things, whether the parameters' gradients are added to; see `isRowwise`.
     func backward(
         _ gradient: inout Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>,
         into gradients: inout LayerGradients<Scalar>, pass: Pass)
@@ -47,6 +48,10 @@ public protocol Layer<Scalar>: Sendable {
     /// Whether `backward` zeroes the input gradient where the input is <= 0 when the pass says that the input is the
     /// output of a ReLU. Layers that can do so for nothing do.
     var rectifiesInputGradient: Bool { get }
+
+    /// Whether a batch may pass in blocks of rows, `false` by default: each row's output and input gradient depend on
+    /// that row alone, and `backward` adds to the parameters' gradients in `gradients` where the pass says so.
+    var isRowwise: Bool { get }
 }
 
 /// A learnable tensor of a layer.
@@ -80,6 +85,9 @@ public struct Pass: Sendable {
     /// Whether the pass belongs to a training, where some layers behave differently.
     public var isTraining: Bool
 
+    /// The parameters' gradients go on from those of the rows before instead of replacing them; only for layers that
+    /// say `isRowwise`.
+    public internal(set) var accumulatesGradients = false
     /// The input is the output of a ReLU; see `Layer.rectifiesInputGradient`.
     public internal(set) var inputIsRectified = false
     /// The layer's own output is that of a ReLU, and its gradient is zero already where that output is <= 0.
@@ -98,6 +106,7 @@ extension Layer {
     public mutating func updateParameters(_ update: (Int, inout Tensor<Scalar>) -> Void) {}
     public var configuration: LayerConfiguration? { nil }
     public var rectifiesInputGradient: Bool { false }
+    public var isRowwise: Bool { false }
 
     /// The output for a batch, N samples in rows, as in a training.
     ///

@@ -17,6 +17,10 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
     public let inputShape: [Int]
     /// The shape of each layer's output sample, without the batch dimension.
     public let outputShapes: [[Int]]
+    /// The number of learnable scalars.
+    public let parameterCount: Int
+    /// The number of values that all layers put out for a sample.
+    let activationCount: Int
 
     /// A network of the given layers.
     ///
@@ -41,6 +45,8 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
             }
         }
         self.outputShapes = shapes
+        parameterCount = self.layers.reduce(0) { $0 + $1.parameters.reduce(0) { $0 + $1.value.count } }
+        activationCount = shapes.reduce(0) { $0 + $1.reduce(1, *) }
     }
 
     /// A network of the layers that the closure lists. Stops the program where the other initializer throws.
@@ -72,11 +78,6 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
 
     /// The number of values in an output sample: of classes, for a classifier.
     public var outputs: Int { outputShape.reduce(1, *) }
-
-    /// The number of learnable scalars.
-    public var parameterCount: Int {
-        layers.reduce(0) { $0 + $1.parameters.reduce(0) { $0 + $1.value.count } }
-    }
 }
 
 /// Builds the list of a network's layers.

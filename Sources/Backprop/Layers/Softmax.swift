@@ -19,9 +19,8 @@ public struct Softmax<Scalar: TensorScalar>: Layer {
     }
 
     public var configuration: LayerConfiguration? { .softmax(beta: beta) }
+    public var isRowwise: Bool { true }
 
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
         pass.compute.softmax(input, beta: beta, into: &output)
     }

@@ -13,15 +13,16 @@ public protocol Loss<Scalar>: Sendable {
     /// - Throws: `ShapeError`. A training calls this once, before it starts.
     func check(_ targets: Targets<Scalar>, outputs: Int) throws(ShapeError)
 
-    /// Computes each sample's loss and, if it is wanted, the gradient of their mean.
+    /// Computes each sample's loss and, if it is wanted, the gradient of the mean loss of a batch.
     ///
     /// - Parameters:
-    ///   - output: The network's output for a batch, N samples in rows.
-    ///   - targets: N targets that passed `check`.
-    ///   - losses: A buffer of N elements for the samples' losses.
-    ///   - gradient: A buffer as large as the output for the mean loss's derivative; left alone unless it is wanted.
+    ///   - output: The network's output, samples in rows: a batch, or some rows of one.
+    ///   - targets: As many targets, which passed `check`.
+    ///   - samples: N, the number of samples in the batch: the gradient is that of the losses' sum divided by N.
+    ///   - losses: A buffer for the samples' losses, one for each row.
+    ///   - gradient: A buffer as large as the output for the derivative; left alone unless it is wanted.
     func evaluate(
-        _ output: Tensor<Scalar>, _ targets: Targets<Scalar>, losses: inout Tensor<Scalar>,
+        _ output: Tensor<Scalar>, _ targets: Targets<Scalar>, meanOver samples: Int, losses: inout Tensor<Scalar>,
         gradient: inout Tensor<Scalar>, wantsGradient: Bool, on compute: Compute)
 
     /// A loss on the input of `layer` that equals this one on its output, if there is a faster or more exact one.
@@ -49,7 +50,9 @@ extension Loss {
         }
         var losses = Tensor<Scalar>(uninitialized: [output.rows])
         var gradient = Tensor<Scalar>(uninitialized: output.shape)
-        evaluate(output, targets, losses: &losses, gradient: &gradient, wantsGradient: true, on: compute)
+        evaluate(
+            output, targets, meanOver: output.rows, losses: &losses, gradient: &gradient, wantsGradient: true,
+            on: compute)
         return (compute.sum(losses) / Double(output.rows), gradient)
     }
 }
@@ -68,7 +71,7 @@ extension Targets {
         guard self.rows == rows else { return "\(self.rows) targets for \(rows) samples" }
         switch self {
         case .classes(let labels, _):
-            guard let row = labels.firstIndex(where: { $0 < 0 || $0 >= columns }) else { return nil }
+            guard let row = labels.firstOutside(classes: columns) else { return nil }
             return "label \(labels[row]) of sample \(row) is not one of the \(columns) classes"
         case .values(let values):
             return values.columns == columns

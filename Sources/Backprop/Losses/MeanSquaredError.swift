@@ -15,10 +15,11 @@ public struct MeanSquaredError<Scalar: TensorScalar>: Loss {
     }
 
     public func evaluate(
-        _ output: Tensor<Scalar>, _ targets: Targets<Scalar>, losses: inout Tensor<Scalar>,
+        _ output: Tensor<Scalar>, _ targets: Targets<Scalar>, meanOver samples: Int, losses: inout Tensor<Scalar>,
         gradient: inout Tensor<Scalar>, wantsGradient: Bool, on compute: Compute
     ) {
         guard case .values(let values) = targets else { fatalError("squared error: class labels as targets") }
-        compute.squaredError(output, values, losses: &losses, gradient: &gradient, wantsGradient: wantsGradient)
+        compute.squaredError(
+            output, values, meanOver: samples, losses: &losses, gradient: &gradient, wantsGradient: wantsGradient)
     }
 }

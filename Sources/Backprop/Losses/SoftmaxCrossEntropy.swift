@@ -18,13 +18,12 @@ public struct SoftmaxCrossEntropy<Scalar: TensorScalar>: Loss {
         try targets.checkClasses(outputs: outputs)
     }
 
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
     public func evaluate(
-        _ output: Tensor<Scalar>, _ targets: Targets<Scalar>, losses: inout Tensor<Scalar>,
+        _ output: Tensor<Scalar>, _ targets: Targets<Scalar>, meanOver samples: Int, losses: inout Tensor<Scalar>,
         gradient: inout Tensor<Scalar>, wantsGradient: Bool, on compute: Compute
     ) {
         compute.softmaxCrossEntropy(
-            output, targets, beta: beta, losses: &losses, gradient: &gradient, wantsGradient: wantsGradient)
+            output, targets, beta: beta, meanOver: samples, losses: &losses, gradient: &gradient,
+            wantsGradient: wantsGradient)
     }
 }

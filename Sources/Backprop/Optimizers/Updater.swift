@@ -34,21 +34,29 @@ public struct Updater<Scalar: TensorScalar>: Sendable {
     /// Stops the program unless there is one gradient for each parameter, of its shape.
     public mutating func update<L: Layer>(_ layer: inout L, with gradients: [Tensor<Scalar>])
     where L.Scalar == Scalar {
-        guard gradients.count == layer.parameters.count else {
-            fatalError("Updater: \(gradients.count) gradients for \(layer.parameters.count) parameters of \(L.self)")
-        }
+        let first = next
         layer.updateParameters { index, parameter in
-            guard index < gradients.count, gradients[index].shape == parameter.shape else {
-                fatalError("Updater: no gradient of shape \(parameter.shape) for parameter \(index) of \(L.self)")
-            }
-            if next == states.count {
-                let shape = parameter.shape
-                states.append((0..<optimizer.stateCount).map { _ in Tensor(zeros: shape) })
-            }
-            optimizer.update(
-                &parameter, gradient: gradients[index], state: &states[next], step: step, on: compute)
-            next += 1
+            update(&parameter, index, with: gradients, of: L.self)
         }
+        guard gradients.count == next - first else {
+            fatalError("Updater: \(gradients.count) gradients for \(next - first) parameters of \(L.self)")
+        }
+    }
+
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    private mutating func update(
+        _ parameter: inout Tensor<Scalar>, _ index: Int, with gradients: [Tensor<Scalar>], of layer: Any.Type
+    ) {
+        guard index < gradients.count, gradients[index].shape == parameter.shape else {
+            fatalError("Updater: no gradient of shape \(parameter.shape) for parameter \(index) of \(layer)")
+        }
+        if next == states.count {
+            let shape = parameter.shape
+            states.append((0..<optimizer.stateCount).map { _ in Tensor(zeros: shape) })
+        }
+        optimizer.update(&parameter, gradient: gradients[index], state: &states[next], step: step, on: compute)
+        next += 1
     }
 
     /// Ends a step: the next call of `update` is for the first layer again.

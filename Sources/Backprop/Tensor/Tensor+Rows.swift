@@ -1,3 +1,5 @@
+import CBackprop
+
 // Rows of tensors that serve as work buffers.
 
 extension Tensor {
@@ -5,12 +7,11 @@ extension Tensor {
     /// rows there were are not initialized.
     mutating func setRows(_ rows: Int) {
         guard rows != shape[0] else { return }
-        let columns = self.columns
-        if offset + rows * columns > storage.capacity {
+        if offset + rows * rowLength > storage.capacity {
             self = Tensor(uninitialized: [rows] + shape.dropFirst())
         } else {
             shape[0] = rows
-            count = rows * columns
+            count = rows * rowLength
         }
     }
 
@@ -28,24 +29,37 @@ extension Tensor {
         }
     }
 
+    /// Shares the rows in `range` of `source`, whose rows have the same shape. Allocates nothing if no other tensor has
+    /// this one's shape.
+    mutating func showRows(_ range: Range<Int>, of source: Tensor) {
+        storage = source.storage
+        offset = source.offset + range.lowerBound * rowLength
+        shape[0] = range.count
+        count = range.count * rowLength
+    }
+
     /// Becomes the rows of `source` at `indices`, which must be in range, in that order.
-    mutating func gatherRows(_ indices: some Collection<Int>, of source: Tensor) {
+    mutating func gatherRows(_ indices: ArraySlice<Int>, of source: Tensor) {
         setRows(indices.count)
-        let columns = self.columns
-        unsafe withUnsafeMutableScalars { target in
-            unsafe source.withUnsafeScalars { source in
-                guard let from = source.baseAddress, let to = target.baseAddress else { return }
-                for (row, index) in indices.enumerated() {
-                    unsafe (to + row * columns).update(from: from + index * columns, count: columns)
-                }
-            }
+        let target = unsafe mutableBase()
+        unsafe indices.withUnsafeBufferPointer { indices in
+            unsafe bp_gather_rows(
+                indices.count, rowLength * MemoryLayout<Scalar>.stride, indices.baseAddress, source.base, target)
         }
+        withExtendedLifetime(source) {}
     }
 
     /// The rows at `indices`, which must be in range, in that order.
     func gatheringRows(_ indices: [Int]) -> Tensor {
         var result = Tensor(uninitialized: [indices.count] + shape.dropFirst())
-        result.gatherRows(indices, of: self)
+        result.gatherRows(indices[...], of: self)
         return result
+    }
+
+    /// Whether the rows are samples of a shape, which lacks the batch dimension.
+    func holdsSamples(of sampleShape: [Int]) -> Bool {
+        guard shape.count == sampleShape.count + 1 else { return false }
+        for dimension in 0..<sampleShape.count where shape[dimension + 1] != sampleShape[dimension] { return false }
+        return true
     }
 }

@@ -17,13 +17,15 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     /// The number of scalars: the product of `shape`.
     public internal(set) var count: Int
 
+    /// The product of all extents but the first.
+    var rowLength: Int
     var storage: TensorStorage<Scalar>
     var offset: Int
 
     /// A tensor whose scalars are not initialized; every one must be written before it is read.
     init(uninitialized shape: [Int]) {
         self.shape = shape
-        self.count = Self.count(of: shape)
+        (self.count, self.rowLength) = Self.lengths(of: shape)
         self.storage = TensorStorage(capacity: count)
         self.offset = 0
     }
@@ -83,25 +85,27 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
     /// The extent of the first dimension: the number of samples of a batch. Stops the program for a single scalar.
     public var rows: Int {
-        guard let first = shape.first else { fatalError("Tensor: a single scalar has no rows") }
-        return first
+        guard !shape.isEmpty else { fatalError("Tensor: a single scalar has no rows") }
+        return shape[0]
     }
 
     /// The number of scalars in each row: the product of all dimensions but the first.
     public var columns: Int {
         guard !shape.isEmpty else { fatalError("Tensor: a single scalar has no columns") }
-        return shape[0] == 0 ? shape.dropFirst().reduce(1, *) : count / shape[0]
+        return rowLength
     }
 
     /// The same elements in another shape. O(1): memory is shared.
     ///
     /// Stops the program unless both shapes have the same number of elements.
     public func reshaped(to shape: [Int]) -> Tensor {
-        guard Self.count(of: shape) == count else {
+        let lengths = Self.lengths(of: shape)
+        guard lengths.tensor == count else {
             fatalError("Tensor: shape \(self.shape) cannot be reshaped to \(shape)")
         }
         var result = self
         result.shape = shape
+        result.rowLength = lengths.row
         return result
     }
 
@@ -111,21 +115,23 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
             fatalError("Tensor: rows \(range) of a tensor of shape \(shape)")
         }
         var result = self
-        result.offset += range.lowerBound * columns
-        result.count = range.count * columns
-        result.shape[0] = range.count
+        result.showRows(range, of: self)
         return result
     }
 
-    /// The product of `shape`. Stops the program where it is negative or overflows.
-    static func count(of shape: [Int]) -> Int {
-        var count = 1
-        for extent in shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-            guard extent >= 0, !overflow else { fatalError("Tensor: \(shape) is not a shape") }
-            count = product
+    /// The number of scalars in a tensor of a shape and in each of its rows. Stops the program where an extent is
+    /// negative or a product overflows.
+    private static func lengths(of shape: [Int]) -> (tensor: Int, row: Int) {
+        var tensor = 1
+        var dimension = shape.count
+        while dimension > 0 {
+            dimension -= 1
+            let (product, overflow) = tensor.multipliedReportingOverflow(by: shape[dimension])
+            guard shape[dimension] >= 0, !overflow else { fatalError("Tensor: \(shape) is not a shape") }
+            if dimension == 0 { return (product, tensor) }
+            tensor = product
         }
-        return count
+        return (1, 1)
     }
 }
 

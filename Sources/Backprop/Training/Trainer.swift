@@ -69,61 +69,25 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         _ model: inout Sequential<Scalar>, _ data: Dataset<Scalar>, _ validation: Dataset<Scalar>?,
         _ generator: inout some RandomNumberGenerator, _ report: (EpochRecord) -> Void
     ) throws(TrainingError) -> History {
-        var batches = Batches(data, size: batchSize ?? data.count)
-        var step = TrainingStep(model: model, loss: loss, rows: batches.largest, compute: compute)
-        var updater = Updater<Scalar>(optimizer, on: compute)
+        var run = TrainingRun(self, model, data, validation: validation)
         var history = History()
         history.epochs.reserveCapacity(min(epochs, 1 << 16))
 
         for epoch in 0..<epochs {
-            batches.shuffle(using: &generator)
-            var record = EpochRecord(epoch: epoch + 1, loss: 0, accuracy: nil, learningRate: 0)
-            var correct = 0
-            for batch in 0..<batches.count {
-                if Task.isCancelled {
-                    guard model.isFinite else {
-                        throw .diverged(epoch: epoch + 1, learningRate: record.learningRate)
-                    }
-                    history.wasCancelled = true
-                    return history
-                }
-                record.learningRate = updater.learningRate
-                let result = batches.withBatch(batch) { input, targets in
-                    step.run(&model, input, targets, updater: &updater)
-                }
-                guard result.loss.isFinite else {
-                    throw .diverged(epoch: epoch + 1, learningRate: record.learningRate)
-                }
-                record.loss += result.loss
-                correct += result.correct
+            run.batches.shuffle(using: &generator)
+            guard let record = try run.trainEpoch(epoch + 1, &model) else {
+                history.wasCancelled = true
+                return history
             }
-            record.loss /= Double(data.count)
-            if loss.isClassification { record.accuracy = Double(correct) / Double(data.count) }
-            try finish(&record, model, validation)
+            // The last update may have been the one that diverged: that shows in the validation loss or, after the last
+            // epoch, in the parameters.
+            guard record.validationLoss?.isFinite ?? true, epoch + 1 < epochs || model.isFinite else {
+                throw .diverged(epoch: epoch + 1, learningRate: record.learningRate)
+            }
             history.epochs.append(record)
             report(record)
         }
         return history
-    }
-
-    /// Evaluates the model at the end of an epoch. The last update may have been the one that diverged: that shows in
-    /// the validation loss or, after the last epoch, in the parameters.
-    private func finish(
-        _ record: inout EpochRecord, _ model: Sequential<Scalar>, _ validation: Dataset<Scalar>?
-    ) throws(TrainingError) {
-        if let validation {
-            do throws(ShapeError) {
-                let evaluation = try model.evaluate(validation, loss: loss, on: compute)
-                record.validationLoss = evaluation.loss
-                record.validationAccuracy = evaluation.accuracy
-            } catch {
-                throw .shape(error)
-            }
-        }
-        let isLast = record.epoch == epochs
-        guard record.validationLoss?.isFinite ?? true, !isLast || model.isFinite else {
-            throw .diverged(epoch: record.epoch, learningRate: record.learningRate)
-        }
     }
 }
 
@@ -131,9 +95,7 @@ extension Sequential {
     /// Whether no parameter is infinite or NaN.
     var isFinite: Bool {
         layers.allSatisfy { layer in
-            layer.parameters.allSatisfy { parameter in
-                parameter.value.withSpan { scalars in scalars.indices.allSatisfy { scalars[$0].isFinite } }
-            }
+            layer.parameters.allSatisfy { $0.value.firstNonFinite() == nil }
         }
     }
 }

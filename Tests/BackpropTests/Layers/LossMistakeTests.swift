@@ -8,8 +8,8 @@ import Testing
             var losses = Tensor<Float>(zeros: [1])
             var gradient = Tensor<Float>(zeros: [1, 3])
             SoftmaxCrossEntropy<Float>().evaluate(
-                Tensor(zeros: [1, 3]), .classes([50_000_000], count: 3), losses: &losses, gradient: &gradient,
-                wantsGradient: true, on: .default)
+                Tensor(zeros: [1, 3]), .classes([50_000_000], count: 3), meanOver: 1, losses: &losses,
+                gradient: &gradient, wantsGradient: true, on: .default)
         }
         expectMessage("label 50000000 of sample 0 is not one of the 3 classes", in: result)
     }
@@ -19,8 +19,8 @@ import Testing
             var losses = Tensor<Float>(zeros: [9])
             var gradient = Tensor<Float>(zeros: [9, 3])
             CategoricalCrossEntropy<Float>().evaluate(
-                Tensor(zeros: [9, 3]), .values(Tensor(zeros: [1, 3])), losses: &losses, gradient: &gradient,
-                wantsGradient: true, on: .default)
+                Tensor(zeros: [9, 3]), .values(Tensor(zeros: [1, 3])), meanOver: 9, losses: &losses,
+                gradient: &gradient, wantsGradient: true, on: .default)
         }
         expectMessage("1 targets for 9 samples", in: result)
     }

@@ -1,0 +1,116 @@
+import CBackprop
+
+extension Compute {
+    /// Each row's cross-entropy of softmax(β·logits) against its target, and the gradient of the mean over `samples`.
+    ///
+    /// - Parameters:
+    ///   - losses: One value per row.
+    ///   - gradient: As large as the logits; left alone unless it is wanted.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    func softmaxCrossEntropy<Scalar>(
+        _ logits: Tensor<Scalar>, _ targets: Targets<Scalar>, beta: Double, meanOver samples: Int,
+        losses: inout Tensor<Scalar>, gradient: inout Tensor<Scalar>, wantsGradient: Bool
+    ) {
+        checkCrossEntropy(logits, targets, losses: losses, gradient: wantsGradient ? gradient.count : nil)
+        let kernel = unsafe kernels.table(for: Scalar.self).pointee.softmax_cross_entropy!
+        let columns = logits.columns
+        let source = unsafe logits.base
+        let lossBase = unsafe losses.mutableBase()
+        let gradientBase = wantsGradient ? unsafe gradient.mutableBase() : nil
+        unsafe targets.withPointers { labels, values in
+            share(logits.rows, work: logits.count * 16) { rows in
+                let offset = rows.lowerBound * columns * MemoryLayout<Scalar>.stride
+                var call = unsafe bp_softmax_cross_entropy(
+                    rows: rows.count, cols: columns, beta: beta, logits: source + offset,
+                    labels: labels.map { unsafe $0 + rows.lowerBound }, targets: values.map { unsafe $0 + offset },
+                    gradient_scale: beta / Double(samples),
+                    losses: lossBase + rows.lowerBound * MemoryLayout<Scalar>.stride,
+                    gradient: gradientBase.map { unsafe $0 + offset })
+                unsafe kernel(&call)
+            }
+        }
+        withExtendedLifetime(logits) {}
+    }
+
+    /// The same for probabilities, which are kept between `floor` and 1 - `floor`.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    func crossEntropy<Scalar>(
+        _ probabilities: Tensor<Scalar>, _ targets: Targets<Scalar>, floor: Double, meanOver samples: Int,
+        losses: inout Tensor<Scalar>, gradient: inout Tensor<Scalar>, wantsGradient: Bool
+    ) {
+        checkCrossEntropy(probabilities, targets, losses: losses, gradient: wantsGradient ? gradient.count : nil)
+        let kernel = unsafe kernels.table(for: Scalar.self).pointee.cross_entropy!
+        let lossBase = unsafe losses.mutableBase()
+        let gradientBase = wantsGradient ? unsafe gradient.mutableBase() : nil
+        unsafe targets.withPointers { labels, values in
+            var call = unsafe bp_cross_entropy(
+                rows: probabilities.rows, cols: probabilities.columns, floor: floor, probabilities: probabilities.base,
+                labels: labels, targets: values, samples: Double(samples), losses: lossBase, gradient: gradientBase)
+            unsafe kernel(&call)
+        }
+        withExtendedLifetime(probabilities) {}
+    }
+
+    private func checkCrossEntropy<Scalar>(
+        _ output: Tensor<Scalar>, _ targets: Targets<Scalar>, losses: Tensor<Scalar>, gradient: Int?
+    ) {
+        if let problem = targets.problem(rows: output.rows, columns: output.columns) {
+            fatalError("cross-entropy: \(problem)")
+        }
+        guard losses.count == output.rows, gradient ?? output.count == output.count else {
+            fatalError(
+                "cross-entropy: output \(output.shape), losses \(losses.shape), gradient of \(gradient ?? 0) elements")
+        }
+    }
+
+    /// The position of each row's first maximum, or of its first NaN.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    func argmax<Scalar>(_ x: Tensor<Scalar>) -> [Int32] {
+        let kernel = unsafe kernels.table(for: Scalar.self).pointee.argmax!
+        defer { withExtendedLifetime(x) {} }
+        return unsafe [Int32](unsafeUninitializedCapacity: x.rows) { positions, count in
+            unsafe kernel(x.rows, x.columns, x.base, positions.baseAddress)
+            count = x.rows
+        }
+    }
+
+    /// How many rows have their greatest output where their target has.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    func countCorrect<Scalar>(_ output: Tensor<Scalar>, _ targets: Targets<Scalar>) -> Int {
+        guard targets.rows == output.rows, targets.outputs == output.columns else {
+            fatalError("accuracy: output \(output.shape), \(targets.rows) targets of \(targets.outputs)")
+        }
+        let kernel = unsafe kernels.table(for: Scalar.self).pointee.count_correct!
+        defer { withExtendedLifetime(output) {} }
+        return unsafe targets.withPointers { labels, values in
+            unsafe kernel(output.rows, output.columns, output.base, labels, values)
+        }
+    }
+}
+
+extension Targets {
+    /// Calls `body` with the labels or with the values, for a kernel call.
+    func withPointers<Result>(_ body: (UnsafePointer<Int32>?, UnsafeRawPointer?) -> Result) -> Result {
+        switch self {
+        case .classes(let labels, _):
+            return unsafe labels.withUnsafeBufferPointer { unsafe body($0.baseAddress, nil) }
+        case .values(let values):
+            defer { withExtendedLifetime(values) {} }
+            return unsafe body(nil, values.base)
+        }
+    }
+}
+
+extension [Int32] {
+    /// The position of the first label that is not in `0..<classes`.
+    func firstOutside(classes: Int) -> Int? {
+        let position = unsafe withUnsafeBufferPointer {
+            unsafe bp_first_label_outside($0.count, $0.baseAddress, Int32(clamping: classes))
+        }
+        return position == count ? nil : position
+    }
+}

@@ -1,0 +1,44 @@
+// Targets that serve as work buffers: they become some of the targets of a data set without allocating, as long as the
+// memory that they have suffices.
+
+extension Targets {
+    /// Becomes the targets of the samples in `range`. Values share their memory.
+    mutating func show(_ range: Range<Int>, of source: Targets) {
+        switch source {
+        case .classes(let all, _):
+            changeLabels { labels in
+                labels.removeAll(keepingCapacity: true)
+                labels.append(contentsOf: all[range])
+            }
+        case .values(let all): changeValues { $0.showRows(range, of: all) }
+        }
+    }
+
+    /// Becomes the targets of the samples at `indices`, in that order.
+    mutating func gather(_ indices: ArraySlice<Int>, of source: Targets) {
+        switch source {
+        case .classes(let all, _):
+            changeLabels { labels in
+                labels.resize(to: indices.count)
+                all[...].gather(indices, rowLength: 1, into: &labels)
+            }
+        case .values(let all): changeValues { $0.gatherRows(indices, of: all) }
+        }
+    }
+
+    // While they are changed they are taken out: a second reference would make a copy.
+
+    private mutating func changeLabels(_ change: (inout [Int32]) -> Void) {
+        guard case .classes(var labels, let count) = self else { fatalError("targets: values where labels are wanted") }
+        self = .classes([], count: count)
+        change(&labels)
+        self = .classes(labels, count: count)
+    }
+
+    private mutating func changeValues(_ change: (inout Tensor<Scalar>) -> Void) {
+        guard case .values(var values) = self else { fatalError("targets: labels where values are wanted") }
+        self = .classes([], count: 0)
+        change(&values)
+        self = .values(values)
+    }
+}

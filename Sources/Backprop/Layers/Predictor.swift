@@ -1,0 +1,96 @@
+/// A network at work: its buffers are planned once, so that a prediction allocates nothing.
+///
+/// `Sequential.predict` is the easy way and gives the same bits; a predictor is for programs that ask again and again,
+/// and takes a fraction of the time where samples come one by one.
+///
+///     var predictor = Predictor(model)
+///     for sample in samples {
+///         let probabilities = predictor.predict(sample)   // 1×D in, 1×K out
+///     }
+///
+/// The result shares the predictor's memory as long as nobody asks for the next one: a result that is kept beyond that
+/// stays as it is, and the predictor takes new memory for the next. Later changes of the network do not reach a
+/// predictor. It is a value; tasks that predict at the same time each have a copy.
+public struct Predictor<Scalar: TensorScalar>: Sendable {
+    /// The network that answers.
+    public let model: Sequential<Scalar>
+
+    private let pass: Pass
+    private var blockRows: Int
+    private var plannedRows: Int
+    private var activations: Activations<Scalar>
+    /// Where samples are too many to pass at once: the rows that are in work, and the results of all.
+    private var block: Tensor<Scalar>?
+    private var output: Tensor<Scalar>?
+
+    /// A predictor for a network.
+    ///
+    /// - Parameter rows: How many samples it will be given at once. If there are more it plans anew.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    public init(_ model: Sequential<Scalar>, rows: Int = 1, on compute: Compute = .default) {
+        self.model = model
+        pass = Pass(compute: compute)
+        plannedRows = rows
+        blockRows = RowBlocks.prediction(model, rows: rows, compute: compute)
+        activations = Activations(model: model, rows: blockRows)
+    }
+
+    /// The network's output for N samples in rows: probabilities, if it ends with a `Softmax`.
+    ///
+    /// A sample's output does not depend on the other samples, to the last bit. Stops the program unless the samples
+    /// have the shape that the network takes.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    public mutating func predict(_ samples: Tensor<Scalar>) -> Tensor<Scalar> {
+        guard samples.holdsSamples(of: model.inputShape) else {
+            fatalError("prediction: samples have shape \(samples.shape), expected [N] + \(model.inputShape)")
+        }
+        let rows = samples.rows
+        if rows > plannedRows {
+            plannedRows = rows
+            blockRows = RowBlocks.prediction(model, rows: rows, compute: pass.compute)
+        }
+        guard rows > blockRows else {
+            activations.forward(model, samples, pass: pass)
+            return activations.outputs[activations.outputs.count - 1]
+        }
+        return predictBlocks(samples)
+    }
+
+    private mutating func predictBlocks(_ samples: Tensor<Scalar>) -> Tensor<Scalar> {
+        let rows = samples.rows
+        var block = self.block.take() ?? Tensor(uninitialized: [0] + model.inputShape)
+        var output = self.output.take() ?? Tensor(uninitialized: [rows] + model.outputShape)
+        output.setRows(rows)
+        var start = 0
+        while start < rows {
+            let range = start..<min(start + blockRows, rows)
+            block.showRows(range, of: samples)
+            activations.forward(model, block, pass: pass)
+            output.copyRows(from: activations.outputs[activations.outputs.count - 1], to: range)
+            start = range.upperBound
+        }
+        // The samples are the caller's; only the shape is kept.
+        block.showRows(0..<0, of: output)
+        self.block = block
+        self.output = output
+        return output
+    }
+}
+
+extension Sequential {
+    /// The network's output for N samples in rows: probabilities, if it ends with a `Softmax`.
+    ///
+    /// A sample's output does not depend on the other samples, to the last bit. Stops the program unless the samples
+    /// have the shape that the network takes. A program that predicts often saves time with a `Predictor`.
+    public func predict(_ samples: Tensor<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {
+        var predictor = Predictor(self, rows: samples.shape.isEmpty ? 0 : samples.rows, on: compute)
+        return predictor.predict(samples)
+    }
+
+    /// The class of each of N samples: the position of its greatest output, the first one if several are.
+    public func predictClasses(_ samples: Tensor<Scalar>, on compute: Compute = .default) -> [Int] {
+        compute.argmax(predict(samples, on: compute)).map(Int.init)
+    }
+}

@@ -1,0 +1,37 @@
+/// How many rows of a batch pass through a network together.
+///
+/// A small network's activations for a large batch do not stay in the second cache from one layer to the next; those of
+/// some rows do. A network with many parameters is better off with many rows, because each block goes through all
+/// parameters.
+enum RowBlocks {
+    /// Bytes that a block may take: half of a common second cache. Smaller blocks would stay in the first one, but the
+    /// calls cost more than that saves.
+    private static let budget = 512 << 10
+
+    /// The rows of a block in a training: all of them unless the layers work row by row, the parameters are few, and
+    /// the batch is too small for threads to share.
+    static func training<Scalar>(_ model: Sequential<Scalar>, rows: Int, compute: Compute) -> Int {
+        let parameters = model.parameterCount
+        guard model.layers.allSatisfy(\.isRowwise), !compute.isWorthSharing(parameters * rows) else { return rows }
+        // Both the activations and their gradients are kept, and those of the parameters.
+        return block(rows, scalarsPerRow: 2 * model.activationCount, parameters: 2 * parameters, Scalar.self)
+    }
+
+    /// The rows of a block in a prediction, where every row stands alone.
+    static func prediction<Scalar>(_ model: Sequential<Scalar>, rows: Int, compute: Compute) -> Int {
+        let parameters = model.parameterCount
+        if rows <= 16 || compute.isWorthSharing(parameters * rows) { return min(rows, 1024) }
+        return min(block(rows, scalarsPerRow: model.activationCount, parameters: parameters, Scalar.self), 256)
+    }
+
+    /// Blocks of about one size, each a multiple of 16 rows, that keep within the budget.
+    private static func block<Scalar>(
+        _ rows: Int, scalarsPerRow: Int, parameters: Int, _: Scalar.Type
+    ) -> Int {
+        let scalars = budget / MemoryLayout<Scalar>.stride
+        guard parameters <= scalars / 4 else { return rows }
+        let most = max(16, scalars / scalarsPerRow)
+        let blocks = (rows + most - 1) / most
+        return blocks <= 1 ? rows : min(rows, ((rows + blocks - 1) / blocks + 15) / 16 * 16)
+    }
+}

@@ -1,0 +1,53 @@
+/// The work buffers of an evaluation and the way the samples take through them: forward, block by block, to the loss.
+struct Evaluator<Scalar: TensorScalar> {
+    private let data: Dataset<Scalar>
+    /// The loss on the output of the last layer that is run, as in a training.
+    private let loss: any Loss<Scalar>
+    private let layerCount: Int
+    private let blockRows: Int
+    private let pass: Pass
+
+    private var block: SampleBlock<Scalar>
+    private var activations: Activations<Scalar>
+    private var losses: Tensor<Scalar>
+    private var blockLosses: Tensor<Scalar>
+    private var noGradient = Tensor<Scalar>(uninitialized: [0])
+
+    /// Buffers for data that fit networks of the model's shape.
+    init(_ data: Dataset<Scalar>, model: Sequential<Scalar>, loss: any Loss<Scalar>, compute: Compute) {
+        let fused = loss.fused(after: model.layers[model.layers.count - 1])
+        self.data = data
+        self.loss = fused ?? loss
+        layerCount = model.layers.count - (fused == nil ? 0 : 1)
+        blockRows = RowBlocks.prediction(model, rows: data.count, compute: compute)
+        pass = Pass(compute: compute)
+        block = SampleBlock(of: data)
+        activations = Activations(model: model, rows: blockRows)
+        losses = Tensor(uninitialized: [data.count])
+        blockLosses = Tensor(uninitialized: [blockRows])
+    }
+
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    mutating func evaluate(_ model: Sequential<Scalar>) -> Evaluation {
+        let compute = pass.compute
+        var correct = 0
+        var start = 0
+        while start < data.count {
+            let range = start..<min(start + blockRows, data.count)
+            block.load(range, of: data, on: compute)
+            activations.forward(model, block.features, pass: pass, count: layerCount)
+            let output = layerCount == 0 ? block.features : activations.outputs[layerCount - 1]
+            blockLosses.setRows(range.count)
+            loss.evaluate(
+                output, block.targets, meanOver: data.count, losses: &blockLosses, gradient: &noGradient,
+                wantsGradient: false, on: compute)
+            losses.copyRows(from: blockLosses, to: range)
+            if loss.isClassification { correct += compute.countCorrect(output, block.targets) }
+            start = range.upperBound
+        }
+        return Evaluation(
+            loss: compute.sum(losses) / Double(data.count),
+            accuracy: loss.isClassification ? Double(correct) / Double(data.count) : nil)
+    }
+}

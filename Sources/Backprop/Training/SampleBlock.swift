@@ -1,0 +1,41 @@
+/// Some of a data set's samples, as a network takes them: work buffers that are filled again and again.
+///
+/// The first block that is loaded plans the memory; later ones that are not larger allocate nothing.
+struct SampleBlock<Scalar: TensorScalar> {
+    private(set) var features: Tensor<Scalar>
+    private(set) var targets: Targets<Scalar>
+    /// Where the bytes of samples from all over the data set come together.
+    private var bytes: [UInt8] = []
+
+    /// A block without samples.
+    init(of data: Dataset<Scalar>) {
+        features = Tensor(uninitialized: [0] + data.sampleShape)
+        switch data.targets {
+        case .classes(_, let count): targets = .classes([], count: count)
+        case .values(let values): targets = .values(Tensor(uninitialized: [0] + values.shape.dropFirst()))
+        }
+    }
+
+    /// Becomes the samples in `range`. Scalars are not copied.
+    mutating func load(_ range: Range<Int>, of data: Dataset<Scalar>, on compute: Compute) {
+        switch data.samples {
+        case .scalars(let all): features.showRows(range, of: all)
+        case .bytes(let rows):
+            features.setRows(range.count)
+            compute.unitFractions(of: rows[range], into: &features)
+        }
+        targets.show(range, of: data.targets)
+    }
+
+    /// Becomes the samples at `indices`, in that order.
+    mutating func load(_ indices: ArraySlice<Int>, of data: Dataset<Scalar>, on compute: Compute) {
+        switch data.samples {
+        case .scalars(let all): features.gatherRows(indices, of: all)
+        case .bytes(let rows):
+            rows.gather(indices, into: &bytes)
+            features.setRows(indices.count)
+            compute.unitFractions(of: bytes[...], into: &features)
+        }
+        targets.gather(indices, of: data.targets)
+    }
+}

@@ -1,0 +1,62 @@
+import Backprop
+import Testing
+
+/// A layer as a user writes one: it passes on what it is given, and does not say that it works row by row.
+private struct Unchanged: Layer {
+    typealias Scalar = Float
+
+    func outputShape(for inputShape: [Int]) -> [Int] { inputShape }
+    func forward(_ input: Tensor<Float>, into output: inout Tensor<Float>, pass: Pass) { output = input }
+    func backward(
+        _ gradient: inout Tensor<Float>, input: Tensor<Float>, output: Tensor<Float>,
+        into gradients: inout LayerGradients<Float>, pass: Pass
+    ) {
+        #expect(!pass.accumulatesGradients)
+        swap(&gradients.input, &gradient)
+    }
+}
+
+/// A large batch of a small network passes in blocks of rows, unless a layer is there that needs all rows at once.
+@Suite struct RowBlockTests {
+    private static let rows = 5003
+
+    private func train(
+        whole: Bool, softmax: Bool, loss: any Loss<Float>, data: Dataset<Float>, batchSize: Int?, threads: Int = 1
+    ) throws -> (bits: [UInt64], history: History) {
+        var generator = SeededGenerator(seed: 1)
+        var layers: [any Layer<Float>] = [
+            Dense(4, 32, activation: .tanh, using: &generator), Dense(32, 16, activation: .relu, using: &generator),
+            Dense(16, 3, using: &generator),
+        ]
+        if softmax { layers.append(Softmax()) }
+        if whole { layers.insert(Unchanged(), at: 1) }
+        var model = try Sequential(layers: layers)
+        let trainer = Trainer<Float>(
+            loss: loss, optimizer: SGD(learningRate: 0.1, momentum: 0.9), epochs: 3, batchSize: batchSize,
+            compute: Compute(threads: threads))
+        let history = try trainer.train(&model, on: data, validation: data[rows: 0..<1500], using: &generator)
+        return (bits(model), history)
+    }
+
+    @Test(arguments: [nil, 2500])
+    func blocksGiveTheBitsOfTheWhole(batchSize: Int?) throws {
+        let x: Tensor<Float> = randomTensor([Self.rows, 4], seed: 2)
+        let labels = Targets<Float>.classes((0..<Self.rows).map { Int32($0 * 7 % 3) }, count: 3)
+        let values = Targets<Float>.values(randomTensor([Self.rows, 3], seed: 3))
+        let cases: [(Targets<Float>, any Loss<Float>, softmax: Bool)] = [
+            (labels, CategoricalCrossEntropy(), true), (.values(labels.oneHot()), CategoricalCrossEntropy(), true),
+            (values, MeanSquaredError(), false), (labels, SoftmaxCrossEntropy(beta: 0.3), false),
+            (.values(labels.oneHot()), MeanSquaredError(), true),
+        ]
+        for (targets, loss, softmax) in cases {
+            let data = try Dataset(features: x, targets: targets)
+            let whole = try train(whole: true, softmax: softmax, loss: loss, data: data, batchSize: batchSize)
+            for threads in [1, 2] {
+                let blocks = try train(
+                    whole: false, softmax: softmax, loss: loss, data: data, batchSize: batchSize, threads: threads)
+                #expect(blocks.bits == whole.bits, "\(loss), \(threads) threads")
+                #expect(blocks.history == whole.history, "\(loss), \(threads) threads")
+            }
+        }
+    }
+}
