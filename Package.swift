@@ -50,8 +50,9 @@ let package = Package(
         .executableTarget(
             name: "BackpropBenchmarks", dependencies: ["Backprop", "BackpropReference", "CBackprop"],
             path: "Benchmarks/BackpropBenchmarks", swiftSettings: swiftSettings),
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(
-            name: "BackpropTests", dependencies: ["Backprop", "BackpropReference", "CBackprop"],
+            name: "BackpropTests", dependencies: ["AllocationCounter", "Backprop", "BackpropReference", "CBackprop"],
             exclude: ["Fixtures"], swiftSettings: swiftSettings),
         .testTarget(
             name: "BackpropToolTests", dependencies: ["Backprop", "BackpropTool"], swiftSettings: swiftSettings),

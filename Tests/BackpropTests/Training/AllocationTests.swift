@@ -1,0 +1,147 @@
+import AllocationCounter
+import Backprop
+import Foundation
+import Testing
+
+/// A training step and a prediction allocate nothing once they are warm: neither the kernels nor Swift.
+///
+/// One test at a time: they share one counter.
+@Suite(.serialized, .enabled(if: allocations_are_counted(), "allocations are counted with glibc only"))
+struct AllocationTests {
+    /// How often the calling thread, and the threads of `compute`, allocate in `body`.
+    private func allocations(_ compute: Compute, _ body: () throws -> Void) rethrows -> Int {
+        watch(compute, true)
+        let before = allocations_count()
+        try body()
+        let count = allocations_count() - before
+        watch(compute, false)
+        return count
+    }
+
+    /// Each of the threads takes one part, because none goes on before all have begun.
+    private func watch(_ compute: Compute, _ watch: Bool) {
+        let begun = Counter()
+        compute.share(compute.threads, work: .max) { _ in
+            begun.add()
+            while begun.value < compute.threads { usleep(10) }
+            allocations_watch_thread(watch)
+        }
+    }
+
+    @Test func countsWhatSwiftAllocates() {
+        let count = allocations(Compute()) { #expect(Tensor<Float>(zeros: [100]).count == 100) }
+        #expect(count > 0)
+    }
+
+    /// Twelve epochs allocate as often as two.
+    private func checkTraining<Scalar>(
+        _ model: Sequential<Scalar>, _ data: Dataset<Scalar>, validation: Dataset<Scalar>? = nil,
+        loss: any Loss<Scalar> = CategoricalCrossEntropy(), momentum: Double = 0.9, batchSize: Int? = nil,
+        threads: Int = 1, _ comment: Comment
+    ) throws {
+        let compute = Compute(threads: threads, leastWorkPerThread: 1)
+        func count(epochs: Int) throws -> Int {
+            let trainer = Trainer<Scalar>(
+                loss: loss, optimizer: SGD(learningRate: 0.01, decay: 0.001, momentum: momentum), epochs: epochs,
+                batchSize: batchSize, compute: compute)
+            var (model, generator) = (model, SeededGenerator(seed: 5))
+            return try allocations(compute) {
+                try trainer.train(&model, on: data, validation: validation, using: &generator)
+            }
+        }
+        _ = try count(epochs: 2)
+        let (few, many) = (try count(epochs: 2), try count(epochs: 12))
+        #expect(many == few, comment)
+    }
+
+    private func spiral<Scalar: TensorScalar>(_: Scalar.Type) -> Dataset<Scalar> {
+        var generator = SeededGenerator(seed: 1)
+        return .spiral(samplesPerClass: 200, classes: 3, using: &generator)
+    }
+
+    private func model<Scalar: TensorScalar>(
+        _: Scalar.Type, hidden: Activation = .relu, last: Activation = .linear, softmax: Bool = true
+    ) -> Sequential<Scalar> {
+        var generator = SeededGenerator(seed: 2)
+        return Sequential {
+            Dense(2, 64, activation: hidden, using: &generator)
+            Dense(64, 3, activation: last, using: &generator)
+            if softmax { Softmax() }
+        }
+    }
+
+    @Test func trainingFloat() throws { try training(Float.self) }
+    @Test func trainingDouble() throws { try training(Double.self) }
+
+    private func training<Scalar: TensorScalar>(_: Scalar.Type) throws {
+        let data = spiral(Scalar.self)
+        let oneHot = try Dataset(features: data.features, targets: .values(data.targets.oneHot()))
+        for threads in [1, 2] {
+            for batchSize in [nil, 32, 599] {
+                for momentum in [0, 0.9] {
+                    let name = "\(threads) threads, batches of \(batchSize ?? 600), momentum \(momentum)"
+                    try checkTraining(
+                        model(Scalar.self), data, validation: data, momentum: momentum, batchSize: batchSize,
+                        threads: threads, "labels, \(name)")
+                    try checkTraining(
+                        model(Scalar.self), oneHot, validation: oneHot, momentum: momentum, batchSize: batchSize,
+                        threads: threads, "one-hot rows, \(name)")
+                }
+            }
+        }
+    }
+
+    @Test func everyActivationAndLoss() throws {
+        let data = spiral(Float.self)
+        let oneHot = try Dataset(features: data.features, targets: .values(data.targets.oneHot()))
+        for activation in Activation.allCases {
+            try checkTraining(model(Float.self, hidden: activation), data, batchSize: 64, "\(activation)")
+        }
+        for data in [data, oneHot] {
+            for batchSize in [nil, 64] {
+                let unfused = model(Float.self, last: .sigmoid, softmax: false)
+                try checkTraining(unfused, data, validation: data, batchSize: batchSize, "cross-entropy, not fused")
+                let logits = model(Float.self, softmax: false)
+                try checkTraining(
+                    logits, data, validation: data, loss: SoftmaxCrossEntropy(), batchSize: batchSize, "logits")
+            }
+        }
+        try checkTraining(
+            model(Float.self), oneHot, validation: oneHot, loss: MeanSquaredError(), batchSize: 64,
+            "squared error after a softmax")
+        // Activations of their own, which do not join the layer before.
+        var generator = SeededGenerator(seed: 2)
+        let layers: [any Layer<Float>] = [
+            Tanh(), Dense(2, 8, using: &generator), Softmax(), ReLU(), Dense(8, 3, using: &generator), Softmax(),
+        ]
+        try checkTraining(Sequential(layers: layers), data, batchSize: 64, "layers of every kind")
+    }
+
+    @Test(arguments: [1, 2])
+    func prediction(threads: Int) {
+        prediction(Float.self, threads)
+        prediction(Double.self, threads)
+    }
+
+    private func prediction<Scalar: TensorScalar>(_: Scalar.Type, _ threads: Int) {
+        let compute = Compute(threads: threads, leastWorkPerThread: 1)
+        var predictor = Predictor(model(Scalar.self), on: compute)
+        for rows in [1024, 1, 7, 300] {
+            let samples: Tensor<Scalar> = randomTensor([rows, 2], seed: 3)
+            _ = predictor.predict(samples)
+            let count = allocations(compute) {
+                for _ in 0..<10 { _ = predictor.predict(samples) }
+            }
+            #expect(count == 0, "\(rows) rows, \(threads) threads, \(Scalar.self)")
+        }
+    }
+}
+
+/// A number that threads count up.
+private final class Counter: @unchecked Sendable {
+    private let lock = NSLock()
+    private var number = 0
+
+    func add() { lock.withLock { number += 1 } }
+    var value: Int { lock.withLock { number } }
+}
