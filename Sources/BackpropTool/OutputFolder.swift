@@ -32,11 +32,15 @@ final class OutputFolder {
         return unsafe String(cString: strerror(Int32(innermost.code))).lowercased()
     }
 
-    /// Writes the model, the history and, if asked to, the weights for numpy. Each file is replaced in one step.
-    func write<Scalar>(_ model: SavedModel<Scalar>, history: History, npy: Bool) throws(DataError) {
+    /// Writes the model, the history, the report and, if asked to, the weights for numpy. Each file is replaced in one
+    /// step.
+    func write<Scalar>(
+        _ model: SavedModel<Scalar>, history: History, report: String, npy: Bool
+    ) throws(DataError) {
         try model.write(to: url.appendingPathComponent("model.safetensors"))
         try AtomicFile.write(Data(history.csv.utf8), to: url.appendingPathComponent("history.csv"))
-        written += ["model.safetensors", "history.csv"]
+        try AtomicFile.write(Data(report.utf8), to: url.appendingPathComponent("report.html"))
+        written += ["model.safetensors", "history.csv", "report.html"]
         guard npy else { return }
         for (index, layer) in model.network.layers.compactMap({ $0 as? Dense<Scalar> }).enumerated() {
             try write(layer.weights, "weights\(index + 1).npy")

@@ -7,8 +7,8 @@ struct TrainCommand: Command {
     static let summary = "train a network on data"
     static let operands = "[DATA] [OPTION …]"
     static let discussion = """
-        Trains a classifier on DATA and writes model.safetensors (weights and architecture) and history.csv into a
-        folder. Without DATA it trains on the spiral of the lectures.
+        Trains a classifier on DATA and writes model.safetensors (weights and architecture), history.csv and
+        report.html (the pictures of it) into a folder. Without DATA it trains on the spiral of the lectures.
 
         \(DataSource.help)
 
@@ -38,6 +38,7 @@ struct TrainCommand: Command {
     private let settings: TrainingSettings
     private let source: DataSource
     private let arguments: Arguments
+    private var operand: String { arguments.operands.first ?? "spiral" }
 
     init(_ arguments: Arguments) throws {
         guard arguments.operands.count <= 1 else {
@@ -75,7 +76,8 @@ struct TrainCommand: Command {
             optimizer: settings.optimizer, epochs: settings.epochs, batchSize: settings.batchSize,
             compute: settings.compute)
 
-        print(settings.summary(of: model, data: training, validation: validation))
+        let summary = settings.summary(of: model, data: training, validation: validation)
+        print(summary)
         let progress = ProgressPrinter(epochs: settings.epochs)
         let clock = ContinuousClock()
         let start = clock.now
@@ -91,7 +93,15 @@ struct TrainCommand: Command {
                 epoch: settings.epochs, learningRate: history.last?.learningRate ?? settings.optimizer.learningRate)
         }
         let saved = SavedModel(network: model, data: data)
-        try folder.write(saved, history: history, npy: arguments.has("npy"))
+        let report = Report(
+            title: "Training on \(operand)", summary: summary, model: saved, history: history,
+            samples: validation ?? training, samplesName: validation == nil ? "training samples" : "validation samples",
+            evaluation: evaluation, seconds: seconds,
+            invocation: Invocation(
+                Self.self, operand: operand, arguments, chosen: settings.chosen(samples: training.count),
+                omitted: ["json"]),
+            compute: settings.compute)
+        try folder.write(saved, history: history, report: report.html, npy: arguments.has("npy"))
         print(settings.closing(evaluation, isValidation: validation != nil, seconds: seconds, folder: folder))
         if arguments.has("json") {
             printJSON(settings.report(evaluation, history: history, seconds: seconds, folder: folder))

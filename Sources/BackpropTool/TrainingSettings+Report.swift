@@ -25,6 +25,22 @@ extension TrainingSettings {
         """
     }
 
+    /// The options that say all of this again, under their names.
+    func chosen(samples: Int) -> [String: String] {
+        func text(_ number: Double) -> String {
+            let text = "\(number)"
+            return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+        }
+        return [
+            "layers": layers.isEmpty ? "none" : layers.map(String.init).joined(separator: ","),
+            "activation": activation.rawValue, "optimizer": OptimizerName.sgd.rawValue,
+            "learning-rate": text(optimizer.learningRate), "decay": text(decay),
+            "momentum": text(optimizer.momentum), "epochs": String(epochs),
+            "batch-size": String(batchSize ?? samples), "validation-split": text(validationSplit),
+            "precision": precision.rawValue, "seed": String(seed), "output": output,
+        ]
+    }
+
     /// The object that `--json` prints.
     func report(
         _ evaluation: Evaluation, history: History, seconds: Double, folder: OutputFolder

@@ -9,6 +9,7 @@ struct TrainingSettings {
     let layers: [Int]
     let activation: Activation
     let optimizer: SGD
+    let decay: Double
     let epochs: Int
     let batchSize: Int?
     let validationSplit: Double
@@ -25,10 +26,11 @@ struct TrainingSettings {
         let positive = Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude
         let notNegative = 0...Double.greatestFiniteMagnitude
         let belowOne = 0...(1 - Double.ulpOfOne)
+        decay = try arguments.number("decay", in: notNegative, "a number of 0 or more") ?? (isSpiral ? 0.001 : 0)
         optimizer = SGD(
             learningRate: try arguments.number("learning-rate", in: positive, "a number above 0")
                 ?? (isSpiral ? 1 : 0.01),
-            decay: try arguments.number("decay", in: notNegative, "a number of 0 or more") ?? (isSpiral ? 0.001 : 0),
+            decay: decay,
             momentum: try arguments.number("momentum", in: belowOne, "a number from 0 up to but not including 1") ?? 0.9
         )
         epochs = try arguments.integer("epochs", in: 1...Int.max) ?? (isSpiral ? 10_000 : 100)

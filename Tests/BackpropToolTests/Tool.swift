@@ -15,7 +15,7 @@ enum Tool {
     }
 
     /// Beside the test bundle, where the package manager builds all products.
-    private static let executable: URL = {
+    static let executable: URL = {
         var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
         while folder.path != "/" {
             folder.deleteLastPathComponent()

@@ -1,0 +1,46 @@
+import Backprop
+import Foundation
+
+extension Report {
+    private var mostImages: Int { 20 }
+    /// Larger images would make a large page.
+    private var mostPixels: Int { 128 * 128 }
+
+    /// For images: those that are classified wrongly with the greatest confidence.
+    func addWorstImages(_ classified: Classified, to main: inout Markup) {
+        guard let shape = samples.imageShape, shape.count == 2, shape[0] * shape[1] <= mostPixels else { return }
+        let mistakes = classified.mistakes
+        main.section("Worst mistakes") { section in
+            section.element(
+                "p",
+                "\(NumberText.count(mistakes.count)) of \(NumberText.count(samples.count)) \(samplesName) are "
+                    + "classified wrongly. Here those whose true class was thought the least likely.")
+            section.element("ul", ["class": "thumbs"]) { list in
+                for index in mistakes.prefix(mostImages) {
+                    list.element("li") { item in add(index, of: classified, width: shape[1], to: &item) }
+                }
+            }
+        }
+    }
+
+    private func add(_ index: Int, of classified: Classified, width: Int, to item: inout Markup) {
+        let truth = name(ofClass: Int(classified.labels[index]))
+        let predicted = name(ofClass: Int(classified.predicted[index]))
+        let image = PNG(gray: pixels(of: index), width: width).data.base64EncodedString()
+        item.element(
+            "img",
+            ["src": "data:image/png;base64,\(image)", "alt": "a sample of class \(truth), taken for \(predicted)"])
+        item.add("says ")
+        item.element("b", predicted)
+        item.add("(\(NumberText.percent(classified.predictedProbability[index], decimals: 0)))")
+        item.element("br", [:])
+        item.add("is \(truth) (\(NumberText.significant(classified.trueProbability[index] * 100, digits: 2))\u{A0}%)")
+    }
+
+    /// The image as bytes: 0 to 1 from black to white, or what there is if it goes beyond.
+    private func pixels(of index: Int) -> [UInt8] {
+        let values = samples.features[rows: index..<index + 1].scalars.map { Double($0) }
+        let (darkest, brightest) = (min(0, values.min() ?? 0), max(1, values.max() ?? 1))
+        return values.map { UInt8(($0 - darkest) / (brightest - darkest) * 255) }
+    }
+}

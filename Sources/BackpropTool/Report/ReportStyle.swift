@@ -1,0 +1,80 @@
+import Backprop
+
+/// How the page of a report looks, apart from its pictures.
+///
+/// Pictures are drawn for a width of `Plot.width` and grow with their column: no text in them is ever smaller than 12
+/// pixels from a page of 376 on, and where columns are wide it is set smaller, so as not to grow beyond 15.
+enum ReportStyle {
+    static let css = """
+        *{box-sizing:border-box}
+        body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,\
+        sans-serif;-webkit-text-size-adjust:100%}
+        main{max-width:1200px;margin:0 auto;padding:20px 16px 48px}
+        h1{font-size:24px;line-height:1.25;margin:0 0 8px;overflow-wrap:anywhere}
+        h2{font-size:18px;margin:36px 0 10px}
+        p{margin:0 0 4px;color:var(--muted);overflow-wrap:anywhere}
+        .tiles{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:12px 36px;margin:18px 0 0}
+        .tiles li{display:flex;flex-direction:column}.tiles span{color:var(--muted);font-size:13px}
+        .tiles b{font-size:20px;font-weight:600}
+        .row{display:grid;gap:24px 32px;grid-template-columns:minmax(0,1fr)}
+        section,figure{margin:0;min-width:0}figure{max-width:568px}svg{display:block;width:100%;height:auto}
+        details{margin-top:6px}summary{cursor:pointer;color:var(--muted);font-size:13px}
+        .scroll{overflow-x:auto;max-width:100%}
+        table{border-collapse:collapse;font-size:13px;margin-top:8px;font-variant-numeric:tabular-nums}
+        th,td{padding:3px 14px 3px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+        th{color:var(--muted);font-weight:500;white-space:nowrap}
+        td.number,th.number{text-align:right}td.text{overflow-wrap:anywhere;min-width:5em}
+        .thumbs{list-style:none;margin:0;padding:0;display:grid;gap:16px 12px;\
+        grid-template-columns:repeat(auto-fill,minmax(104px,1fr))}
+        .thumbs li{font-size:12px;line-height:1.4;overflow-wrap:anywhere}
+        .thumbs img{display:block;width:100%;max-width:140px;image-rendering:pixelated;border:1px solid var(--line);\
+        margin-bottom:4px}
+        pre{margin:0 0 8px;padding:12px 14px;border:1px solid var(--line);border-radius:6px;font-size:13px;\
+        white-space:pre-wrap;overflow-wrap:anywhere;user-select:all}
+        @media(min-width:760px){.two,.three{grid-template-columns:repeat(2,minmax(0,1fr))}}
+        @media(min-width:1000px){.two svg text{font-size:9px}.two svg .title{font-size:10px}}
+        @media(min-width:1130px){.three{grid-template-columns:repeat(3,minmax(0,1fr))}}
+        """
+}
+
+extension Markup {
+    /// A part of the page under a heading.
+    mutating func section(_ heading: String, content: (inout Markup) -> Void) {
+        element("section") { section in
+            section.element("h2", heading)
+            content(&section)
+        }
+    }
+
+    /// A table. Cells of columns whose index is in `numbers` stand to the right.
+    mutating func table(_ columns: [String], numbers: Set<Int> = [], rows: [[String]]) {
+        element("div", ["class": "scroll"]) { scroll in
+            scroll.element("table") { table in
+                table.element("thead") { head in
+                    head.element("tr") { row in
+                        for (index, name) in columns.enumerated() {
+                            row.element("th", ["class": numbers.contains(index) ? "number" : "text"], name)
+                        }
+                    }
+                }
+                table.element("tbody") { body in
+                    for cells in rows {
+                        body.element("tr") { row in
+                            for (index, cell) in cells.enumerated() {
+                                row.element("td", ["class": numbers.contains(index) ? "number" : "text"], cell)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Something to be opened below a picture.
+    mutating func details(_ summary: String, content: (inout Markup) -> Void) {
+        element("details") { details in
+            details.element("summary", summary)
+            content(&details)
+        }
+    }
+}

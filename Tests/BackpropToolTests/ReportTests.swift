@@ -1,0 +1,133 @@
+import Backprop
+import Foundation
+import Testing
+
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+
+/// The page that `train` writes.
+@Suite struct ReportTests {
+    /// Trains and returns the page, once it is seen to be well-formed and to ask for nothing.
+    private func report(_ arguments: String..., in folder: TemporaryFolder) throws -> String {
+        let result = try Tool.run(["train"] + arguments, in: folder.url)
+        #expect(result.status == 0)
+        #expect(result.errors == "")
+        #expect(result.output.contains("report.html"))
+        let page = try folder.text("backprop-run/report.html")
+        #expect(page.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">"))
+        #expect(XMLParser(data: Data(page.utf8)).parse())
+        #expect(page.contains("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>"))
+        let rest = page.replacingOccurrences(of: "xmlns=\"http://www.w3.org/2000/svg\"", with: "")
+            .replacingOccurrences(of: "src=\"data:image/png;base64,", with: "")
+        for request in ["<script", "<link", "http://", "https://", "src=", "href=", "url(", "@import"] {
+            #expect(!rest.contains(request), "\(request)")
+        }
+        for number in ["nan", "inf"] {
+            #expect(!page.contains("\"\(number)") && !page.contains(" \(number)") && !page.contains(">\(number)"))
+        }
+        return page
+    }
+
+    @Test func spiralHasItsRegions() throws {
+        let folder = try TemporaryFolder()
+        let page = try report("--epochs", "400", in: folder)
+        for heading in ["Learning", "Decision regions", "Confusion matrix", "Network", "Repeat this run"] {
+            #expect(page.contains("<h2>\(heading)</h2>"))
+        }
+        #expect(page.components(separatedBy: "<svg ").count - 1 == 5)
+        #expect(page.components(separatedBy: "role=\"img\" aria-label=\"").count - 1 == 5)
+        // All samples, those of the legend, and one region for each class.
+        #expect(page.components(separatedBy: "<circle").count - 1 == 600 + 4)
+        #expect(page.components(separatedBy: "class=\"region\"").count - 1 == 1)
+        #expect(page.contains("<td class=\"text\">Dense</td>"))
+        #expect(page.utf8.count < 100_000)
+    }
+
+    /// The command on the page gives the same model, whatever has to be quoted.
+    @Test func theCommandOnThePageRepeatsTheRun() throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<40).map { "\(Double($0 % 9) / 9),\(Double($0 % 7) / 7),\($0 % 2 == 0 ? "yes" : "no")" }
+        try folder.write("a,b,the answer\n" + rows.joined(separator: "\n"), to: "it's $HOME & data.csv")
+        let page = try report(
+            "it's $HOME & data.csv", "--label", "the answer", "--epochs", "7", "--layers", "5,3", "--decay", "1e-3",
+            "--validation-split", "0.25", "--seed", "11", in: folder)
+        let model = try folder.read("backprop-run/model.safetensors")
+        let escaped = page.components(separatedBy: "<code>")[1].components(separatedBy: "</code>")[0]
+        let command = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")].reduce(escaped) {
+            $0.replacingOccurrences(of: $1.0, with: $1.1)
+        }
+        #expect(command.contains("--momentum 0.9"))
+        try FileManager.default.removeItem(at: folder.url.appendingPathComponent("backprop-run"))
+        let shell = Process()
+        shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+        shell.arguments = [
+            "-c", "PATH=\"$1:$PATH\"; \(command)", "sh", Tool.executable.deletingLastPathComponent().path,
+        ]
+        shell.currentDirectoryURL = folder.url
+        shell.standardOutput = FileHandle.nullDevice
+        try shell.run()
+        shell.waitUntilExit()
+        #expect(shell.terminationStatus == 0)
+        #expect(try folder.read("backprop-run/model.safetensors") == model)
+    }
+
+    @Test func namesAreShownAsText() throws {
+        let folder = try TemporaryFolder()
+        let names = ["<script>alert(1)</script>", "\"\"a\"\" & b", "it's", "猫"]
+        let rows = (0..<40).map { "\($0 % 4),\(Double($0) / 7),\"\(names[$0 % 4])\"" }
+        try folder.write("<b>x</b>,y,kind\n" + rows.joined(separator: "\n"), to: "data.csv")
+        let page = try report("data.csv", "--epochs", "1", in: folder)
+        #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
+        #expect(page.contains("&lt;b&gt;x&lt;/b&gt;"))
+        #expect(page.contains("&quot;a&quot; &amp; b"))
+        #expect(page.contains("猫"))
+    }
+
+    @Test func irisIsMeasuredOnItsValidationSamples() throws {
+        let folder = try TemporaryFolder()
+        let page = try report("iris", "--epochs", "20", "--validation-split", "0.2", in: folder)
+        #expect(page.contains("30 validation samples"))
+        #expect(page.contains("<th class=\"number\">validation accuracy</th>"))
+        #expect(!page.contains("Decision regions"))
+        #expect(page.contains(">setosa<") && page.contains("<th class=\"number\">precision</th>"))
+    }
+
+    /// With many classes there is no picture of the matrix, but a list.
+    @Test func manyClassesAreListed() throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<120).map { "\($0 % 60),\($0 / 60),\($0 % 3),class\($0 % 60)" }
+        try folder.write("a,b,c,kind\n" + rows.joined(separator: "\n"), to: "data.csv")
+        let page = try report("data.csv", "--epochs", "1", in: folder)
+        #expect(page.contains("The most frequent mistakes among 60 classes"))
+        #expect(page.components(separatedBy: "<svg ").count - 1 == 3)
+    }
+
+    @Test func wronglyClassifiedImagesAreShown() throws {
+        let folder = try TemporaryFolder()
+        // Images of noise, whose classes cannot be learnt in an epoch: most are mistakes.
+        var generator = SeededGenerator(seed: 1)
+        let (count, side) = (200, 6)
+        let pixels = (0..<count * side * side).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let labels = (0..<count).map { UInt8($0 % 10) }
+        try folder.write(
+            Data([0, 0, 8, 3, 0, 0, 0, UInt8(count), 0, 0, 0, UInt8(side), 0, 0, 0, UInt8(side)] + pixels),
+            to: "images/train-images-idx3-ubyte")
+        try folder.write(
+            Data([0, 0, 8, 1, 0, 0, 0, UInt8(count)] + labels), to: "images/train-labels-idx1-ubyte")
+        let page = try report("images", "--epochs", "1", in: folder)
+        let images = page.components(separatedBy: "src=\"data:image/png;base64,").dropFirst().map { part in
+            Data(base64Encoded: String(part.prefix { $0 != "\"" })) ?? Data()
+        }
+        #expect(images.count == 20)
+        // Each picture holds the pixels of one of the samples, row by row behind a byte that says: not filtered.
+        let samples = Set((0..<count).map { Array(pixels[$0 * side * side..<($0 + 1) * side * side]) })
+        for image in images {
+            #expect(image.prefix(8) == Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
+            // Behind the pixels come their two checksums and the last chunk.
+            let rows = [UInt8](image.dropLast(4 + 4 + 12).suffix(side * (side + 1)))
+            let found = rows.enumerated().filter { $0.offset % (side + 1) > 0 }.map(\.element)
+            #expect(samples.contains(found))
+        }
+    }
+}
