@@ -24,7 +24,6 @@ INLINE void store_part(T *p, V x, M lanes) { _mm256_maskstore_pd(p, lanes, x); }
 INLINE V lesser(V a, V b) { return _mm256_min_pd(a, b); }
 INLINE V greater(V a, V b) { return _mm256_max_pd(a, b); }
 INLINE V fused(V a, V b, V c) { return _mm256_fmadd_pd(a, b, c); }
-INLINE V nearest(V x) { return _mm256_round_pd(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 INLINE V zip_low(V a, V b) { return _mm256_unpacklo_pd(a, b); }
 INLINE V zip_high(V a, V b) { return _mm256_unpackhi_pd(a, b); }
 #else
@@ -33,7 +32,6 @@ INLINE void store_part(T *p, V x, M lanes) { _mm256_maskstore_ps(p, lanes, x); }
 INLINE V lesser(V a, V b) { return _mm256_min_ps(a, b); }
 INLINE V greater(V a, V b) { return _mm256_max_ps(a, b); }
 INLINE V fused(V a, V b, V c) { return _mm256_fmadd_ps(a, b, c); }
-INLINE V nearest(V x) { return _mm256_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 INLINE V zip_low(V a, V b) { return _mm256_unpacklo_ps(a, b); }
 INLINE V zip_high(V a, V b) { return _mm256_unpackhi_ps(a, b); }
 #endif

@@ -13,10 +13,9 @@ INLINE VI lane_mask(M lanes) { return (VI)_mm512_movm_epi64(lanes); }
 INLINE V lesser(V a, V b) { return _mm512_min_pd(a, b); }
 INLINE V greater(V a, V b) { return _mm512_max_pd(a, b); }
 INLINE V fused(V a, V b, V c) { return _mm512_fmadd_pd(a, b, c); }
-INLINE V nearest(V x) { return _mm512_roundscale_pd(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
-INLINE V scale2(V x, V n) { return _mm512_scalef_pd(x, n); }
 INLINE V zip_low(V a, V b) { return _mm512_unpacklo_pd(a, b); }
 INLINE V zip_high(V a, V b) { return _mm512_unpackhi_pd(a, b); }
+INLINE V scale2(V x, V n) { return _mm512_scalef_pd(x, n); }
 #else
 typedef __mmask16 M;
 INLINE M part(size_t n) { return (M)((1u << n) - 1); }
@@ -26,10 +25,9 @@ INLINE VI lane_mask(M lanes) { return (VI)_mm512_movm_epi32(lanes); }
 INLINE V lesser(V a, V b) { return _mm512_min_ps(a, b); }
 INLINE V greater(V a, V b) { return _mm512_max_ps(a, b); }
 INLINE V fused(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
-INLINE V nearest(V x) { return _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
-INLINE V scale2(V x, V n) { return _mm512_scalef_ps(x, n); }
 INLINE V zip_low(V a, V b) { return _mm512_unpacklo_ps(a, b); }
 INLINE V zip_high(V a, V b) { return _mm512_unpackhi_ps(a, b); }
+INLINE V scale2(V x, V n) { return _mm512_scalef_ps(x, n); }
 #endif
 
 // Matrix product tiles for 32 registers: up to 24 accumulators beside a row of B.

@@ -4,7 +4,6 @@
 #define VECTOR_BYTES 16
 #include "common.h"
 #include "parts.h"
-#include "zip.h"
 
 // FMIN and FMAX return NaN if either operand is NaN; x86 returns the second operand. A comparison gives the rule of
 // common.h, which keeps the bits alike where a NaN meets a number.
@@ -13,10 +12,8 @@ INLINE V greater(V a, V b) { return choose((VI)(a > b), a, b); }
 
 #ifdef BP_DOUBLE
 INLINE V fused(V a, V b, V c) { return (V)vfmaq_f64((float64x2_t)c, (float64x2_t)a, (float64x2_t)b); }
-INLINE V nearest(V x) { return (V)vrndnq_f64((float64x2_t)x); }
 #else
 INLINE V fused(V a, V b, V c) { return (V)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b); }
-INLINE V nearest(V x) { return (V)vrndnq_f32((float32x4_t)x); }
 #endif
 
 #include "scale.h"

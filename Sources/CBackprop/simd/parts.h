@@ -1,4 +1,4 @@
-// Access to part of a vector, lane by lane, for instruction sets without masked loads and stores.
+// What 128-bit vocabularies share: access to part of a vector, lane by lane, and pairs of lanes.
 
 typedef size_t M;
 INLINE M part(size_t n) { return n; }
@@ -24,3 +24,11 @@ INLINE void store_part(T *p, V x, M lanes) {
         if (i < lanes) p[i] = x[i];
     }
 }
+
+#ifdef BP_DOUBLE
+INLINE V zip_low(V a, V b) { return __builtin_shufflevector(a, b, 0, 2); }
+INLINE V zip_high(V a, V b) { return __builtin_shufflevector(a, b, 1, 3); }
+#else
+INLINE V zip_low(V a, V b) { return __builtin_shufflevector(a, b, 0, 4, 1, 5); }
+INLINE V zip_high(V a, V b) { return __builtin_shufflevector(a, b, 2, 6, 3, 7); }
+#endif

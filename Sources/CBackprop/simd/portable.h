@@ -3,7 +3,6 @@
 #define VECTOR_BYTES 16
 #include "common.h"
 #include "parts.h"
-#include "zip.h"
 
 INLINE V lesser(V a, V b) { return choose((VI)(a < b), a, b); }
 INLINE V greater(V a, V b) { return choose((VI)(a > b), a, b); }
@@ -32,12 +31,6 @@ INLINE V fused(V a, V b, V c) {
     return __builtin_convertvector((Wide)bits, V);
 }
 #endif
-
-// Adding and taking away 1.5·2^(mantissa bits) leaves no room for a fraction.
-INLINE V nearest(V x) {
-    V shift = broadcast(REAL(1.5) * (T)((I)1 << MANTISSA_BITS));
-    return x + shift - shift;
-}
 
 #include "scale.h"
 

@@ -1,27 +1,24 @@
 // Classification: the cross-entropy of given probabilities, and how often the winning class is the right one.
 
-INLINE V clipped(V p, V floor) {
-    const V ceiling = broadcast(1) - floor;
-    return choose((VI)(p < floor), floor, choose((VI)(p > ceiling), ceiling, p));
-}
-
-// Per lane, the terms of classes with targets t; those without a share are 0.
-INLINE V share_terms(V t, V terms) { return keep((VI)(t != (V){0}), terms); }
-
-static T clipped_target_row(size_t cols, const T *p, V floor, const T *t, V samples, T *gradient) {
+static T clipped_target_row(size_t cols, const T *p, T floor, const T *t, T samples, T *gradient) {
     Lanes lanes = {0};
-    FOR_EACH_LANE_VECTOR(cols, {
+    FOR_EACH_LANE_GROUP(cols, lanes, {
+        const W share = load_wide(t + i);
+        const W q = clipped(load_wide(p + i), broadcast_wide(floor));
+        add_group(&lanes, b, share_terms(share, share * -log_lanes(q)));
+        if (gradient) store(gradient + i, share_terms(share, -share / q / broadcast_wide(samples)));
+    }, {
         const V share = load_part(t + i, m);
-        const V q = clipped(load_part(p + i, m), floor);
-        lanes.vector[b] += share_terms(share, share * -log_lanes(q));
-        if (gradient) store_part(gradient + i, share_terms(share, -share / q / samples), m);
+        const V q = clipped(load_part(p + i, m), broadcast(floor));
+        *lane += share_terms(share, share * -log_lanes(q));
+        if (gradient) store_part(gradient + i, share_terms(share, -share / q / broadcast(samples)), m);
     });
     return lanes_sum(lanes);
 }
 
 static void cross_entropy(const bp_cross_entropy *call) {
     const size_t rows = call->rows, cols = call->cols;
-    const V floor = broadcast((T)call->floor), samples = broadcast((T)call->samples);
+    const T floor = (T)call->floor, samples = (T)call->samples;
     T *losses = call->losses;
     for (size_t r = 0; r < rows; r++) {
         const T *p = row_of(call->probabilities, r, cols);
@@ -32,11 +29,11 @@ static void cross_entropy(const bp_cross_entropy *call) {
         }
         // The logarithms follow for all rows at once.
         const int32_t label = call->labels[r];
-        const V q = clipped(broadcast(p[label]), floor);
+        const V q = clipped(broadcast(p[label]), broadcast(floor));
         losses[r] = q[0];
         if (gradient) {
             memset(gradient, 0, cols * sizeof(T));
-            gradient[label] = (broadcast(-1) / q / samples)[0];
+            gradient[label] = -1 / q[0] / samples;
         }
     }
     if (call->labels) FOR_EACH_VECTOR(rows, { store_part(losses + i, -log_lanes(load_part(losses + i, m)), m); });

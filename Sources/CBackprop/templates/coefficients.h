@@ -3,6 +3,8 @@
 // The polynomials are minimax fits by Sollya's fpminimax, rounded to the scalar type as part of the fit. The command
 // stands above each set; SG means 24 bits and D means 53. "Fit" is the relative error of the polynomial alone.
 
+#ifndef BP_COEFFICIENTS_H
+#define BP_COEFFICIENTS_H
 #ifdef BP_DOUBLE
 
 // e^r = 1 + r + r^2·(c[0] + c[1]·r + …) for |r| <= ln 2 / 2. Fit: 3.8e-18.
@@ -40,6 +42,9 @@ static const T tanh_fit[] = {
 // Where the two ways to compute tanh meet, and from where on tanh x rounds to 1.
 #define TANH_SMALL 0.5625
 #define TANH_SATURATED 20.0
+// 1/255 in two parts.
+#define INVERSE_255_HIGH 0x1.010101010101p-8
+#define INVERSE_255_LOW 0x1.02p-64
 
 #else
 
@@ -71,5 +76,9 @@ static const T tanh_fit[] = {
 // Where the two ways to compute tanh meet, and from where on tanh x rounds to 1.
 #define TANH_SMALL 0.5625f
 #define TANH_SATURATED 10.0f
+// 1/255 in two parts.
+#define INVERSE_255_HIGH 0x1.010102p-8f
+#define INVERSE_255_LOW -0x1.fdfdfep-33f
 
+#endif
 #endif

@@ -1,34 +1,51 @@
 // Elementwise kernels: the activations, their gradients, and the elementary functions.
 
-// y[i] = f(x[i]); `f` is inlined.
-INLINE void map(size_t n, const T *x, T *y, V (*const f)(V)) {
-    FOR_EACH_VECTOR(n, { store_part(y + i, f(load_part(x + i, m)), m); });
+// y[i] = f(x[i]), where f has a form for V and one for W.
+#define MAP(name, f)                                                                        \
+    static void name(size_t n, const void *x_, void *y_) {                                  \
+        const T *x = x_;                                                                    \
+        T *y = y_;                                                                          \
+        FOR_EACH_GROUP(n, store(y + i, f(load_wide(x + i))),                                \
+            store_part(y + i, f(load_part(x + i, m)), m));                                  \
+    }
+
+// dx[i] = f(y[i], dy[i]), likewise.
+#define MAP_GRADIENT(name, f)                                                               \
+    static void name(size_t n, const void *y_, const void *dy_, void *dx_) {                \
+        const T *y = y_, *dy = dy_;                                                         \
+        T *dx = dx_;                                                                        \
+        FOR_EACH_GROUP(n, store(dx + i, f(load_wide(y + i), load_wide(dy + i))),            \
+            store_part(dx + i, f(load_part(y + i, m), load_part(dy + i, m)), m));           \
+    }
+
+MAP(map_relu, relu_lanes)
+MAP(map_exp, exp_lanes)
+MAP(map_log, log_lanes)
+MAP(map_sigmoid, sigmoid_lanes)
+MAP(map_tanh, tanh_lanes)
+MAP_GRADIENT(map_relu_gradient, rectify)
+MAP_GRADIENT(map_sigmoid_gradient, sigmoid_gradient_lanes)
+MAP_GRADIENT(map_tanh_gradient, tanh_gradient_lanes)
+
+#undef MAP
+#undef MAP_GRADIENT
+
+// LANES bytes over 255, as the nearest numbers: 1/255 in two parts, with which that holds for each of the 256 bytes.
+INLINE V unit_lanes(const uint8_t *bytes) {
+    typedef uint8_t Bytes __attribute__((vector_size(VECTOR_BYTES / sizeof(T))));
+    Bytes narrow;
+    memcpy(&narrow, bytes, sizeof narrow);
+    const V x = __builtin_convertvector(narrow, V);
+    return fused(x, broadcast(INVERSE_255_HIGH), x * broadcast(INVERSE_255_LOW));
 }
 
-// z[i] = f(x[i], y[i]), likewise.
-INLINE void map2(size_t n, const T *x, const T *y, T *z, V (*const f)(V, V)) {
-    FOR_EACH_VECTOR(n, { store_part(z + i, f(load_part(x + i, m), load_part(y + i, m)), m); });
-}
-
-INLINE V relu_lanes(V x) { return rectify(x, x); }
-INLINE V sigmoid_gradient_lanes(V y, V dy) { return dy * (y * (broadcast(1) - y)); }
-INLINE V tanh_gradient_lanes(V y, V dy) { return dy * fused(-y, y, broadcast(1)); }
-
-static void map_relu(size_t n, const void *x, void *y) { map(n, x, y, relu_lanes); }
-static void map_exp(size_t n, const void *x, void *y) { map(n, x, y, exp_lanes); }
-static void map_log(size_t n, const void *x, void *y) { map(n, x, y, log_lanes); }
-static void map_sigmoid(size_t n, const void *x, void *y) { map(n, x, y, sigmoid_lanes); }
-static void map_tanh(size_t n, const void *x, void *y) { map(n, x, y, tanh_lanes); }
-
-static void map_relu_gradient(size_t n, const void *y, const void *dy, void *dx) { map2(n, y, dy, dx, rectify); }
-static void map_sigmoid_gradient(size_t n, const void *y, const void *dy, void *dx) {
-    map2(n, y, dy, dx, sigmoid_gradient_lanes);
-}
-static void map_tanh_gradient(size_t n, const void *y, const void *dy, void *dx) {
-    map2(n, y, dy, dx, tanh_gradient_lanes);
-}
-
-static void bytes_to_unit(size_t n, const uint8_t *bytes, void *y) {
-    T *unit = y;
-    for (size_t i = 0; i < n; i++) unit[i] = (T)bytes[i] / (T)255;
+static void bytes_to_unit(size_t n, const uint8_t *bytes, void *y_) {
+    T *y = y_;
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES) store(y + i, unit_lanes(bytes + i));
+    if (i < n) {
+        uint8_t rest[LANES] = {0};
+        memcpy(rest, bytes + i, n - i);
+        store_part(y + i, unit_lanes(rest), part(n - i));
+    }
 }

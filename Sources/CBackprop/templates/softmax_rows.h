@@ -1,83 +1,155 @@
-// One row at a time of a classifier's last layer: softmax, its vector-Jacobian product, and cross-entropy fused with
-// both. For rows of few classes see softmax_short_rows.h.
+// Rows of a classifier's last layer: softmax, its vector-Jacobian product, and cross-entropy fused with both. For rows of
+// few classes see softmax_short_rows.h.
 //
-// A row is read three times: for its maximum, for the exponentials and their sum, and to normalize. With the classes
-// of a network the row stays in the first-level cache meanwhile.
+// Each step is done for all rows of a block before the next one. So the chains of one row overlap with those of the next
+// rows, what a row needs once (a quotient, a logarithm, the last steps of a sum) is computed for a vector of rows, and no
+// load waits for a store that was just made. A block stays in the first-level cache meanwhile.
 
-// β·x in the lanes of `m`, -Inf in the others: they lose against every maximum, and e^-Inf adds +0 to a sum.
-INLINE V scaled_logits(const T *x, V beta, M m) {
-    return choose(lane_mask(m), beta * load_part(x, m), broadcast(-(T)INFINITY));
+#define BLOCK_BYTES ((size_t)8192)
+
+// One number per row of a block, of which there are at most LANES.
+typedef union PerRow {
+    V lanes;
+    T row[VECTOR_BYTES / sizeof(T)];
+} PerRow;
+
+// How many rows of `cols` elements make a block.
+INLINE size_t block_rows(size_t cols) {
+    const size_t fitting = BLOCK_BYTES / (cols * sizeof(T));
+    return fitting < 1 ? 1 : fitting < LANES ? fitting : LANES;
 }
 
-// The maximum of β·x that the row is shifted by. NaN in the row may get lost here, but not in the sum over the row. A
-// row of only -Inf has no limit, so its shift is NaN.
-INLINE T row_shift(size_t n, const T *x, V beta) {
-    V greatest = broadcast(-(T)INFINITY);
-    FOR_EACH_VECTOR(n, {
-        greatest = greater(greatest, scaled_logits(x + i, beta, m));
-    });
-    const T shift = greatest_lane(greatest);
-    return shift == -(T)INFINITY ? (T)NAN : shift;
-}
-
-// z - shift, but 0 where they are equal: Inf - Inf would be NaN, and a row with one +Inf is to become one-hot.
-INLINE V shifted(V z, V shift) { return keep(z != shift, z - shift); }
-
-// e^(βx - shift) for the row into `e` unless it is NULL, and their sum. `e` may be `x`.
-INLINE T row_exponentials(size_t n, const T *x, V beta, T shift, T *e) {
-    Lanes lanes = {0};
-    FOR_EACH_LANE_VECTOR(n, {
-        V y = exp_lanes(shifted(scaled_logits(x + i, beta, m), broadcast(shift)));
-        if (e) store_part(e + i, y, m);
-        lanes.vector[b] += y;
-    });
-    return lanes_sum(lanes);
-}
-
-INLINE void softmax_row(size_t cols, V beta, const T *x, T *y) {
-    const V inverse = broadcast(1 / row_exponentials(cols, x, beta, row_shift(cols, x, beta), y));
-    FOR_EACH_VECTOR(cols, { store_part(y + i, load_part(y + i, m) * inverse, m); });
-}
-
-INLINE void softmax_gradient_row(size_t cols, V beta, const T *p, const T *dy, T *dx) {
-    Lanes lanes = {0};
-    FOR_EACH_LANE_VECTOR(cols, {
-        lanes.vector[b] = fused(load_part(p + i, m), load_part(dy + i, m), lanes.vector[b]);
-    });
-    const V dot = broadcast(lanes_sum(lanes));
-    FOR_EACH_VECTOR(cols, {
-        store_part(dx + i, beta * (load_part(p + i, m) * (load_part(dy + i, m) - dot)), m);
-    });
-}
-
-// Loss and gradient of a row whose class is `label`.
-INLINE T labelled_row(size_t cols, const T *x, V beta, int32_t label, T scale, T *gradient) {
-    const T shift = row_shift(cols, x, beta);
-    const T at_label = shifted(beta * broadcast(x[label]), broadcast(shift))[0];
-    const T total = row_exponentials(cols, x, beta, shift, gradient);
-    if (gradient) {
-        const T inverse = 1 / total;
-        const T gradient_at_label = (gradient[label] * inverse - 1) * scale;
-        FOR_EACH_VECTOR(cols, {
-            store_part(gradient + i, load_part(gradient + i, m) * broadcast(inverse) * broadcast(scale), m);
-        });
-        gradient[label] = gradient_at_label;
+// Runs `body` for `count` rows from row r on.
+#define FOR_EACH_BLOCK(rows, cols, body)                                      \
+    for (size_t r = 0, step = block_rows(cols); r < (rows); r += step) {      \
+        const size_t count = (rows) - r < step ? (rows) - r : step;           \
+        body;                                                                 \
     }
-    return log_lanes(broadcast(total))[0] - at_label;
+
+// The greatest of β·x in each lane. NaN may get lost here, but not in the sum over the row.
+INLINE V row_greatest(size_t n, const T *x, T beta) {
+    const V least = broadcast(-(T)INFINITY);
+    Parts wide = {broadcast_wide(-(T)INFINITY)};
+    V greatest = least;
+    FOR_EACH_GROUP(n, wide.whole = greater(wide.whole, broadcast_wide(beta) * load_wide(x + i)),
+        greatest = greater(greatest, choose(lane_mask(m), broadcast(beta) * load_part(x + i, m), least)));
+    for (size_t p = 0; p < GROUP; p++) greatest = greater(greatest, wide.part[p]);
+    return greatest;
 }
 
-// Loss and gradient of a row with a distribution over the classes. The exponentials are computed twice, because the
-// loss needs their sum before and the logits after, and the gradient may overwrite the logits.
-INLINE T target_row(size_t cols, const T *x, V beta, const T *t, T scale, T *gradient) {
-    const T shift = row_shift(cols, x, beta);
-    const T total = row_exponentials(cols, x, beta, shift, NULL);
-    const V log_total = log_lanes(broadcast(total)), inverse = broadcast(1 / total);
+// e^(βx - shift) for the row into `e` unless it is NULL, and their sum in lanes. `e` may be `x`.
+INLINE V row_exponentials(size_t n, const T *x, T beta, T shift, T *e) {
     Lanes lanes = {0};
-    FOR_EACH_LANE_VECTOR(cols, {
-        V d = shifted(scaled_logits(x + i, beta, m), broadcast(shift));
-        V target = load_part(t + i, m);
-        lanes.vector[b] += keep(target != (V){0}, target * (log_total - d));
-        if (gradient) store_part(gradient + i, (exp_lanes(d) * inverse - target) * broadcast(scale), m);
+    FOR_EACH_LANE_GROUP(n, lanes, {
+        const W y = exp_below_overflow(shifted(broadcast_wide(beta) * load_wide(x + i), broadcast_wide(shift)));
+        if (e) store(e + i, y);
+        add_group(&lanes, b, y);
+    }, {
+        const V y = exp_below_overflow(shifted(broadcast(beta) * load_part(x + i, m), broadcast(shift)));
+        if (e) store_part(e + i, y, m);
+        *lane += keep(lane_mask(m), y);
     });
-    return lanes_sum(lanes);
+    return lanes_vector(lanes);
+}
+
+// The tree of LANES rows' sums, from the vectors of the rows to a lane for each.
+INLINE V sums_of_rows(const V *row) {
+    V lane[SHORT_ROW];
+    transpose_rows(LANES, (const T *)row, (T *)lane, LANES);
+    return columns_sum(LANES, lane);
+}
+
+// The maxima of a block's rows, by which they are shifted. A row of only -Inf has no limit, so its shift is NaN.
+INLINE PerRow block_shifts(size_t rows, size_t cols, const T *x, T beta) {
+    V row[LANES] = {0}, lane[SHORT_ROW];
+    for (size_t r = 0; r < rows; r++) row[r] = row_greatest(cols, x + r * cols, beta);
+    transpose_rows(LANES, (const T *)row, (T *)lane, LANES);
+    for (size_t half = LANES / 2; half > 0; half /= 2) {
+        for (size_t j = 0; j < half; j++) lane[j] = greater(lane[j], lane[j + half]);
+    }
+    return (PerRow){choose(lane[0] == broadcast(-(T)INFINITY), broadcast((T)NAN), lane[0])};
+}
+
+// The sums of a block's exponentials.
+INLINE V block_totals(size_t rows, size_t cols, const T *x, T beta, const PerRow *shift, T *e) {
+    V row[LANES] = {0};
+    for (size_t r = 0; r < rows; r++) {
+        row[r] = row_exponentials(cols, x + r * cols, beta, shift->row[r], row_of(e, r, cols));
+    }
+    return sums_of_rows(row);
+}
+
+INLINE void softmax_block(size_t rows, size_t cols, T beta, const T *x, T *y) {
+    const PerRow shift = block_shifts(rows, cols, x, beta);
+    const PerRow inverse = {broadcast(1) / block_totals(rows, cols, x, beta, &shift, y)};
+    for (size_t r = 0; r < rows; r++, y += cols) {
+        FOR_EACH_GROUP(cols, store(y + i, load_wide(y + i) * broadcast_wide(inverse.row[r])),
+            store_part(y + i, load_part(y + i, m) * broadcast(inverse.row[r]), m));
+    }
+}
+
+INLINE void softmax_gradient_block(size_t rows, size_t cols, T beta, const T *p, const T *dy, T *dx) {
+    V row[LANES] = {0};
+    for (size_t r = 0; r < rows; r++) {
+        const T *p_row = p + r * cols, *dy_row = dy + r * cols;
+        Lanes lanes = {0};
+        FOR_EACH_LANE_GROUP(cols, lanes, add_product_group(&lanes, b, load_wide(p_row + i), load_wide(dy_row + i)),
+            *lane = fused(load_part(p_row + i, m), load_part(dy_row + i, m), *lane));
+        row[r] = lanes_vector(lanes);
+    }
+    const PerRow dot = {sums_of_rows(row)};
+    for (size_t r = 0; r < rows; r++, p += cols, dy += cols, dx += cols) {
+        FOR_EACH_GROUP(cols,
+            store(dx + i, broadcast_wide(beta) * (load_wide(p + i) * (load_wide(dy + i) - broadcast_wide(dot.row[r])))),
+            store_part(
+                dx + i, broadcast(beta) * (load_part(p + i, m) * (load_part(dy + i, m) - broadcast(dot.row[r]))), m));
+    }
+}
+
+// Losses and gradient of rows whose classes are `labels`.
+INLINE void labelled_block(
+    size_t rows, size_t cols, const T *x, T beta, const int32_t *labels, T scale, T *losses, T *gradient) {
+    PerRow at_label = {{0}};
+    for (size_t r = 0; r < rows; r++) at_label.row[r] = beta * x[r * cols + (size_t)labels[r]];
+    const PerRow shift = block_shifts(rows, cols, x, beta);
+    const V total = block_totals(rows, cols, x, beta, &shift, gradient);
+    store_part(losses, log_lanes(total) - shifted(at_label.lanes, shift.lanes), part(rows));
+    if (!gradient) return;
+    const PerRow inverse = {broadcast(1) / total};
+    for (size_t r = 0; r < rows; r++, gradient += cols) {
+        const T factor = inverse.row[r];
+        const T gradient_at_label = (gradient[labels[r]] * factor - 1) * scale;
+        FOR_EACH_GROUP(cols,
+            store(gradient + i, load_wide(gradient + i) * broadcast_wide(factor) * broadcast_wide(scale)),
+            store_part(gradient + i, load_part(gradient + i, m) * broadcast(factor) * broadcast(scale), m));
+        gradient[labels[r]] = gradient_at_label;
+    }
+}
+
+// Losses and gradient of rows with a distribution over the classes. The exponentials are computed twice, because the
+// loss needs their sum before and the logits after, and the gradient may overwrite the logits.
+INLINE void target_block(
+    size_t rows, size_t cols, const T *x, T beta, const T *t, T scale, T *losses, T *gradient) {
+    const PerRow shift = block_shifts(rows, cols, x, beta);
+    const V total = block_totals(rows, cols, x, beta, &shift, NULL);
+    const PerRow inverse = {broadcast(1) / total}, log_total = {log_lanes(total)};
+    V row[LANES] = {0};
+    for (size_t r = 0; r < rows; r++, x += cols, t += cols) {
+        T *const to = row_of(gradient, r, cols);
+        const T low = shift.row[r], factor = inverse.row[r], level = log_total.row[r];
+        Lanes lanes = {0};
+        FOR_EACH_LANE_GROUP(cols, lanes, {
+            const W target = load_wide(t + i);
+            const W d = shifted(broadcast_wide(beta) * load_wide(x + i), broadcast_wide(low));
+            add_group(&lanes, b, keep(target != (W){0}, target * (broadcast_wide(level) - d)));
+            if (to) store(to + i, (exp_below_overflow(d) * broadcast_wide(factor) - target) * broadcast_wide(scale));
+        }, {
+            const V target = load_part(t + i, m);
+            const V d = shifted(broadcast(beta) * load_part(x + i, m), broadcast(low));
+            *lane += keep(target != (V){0}, target * (broadcast(level) - d));
+            if (to) store_part(to + i, (exp_below_overflow(d) * broadcast(factor) - target) * broadcast(scale), m);
+        });
+        row[r] = lanes_vector(lanes);
+    }
+    store_part(losses, sums_of_rows(row), part(rows));
 }

@@ -3,25 +3,8 @@
 static double sum(size_t n, const void *values) {
     const T *x = values;
     Lanes lanes = {0};
-    FOR_EACH_LANE_VECTOR(n, { lanes.vector[b] += load_part(x + i, m); });
+    FOR_EACH_LANE_GROUP(n, lanes, add_group(&lanes, b, load_wide(x + i)), *lane += load_part(x + i, m));
     return lanes_sum(lanes);
-}
-
-static void squared_error(
-    size_t rows, size_t cols, const void *y_, const void *t_, double gradient_scale, void *losses, void *dy_) {
-    const V scale = broadcast((T)gradient_scale);
-    const T share = 1 / (T)cols;
-    for (size_t r = 0; r < rows; r++) {
-        const T *y = (const T *)y_ + r * cols, *t = (const T *)t_ + r * cols;
-        T *dy = dy_ ? (T *)dy_ + r * cols : NULL;
-        Lanes lanes = {0};
-        FOR_EACH_LANE_VECTOR(cols, {
-            V d = load_part(y + i, m) - load_part(t + i, m);
-            lanes.vector[b] = fused(d, d, lanes.vector[b]);
-            if (dy) store_part(dy + i, d * scale, m);
-        });
-        ((T *)losses)[r] = lanes_sum(lanes) * share;
-    }
 }
 
 // Columns j ..< j + vectors·LANES, the last vector with the lanes of `m`. Several chains at once hide the latency of the

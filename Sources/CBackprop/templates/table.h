@@ -2,16 +2,24 @@
 // and names its table: KERNEL_TABLE(bp_avx2_float).
 #include "bp_kernels.h"
 
+// For V, and again for W.
+#include "activations.h"
 #include "elementary.h"
+#include "simd/wide.h"
+#include "simd/lanes.h"
+#include "activations.h"
+#include "elementary.h"
+#include "simd/narrow.h"
+
 #include "loops.h"
 #include "maps.h"
 #include "transpose.h"
 #include "matmul_tile.h"
 #include "matmul.h"
-#include "softmax_rows.h"
-#include "softmax_short_rows.h"
 #include "softmax.h"
+#include "argmax.h"
 #include "classification.h"
+#include "squared_error.h"
 #include "sums.h"
 #include "optimizers.h"
 

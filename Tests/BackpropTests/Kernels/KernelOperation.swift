@@ -51,6 +51,8 @@ struct Size: Sendable, CustomStringConvertible {
     static let matrices =
         [0, 1, 2, 3, 16, 17].flatMap { rows in edges.map { Size(rows: rows, columns: $0) } }
         + [Size(rows: 2, columns: 1000), Size(rows: 35, columns: 3), Size(rows: 33, columns: 10)]
+        // Blocks of rows: groups of short ones, and few long ones.
+        + (1...5).map { Size(rows: 67, columns: $0) } + [Size(rows: 9, columns: 500), Size(rows: 2, columns: 2100)]
     /// Where each row needs a label.
     static let labelled = matrices.filter { $0.columns > 0 }
 }

@@ -1,0 +1,9 @@
+// The end of what wide.h began.
+#undef V
+#undef VI
+#undef VI32
+#undef broadcast
+#undef broadcast_bits
+#undef load
+#undef load_integers
+#undef Exponential
