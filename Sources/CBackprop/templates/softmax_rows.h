@@ -99,10 +99,10 @@ INLINE void softmax_gradient_block(size_t rows, size_t cols, T beta, const T *p,
     }
     const PerRow dot = {sums_of_rows(row)};
     for (size_t r = 0; r < rows; r++, p += cols, dy += cols, dx += cols) {
-        FOR_EACH_GROUP(cols,
-            store(dx + i, broadcast_wide(beta) * (load_wide(p + i) * (load_wide(dy + i) - broadcast_wide(dot.row[r])))),
-            store_part(
-                dx + i, broadcast(beta) * (load_part(p + i, m) * (load_part(dy + i, m) - broadcast(dot.row[r]))), m));
+        FOR_EACH_VECTOR(cols, {
+            const V difference = load_part(dy + i, m) - broadcast(dot.row[r]);
+            store_part(dx + i, broadcast(beta) * (load_part(p + i, m) * difference), m);
+        });
     }
 }
 
