@@ -151,9 +151,11 @@ static void matmul_by_panels(const bp_matmul *call) {
     matmul_large(&plan);
 }
 
+#include "matmul_short.h"
 #include "matmul_columns.h"
 
 static void matmul(const bp_matmul *call) {
-    if (has_few_columns(call)) matmul_few_columns(call);
+    if (call->k > 0 && call->k <= MOST_DEPTH) matmul_short(call);
+    else if (has_few_columns(call)) matmul_few_columns(call);
     else matmul_by_panels(call);
 }

@@ -28,7 +28,11 @@ static void matmul_few_columns(const bp_matmul *call) {
             .c = tile, .c_row_stride = width, .accumulate = starts, .relu = call->relu,
         };
         matmul_by_panels(&swapped);
-        for (size_t i = 0; i < rows; i++) {
+        size_t i = 0;
+        if (stride == n) {
+            for (; i + LANES <= rows; i += LANES) transpose_columns(n, tile + i, width, c + i * n);
+        }
+        for (; i < rows; i++) {
             for (size_t j = 0; j < n; j++) c[i * stride + j] = tile[j * width + i];
         }
     }
