@@ -75,7 +75,7 @@ enum Elementary<Scalar: ElementaryConstants> {
         let h = 0.5 * f * f
         let high = f.addingProduct(k, Scalar.ln2.high)
         let low = (f - (high - k * Scalar.ln2.high)).addingProduct(k, Scalar.ln2.low)
-        let rest = (-h).addingProduct(s, h.addingProduct(square, polynomial(square, Scalar.logFit)))
+        let rest = (-h).addingProduct(s, h.addingProduct(square, polynomialInTwo(square, Scalar.logFit)))
         return high + (low + rest)
     }
 
@@ -123,8 +123,8 @@ enum Elementary<Scalar: ElementaryConstants> {
 
     /// e^x = 2ⁿ·(1 + r·t), where n is x / ln 2 rounded to an integer, r = x - n·ln 2 and t = (e^r - 1)/r.
     ///
-    /// Beside `rounding` there is no room for a fraction. The first part of n·ln 2 is exact and so is its difference from x; only the second part rounds. What t rounds
-    /// off counts r-fold, so at most a third.
+    /// Beside `rounding` there is no room for a fraction. The first part of n·ln 2 is exact and so is its difference
+    /// from x; only the second part rounds. What t rounds off counts r-fold, so at most a third.
     private static func exponential(_ x: Scalar) -> (n: Scalar, r: Scalar, t: Scalar) {
         let rounding = 1.5 / Scalar.ulpOfOne
         let n = rounding.addingProduct(x, Scalar.log2OfE) - rounding
@@ -136,10 +136,26 @@ enum Elementary<Scalar: ElementaryConstants> {
         Scalar(sign: .plus, exponent: Int(n), significand: 1)
     }
 
-    /// c₀ + c₁·x + c₂·x² + …
-    static func polynomial(_ x: Scalar, _ c: [Scalar]) -> Scalar {
+    /// c₀ + c₁·x + c₂·x² + … in as few operations as there can be.
+    private static func polynomial(_ x: Scalar, _ c: [Scalar]) -> Scalar {
         var sum = c[c.count - 1]
         for i in stride(from: c.count - 2, through: 0, by: -1) { sum = c[i].addingProduct(sum, x) }
         return sum
+    }
+
+    /// The same as two chains in x², for two or more coefficients.
+    static func polynomialInTwo(_ x: Scalar, _ c: [Scalar]) -> Scalar {
+        let square = x * x
+        var i = c.count - 1
+        var upper = c[i]
+        var lower = c[i - 1]
+        i -= 2
+        while i >= 1 {
+            upper = c[i].addingProduct(upper, square)
+            lower = c[i - 1].addingProduct(lower, square)
+            i -= 2
+        }
+        if i == 0 { return c[0].addingProduct(upper, square).addingProduct(lower, x) }
+        return lower.addingProduct(upper, x)
     }
 }

@@ -21,9 +21,9 @@ extension Double {
         let square = r * r
         let half = 0.5 * square
         let cube = r * square
-        let sin = r + tail.addingProduct(cube, Elementary.polynomial(square, sinFit)).addingProduct(-half, tail)
+        let sin = r + tail.addingProduct(cube, Elementary.polynomialInTwo(square, sinFit)).addingProduct(-half, tail)
         let near = 1 - half
-        let correction = (square * square * Elementary.polynomial(square, cosFit)).addingProduct(-r, tail)
+        let correction = (square * square * Elementary.polynomialInTwo(square, cosFit)).addingProduct(-r, tail)
         let cos = near + (((1 - near) - half) + correction)
 
         switch Int(k) & 3 {

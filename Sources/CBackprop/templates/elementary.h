@@ -13,11 +13,24 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
-// c[0] + c[1]·x + c[2]·x^2 + …
+// c[0] + c[1]·x + c[2]·x^2 + … in as few operations as there can be.
 INLINE V polynomial(V x, const T *c, int count) {
     V sum = broadcast(c[count - 1]);
     for (int i = count - 2; i >= 0; i--) sum = fused(sum, x, broadcast(c[i]));
     return sum;
+}
+
+// The same for count >= 2, as two chains in x^2: half as long as one, at the price of a product.
+INLINE V polynomial_in_two(V x, const T *c, int count) {
+    V square = x * x;
+    int i = count - 1;
+    V upper = broadcast(c[i]), lower = broadcast(c[i - 1]);
+    for (i -= 2; i >= 1; i -= 2) {
+        upper = fused(upper, square, broadcast(c[i]));
+        lower = fused(lower, square, broadcast(c[i - 1]));
+    }
+    if (i == 0) return fused(lower, x, fused(upper, square, broadcast(c[0])));
+    return fused(upper, x, lower);
 }
 
 // e^x = 2^n · (1 + r·t).
@@ -73,7 +86,7 @@ INLINE V log_lanes(V x) {
     V h = broadcast(REAL(0.5)) * f * f;
     V high = fused(k, broadcast(LN2_HIGH), f);
     V low = fused(k, broadcast(LN2_LOW), f - (high - k * broadcast(LN2_HIGH)));
-    V result = high + (low + fused(s, fused(square, polynomial(square, log_fit, COUNT(log_fit)), h), -h));
+    V result = high + (low + fused(s, fused(square, polynomial_in_two(square, log_fit, COUNT(log_fit)), h), -h));
 
     result = choose((VI)(x < broadcast(INFINITY)), result, x);
     V outside = choose((VI)(x == (V){0}), broadcast(-INFINITY), broadcast(NAN));
