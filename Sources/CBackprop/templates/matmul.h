@@ -72,7 +72,7 @@ static void copy_slice(const T *b, size_t stride, size_t depth, size_t vectors, 
 static void matmul_block(const Plan *plan, Part rows, Part depth, T *slice, T *block) {
     const bp_matmul *call = plan->call;
     const size_t n = call->n, total = (n + LANES - 1) / LANES;
-    for (size_t done = 0, before = 0, vectors; done < total; done += vectors, before = vectors) {
+    for (size_t done = 0, vectors; done < total; done += vectors) {
         vectors = panel_width(total - done, plan->widest);
         const size_t column = done * LANES, columns = n - column < vectors * LANES ? n - column : vectors * LANES;
         const T *b = (const T *)call->b + depth.begin * call->b_row_stride + column * call->b_col_stride;
@@ -87,8 +87,8 @@ static void matmul_block(const Plan *plan, Part rows, Part depth, T *slice, T *b
             .a = (const T *)call->a + rows.begin * call->a_row_stride + depth.begin * call->a_col_stride,
             .a_row_stride = call->a_row_stride,
             .a_col_stride = call->a_col_stride,
-            .block = block,
-            .fills_block = vectors != before, // panels of another width have other tiles
+            .block = vectors == WIDTH ? block : NULL, // panels of another width have other tiles
+            .fills_block = done == 0,
             .b = dense ? slice : b,
             .b_stride = call->b_row_stride,
             .dense = dense,
