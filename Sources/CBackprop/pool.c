@@ -122,8 +122,8 @@ static void call_closure(void *closure, size_t index) {
     call->task(index, call->context);
 }
 
-// The same as `bp_pool_run` for a closure that does not escape. Swift can pass one on as it is only to a function that it
-// takes for one of its own, so this one is declared in ThreadPool.swift.
+// The same as `bp_pool_run` for a closure that does not escape. Swift can pass one on as it is only to a function that
+// it takes for one of its own, so this one is declared in ThreadPool.swift.
 __attribute__((swiftcall)) void bp_pool_run_closure(bp_pool *pool, size_t count, SwiftTask *task, void *context) {
     Closure closure = {task, context};
     bp_pool_run(pool, count, call_closure, &closure);

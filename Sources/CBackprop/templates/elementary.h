@@ -41,8 +41,8 @@ typedef struct Exponential {
 } Exponential;
 
 // n is x / ln 2 rounded to an integer, r = x - n·ln 2 and t = (e^r - 1)/r. A sum with ROUNDING leaves no room for a
-// fraction. The first part of n·ln 2 is exact and so is its difference from x; only the second part rounds. What t rounds
-// off counts r-fold, so at most a third.
+// fraction. The first part of n·ln 2 is exact and so is its difference from x; only the second part rounds. What t
+// rounds off counts r-fold, so at most a third.
 INLINE Exponential exponential(V x) {
     V n = fused(x, broadcast(LOG2_E), broadcast(ROUNDING)) - broadcast(ROUNDING);
     V r = fused(n, broadcast(-LN2_HIGH), x);
@@ -107,8 +107,8 @@ INLINE V tanh_lanes(V x) {
     return with_sign(choose((VI)(a < broadcast(TANH_SMALL)), small, large), x);
 }
 
-// With e = e^-|x| <= 1 the sigmoid is s = e/(1 + e) at -|x| and 1 - s at |x|: nothing overflows, and a small s keeps its
-// digits. The step after the division takes back what 1 + e rounded off: e - s is exact, so e - s - s·e is the true
+// With e = e^-|x| <= 1 the sigmoid is s = e/(1 + e) at -|x| and 1 - s at |x|: nothing overflows, and a small s keeps
+// its digits. The step after the division takes back what 1 + e rounded off: e - s is exact, so e - s - s·e is the true
 // remainder of s.
 INLINE V sigmoid_lanes(V x) {
     V e = exp_below_overflow(with_sign(x, broadcast(-1)));

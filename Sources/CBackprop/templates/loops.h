@@ -43,16 +43,16 @@ typedef struct {
 // The virtual lanes are added to in turns: all lanes or a group of vectors, whichever is more.
 #define TURN (BLOCK > GROUP ? BLOCK : (size_t)GROUP)
 
-// What is left for the last, incomplete turn goes to a copy of the lanes, so that those of the whole turns need not lie in
-// memory for the sake of an index that is no constant. A turn of few vectors is unrolled.
+// What is left for the last, incomplete turn goes to a copy of the lanes, so that those of the whole turns need not lie
+// in memory for the sake of an index that is no constant. A turn of few vectors is unrolled.
 #if VECTOR_BYTES == 64 || (VECTOR_BYTES == 32 && !defined(BP_DOUBLE))
 #define UNROLL_REST _Pragma("clang loop unroll(full)")
 #else
 #define UNROLL_REST
 #endif
 
-// As FOR_EACH_GROUP for a sum in `lanes`: `wide_body` sees `b`, the position of its first vector in the turn; `body` sees
-// `lane`, which points to the virtual lanes of its vector.
+// As FOR_EACH_GROUP for a sum in `lanes`: `wide_body` sees `b`, the position of its first vector in the turn; `body`
+// sees `lane`, which points to the virtual lanes of its vector.
 #define FOR_EACH_LANE_GROUP(n, lanes, wide_body, body)                            \
     do {                                                                          \
         size_t i = 0;                                                             \

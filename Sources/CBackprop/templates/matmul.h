@@ -1,9 +1,9 @@
 // The matrix product: see bp_matmul in bp_kernels.h.
 //
 // C is cut into panels of a few vectors of columns, and each panel into tiles (matmul_tile.h). Small products read
-// their operands in place. In larger ones k is cut into slices: a panel's slice of B is copied to where it lies dense in
-// the nearest cache while all tiles read it, and so is, where it pays, a block of A that stays in the second-level cache
-// while all panels read it. Where B's columns are contiguous (NT), the copy transposes.
+// their operands in place. In larger ones k is cut into slices: a panel's slice of B is copied to where it lies dense
+// in the nearest cache while all tiles read it, and so is, where it pays, a block of A that stays in the second-level
+// cache while all panels read it. Where B's columns are contiguous (NT), the copy transposes.
 
 // Elements in a panel's slice of B: 16 KiB at the usual width, half of the smallest first-level cache there is.
 #define SLICE ((size_t)24 * 1024 / sizeof(T))

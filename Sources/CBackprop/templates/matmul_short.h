@@ -1,6 +1,6 @@
 // Products with a short k, as for a first layer with few inputs or the gradient that comes back from a last layer with
-// few classes. They do little work per element of C, so what counts is what surrounds it: here all of B's panel stays in
-// registers, with the bias, and one loop without calls or branches that depend on data goes over the rows.
+// few classes. They do little work per element of C, so what counts is what surrounds it: here all of B's panel stays
+// in registers, with the bias, and one loop without calls or branches that depend on data goes over the rows.
 
 #define MOST_DEPTH 4
 // Vectors of a panel: B takes up to a quarter of the registers for each of its rows.

@@ -1,5 +1,5 @@
-// Softmax, its vector-Jacobian product, cross-entropy and the winning class, and the squared error: rows of few elements
-// one per lane, the others a few at a time.
+// Softmax, its vector-Jacobian product, cross-entropy and the winning class, and the squared error: rows of few
+// elements one per lane, the others a few at a time.
 
 // Beyond this many elements the transposition costs more than idle lanes do.
 #define SHORT_ROW ((size_t)32)

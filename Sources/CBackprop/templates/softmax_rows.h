@@ -1,9 +1,9 @@
-// Rows of a classifier's last layer: softmax, its vector-Jacobian product, and cross-entropy fused with both. For rows of
-// few classes see softmax_short_rows.h.
+// Rows of a classifier's last layer: softmax, its vector-Jacobian product, and cross-entropy fused with both. For rows
+// of few classes see softmax_short_rows.h.
 //
-// Each step is done for all rows of a block before the next one. So the chains of one row overlap with those of the next
-// rows, what a row needs once (a quotient, a logarithm, the last steps of a sum) is computed for a vector of rows, and no
-// load waits for a store that was just made. A block stays in the first-level cache meanwhile.
+// Each step is done for all rows of a block before the next one. So the chains of one row overlap with those of the
+// next rows, what a row needs once (a quotient, a logarithm, the last steps of a sum) is computed for a vector of rows,
+// and no load waits for a store that was just made. A block stays in the first-level cache meanwhile.
 
 #define BLOCK_BYTES ((size_t)8192)
 

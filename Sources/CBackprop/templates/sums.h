@@ -7,8 +7,8 @@ static double sum(size_t n, const void *values) {
     return lanes_sum(lanes);
 }
 
-// Columns j ..< j + vectors·LANES, the last vector with the lanes of `m`. Several chains at once hide the latency of the
-// addition.
+// Columns j ..< j + vectors·LANES, the last vector with the lanes of `m`. Several chains at once hide the latency of
+// the addition.
 INLINE void column_sums_panel(
     size_t rows, size_t cols, const T *x, bool accumulate, T *sums, const size_t vectors, const M m) {
     const M all = part(LANES);

@@ -1,9 +1,9 @@
 // Rows of few elements to vectors with one element of each row, and back.
 //
-// 16 bytes of a row are a chunk. The rows are loaded chunk by chunk so that row r's lies in chunk r / CHUNK of vector
-// r % CHUNK; then squares of CHUNK × CHUNK elements within the chunks are transposed. A row's last chunk ends with the row
-// and may overlap the one before it. A row shorter than a chunk brings elements of the next row, which get in nobody's way
-// except after the last row.
+// 16 bytes of a row are a chunk. The rows are loaded chunk by chunk so that row r's lies in chunk r / CHUNK of vector r
+// % CHUNK; then squares of CHUNK × CHUNK elements within the chunks are transposed. A row's last chunk ends with the
+// row and may overlap the one before it. A row shorter than a chunk brings elements of the next row, which get in
+// nobody's way except after the last row.
 
 #define CHUNK (16 / sizeof(T))
 typedef T Chunk __attribute__((vector_size(16)));
