@@ -39,7 +39,7 @@ extension Report {
 
     /// The image as bytes: 0 to 1 from black to white, or what there is if it goes beyond.
     private func pixels(of index: Int) -> [UInt8] {
-        let values = samples.features[rows: index..<index + 1].scalars.map { Double($0) }
+        let values = samples[rows: index..<index + 1].features.scalars.map { Double($0) }
         let (darkest, brightest) = (min(0, values.min() ?? 0), max(1, values.max() ?? 1))
         return values.map { UInt8(($0 - darkest) / (brightest - darkest) * 255) }
     }

@@ -19,7 +19,7 @@ struct Report<Scalar: TensorScalar> {
 
     /// The page. One prediction of the samples and, for two inputs, of a grid is all that is computed.
     var html: String {
-        let outputs = model.network.predict(samples.features, on: compute)
+        let outputs = model.network.predict(samples, on: compute)
         var page = Markup()
         page.add(markup: "<!DOCTYPE html>\n")
         page.element("html", ["lang": "en"]) { html in
@@ -48,7 +48,7 @@ struct Report<Scalar: TensorScalar> {
 
     /// For two inputs the decision regions with the confusion matrix beside them, else the matrix and its numbers.
     private func addClasses(_ classified: Classified, to main: inout Markup) {
-        let hasRegions = samples.features.rank == 2 && samples.features.columns == 2
+        let hasRegions = samples.sampleShape == [2]
         main.element("div", ["class": hasRegions ? "row two" : "row"]) { row in
             if hasRegions { addRegions(classified, to: &row) }
             addConfusion(classified.confusion, isAlone: !hasRegions, to: &row)

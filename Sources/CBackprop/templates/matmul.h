@@ -145,8 +145,8 @@ static void matmul_by_panels(const bp_matmul *call) {
         .copies_b = m > 2 * highest && k > 8,
     };
     if (m <= 4 * highest || n <= 3 * WIDTH * LANES || k < 32) return matmul_small(&plan);
-    // Rows whose distance is a multiple of the cache's ways compete for the same lines.
-    plan.copies_a = plan.unit_rows || call->a_row_stride * sizeof(T) % 2048 == 0;
+    // Steps of k that lie far apart are a page each, and rows at such distances compete for the same cache lines.
+    plan.copies_a = plan.unit_rows ? call->a_col_stride * sizeof(T) >= 1024 : call->a_row_stride * sizeof(T) % 2048 == 0;
     plan.prefetches = (m + k) * n * sizeof(T) > 1 << 20;
     matmul_large(&plan);
 }

@@ -33,6 +33,14 @@ import Testing
         #expect(double == (try images(60, Double.self)))
     }
 
+    @Test func predictionsAreThoseOfTheScalars() throws {
+        let images = try images(1030, Float.self)
+        var generator = SeededGenerator(seed: 3)
+        let model = Sequential<Float> { Dense(12, 4, using: &generator) }
+        #expect(model.predict(images) == model.predict(images.features))
+        #expect(model.predict(images[rows: 3..<4]) == model.predict(images.features[rows: 3..<4]))
+    }
+
     @Test(arguments: [nil, 60, 16, 7])
     func trainingAndEvaluationAreThoseOfTheScalars(batchSize: Int?) throws {
         func check<Scalar: TensorScalar>(_ data: Dataset<Scalar>) throws {
