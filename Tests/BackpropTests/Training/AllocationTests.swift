@@ -33,7 +33,8 @@ struct AllocationTests {
         #expect(count > 0)
     }
 
-    /// Twelve epochs allocate as often as two.
+    /// Twelve epochs allocate as often as two, at the least of several times: now and then the runtime allocates for
+    /// itself, but what a step needs it needs each time.
     private func checkTraining<Scalar>(
         _ model: Sequential<Scalar>, _ data: Dataset<Scalar>, validation: Dataset<Scalar>? = nil,
         loss: any Loss<Scalar> = CategoricalCrossEntropy(), momentum: Double = 0.9, batchSize: Int? = nil,
@@ -49,8 +50,8 @@ struct AllocationTests {
                 try trainer.train(&model, on: data, validation: validation, using: &generator)
             }
         }
-        _ = try count(epochs: 2)
-        let (few, many) = (try count(epochs: 2), try count(epochs: 12))
+        func least(epochs: Int) throws -> Int { try (0..<4).map { _ in try count(epochs: epochs) }.min()! }
+        let (few, many) = (try least(epochs: 2), try least(epochs: 12))
         #expect(many == few, comment)
     }
 
