@@ -121,6 +121,7 @@ static void matmul_small(const Plan *plan) {
     } while (depth.begin + depth.count < k);
 }
 
+// 216 KiB of stack; a thread has 512 KiB or more.
 static void matmul_large(const Plan *plan) {
     T slice[SLICE] __attribute__((aligned(64))), block[BLOCK_OF_A] __attribute__((aligned(64)));
     const size_t m = plan->call->m, k = plan->call->k;
