@@ -23,17 +23,20 @@
 #include "sums.h"
 #include "optimizers.h"
 
-// Sixteen chains hide the latency of the instruction on every processor there is.
+// As many chains as a tile one vector wide has: enough to hide the latency of the instruction, and all in registers.
 static double fma_loop(size_t iterations) {
-    V chain[16], x = broadcast(REAL(0.999)), y = broadcast(REAL(0.001));
-    for (size_t c = 0; c < 16; c++) chain[c] = broadcast((T)c);
+    const size_t chains = TILE_ROWS(1);
+    V chain[MOST_ROWS], x = broadcast(REAL(0.999)), y = broadcast(REAL(0.001));
+#pragma clang loop unroll(full)
+    for (size_t c = 0; c < chains; c++) chain[c] = broadcast((T)c);
     for (size_t i = 0; i < iterations; i++) {
 #pragma clang loop unroll(full)
-        for (size_t c = 0; c < 16; c++) chain[c] = fused(chain[c], x, y);
+        for (size_t c = 0; c < chains; c++) chain[c] = fused(chain[c], x, y);
     }
     V total = {0};
-    for (size_t c = 0; c < 16; c++) total += chain[c];
-    return total[0] < 0 ? 0 : (double)(iterations * 16 * 2 * LANES);
+#pragma clang loop unroll(full)
+    for (size_t c = 0; c < chains; c++) total += chain[c];
+    return total[0] < 0 ? 0 : (double)(iterations * chains * 2 * LANES);
 }
 
 #define KERNEL_TABLE(name)                              \
