@@ -27,6 +27,27 @@ typedef enum bp_scalar {
     BP_FLOAT64 = 1, ///< IEEE 754 binary64, Swift's Double
 } bp_scalar;
 
+/// The activations: f, and f' from the saved output y or the saved input x.
+///
+/// NaN gives NaN and infinities give the limit. Errors are in units in the last place (ULP).
+typedef enum bp_activation {
+    BP_RELU,         ///< x <= 0 ? +0 : x, so -0 becomes +0; f' = y <= 0 ? 0 : 1
+    BP_SIGMOID,      ///< 1/(1 + e^-x) within 1.5 ULP for every x; f' = y·(1 - y)
+    BP_TANH,         ///< within 1.5 ULP; f' = 1 - y², rounded once
+    BP_ARCTAN,       ///< within 2.5 ULP; f' = 1/(1 + x²), from the input
+    BP_STEP,         ///< x > 0 ? 1 : 0; f' = 0
+    BP_LEAKY_RELU,   ///< x <= 0 ? x/100 : x; f' = y <= 0 ? 1/100 : 1
+    BP_ELU,          ///< x < 0 ? e^x - 1 : x, within 1.5 ULP; f' = y > 0 ? 1 : y + 1
+    BP_SELU,         ///< λ·(x < 0 ? α·(e^x - 1) : x), within 2.5 ULP; f' = y > 0 ? λ : y + λα;
+                     ///< λ = 1.0507009873554805, α = 1.6732632423543772
+    BP_GELU,         ///< x·Φ(x), Φ the normal distribution, within 9 ULP; f' = Φ(x) + x·Φ'(x), from the input
+    BP_SOFTPLUS,     ///< ln(1 + e^x) within 2 ULP; f' = 1/(1 + e^-x), from the input
+    BP_SOFTSIGN,     ///< x/(1 + |x|) within 1.5 ULP; f' = (1 - |y|)²
+    BP_SWISH,        ///< s = 1/(1 + e^-x), x·s within 2.5 ULP where s is no subnormal number; f' = s·(1 + x·(1 - s)),
+                     ///< from the input
+    BP_HARD_SIGMOID, ///< x/6 + 1/2 kept within 0…1; f' = 0 < y < 1 ? 1/6 : 0
+} bp_activation;
+
 /// C = epilogue(start + A·B), with A m×k, B k×n and C m×n. Strides count elements.
 ///
 /// Transposition is a matter of strides: element (i, l) of A is `a[i * a_row_stride + l * a_col_stride]`. Each of A and
@@ -89,11 +110,34 @@ typedef struct bp_cross_entropy {
     void *gradient;            ///< rows × cols, may be `probabilities`; or NULL where only the losses are wanted
 } bp_cross_entropy;
 
+/// Losses that are a sum of terms, one for each output y with its target t: the term and its derivative g.
+typedef enum bp_loss {
+    BP_SQUARED_ERROR,         ///< (y - t)²; g = y - t, half of the derivative
+    BP_ABSOLUTE_ERROR,        ///< |y - t|; g = ±1, or 0 where y = t
+    BP_BINARY_CROSS_ENTROPY,  ///< q is y kept off 0 and 1 by `floor`: -t·ln q - (1 - t)·ln(1 - q); g = (q - t)/(q·(1 - q))
+    BP_SIGMOID_CROSS_ENTROPY, ///< the same for q = 1/(1 + e^-y), nothing clipped: ln(1 + e^y) - t·y; g = q - t
+} bp_loss;
+
+/// A loss per row, and its gradient, in one pass.
+///
+///     losses[r] = Σ_j term(y(r, j), t(r, j)) · loss_scale        in the virtual lanes
+///     gradient(r, j) = g(y(r, j), t(r, j)) · gradient_scale
+typedef struct bp_output_losses {
+    bp_loss loss;
+    size_t rows, cols;
+    double floor;
+    const void *outputs;    ///< rows × cols
+    const void *targets;    ///< rows × cols
+    double loss_scale, gradient_scale;
+    void *losses;           ///< rows
+    void *gradient;         ///< rows × cols, may be `outputs`; or NULL where only the losses are wanted
+} bp_output_losses;
+
 /// y[i] = f(x[i]) for n elements; y may be x.
 typedef void bp_map(size_t n, const void *x, void *y);
 
-/// dx[i] = dy[i] · f'(x[i]) for n elements, f' computed from the saved output y = f(x); dx may be dy.
-typedef void bp_map_gradient(size_t n, const void *y, const void *dy, void *dx);
+/// dx[i] = dy[i] · f'(x[i]) for n elements, f' computed from the saved output y = f(x) or input x; dx may be dy.
+typedef void bp_map_gradient(size_t n, const void *saved, const void *dy, void *dx);
 
 /// The kernels for one scalar type on one instruction set. No kernel allocates, locks, keeps state or touches the
 /// floating-point environment; all may run on any number of threads at once.
@@ -101,20 +145,16 @@ typedef struct bp_kernels {
     /// See `bp_matmul`.
     void (*matmul)(const bp_matmul *call);
 
-    /// max(0, x), as x <= 0 ? +0 : x, so NaN stays and -0 becomes +0; its gradient is y <= 0 ? +0 : dy.
-    bp_map *relu;
-    bp_map_gradient *relu_gradient;
+    /// y[i] = f(x[i]); see `bp_activation`. y may be x.
+    void (*activation)(bp_activation kind, size_t n, const void *x, void *y);
+    /// dx[i] = dy[i] · f'(x[i]), f' computed from the saved output y or the saved input x, as `bp_activation` says. dx may
+    /// be dy.
+    void (*activation_gradient)(bp_activation kind, size_t n, const void *saved, const void *dy, void *dx);
 
     /// e^x within 1 ULP; overflows to +Inf, underflows gradually.
     bp_map *exp;
     /// Natural logarithm within 1 ULP; ln ±0 = -Inf, NaN below zero.
     bp_map *log;
-    /// 1/(1 + e^-x) within 1.5 ULP for every x; its gradient is dy · (y · (1 - y)).
-    bp_map *sigmoid;
-    bp_map_gradient *sigmoid_gradient;
-    /// Hyperbolic tangent within 1.5 ULP; its gradient is dy · (1 - y²), the bracket rounded once.
-    bp_map *tanh;
-    bp_map_gradient *tanh_gradient;
 
     /// y = softmax(β·x) per row, shifted by the row's own maximum: e_j · (1/Σe), as in `bp_softmax_cross_entropy`.
     /// One +Inf in a row makes it one-hot, a row of only -Inf or with a NaN is NaN. y may be x.
@@ -137,10 +177,13 @@ typedef struct bp_kernels {
     void (*column_sums)(size_t rows, size_t cols, const void *x, bool accumulate, void *sums);
     /// Σ x[i] in the virtual lanes, rounded to the scalar type at each step.
     double (*sum)(size_t n, const void *x);
-    /// losses[r] = Σ_j (y(r, j) - t(r, j))² · (1/cols) per row, fused multiply-adds in the virtual lanes;
-    /// dy(r, j) = (y(r, j) - t(r, j)) · gradient_scale unless dy is NULL. dy may be y.
-    void (*squared_error)(
-        size_t rows, size_t cols, const void *y, const void *t, double gradient_scale, void *losses, void *dy);
+    /// See `bp_output_losses`.
+    void (*output_losses)(const bp_output_losses *call);
+
+    /// y(r, j) = x(r, j) · (1/(1 - rate)) where the element is kept, else +0; 0 <= rate < 1. A share of `rate` is dropped,
+    /// as a function of the key, the row first_row + r and the column j alone. It is its own gradient. y may be x.
+    void (*dropout)(
+        size_t rows, size_t cols, size_t first_row, uint64_t key, double rate, const void *x, void *y);
 
     /// w = fma(-rate, g, w): a step of gradient descent.
     void (*sgd)(size_t n, double rate, const void *g, void *w);

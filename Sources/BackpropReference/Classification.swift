@@ -27,7 +27,7 @@ func crossEntropy<Scalar: KernelScalar>(_ call: bp_cross_entropy, _: Scalar.Type
 }
 
 /// A probability that is neither 0 nor 1. NaN stays.
-private func clipped<Scalar: KernelScalar>(_ p: Scalar, _ floor: Scalar) -> Scalar {
+func clipped<Scalar: KernelScalar>(_ p: Scalar, _ floor: Scalar) -> Scalar {
     p < floor ? floor : p > 1 - floor ? 1 - floor : p
 }
 

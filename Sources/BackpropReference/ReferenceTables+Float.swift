@@ -7,26 +7,15 @@ extension ReferenceTables {
     package nonisolated(unsafe) static let float: UnsafePointer<bp_kernels> = unsafe publish(
         bp_kernels(
             matmul: { call in unsafe matmul(call!.pointee, Scalar.self) },
-            relu: { n, x, y in unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), relu) },
-            relu_gradient: { n, y, dy, dx in
-                unsafe map(
-                    Elements<Scalar>(y, count: n), Elements(dy, count: n), into: Elements(dx, count: n), reluGradient)
+            activation: { kind, n, x, y in
+                unsafe activate(kind, Elements<Scalar>(x, count: n), into: Elements(y, count: n))
+            },
+            activation_gradient: { kind, n, saved, dy, dx in
+                unsafe activationGradient(
+                    kind, Elements<Scalar>(saved, count: n), Elements(dy, count: n), into: Elements(dx, count: n))
             },
             exp: { n, x, y in unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), Scalar.exp) },
             log: { n, x, y in unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), Scalar.log) },
-            sigmoid: { n, x, y in
-                unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), Scalar.sigmoid)
-            },
-            sigmoid_gradient: { n, y, dy, dx in
-                unsafe map(
-                    Elements<Scalar>(y, count: n), Elements(dy, count: n), into: Elements(dx, count: n),
-                    sigmoidGradient)
-            },
-            tanh: { n, x, y in unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), Scalar.tanh) },
-            tanh_gradient: { n, y, dy, dx in
-                unsafe map(
-                    Elements<Scalar>(y, count: n), Elements(dy, count: n), into: Elements(dx, count: n), tanhGradient)
-            },
             softmax: { rows, columns, beta, x, y in
                 let x = unsafe Elements<Scalar>(x, count: rows * columns)
                 let y = unsafe Elements<Scalar>(y, count: rows * columns)
@@ -63,16 +52,11 @@ extension ReferenceTables {
                     into: Elements(sums, count: columns))
             },
             sum: { n, x in unsafe sum(Elements<Scalar>(x, count: n)) },
-            squared_error: { rows, columns, y, target, scale, losses, dy in
-                let y = unsafe Elements<Scalar>(y, count: rows * columns)
-                let target = unsafe Elements<Scalar>(target, count: rows * columns)
-                let losses = unsafe Elements<Scalar>(losses, count: rows)
-                let dy = unsafe dy.map { unsafe Elements<Scalar>($0, count: rows * columns) }
-                for r in 0..<rows {
-                    losses[r] = squaredError(
-                        y.row(r, columns: columns), target.row(r, columns: columns), scale: Scalar(scale),
-                        gradient: dy?.row(r, columns: columns))
-                }
+            output_losses: { call in unsafe outputLosses(call!.pointee, Scalar.self) },
+            dropout: { rows, columns, firstRow, key, rate, x, y in
+                unsafe dropout(
+                    rows: rows, columns: columns, firstRow: firstRow, key: key, rate: rate,
+                    Elements<Scalar>(x, count: rows * columns), into: Elements(y, count: rows * columns))
             },
             sgd: { n, rate, g, w in
                 unsafe sgd(rate: Scalar(rate), gradient: Elements(g, count: n), weights: Elements(w, count: n))

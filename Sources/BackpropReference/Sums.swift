@@ -20,16 +20,3 @@ func columnSums<Scalar: KernelScalar>(
         for j in row.indices { sums[j] += row[j] }
     }
 }
-
-/// The mean squared error of a row, Σ (yⱼ - tⱼ)² / n, and dyⱼ = (yⱼ - tⱼ)·scale where it is wanted. `dy` may be `y`.
-func squaredError<Scalar: KernelScalar>(
-    _ y: Elements<Scalar>, _ target: Elements<Scalar>, scale: Scalar, gradient dy: Elements<Scalar>?
-) -> Scalar {
-    var lanes = VirtualLanes<Scalar>()
-    for j in y.indices {
-        let difference = y[j] - target[j]
-        lanes.addProduct(difference, difference, at: j)
-        dy?[j] = difference * scale
-    }
-    return lanes.sum * (1 / Scalar(y.count))
-}

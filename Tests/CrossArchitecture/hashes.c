@@ -16,15 +16,38 @@
 
 // The kernels, one line each: a name and the call. It sees the table `k`, a size of rows × cols = n, operands x, y, z,
 // w of that size and more, `ints` with a label for each row, `bytes` with n bytes, and a `result` for a scalar.
+#define ACTIVATIONS(ENTRY)                                                                                      \
+    ENTRY(relu, k->activation(BP_RELU, n, x, y))                                                                \
+    ENTRY(relu_gradient, k->activation_gradient(BP_RELU, n, x, y, z))                                           \
+    ENTRY(sigmoid, k->activation(BP_SIGMOID, n, x, y))                                                          \
+    ENTRY(sigmoid_gradient, k->activation_gradient(BP_SIGMOID, n, x, y, z))                                     \
+    ENTRY(tanh, k->activation(BP_TANH, n, x, y))                                                                \
+    ENTRY(tanh_gradient, k->activation_gradient(BP_TANH, n, x, y, z))                                           \
+    ENTRY(arctan, k->activation(BP_ARCTAN, n, x, y))                                                            \
+    ENTRY(arctan_gradient, k->activation_gradient(BP_ARCTAN, n, x, y, z))                                       \
+    ENTRY(step, k->activation(BP_STEP, n, x, y))                                                                \
+    ENTRY(step_gradient, k->activation_gradient(BP_STEP, n, x, y, z))                                           \
+    ENTRY(leaky_relu, k->activation(BP_LEAKY_RELU, n, x, y))                                                    \
+    ENTRY(leaky_relu_gradient, k->activation_gradient(BP_LEAKY_RELU, n, x, y, z))                               \
+    ENTRY(elu, k->activation(BP_ELU, n, x, y))                                                                  \
+    ENTRY(elu_gradient, k->activation_gradient(BP_ELU, n, x, y, z))                                             \
+    ENTRY(selu, k->activation(BP_SELU, n, x, y))                                                                \
+    ENTRY(selu_gradient, k->activation_gradient(BP_SELU, n, x, y, z))                                           \
+    ENTRY(gelu, k->activation(BP_GELU, n, x, y))                                                                \
+    ENTRY(gelu_gradient, k->activation_gradient(BP_GELU, n, x, y, z))                                           \
+    ENTRY(softplus, k->activation(BP_SOFTPLUS, n, x, y))                                                        \
+    ENTRY(softplus_gradient, k->activation_gradient(BP_SOFTPLUS, n, x, y, z))                                   \
+    ENTRY(softsign, k->activation(BP_SOFTSIGN, n, x, y))                                                        \
+    ENTRY(softsign_gradient, k->activation_gradient(BP_SOFTSIGN, n, x, y, z))                                   \
+    ENTRY(swish, k->activation(BP_SWISH, n, x, y))                                                              \
+    ENTRY(swish_gradient, k->activation_gradient(BP_SWISH, n, x, y, z))                                         \
+    ENTRY(hard_sigmoid, k->activation(BP_HARD_SIGMOID, n, x, y))                                                \
+    ENTRY(hard_sigmoid_gradient, k->activation_gradient(BP_HARD_SIGMOID, n, x, y, z))
+
 #define ENTRIES(ENTRY)                                                                                          \
-    ENTRY(relu, k->relu(n, x, y))                                                                               \
-    ENTRY(relu_gradient, k->relu_gradient(n, x, y, z))                                                          \
+    ACTIVATIONS(ENTRY)                                                                                          \
     ENTRY(exp, k->exp(n, x, y))                                                                                 \
     ENTRY(log, k->log(n, x, y))                                                                                 \
-    ENTRY(sigmoid, k->sigmoid(n, x, y))                                                                         \
-    ENTRY(sigmoid_gradient, k->sigmoid_gradient(n, x, y, z))                                                    \
-    ENTRY(tanh, k->tanh(n, x, y))                                                                               \
-    ENTRY(tanh_gradient, k->tanh_gradient(n, x, y, z))                                                          \
     ENTRY(softmax, k->softmax(rows, cols, 0.75, x, y))                                                          \
     ENTRY(softmax_gradient, k->softmax_gradient(rows, cols, 0.75, x, y, z))                                     \
     ENTRY(cross_entropy_of_labels, k->softmax_cross_entropy(&(bp_softmax_cross_entropy){                        \
@@ -43,8 +66,17 @@
     ENTRY(column_sums, k->column_sums(rows, cols, x, false, y))                                                 \
     ENTRY(column_sums_accumulated, k->column_sums(rows, cols, x, true, y))                                      \
     ENTRY(sum, result = k->sum(n, x))                                                                           \
-    ENTRY(squared_error, k->squared_error(rows, cols, x, y, 0.3, z, w))                                         \
-    ENTRY(squared_error_losses, k->squared_error(rows, cols, x, y, 0.3, z, NULL))                               \
+    ENTRY(squared_error, k->output_losses(&(bp_output_losses){                                                  \
+        BP_SQUARED_ERROR, rows, cols, 1e-7, x, y, 0.7, 0.3, z, w}))                                             \
+    ENTRY(absolute_error, k->output_losses(&(bp_output_losses){                                                 \
+        BP_ABSOLUTE_ERROR, rows, cols, 1e-7, x, y, 0.7, 0.3, z, w}))                                            \
+    ENTRY(binary_cross_entropy, k->output_losses(&(bp_output_losses){                                           \
+        BP_BINARY_CROSS_ENTROPY, rows, cols, 1e-7, x, y, 0.7, 0.3, z, w}))                                      \
+    ENTRY(sigmoid_cross_entropy, k->output_losses(&(bp_output_losses){                                          \
+        BP_SIGMOID_CROSS_ENTROPY, rows, cols, 1e-7, x, y, 0.7, 0.3, z, w}))                                     \
+    ENTRY(squared_error_losses, k->output_losses(&(bp_output_losses){                                           \
+        BP_SQUARED_ERROR, rows, cols, 1e-7, x, y, 0.7, 0.3, z, NULL}))                                          \
+    ENTRY(dropout, k->dropout(rows, cols, 3, UINT64_C(0x123456789abcdef0), 0.3, x, y))                          \
     ENTRY(sgd, k->sgd(n, 0.1, x, y))                                                                            \
     ENTRY(sgd_momentum, k->sgd_momentum(n, 0.1, 0.9, x, y, z))                                                  \
     ENTRY(bytes_to_unit, k->bytes_to_unit(n, bytes, y))

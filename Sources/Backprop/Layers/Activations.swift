@@ -9,8 +9,10 @@ struct Activations<Scalar: TensorScalar> {
     /// Runs the first `count` layers, all by default.
     mutating func forward(_ model: Sequential<Scalar>, _ input: Tensor<Scalar>, pass: Pass, count: Int? = nil) {
         let rows = input.rows
+        var pass = pass
         for i in 0..<(count ?? model.layers.count) {
             outputs[i].setRows(rows)
+            pass.layer = i
             model.layers[i].forward(i == 0 ? input : outputs[i - 1], into: &outputs[i], pass: pass)
         }
     }

@@ -3,6 +3,9 @@
 /// X is N×D with samples in rows, W is D×H, b has H elements, the output is N×H. With dZ = dY ⊙ f'(Z) the gradients
 /// are `dW = Xᵀ·dZ`, `db = Σ_rows dZ` and `dX = dZ·Wᵀ`. Bias and ReLU are applied while a result is in registers.
 ///
+/// An activation whose derivative needs Z, such as GELU, becomes a layer of its own in a `Sequential`, which keeps both;
+/// driven by hand, `backward` computes Z again.
+///
 /// Each of the three products takes 2·N·D·H operations. An element of the output is one chain of fused multiply-adds
 /// that starts from its bias and runs over the inputs in ascending order.
 ///
@@ -34,13 +37,13 @@ public struct Dense<Scalar: TensorScalar>: Layer {
     ///   - inputs: D, the number of values per sample.
     ///   - outputs: H, the number of neurons.
     ///   - activation: The function applied to each output.
-    ///   - initializer: How to draw the weights: by default as He for a ReLU, else as Glorot.
+    ///   - initializer: How to draw the weights: by default as He for a ReLU and its like, else as Glorot.
     ///   - generator: Where the random numbers come from. The same generator gives the same weights.
     public init(
         _ inputs: Int, _ outputs: Int, activation: Activation = .linear, initializer: WeightInitializer? = nil,
         using generator: inout some RandomNumberGenerator
     ) {
-        let initializer = initializer ?? (activation == .relu ? .heNormal : .glorotUniform)
+        let initializer = initializer ?? (activation.isRectifier ? .heNormal : .glorotUniform)
         self.init(
             weights: initializer.weights(inputs: inputs, outputs: outputs, using: &generator),
             biases: Tensor(zeros: [outputs]), activation: activation)
@@ -85,8 +88,8 @@ public struct Dense<Scalar: TensorScalar>: Layer {
     @_specialize(where Scalar == Double)
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
         pass.compute.matmul(input, weights, into: &output, bias: biases, relu: activation == .relu)
-        if let function = activation.function, activation != .relu {
-            pass.compute.apply(function, to: &output)
+        if let function = activation.kernel, activation != .relu {
+            pass.compute.activate(function, &output)
         }
     }
 
@@ -96,8 +99,10 @@ public struct Dense<Scalar: TensorScalar>: Layer {
         _ gradient: inout Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>,
         into gradients: inout LayerGradients<Scalar>, pass: Pass
     ) {
-        if let function = activation.function, !(activation == .relu && pass.gradientIsRectified) {
-            pass.compute.applyGradient(function, output: output, to: &gradient)
+        if let function = activation.kernel, !(activation == .relu && pass.gradientIsRectified) {
+            var saved = output
+            if activation.needsInput { pass.compute.matmul(input, weights, into: &saved, bias: biases) }
+            pass.compute.activationGradient(function, saved: saved, to: &gradient)
         }
         let accumulate = pass.accumulatesGradients
         pass.compute.matmul(input, gradient, .tn, into: &gradients.parameters[0], accumulate: accumulate)

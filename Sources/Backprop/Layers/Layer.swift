@@ -85,6 +85,14 @@ public struct Pass: Sendable {
     /// Whether the pass belongs to a training, where some layers behave differently.
     public var isTraining: Bool
 
+    /// What layers draw from that are random in a training: each is a function of this, of its place in the network and of
+    /// the row alone, so that its `backward` draws the same as its `forward`. A training changes it from step to step.
+    public var randomness: UInt64 = 0
+
+    /// The layer's place in the network, and the place of the batch's first row that it is given.
+    public internal(set) var layer = 0
+    public internal(set) var firstRow = 0
+
     /// The parameters' gradients go on from those of the rows before instead of replacing them; only for layers that
     /// say `isRowwise`.
     public internal(set) var accumulatesGradients = false
@@ -94,9 +102,12 @@ public struct Pass: Sendable {
     var gradientIsRectified = false
 
     /// A pass on its own, with no layers around.
-    public init(compute: Compute = .default, isTraining: Bool = false) {
+    ///
+    /// - Parameter randomness: What random layers draw from, such as a generator's next number.
+    public init(compute: Compute = .default, isTraining: Bool = false, randomness: UInt64 = 0) {
         self.compute = compute
         self.isTraining = isTraining
+        self.randomness = randomness
     }
 }
 
@@ -112,10 +123,17 @@ extension Layer {
     ///
     /// Stops the program if the samples have a shape that the layer cannot take.
     public func forward(_ input: Tensor<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {
+        forward(input, pass: Pass(compute: compute, isTraining: true))
+    }
+
+    /// The output for a batch, N samples in rows, in a given pass.
+    ///
+    /// Stops the program if the samples have a shape that the layer cannot take.
+    public func forward(_ input: Tensor<Scalar>, pass: Pass) -> Tensor<Scalar> {
         do throws(ShapeError) {
             let shape = try outputShape(for: Array(input.shape.dropFirst()))
             var output = Tensor<Scalar>(uninitialized: [input.rows] + shape)
-            forward(input, into: &output, pass: Pass(compute: compute, isTraining: true))
+            forward(input, into: &output, pass: pass)
             return output
         } catch {
             fatalError("\(Self.self).forward: \(error)")
@@ -128,6 +146,15 @@ extension Layer {
     public func backward(
         _ gradient: Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, on compute: Compute = .default
     ) -> LayerGradients<Scalar> {
+        backward(gradient, input: input, output: output, pass: Pass(compute: compute, isTraining: true))
+    }
+
+    /// The gradients for a batch in the pass in which `forward` was called.
+    ///
+    /// Stops the program unless gradient and output have the same shape.
+    public func backward(
+        _ gradient: Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, pass: Pass
+    ) -> LayerGradients<Scalar> {
         guard gradient.shape == output.shape else {
             fatalError("\(Self.self).backward: gradient \(gradient.shape) for output \(output.shape)")
         }
@@ -135,7 +162,6 @@ extension Layer {
         var gradients = LayerGradients<Scalar>(
             input: Tensor(uninitialized: input.shape),
             parameters: parameters.map { Tensor(uninitialized: $0.value.shape) }, wantsInput: true)
-        let pass = Pass(compute: compute, isTraining: true)
         backward(&gradient, input: input, output: output, into: &gradients, pass: pass)
         return gradients
     }

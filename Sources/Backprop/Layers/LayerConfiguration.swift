@@ -2,10 +2,12 @@
 public enum LayerConfiguration: Sendable, Equatable {
     /// A `Dense` layer.
     case dense(inputs: Int, outputs: Int, activation: Activation)
-    /// An `Identity`, `ReLU`, `Sigmoid` or `Tanh` layer.
+    /// An `ActivationLayer` such as `ReLU`.
     case activation(Activation)
     /// A `Softmax` layer.
     case softmax(beta: Double)
+    /// A `Dropout` layer.
+    case dropout(rate: Double)
 }
 
 extension LayerConfiguration {
@@ -13,7 +15,7 @@ extension LayerConfiguration {
     var parameterShapes: [(name: String, shape: [Int])] {
         switch self {
         case .dense(let inputs, let outputs, _): [("weights", [inputs, outputs]), ("biases", [outputs])]
-        case .activation, .softmax: []
+        case .activation, .softmax, .dropout: []
         }
     }
 
@@ -22,11 +24,9 @@ extension LayerConfiguration {
         switch self {
         case .dense(_, _, let activation):
             Dense(weights: parameters[0], biases: parameters[1], activation: activation)
-        case .activation(.linear): Identity<Scalar>()
-        case .activation(.relu): ReLU<Scalar>()
-        case .activation(.sigmoid): Sigmoid<Scalar>()
-        case .activation(.tanh): Tanh<Scalar>()
+        case .activation(let activation): activation.layer()
         case .softmax(let beta): Softmax<Scalar>(beta: beta)
+        case .dropout(let rate): Dropout<Scalar>(rate)
         }
     }
 }
@@ -34,11 +34,11 @@ extension LayerConfiguration {
 // As JSON: {"type": "dense", "inputs": 2, "outputs": 64, "activation": "relu"}.
 extension LayerConfiguration: Codable {
     private enum Kind: String, Codable {
-        case dense, activation, softmax
+        case dense, activation, softmax, dropout
     }
 
     private enum CodingKeys: String, CodingKey {
-        case type, inputs, outputs, activation, beta
+        case type, inputs, outputs, activation, beta, rate
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -55,6 +55,9 @@ extension LayerConfiguration: Codable {
         case .softmax(let beta):
             try container.encode(Kind.softmax, forKey: .type)
             try container.encode(beta, forKey: .beta)
+        case .dropout(let rate):
+            try container.encode(Kind.dropout, forKey: .type)
+            try container.encode(rate, forKey: .rate)
         }
     }
 
@@ -70,6 +73,13 @@ extension LayerConfiguration: Codable {
             self = .activation(try container.decode(Activation.self, forKey: .activation))
         case .softmax:
             self = .softmax(beta: try container.decode(Double.self, forKey: .beta))
+        case .dropout:
+            let rate = try container.decode(Double.self, forKey: .rate)
+            guard rate >= 0, rate < 1 else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .rate, in: container, debugDescription: "a rate of \(rate)")
+            }
+            self = .dropout(rate: rate)
         }
     }
 }

@@ -1,7 +1,8 @@
 /// A network: layers one after the other.
 ///
 /// The model is a value and owns all parameters. An activation layer right behind a `Dense` without one becomes that
-/// layer's activation: the same numbers, one pass over memory less.
+/// layer's activation: the same numbers, one pass over memory less. An activation of a `Dense` whose derivative needs the
+/// input becomes a layer of its own, as does a sigmoid at the end, which a loss may replace.
 ///
 ///     var generator = SeededGenerator(seed: 1)
 ///     let model = Sequential<Float> {
@@ -60,12 +61,19 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
 
     private static func joiningActivations(_ layers: [any Layer<Scalar>]) -> [any Layer<Scalar>] {
         var joined: [any Layer<Scalar>] = []
-        for layer in layers {
-            if let activation = layer as? any ActivationLayer<Scalar>, var dense = joined.last as? Dense<Scalar>,
-                dense.activation == .linear
+        for (index, layer) in layers.enumerated() {
+            func standsAlone(_ activation: Activation) -> Bool {
+                activation.needsInput || activation == .sigmoid && index == layers.count - 1
+            }
+            if let next = layer as? any ActivationLayer<Scalar>, !standsAlone(next.activation),
+                var dense = joined.last as? Dense<Scalar>, dense.activation == .linear
             {
-                dense.activation = activation.activation
+                dense.activation = next.activation
                 joined[joined.count - 1] = dense
+            } else if var dense = layer as? Dense<Scalar>, standsAlone(dense.activation) {
+                let activation = dense.activation
+                dense.activation = .linear
+                joined += [dense, activation.layer()]
             } else {
                 joined.append(layer)
             }

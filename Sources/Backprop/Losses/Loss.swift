@@ -66,6 +66,16 @@ extension Targets {
         if let problem = problem(rows: rows, columns: outputs) { throw ShapeError(problem) }
     }
 
+    /// The check of a loss that compares values, which its message calls `name`.
+    func checkValues(outputs: Int, for name: String) throws(ShapeError) {
+        guard case .values(let values) = self else {
+            throw ShapeError("\(name) takes values as targets, got class labels")
+        }
+        guard values.columns == outputs else {
+            throw ShapeError("targets have \(values.columns) columns, the network has \(outputs) outputs")
+        }
+    }
+
     /// What keeps these from being targets for a matrix of outputs; nothing if they are.
     func problem(rows: Int, columns: Int) -> String? {
         guard self.rows == rows else { return "\(self.rows) targets for \(rows) samples" }

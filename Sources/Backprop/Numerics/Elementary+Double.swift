@@ -3,6 +3,10 @@ extension Double: ElementaryFunctions {
     package static func log(_ x: Double) -> Double { Elementary.log(x) }
     package static func tanh(_ x: Double) -> Double { Elementary.tanh(x) }
     package static func sigmoid(_ x: Double) -> Double { Elementary.sigmoid(x) }
+    package static func arctan(_ x: Double) -> Double { Elementary.arctan(x) }
+    package static func expMinusOne(_ x: Double) -> Double { Elementary.expMinusOne(x) }
+    package static func softplusBeyond(_ x: Double) -> Double { Elementary.softplusBeyond(x) }
+    package static func normalTail(_ a: Double) -> NormalTail<Double> { Elementary.normalTail(a) }
 }
 
 // The constants of `templates/coefficients.h`. Each fit is a minimax polynomial by Sollya's fpminimax, by the command
@@ -28,9 +32,29 @@ extension Double: ElementaryConstants {
         -0x1.e8048a154d5e6p-13, 0x1.5962f4694b812p-14, -0x1.3d05af5525053p-16,
     ]
 
+    // fpminimax(atan(x), [|3,5,…,23|], [|D…|], [1b-10;0.41422], floating, relative, x). Fit: 1.3e-18.
+    static let arctanFit: [Double] = [
+        -0x1.555555555553dp-2, 0x1.999999999586dp-3, -0x1.24924922ad6edp-3, 0x1.c71c70e613401p-4,
+        -0x1.745cf8dcacc2cp-4, 0x1.3b11191f75b4cp-4, -0x1.10ebb86a779eap-4, 0x1.df0f4dc53386ap-5,
+        -0x1.9cd2cc3bcaa6cp-5, 0x1.37d5d6ce4ab2ep-5, -0x1.256ae1c81b21ep-6,
+    ]
+
+    // See `templates/coefficients.h` for how it was made.
+    static let normalFit: [Double] = [
+        0x1.89d3abe1f95aep-1, -0x1.54ad03f27ca17p-1, 0x1.fb31653876f8fp-2, -0x1.410ed5f875a7ap-2,
+        0x1.51f6329f0187bp-3, -0x1.1b1c254c9a2e6p-4, 0x1.54b4d4f4b669dp-6, -0x1.88590eaafa38ap-9,
+        -0x1.a25037c87b0ecp-11, 0x1.1daf1d4d75665p-11, -0x1.f21467ad6278dp-15, -0x1.a170d475ef56ep-15,
+        0x1.17dd44798bf8cp-16, 0x1.0b2760d8b1777p-18, -0x1.73af4afacfcbap-19, -0x1.697020b9644f5p-22,
+        0x1.d114e6bba97ap-22, 0x1.6b23b1c1c1515p-25, -0x1.1b383be38249ep-24, -0x1.4002f2e969bbcp-27,
+        0x1.074d17a738a6p-27, 0x1.e1dfd082669c9p-30, -0x1.5d26340ff95b4p-33,
+    ]
+
+    static var normalMiddle: Double { 5 }
+    static var halfPi: (high: Double, low: Double) { (0x1.921fb54442d18p0, 0x1.1a62633145c07p-54) }
     static var squareRootOfHalf: Double { 0x1.6a09e667f3bcdp-1 }
     static var log2OfE: Double { 0x1.71547652b82fep0 }
     static var ln2: (high: Double, low: Double) { (0x1.62e42fefa4p-1, -0x1.8432a1b0e2634p-43) }
-    static var expRange: ClosedRange<Double> { -746...710 }
+    package static var expRange: ClosedRange<Double> { -746...710 }
     static var tanhSaturated: Double { 20 }
+    package static var normalUnderflow: Double { 39 }
 }

@@ -1,4 +1,4 @@
-/// Exponential, logarithm, hyperbolic tangent and logistic sigmoid with the same bits on every platform.
+/// Exponential, logarithm and the functions that the activations need, with the same bits on every platform.
 ///
 /// The functions are the C kernels' own (`templates/elementary.h`), operation for operation: minimax polynomials in
 /// fused multiply-adds and exact scaling by powers of two, without the platform's libm. A NaN argument gives NaN.
@@ -14,11 +14,38 @@ package protocol ElementaryFunctions: BinaryFloatingPoint {
 
     /// 1/(1 + e^-x) within 1.5 ULP, also where the result is subnormal.
     static func sigmoid(_ x: Self) -> Self
+
+    /// The arc tangent.
+    static func arctan(_ x: Self) -> Self
+
+    /// e^x - 1 for x <= 0.
+    static func expMinusOne(_ x: Self) -> Self
+
+    /// ln(1 + e^-|x|), by which ln(1 + e^x) is beyond max(0, x).
+    static func softplusBeyond(_ x: Self) -> Self
+
+    /// What is needed of the standard normal distribution beyond a >= 0; see `NormalTail`.
+    static func normalTail(_ a: Self) -> NormalTail<Self>
+
+    /// Where e^x is neither 0 nor infinity, and some way beyond.
+    static var expRange: ClosedRange<Self> { get }
+
+    /// Beyond this, a density of the normal distribution times the distance rounds to 0.
+    static var normalUnderflow: Self { get }
+}
+
+/// The standard normal distribution beyond a point is ratio·even·power, its density there even·power/√(2π).
+package struct NormalTail<Scalar> {
+    package var ratio: Scalar
+    /// e^(-s/2) for the rounded square s of the point.
+    package var power: Scalar
+    /// e^(-rest/2) for what s lacks.
+    package var even: Scalar
 }
 
 /// What the functions need to know about a scalar type: the polynomials' coefficients and the places where the formulas
 /// change.
-protocol ElementaryConstants: BinaryFloatingPoint where Exponent == Int {
+protocol ElementaryConstants: ElementaryFunctions where Exponent == Int {
     /// e^r = 1 + r + r²·(c₀ + c₁·r + …) for |r| ≤ ln 2 / 2.
     static var expFit: [Self] { get }
 
@@ -28,6 +55,17 @@ protocol ElementaryConstants: BinaryFloatingPoint where Exponent == Int {
     /// tanh x = x + x³·(c₀ + c₁·x² + …) for |x| ≤ 0.5625.
     static var tanhFit: [Self] { get }
 
+    /// arctan t = t + t³·(c₀ + c₁·t² + …) for |t| ≤ tan(π/8).
+    static var arctanFit: [Self] { get }
+
+    /// The normal distribution beyond a is e^(-a²/2)·(c₀ + c₁·v + …)/(a + k) with v = (a - k)/(a + k) and k =
+    /// `normalMiddle`.
+    static var normalFit: [Self] { get }
+    static var normalMiddle: Self { get }
+
+    /// π/2 = high + low.
+    static var halfPi: (high: Self, low: Self) { get }
+
     /// √½, rounded.
     static var squareRootOfHalf: Self { get }
 
@@ -36,9 +74,6 @@ protocol ElementaryConstants: BinaryFloatingPoint where Exponent == Int {
 
     /// ln 2 = high + low, where the product of `high` with an exponent is exact.
     static var ln2: (high: Self, low: Self) { get }
-
-    /// Where e^x is neither 0 nor infinity, and some way beyond.
-    static var expRange: ClosedRange<Self> { get }
 
     /// From here on tanh x rounds to 1.
     static var tanhSaturated: Self { get }
@@ -107,6 +142,52 @@ enum Elementary<Scalar: ElementaryConstants> {
         let remainder = (e - quotient).addingProduct(-quotient, e)
         let s = quotient.addingProduct(remainder, reciprocal)
         return x < 0 ? s : 1 - s
+    }
+
+    /// Up to tan(π/8) a polynomial; beyond it arctan a = π/4 + arctan((a - 1)/(a + 1)), and from tan(3π/8) on
+    /// π/2 - arctan(1/a).
+    static func arctan(_ x: Scalar) -> Scalar {
+        if x.isNaN { return x }
+        let a = x.magnitude
+        let t: Scalar
+        let share: Scalar
+        if a > 2.414213562373095 {
+            (t, share) = (-1 / a, 1)
+        } else if a > 0.41421356237309503 {
+            (t, share) = ((a - 1) / (a + 1), 0.5)
+        } else {
+            (t, share) = (a, 0)
+        }
+        let (high, low) = (share * Scalar.halfPi.high, share * Scalar.halfPi.low)
+        let square = t * t
+        let y = high + (t + low).addingProduct(t * square, polynomial(square, Scalar.arctanFit))
+        return Scalar(signOf: x, magnitudeOf: y)
+    }
+
+    /// 2ⁿ·r·t + (2ⁿ - 1), of which the bracket is exact.
+    static func expMinusOne(_ x: Scalar) -> Scalar {
+        if x.isNaN { return x }
+        let (n, r, t) = exponential(Scalar.maximum(-40, x))
+        let scale = powerOfTwo(n)
+        return (scale - 1).addingProduct(scale * r, t)
+    }
+
+    /// With e = e^-|x|: the logarithm of the rounded u = 1 + e lacks what the sum rounded off, e - (u - 1), over u.
+    static func softplusBeyond(_ x: Scalar) -> Scalar {
+        if x.isNaN { return x }
+        let e = boundedExp(clamp(-x.magnitude))
+        let u = 1 + e
+        return log(u) + (e - (u - 1)) / u
+    }
+
+    static func normalTail(_ a: Scalar) -> NormalTail<Scalar> {
+        let square = a * a
+        let rest = (-square).addingProduct(a, a)
+        let reciprocal = 1 / (a + Scalar.normalMiddle)
+        let v = Scalar(1).addingProduct(-2 * Scalar.normalMiddle, reciprocal)
+        return NormalTail(
+            ratio: polynomial(v, Scalar.normalFit) * reciprocal, power: exp(-0.5 * square),
+            even: Scalar(1).addingProduct(-0.5, rest))
     }
 
     private static func clamp(_ x: Scalar) -> Scalar {

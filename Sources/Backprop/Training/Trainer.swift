@@ -37,7 +37,7 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
     ///
     /// - Parameters:
     ///   - validation: Data to evaluate the model on after each epoch; never trained on.
-    ///   - generator: Draws the order of the samples.
+    ///   - generator: Draws the order of the samples, and what layers such as `Dropout` draw from.
     ///   - report: Called after each epoch.
     /// - Throws: `TrainingError`.
     @discardableResult
@@ -69,7 +69,7 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         _ model: inout Sequential<Scalar>, _ data: Dataset<Scalar>, _ validation: Dataset<Scalar>?,
         _ generator: inout some RandomNumberGenerator, _ report: (EpochRecord) -> Void
     ) throws(TrainingError) -> History {
-        var run = TrainingRun(self, model, data, validation: validation)
+        var run = TrainingRun(self, model, data, validation: validation, randomness: generator.next())
         var history = History()
         history.epochs.reserveCapacity(min(epochs, 1 << 16))
 

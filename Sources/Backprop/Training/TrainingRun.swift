@@ -8,11 +8,12 @@ struct TrainingRun<Scalar: TensorScalar> {
 
     init(
         _ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, _ data: Dataset<Scalar>,
-        validation: Dataset<Scalar>?
+        validation: Dataset<Scalar>?, randomness: UInt64
     ) {
         let compute = trainer.compute
         batches = Batches(data, size: trainer.batchSize ?? data.count, compute: compute)
-        step = TrainingStep(model: model, loss: trainer.loss, rows: batches.largest, compute: compute)
+        step = TrainingStep(
+            model: model, loss: trainer.loss, rows: batches.largest, randomness: randomness, compute: compute)
         updater = Updater(trainer.optimizer, on: compute)
         evaluator = validation.map { Evaluator($0, model: model, loss: trainer.loss, compute: compute) }
         isClassification = trainer.loss.isClassification

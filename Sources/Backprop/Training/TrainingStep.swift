@@ -10,7 +10,7 @@ struct TrainingStep<Scalar: TensorScalar> {
     private let layerCount: Int
     private let blockRows: Int
     private let compute: Compute
-    private let forwardPass: Pass
+    private var forwardPass: Pass
     private var backwardPasses: [Pass]
 
     private var activations: Activations<Scalar>
@@ -22,14 +22,18 @@ struct TrainingStep<Scalar: TensorScalar> {
     /// Holds the gradient that flows into a layer while the layer may write to `gradients`.
     private var incoming = Tensor<Scalar>(uninitialized: [0])
 
-    /// - Parameter rows: The number of samples in the largest batch.
-    init(model: Sequential<Scalar>, loss: any Loss<Scalar>, rows: Int, compute: Compute) {
+    /// - Parameters:
+    ///   - rows: The number of samples in the largest batch.
+    ///   - randomness: What random layers draw from in the first step.
+    init(
+        model: Sequential<Scalar>, loss: any Loss<Scalar>, rows: Int, randomness: UInt64, compute: Compute
+    ) {
         let fused = loss.fused(after: model.layers[model.layers.count - 1])
         self.loss = fused ?? loss
         let layers = model.layers.prefix(model.layers.count - (fused == nil ? 0 : 1))
         self.layerCount = layers.count
         self.compute = compute
-        self.forwardPass = Pass(compute: compute, isTraining: true)
+        self.forwardPass = Pass(compute: compute, isTraining: true, randomness: randomness)
         let blockRows = RowBlocks.training(model, rows: rows, compute: compute)
         self.blockRows = blockRows
         self.activations = Activations(model: model, rows: blockRows)
@@ -48,6 +52,7 @@ struct TrainingStep<Scalar: TensorScalar> {
         let rectified = layers.map { ($0 as? Dense<Scalar>)?.activation == .relu }
         backwardPasses = layers.indices.map { i in
             var pass = Pass(compute: compute, isTraining: true)
+            pass.layer = i
             pass.inputIsRectified = i > 0 && rectified[i - 1]
             pass.gradientIsRectified = rectified[i] && i + 1 < layers.count && layers[i + 1].rectifiesInputGradient
             return pass
@@ -68,6 +73,7 @@ struct TrainingStep<Scalar: TensorScalar> {
         var start = batch.lowerBound
         while start < batch.upperBound {
             let block = start..<min(start + blockRows, batch.upperBound)
+            forwardPass.firstRow = start - batch.lowerBound
             batches.load(block)
             activations.forward(model, batches.block.features, pass: forwardPass, count: layerCount)
             correct += evaluateLoss(batches.block, samples: batch.count)
@@ -79,6 +85,7 @@ struct TrainingStep<Scalar: TensorScalar> {
             model.update(i, with: gradients[i].parameters, updater: &updater)
         }
         updater.advance()
+        forwardPass.randomness &+= 1
         return (compute.sum(losses), correct)
     }
 
@@ -99,6 +106,8 @@ struct TrainingStep<Scalar: TensorScalar> {
             i -= 1
             if i > 0 { gradients[i].input.setRows(input.rows) }
             backwardPasses[i].accumulatesGradients = !isFirst
+            backwardPasses[i].randomness = forwardPass.randomness
+            backwardPasses[i].firstRow = forwardPass.firstRow
             swap(&incoming, &gradients[i + 1].input)
             model.layers[i].backward(
                 &incoming, input: i == 0 ? input : activations.outputs[i - 1], output: activations.outputs[i],

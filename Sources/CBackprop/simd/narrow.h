@@ -7,3 +7,4 @@
 #undef load
 #undef load_integers
 #undef Exponential
+#undef NormalTail

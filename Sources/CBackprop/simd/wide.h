@@ -51,3 +51,4 @@ INLINE W scale2(W a_, W n_) {
 #define load load_wide
 #define load_integers load_integers_wide
 #define Exponential ExponentialWide
+#define NormalTail NormalTailWide

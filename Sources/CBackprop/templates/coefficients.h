@@ -30,6 +30,26 @@ static const T tanh_fit[] = {
     -0x1.e8048a154d5e6p-13, 0x1.5962f4694b812p-14, -0x1.3d05af5525053p-16,
 };
 
+// arctan t = t + t^3·(c[0] + c[1]·t^2 + …) for |t| <= tan(pi/8). Fit: 1.3e-18.
+// fpminimax(atan(x), [|3,5,…,23|], [|D…|], [1b-10;0.41422], floating, relative, x)
+static const T arctan_fit[] = {
+    -0x1.555555555553dp-2, 0x1.999999999586dp-3,  -0x1.24924922ad6edp-3, 0x1.c71c70e613401p-4,
+    -0x1.745cf8dcacc2cp-4, 0x1.3b11191f75b4cp-4,  -0x1.10ebb86a779eap-4, 0x1.df0f4dc53386ap-5,
+    -0x1.9cd2cc3bcaa6cp-5, 0x1.37d5d6ce4ab2ep-5, -0x1.256ae1c81b21ep-6,
+};
+
+// Q(a) = e^(-a^2/2)·(c[0] + c[1]·v + …)/(a + k) with v = (a - k)/(a + k), k = NORMAL_MIDDLE, for 0 <= a <= 39, where Q
+// is the normal distribution beyond a. Fit: 5.4e-17, of which 1.2e-17 is the polynomial's and the rest rounding.
+// Interpolation of exp(a^2/2)*erfc(a/sqrt(2))/2*(a+k) at the 23 Chebyshev nodes of [-1;(39-k)/(39+k)], a = k*(1+x)/(1-x)
+static const T normal_fit[] = {
+    0x1.89d3abe1f95aep-1, -0x1.54ad03f27ca17p-1, 0x1.fb31653876f8fp-2, -0x1.410ed5f875a7ap-2,
+    0x1.51f6329f0187bp-3, -0x1.1b1c254c9a2e6p-4, 0x1.54b4d4f4b669dp-6, -0x1.88590eaafa38ap-9,
+    -0x1.a25037c87b0ecp-11, 0x1.1daf1d4d75665p-11, -0x1.f21467ad6278dp-15, -0x1.a170d475ef56ep-15,
+    0x1.17dd44798bf8cp-16, 0x1.0b2760d8b1777p-18, -0x1.73af4afacfcbap-19, -0x1.697020b9644f5p-22,
+    0x1.d114e6bba97ap-22, 0x1.6b23b1c1c1515p-25, -0x1.1b383be38249ep-24, -0x1.4002f2e969bbcp-27,
+    0x1.074d17a738a6p-27, 0x1.e1dfd082669c9p-30, -0x1.5d26340ff95b4p-33,
+};
+
 #define LEAST_NORMAL 0x1p-1022
 #define SQRT_HALF 0x1.6a09e667f3bcdp-1
 #define LOG2_E 0x1.71547652b82fep0
@@ -42,6 +62,12 @@ static const T tanh_fit[] = {
 // Where the two ways to compute tanh meet, and from where on tanh x rounds to 1.
 #define TANH_SMALL 0.5625
 #define TANH_SATURATED 20.0
+// pi/2 in two parts.
+#define HALF_PI_HIGH 0x1.921fb54442d18p0
+#define HALF_PI_LOW 0x1.1a62633145c07p-54
+// Beyond this, a density of the normal distribution times the distance rounds to +0.
+#define NORMAL_UNDERFLOW 39.0
+#define NORMAL_MIDDLE 5.0
 // 1/255 in two parts.
 #define INVERSE_255_HIGH 0x1.010101010101p-8
 #define INVERSE_255_LOW 0x1.02p-64
@@ -64,6 +90,20 @@ static const T tanh_fit[] = {
     -0x1.555548p-2f, 0x1.110c64p-3f, -0x1.b9075ap-5f, 0x1.58226p-6f, -0x1.94bf44p-8f,
 };
 
+// arctan t = t + t^3·(c[0] + c[1]·t^2 + …) for |t| <= tan(pi/8). Fit: 7.0e-10.
+// fpminimax(atan(x), [|3,5,…,11|], [|SG…|], [1b-10;0.41422], floating, relative, x)
+static const T arctan_fit[] = {
+    -0x1.55554ap-2f, 0x1.9991e4p-3f, -0x1.23b9d6p-3f, 0x1.b227aep-4f, -0x1.f2f74cp-5f,
+};
+
+// Q(a) = e^(-a^2/2)·(c[0] + c[1]·v + …)/(a + k) with v = (a - k)/(a + k), k = NORMAL_MIDDLE, for 0 <= a <= 14.6, where
+// Q is the normal distribution beyond a. Fit: 3.7e-8, of which 2.3e-8 is the rounding of c[0].
+// fpminimax(exp(a^2/2)*erfc(a/sqrt(2))/2*(a+k), 10, [|SG…|], [-1;(14.6-k)/(14.6+k)], floating, relative), a = k*(1+x)/(1-x)
+static const T normal_fit[] = {
+    0x1.754a76p-1f,  -0x1.04c72ap-1f, 0x1.d7131cp-3f,  -0x1.832d7ap-5f, -0x1.56a216p-7f, 0x1.c90754p-8f,
+    0x1.0812b8p-10f, -0x1.13bf5ep-10f, -0x1.e6a712p-13f, 0x1.463e8ep-13f, 0x1.07b55ep-14f,
+};
+
 #define LEAST_NORMAL 0x1p-126f
 #define SQRT_HALF 0x1.6a09e6p-1f
 #define LOG2_E 0x1.715476p0f
@@ -76,6 +116,12 @@ static const T tanh_fit[] = {
 // Where the two ways to compute tanh meet, and from where on tanh x rounds to 1.
 #define TANH_SMALL 0.5625f
 #define TANH_SATURATED 10.0f
+// pi/2 in two parts.
+#define HALF_PI_HIGH 0x1.921fb6p0f
+#define HALF_PI_LOW -0x1.777a5cp-25f
+// Beyond this, a density of the normal distribution times the distance rounds to +0.
+#define NORMAL_UNDERFLOW 14.5f
+#define NORMAL_MIDDLE 3.0f
 // 1/255 in two parts.
 #define INVERSE_255_HIGH 0x1.010102p-8f
 #define INVERSE_255_LOW -0x1.fdfdfep-33f

@@ -1,4 +1,5 @@
-// exp, log, tanh and the logistic sigmoid on a vector of lanes, for Float and Double.
+// exp, log, tanh, the logistic sigmoid, arctan and what ELU and softplus need of exp and log, on a vector of lanes, for
+// Float and Double.
 //
 // Every step is a correctly rounded operation of the vocabulary or an operation on bits, so each variant gives the same
 // bits, and a lane's result does not depend on its neighbours. NaN gives NaN: a clamp has the datum as its second
@@ -116,6 +117,52 @@ INLINE V sigmoid_lanes(V x) {
     V s = e * reciprocal;
     s = fused(fused(-s, e, e - s), reciprocal, s);
     return choose((VI)(x < (V){0}), s, broadcast(1) - s);
+}
+
+// e^x - 1 for x <= 0: 2^n·r·t + (2^n - 1), of which the bracket is exact.
+INLINE V exp_minus_one(V x) {
+    Exponential e = exponential(greater(broadcast(-40), x));
+    V scale = power_of_two(e.n);
+    return fused(scale * e.r, e.t, scale - broadcast(1));
+}
+
+// ln(1 + e) with e = e^-|x|, by which ln(1 + e^x) is beyond max(0, x). The logarithm of the rounded u = 1 + e lacks what
+// the sum rounded off, e - (u - 1), over u.
+INLINE V softplus_beyond(V x) {
+    V e = exp_below_overflow(with_sign(x, broadcast(-1)));
+    V u = broadcast(1) + e;
+    return log_lanes(u) + (e - (u - broadcast(1))) / u;
+}
+
+// Up to tan(pi/8) a polynomial; beyond it arctan a = pi/4 + arctan((a - 1)/(a + 1)), and from tan(3·pi/8) on
+// pi/2 - arctan(1/a), so that one division and one polynomial serve all.
+INLINE V arctan_lanes(V x) {
+    const V a = magnitude(x), one = broadcast(1);
+    const VI beyond = (VI)(a > broadcast(REAL(0.41421356237309503))), steep = (VI)(a > broadcast(REAL(2.414213562373095)));
+    V t = choose(steep, -one, choose(beyond, a - one, a)) / choose(steep, a, choose(beyond, a + one, one));
+    V half = choose(steep, one, broadcast(REAL(0.5)));
+    V high = keep(beyond, half * broadcast(HALF_PI_HIGH)), low = keep(beyond, half * broadcast(HALF_PI_LOW));
+    V square = t * t;
+    return with_sign(high + fused(t * square, polynomial(square, arctan_fit, COUNT(arctan_fit)), t + low), x);
+}
+
+// The normal distribution beyond a >= 0 is ratio·even·power, its density even·power/sqrt(2·pi).
+typedef struct NormalTail {
+    V ratio;
+    V power; // e^(-s/2) for the rounded s = a^2
+    V even;  // e^(-rest/2) for what s lacks
+} NormalTail;
+
+INLINE NormalTail normal_tail(V a) {
+    V square = a * a;
+    V rest = fused(a, a, -square);
+    V reciprocal = broadcast(1) / (a + broadcast(NORMAL_MIDDLE));
+    V v = fused(broadcast(-2 * NORMAL_MIDDLE), reciprocal, broadcast(1));
+    V fit = polynomial(v, normal_fit, COUNT(normal_fit));
+    return (NormalTail){
+        fit * reciprocal, exp_below_overflow(broadcast(REAL(-0.5)) * square),
+        fused(broadcast(REAL(-0.5)), rest, broadcast(1)),
+    };
 }
 
 #undef COUNT

@@ -18,17 +18,75 @@
             store_part(dx + i, f(load_part(y + i, m), load_part(dy + i, m)), m));           \
     }
 
-MAP(map_relu, relu_lanes)
 MAP(map_exp, exp_lanes)
 MAP(map_log, log_lanes)
+MAP(map_relu, relu_lanes)
 MAP(map_sigmoid, sigmoid_lanes)
 MAP(map_tanh, tanh_lanes)
+MAP(map_arctan, arctan_lanes)
+MAP(map_step, step_lanes)
+MAP(map_leaky_relu, leaky_relu_lanes)
+MAP(map_elu, elu_lanes)
+MAP(map_selu, selu_lanes)
+MAP(map_gelu, gelu_lanes)
+MAP(map_softplus, softplus_lanes)
+MAP(map_softsign, softsign_lanes)
+MAP(map_swish, swish_lanes)
+MAP(map_hard_sigmoid, hard_sigmoid_lanes)
 MAP_GRADIENT(map_relu_gradient, rectify)
 MAP_GRADIENT(map_sigmoid_gradient, sigmoid_gradient_lanes)
 MAP_GRADIENT(map_tanh_gradient, tanh_gradient_lanes)
+MAP_GRADIENT(map_arctan_gradient, arctan_gradient_lanes)
+MAP_GRADIENT(map_step_gradient, step_gradient_lanes)
+MAP_GRADIENT(map_leaky_relu_gradient, leaky_relu_gradient_lanes)
+MAP_GRADIENT(map_elu_gradient, elu_gradient_lanes)
+MAP_GRADIENT(map_selu_gradient, selu_gradient_lanes)
+MAP_GRADIENT(map_gelu_gradient, gelu_gradient_lanes)
+MAP_GRADIENT(map_softplus_gradient, softplus_gradient_lanes)
+MAP_GRADIENT(map_softsign_gradient, softsign_gradient_lanes)
+MAP_GRADIENT(map_swish_gradient, swish_gradient_lanes)
+MAP_GRADIENT(map_hard_sigmoid_gradient, hard_sigmoid_gradient_lanes)
 
 #undef MAP
 #undef MAP_GRADIENT
+
+static void activation(bp_activation kind, size_t n, const void *x, void *y) {
+    static bp_map *const maps[] = {
+        [BP_RELU] = map_relu,
+        [BP_SIGMOID] = map_sigmoid,
+        [BP_TANH] = map_tanh,
+        [BP_ARCTAN] = map_arctan,
+        [BP_STEP] = map_step,
+        [BP_LEAKY_RELU] = map_leaky_relu,
+        [BP_ELU] = map_elu,
+        [BP_SELU] = map_selu,
+        [BP_GELU] = map_gelu,
+        [BP_SOFTPLUS] = map_softplus,
+        [BP_SOFTSIGN] = map_softsign,
+        [BP_SWISH] = map_swish,
+        [BP_HARD_SIGMOID] = map_hard_sigmoid,
+    };
+    maps[kind](n, x, y);
+}
+
+static void activation_gradient(bp_activation kind, size_t n, const void *saved, const void *dy, void *dx) {
+    static bp_map_gradient *const maps[] = {
+        [BP_RELU] = map_relu_gradient,
+        [BP_SIGMOID] = map_sigmoid_gradient,
+        [BP_TANH] = map_tanh_gradient,
+        [BP_ARCTAN] = map_arctan_gradient,
+        [BP_STEP] = map_step_gradient,
+        [BP_LEAKY_RELU] = map_leaky_relu_gradient,
+        [BP_ELU] = map_elu_gradient,
+        [BP_SELU] = map_selu_gradient,
+        [BP_GELU] = map_gelu_gradient,
+        [BP_SOFTPLUS] = map_softplus_gradient,
+        [BP_SOFTSIGN] = map_softsign_gradient,
+        [BP_SWISH] = map_swish_gradient,
+        [BP_HARD_SIGMOID] = map_hard_sigmoid_gradient,
+    };
+    maps[kind](n, saved, dy, dx);
+}
 
 // LANES bytes over 255, as the nearest numbers: 1/255 in two parts, with which that holds for each of the 256 bytes.
 INLINE V unit_lanes(const uint8_t *bytes) {

@@ -3,12 +3,14 @@
 #include "bp_kernels.h"
 
 // For V, and again for W.
-#include "activations.h"
 #include "elementary.h"
+#include "activations.h"
+#include "loss_terms.h"
 #include "simd/wide.h"
 #include "simd/lanes.h"
-#include "activations.h"
 #include "elementary.h"
+#include "activations.h"
+#include "loss_terms.h"
 #include "simd/narrow.h"
 
 #include "loops.h"
@@ -19,7 +21,8 @@
 #include "softmax.h"
 #include "argmax.h"
 #include "classification.h"
-#include "squared_error.h"
+#include "losses.h"
+#include "dropout.h"
 #include "sums.h"
 #include "optimizers.h"
 
@@ -42,14 +45,10 @@ static double fma_loop(size_t iterations) {
 #define KERNEL_TABLE(name)                              \
     const bp_kernels name = {                           \
         .matmul = matmul,                               \
-        .relu = map_relu,                               \
-        .relu_gradient = map_relu_gradient,             \
+        .activation = activation,                       \
+        .activation_gradient = activation_gradient,     \
         .exp = map_exp,                                 \
         .log = map_log,                                 \
-        .sigmoid = map_sigmoid,                         \
-        .sigmoid_gradient = map_sigmoid_gradient,       \
-        .tanh = map_tanh,                               \
-        .tanh_gradient = map_tanh_gradient,             \
         .softmax = softmax,                             \
         .softmax_gradient = softmax_gradient,           \
         .softmax_cross_entropy = softmax_cross_entropy, \
@@ -58,7 +57,8 @@ static double fma_loop(size_t iterations) {
         .count_correct = count_correct,                 \
         .column_sums = column_sums,                     \
         .sum = sum,                                     \
-        .squared_error = squared_error,                 \
+        .output_losses = output_losses,                 \
+        .dropout = dropout,                             \
         .sgd = sgd,                                     \
         .sgd_momentum = sgd_momentum,                   \
         .bytes_to_unit = bytes_to_unit,                 \

@@ -3,16 +3,15 @@ import CBackprop
 
 extension KernelOperation {
     /// Every operation of the table but the matrix product, which has more dimensions (see MatmulKernelTests).
-    static var all: [KernelOperation] { maps + gradients + softmax + crossEntropy + classification + sums + steps }
+    static var all: [KernelOperation] {
+        maps + activations + softmax + crossEntropy + classification + sums + losses + steps
+    }
 
     private typealias Map = @convention(c) (Int, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
-    private typealias Gradient =
-        @convention(c) (Int, UnsafeRawPointer?, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
 
     private static var maps: [KernelOperation] {
         let kernels: [(String, @Sendable (bp_kernels) -> Map)] = unsafe [
-            ("relu", { unsafe $0.relu }), ("exp", { unsafe $0.exp }), ("log", { unsafe $0.log }),
-            ("sigmoid", { unsafe $0.sigmoid }), ("tanh", { unsafe $0.tanh }),
+            ("exp", { unsafe $0.exp }), ("log", { unsafe $0.log }),
         ]
         return unsafe kernels.flatMap { name, kernel in
             unsafe [
@@ -28,19 +27,24 @@ extension KernelOperation {
         }
     }
 
-    private static var gradients: [KernelOperation] {
-        let kernels: [(String, @Sendable (bp_kernels) -> Gradient)] = unsafe [
-            ("relu gradient", { unsafe $0.relu_gradient }), ("sigmoid gradient", { unsafe $0.sigmoid_gradient }),
-            ("tanh gradient", { unsafe $0.tanh_gradient }),
-        ]
-        return unsafe kernels.flatMap { name, kernel in
-            unsafe [
-                KernelOperation(name, Size.arrays, [.area, .area, .area]) { table, size, operand in
-                    unsafe kernel(table.pointee)(size.count, operand[0], operand[1], operand[2])
+    private static var activations: [KernelOperation] {
+        (BP_RELU.rawValue...BP_HARD_SIGMOID.rawValue).flatMap { rawValue in
+            let kind = bp_activation(rawValue)
+            return unsafe [
+                KernelOperation("activation \(rawValue)", Size.arrays, [.area, .area]) { table, size, operand in
+                    unsafe table.pointee.activation(kind, size.count, operand[0], operand[1])
                     return 0
                 },
-                KernelOperation("\(name) in place", Size.arrays, [.area, .area]) { table, size, operand in
-                    unsafe kernel(table.pointee)(size.count, operand[0], operand[1], operand[1])
+                KernelOperation("activation \(rawValue) in place", Size.arrays, [.area]) { table, size, operand in
+                    unsafe table.pointee.activation(kind, size.count, operand[0], operand[0])
+                    return 0
+                },
+                KernelOperation("gradient \(rawValue)", Size.arrays, [.area, .area, .area]) { table, size, operand in
+                    unsafe table.pointee.activation_gradient(kind, size.count, operand[0], operand[1], operand[2])
+                    return 0
+                },
+                KernelOperation("gradient \(rawValue) in place", Size.arrays, [.area, .area]) { table, size, operand in
+                    unsafe table.pointee.activation_gradient(kind, size.count, operand[0], operand[1], operand[1])
                     return 0
                 },
             ]
@@ -174,22 +178,38 @@ extension KernelOperation {
                 unsafe table.pointee.column_sums(size.rows, size.columns, operand[0], true, operand[1])
                 return 0
             },
-            KernelOperation("squared error", Size.matrices, [.area, .area, .rows, .area]) { table, size, operand in
-                unsafe table.pointee.squared_error(
-                    size.rows, size.columns, operand[0], operand[1], 0.3, operand[2], operand[3])
-                return 0
-            },
-            KernelOperation("squared error in place", Size.matrices, [.area, .area, .rows]) { table, size, operand in
-                unsafe table.pointee.squared_error(
-                    size.rows, size.columns, operand[0], operand[1], 0.3, operand[2], operand[0])
-                return 0
-            },
-            KernelOperation("squared error alone", Size.matrices, [.area, .area, .rows]) { table, size, operand in
-                unsafe table.pointee.squared_error(
-                    size.rows, size.columns, operand[0], operand[1], 0.3, operand[2], nil)
-                return 0
-            },
         ]
+    }
+
+    private static var losses: [KernelOperation] {
+        (BP_SQUARED_ERROR.rawValue...BP_SIGMOID_CROSS_ENTROPY.rawValue).flatMap { rawValue in
+            let loss = bp_loss(rawValue)
+            return unsafe [
+                KernelOperation("loss \(rawValue)", Size.matrices, [.area, .area, .rows, .area]) {
+                    table, size, operand in
+                    unsafe outputLosses(table, size, loss, operand[0], operand[1], operand[2], operand[3])
+                },
+                KernelOperation("loss \(rawValue) in place", Size.matrices, [.area, .area, .rows]) {
+                    table, size, operand in
+                    unsafe outputLosses(table, size, loss, operand[0], operand[1], operand[2], operand[0])
+                },
+                KernelOperation("loss \(rawValue) alone", Size.matrices, [.area, .area, .rows]) {
+                    table, size, operand in
+                    unsafe outputLosses(table, size, loss, operand[0], operand[1], operand[2], nil)
+                },
+            ]
+        }
+    }
+
+    private static func outputLosses(
+        _ table: Table, _ size: Size, _ loss: bp_loss, _ outputs: Operand, _ targets: Operand, _ losses: Operand,
+        _ gradient: Operand?
+    ) -> Double {
+        var call = unsafe bp_output_losses(
+            loss: loss, rows: size.rows, cols: size.columns, floor: 1e-7, outputs: outputs, targets: targets,
+            loss_scale: 0.7, gradient_scale: 0.3, losses: losses, gradient: gradient)
+        unsafe table.pointee.output_losses(&call)
+        return 0
     }
 
     private static var steps: [KernelOperation] {
@@ -200,6 +220,14 @@ extension KernelOperation {
             },
             KernelOperation("SGD with momentum", Size.arrays, [.area, .area, .area]) { table, size, operand in
                 unsafe table.pointee.sgd_momentum(size.count, 0.3, 0.9, operand[0], operand[1], operand[2])
+                return 0
+            },
+            KernelOperation("dropout", Size.matrices, [.area, .area]) { table, size, operand in
+                unsafe table.pointee.dropout(size.rows, size.columns, 5, 1 << 60 + 7, 0.3, operand[0], operand[1])
+                return 0
+            },
+            KernelOperation("dropout in place", Size.matrices, [.area]) { table, size, operand in
+                unsafe table.pointee.dropout(size.rows, size.columns, 0, 9, 0.9, operand[0], operand[0])
                 return 0
             },
             KernelOperation("bytes to unit", Size.arrays, [.area]) { table, size, operand in

@@ -44,11 +44,9 @@ import Testing
         check(Dense(3, 4, activation: activation, using: &generator), inputs: 3, outputs: 4)
     }
 
-    @Test func activations() {
-        check(Identity(), inputs: 4, outputs: 4)
-        check(ReLU(), inputs: 4, outputs: 4)
-        check(Sigmoid(), inputs: 4, outputs: 4)
-        check(Tanh(), inputs: 4, outputs: 4)
+    @Test(arguments: Activation.allCases)
+    func activation(_ activation: Activation) {
+        check(activation.layer(), inputs: 4, outputs: 4)
     }
 
     @Test(arguments: [1.0, 0.5, -2.0])
@@ -78,6 +76,10 @@ import Testing
             checkLoss(CategoricalCrossEntropy(), probabilities, targets)
         }
         checkLoss(MeanSquaredError(), logits, mixed)
+        checkLoss(MeanAbsoluteError(), logits, mixed)
+        checkLoss(HalfSquaredError(), logits, mixed)
+        checkLoss(BinaryCrossEntropy(), probabilities, mixed)
+        checkLoss(SigmoidCrossEntropy(), logits, mixed)
     }
 
     /// A network's gradient, as a training computes it with everything fused, is that of its layers one by one.

@@ -111,12 +111,22 @@ struct AllocationTests {
         try checkTraining(
             model(Float.self), oneHot, validation: oneHot, loss: MeanSquaredError(), batchSize: 64,
             "squared error after a softmax")
+        let losses: [any Loss<Float>] = [
+            MeanAbsoluteError(), HalfSquaredError(), SigmoidCrossEntropy(), BinaryCrossEntropy(),
+        ]
+        for loss in losses {
+            for last in [Activation.sigmoid, .linear] {
+                let model = model(Float.self, last: last, softmax: false)
+                try checkTraining(model, oneHot, validation: oneHot, loss: loss, batchSize: 64, "\(loss)")
+            }
+        }
         // Activations of their own, which do not join the layer before.
         var generator = SeededGenerator(seed: 2)
         let layers: [any Layer<Float>] = [
-            Tanh(), Dense(2, 8, using: &generator), Softmax(), ReLU(), Dense(8, 3, using: &generator), Softmax(),
+            Tanh(), Identity(), Dense(2, 8, using: &generator), Softmax(), Dropout(0.2), ReLU(),
+            Dense(8, 3, using: &generator), Softmax(),
         ]
-        try checkTraining(Sequential(layers: layers), data, batchSize: 64, "layers of every kind")
+        try checkTraining(Sequential(layers: layers), data, validation: data, batchSize: 64, "layers of every kind")
     }
 
     @Test(arguments: [1, 2])

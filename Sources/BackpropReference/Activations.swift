@@ -1,0 +1,96 @@
+import Backprop
+import CBackprop
+
+/// y = f(x) for one of the activations of `bp_kernels.h`. `y` may be `x`.
+func activate<Scalar: KernelScalar>(_ kind: bp_activation, _ x: Elements<Scalar>, into y: Elements<Scalar>) {
+    switch kind {
+    case BP_RELU: map(x, into: y) { $0 <= 0 ? 0 : $0 }
+    case BP_SIGMOID: map(x, into: y, Scalar.sigmoid)
+    case BP_TANH: map(x, into: y, Scalar.tanh)
+    case BP_ARCTAN: map(x, into: y, Scalar.arctan)
+    case BP_STEP: map(x, into: y) { $0 > 0 ? 1 : $0 <= 0 ? 0 : $0 }
+    case BP_LEAKY_RELU: map(x, into: y) { $0 <= 0 ? 0.01 * $0 : $0 }
+    case BP_ELU: map(x, into: y) { $0 < 0 ? Scalar.expMinusOne($0) : $0 }
+    case BP_SELU: map(x, into: y) { $0 < 0 ? SELU.below * Scalar.expMinusOne($0) : SELU.scale * $0 }
+    case BP_GELU: map(x, into: y, gelu)
+    case BP_SOFTPLUS: map(x, into: y) { $0.isNaN ? $0 : Scalar.maximum(0, $0) + Scalar.softplusBeyond($0) }
+    case BP_SOFTSIGN: map(x, into: y, softsign)
+    case BP_SWISH: map(x, into: y, swish)
+    case BP_HARD_SIGMOID: map(x, into: y, hardSigmoid)
+    default: fatalError("no activation \(kind)")
+    }
+}
+
+/// dx = dy·f'(x), f' from the saved output or input. `dx` may be `dy`.
+func activationGradient<Scalar: KernelScalar>(
+    _ kind: bp_activation, _ saved: Elements<Scalar>, _ dy: Elements<Scalar>, into dx: Elements<Scalar>
+) {
+    switch kind {
+    case BP_RELU: map(saved, dy, into: dx) { y, dy in y <= 0 ? 0 : dy }
+    case BP_SIGMOID: map(saved, dy, into: dx) { y, dy in dy * (y * (1 - y)) }
+    case BP_TANH: map(saved, dy, into: dx) { y, dy in dy * Scalar(1).addingProduct(-y, y) }
+    case BP_ARCTAN: map(saved, dy, into: dx) { x, dy in dy / Scalar(1).addingProduct(x, x) }
+    case BP_STEP: map(saved, dy, into: dx) { _, _ in 0 }
+    case BP_LEAKY_RELU: map(saved, dy, into: dx) { y, dy in y <= 0 ? 0.01 * dy : dy }
+    case BP_ELU: map(saved, dy, into: dx) { y, dy in dy * (y > 0 ? 1 : y + 1) }
+    case BP_SELU: map(saved, dy, into: dx) { y, dy in dy * (y > 0 ? SELU.scale : y + SELU.below) }
+    case BP_GELU: map(saved, dy, into: dx, geluGradient)
+    case BP_SOFTPLUS: map(saved, dy, into: dx) { x, dy in dy * Scalar.sigmoid(x) }
+    case BP_SOFTSIGN: map(saved, dy, into: dx) { y, dy in dy * ((1 - y.magnitude) * (1 - y.magnitude)) }
+    case BP_SWISH: map(saved, dy, into: dx, swishGradient)
+    case BP_HARD_SIGMOID: map(saved, dy, into: dx) { y, dy in y <= 0 || y >= 1 ? 0 : dy * (1 / 6) }
+    default: fatalError("no activation \(kind)")
+    }
+}
+
+private enum SELU<Scalar: KernelScalar> {
+    static var scale: Scalar { 1.0507009873554805 }
+    /// The scale times 1.6732632423543772.
+    static var below: Scalar { 1.7580993408473766 }
+}
+
+/// The point a = |x| of the normal distribution, bounded where its tail is 0.
+private func normalPoint<Scalar: KernelScalar>(_ x: Scalar) -> Scalar {
+    Scalar.minimum(Scalar.normalUnderflow, x.magnitude)
+}
+
+private func gelu<Scalar: KernelScalar>(_ x: Scalar) -> Scalar {
+    if x.isNaN { return x }
+    let a = normalPoint(x)
+    let tail = Scalar.normalTail(a)
+    let below = a * tail.ratio * tail.even
+    return x < 0 ? -below * tail.power : x.addingProduct(-below, tail.power)
+}
+
+/// The distribution plus x times its density.
+private func geluGradient<Scalar: KernelScalar>(_ x: Scalar, _ dy: Scalar) -> Scalar {
+    if x.isNaN { return x }
+    let a = normalPoint(x)
+    let tail = Scalar.normalTail(a)
+    let below = tail.ratio.addingProduct(-a, 0.3989422804014327) * tail.even * tail.power
+    return dy * (x < 0 ? below : 1 - below)
+}
+
+private func softsign<Scalar: KernelScalar>(_ x: Scalar) -> Scalar {
+    if x.isNaN { return x }
+    let a = Scalar.minimum(0x1p60, x.magnitude)
+    return Scalar(signOf: x, magnitudeOf: a / (1 + a))
+}
+
+private func swish<Scalar: KernelScalar>(_ x: Scalar) -> Scalar {
+    if x.isNaN { return x }
+    return Scalar.maximum(Scalar.expRange.lowerBound, x) * Scalar.sigmoid(x)
+}
+
+private func swishGradient<Scalar: KernelScalar>(_ x: Scalar, _ dy: Scalar) -> Scalar {
+    if x.isNaN { return x }
+    let least = Scalar.expRange.lowerBound
+    let bound = Scalar.minimum(-least, Scalar.maximum(least, x))
+    let s = Scalar.sigmoid(x)
+    return dy * (s * Scalar(1).addingProduct(bound, 1 - s))
+}
+
+private func hardSigmoid<Scalar: KernelScalar>(_ x: Scalar) -> Scalar {
+    if x.isNaN { return x }
+    return Scalar.maximum(0, Scalar.minimum(1, Scalar(0.5).addingProduct(x, 1 / 6)))
+}
