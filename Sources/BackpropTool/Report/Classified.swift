@@ -37,7 +37,7 @@ struct Classified {
         }
     }
 
-    var confusion: Confusion { Confusion(labels: labels, predicted: predicted, classes: classes) }
+    var confusion: ConfusionMatrix { ConfusionMatrix(labels: labels, predicted: predicted, classes: classes) }
 }
 
 extension Span where Element: TensorScalar {

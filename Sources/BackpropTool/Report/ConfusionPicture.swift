@@ -3,7 +3,7 @@ import Backprop
 /// The confusion matrix as a picture: a row for each true class, a column for each predicted one, the darker the larger
 /// its share of the row.
 struct ConfusionPicture {
-    private let confusion: Confusion
+    private let confusion: ConfusionMatrix
     private let names: [String]
     private let left: Double
     private let cell: Double
@@ -13,7 +13,7 @@ struct ConfusionPicture {
     /// At this opacity the darkest cell still leaves its number readable, in light and dark.
     private static let darkest = 0.8
 
-    init(_ confusion: Confusion, names: [String]) {
+    init(_ confusion: ConfusionMatrix, names: [String]) {
         self.confusion = confusion
         self.names = names.map { TextWidth.shortened($0, to: Self.longestName) }
         left = max(30, self.names.map(TextWidth.of).max() ?? 0) + 8

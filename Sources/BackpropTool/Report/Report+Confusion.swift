@@ -9,7 +9,7 @@ extension Report {
     /// The confusion matrix, and precision, recall and F1 of each class.
     ///
     /// - Parameter isAlone: Whether there is room for the numbers beside the picture.
-    func addConfusion(_ confusion: Confusion, isAlone: Bool, to main: inout Markup) {
+    func addConfusion(_ confusion: ConfusionMatrix, isAlone: Bool, to main: inout Markup) {
         main.section("Confusion matrix") { section in
             section.element("div", ["class": isAlone ? "row two" : "row"]) { row in
                 row.element("figure") { addPicture(of: confusion, to: &$0) }
@@ -24,13 +24,13 @@ extension Report {
         }
     }
 
-    private func addPicture(of confusion: Confusion, to figure: inout Markup) {
+    private func addPicture(of confusion: ConfusionMatrix, to figure: inout Markup) {
         guard confusion.classes <= mostDrawnClasses else { return addMistakes(confusion, to: &figure) }
         let names = (0..<confusion.classes).map(name(ofClass:))
         figure.add(markup: ConfusionPicture(confusion, names: names).svg)
     }
 
-    private func addQuality(_ confusion: Confusion, to column: inout Markup) {
+    private func addQuality(_ confusion: ConfusionMatrix, to column: inout Markup) {
         func text(_ share: Double?) -> String { share.map { NumberText.percent($0) } ?? "–" }
         if confusion.classes > mostListed {
             column.element("p", "The first \(mostListed) of \(NumberText.count(confusion.classes)) classes:")
@@ -45,7 +45,7 @@ extension Report {
             })
     }
 
-    private func addCounts(_ confusion: Confusion, to details: inout Markup) {
+    private func addCounts(_ confusion: ConfusionMatrix, to details: inout Markup) {
         let classes = 0..<confusion.classes
         details.element("p", "A row for each true class, a column for each predicted class.")
         details.table(
@@ -55,7 +55,7 @@ extension Report {
             })
     }
 
-    private func addMistakes(_ confusion: Confusion, to section: inout Markup) {
+    private func addMistakes(_ confusion: ConfusionMatrix, to section: inout Markup) {
         section.element("p", "The most frequent mistakes among \(NumberText.count(confusion.classes)) classes:")
         section.table(
             ["true", "predicted", "samples"], numbers: [2],

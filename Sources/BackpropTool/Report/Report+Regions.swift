@@ -63,12 +63,12 @@ extension Report {
         let step = (points.count + mostDrawn - 1) / mostDrawn
         let drawn = stride(from: 0, to: points.count, by: step)
         let groups = Dictionary(grouping: drawn) {
-            Confusion.Pair(label: Int(classified.labels[$0]), predicted: Int(classified.predicted[$0]))
+            ConfusionMatrix.Pair(label: Int(classified.labels[$0]), predicted: Int(classified.predicted[$0]))
         }
         // A class without a sample that was found has its place in the legend all the same.
-        let named = Set((0..<min(classified.classes, mostNamed)).map { Confusion.Pair(label: $0, predicted: $0) })
+        let named = Set((0..<min(classified.classes, mostNamed)).map { ConfusionMatrix.Pair(label: $0, predicted: $0) })
         let pairs = named.union(groups.keys).sorted { ($0.label, $0.predicted) < ($1.label, $1.predicted) }
-        func dots(_ pair: Confusion.Pair, name: String?) -> Dots {
+        func dots(_ pair: ConfusionMatrix.Pair, name: String?) -> Dots {
             Dots(
                 (groups[pair] ?? []).map { points[$0] }, face: pair.label, edge: pair.predicted,
                 isSlip: pair.label != pair.predicted, name: name)
