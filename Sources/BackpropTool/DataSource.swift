@@ -59,14 +59,25 @@ enum DataSource {
     /// Samples with labels.
     ///
     /// - Parameters:
+    ///   - task: Whether the labels are classes or values.
     ///   - part: The training or the test half of a folder of images.
     ///   - classes: The number of classes of a trained model.
     ///   - classNames: Their names, by which text labels are read.
     func dataset<Scalar: TensorScalar>(
-        _: Scalar.Type, _ arguments: Arguments, part: IDXSplit, classes: Int? = nil, classNames: [String] = [],
+        _: Scalar.Type, _ arguments: Arguments, task: TrainingTask = .classification, part: IDXSplit,
+        classes: Int? = nil, classNames: [String] = [],
         seed: UInt64
     ) throws -> Dataset<Scalar> {
         switch self {
+        case .csv(let url) where task == .regression:
+            let column = try Self.column(arguments)
+            return try CSV(contentsOf: url).regression(target: column)
+        case .npy(let url, .some(let labels)) where task == .regression:
+            let values = try Tensor<Scalar>(npy: labels)
+            let rows = values.rank == 1 ? values.reshaped(to: [values.count, 1]) : values
+            return try Dataset(features: Tensor(npy: url), targets: .values(rows), source: labels.relativePath)
+        case _ where task == .regression:
+            throw UsageError("--task regression goes with a CSV or .npy file as DATA")
         case .spiral:
             var generator = SeededGenerator(seed: seed)
             return .spiral(samplesPerClass: 200, classes: 3, using: &generator)

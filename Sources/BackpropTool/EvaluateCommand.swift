@@ -33,23 +33,35 @@ struct EvaluateCommand: Command {
 
     private func run<Scalar>(_ model: SavedModel<Scalar>) throws {
         let data = try input.source.dataset(
-            Scalar.self, input.arguments, part: .test, classes: model.network.outputs, classNames: model.classNames,
+            Scalar.self, input.arguments, task: model.task, part: .test, classes: model.network.outputs,
+            classNames: model.classNames,
             seed: input.seed)
         try model.checkNames(of: data, source: input.arguments.operands[1])
         let clock = ContinuousClock()
         let start = clock.now
-        let evaluation = try model.network.evaluate(data, on: input.compute)
+        let loss: any Loss<Scalar> = model.task == .regression ? MeanSquaredError() : CategoricalCrossEntropy()
+        let evaluation = try model.network.evaluate(data, loss: loss, on: input.compute)
         let seconds = (clock.now - start) / .seconds(1)
-        let accuracy = evaluation.accuracy ?? 0
-        print(
-            "\(data.count) samples: accuracy \(String(format: "%.4f", accuracy)), "
-                + "loss \(String(format: "%.4f", evaluation.loss))")
-        if input.arguments.has("json") {
-            printJSON([
-                "accuracy": accuracy, "loss": evaluation.loss, "samples": data.count, "epochs": 0, "seconds": seconds,
-                "kernels": input.compute.kernels.name, "threads": input.compute.threads,
-            ])
+        var report: [String: Any] = [
+            "loss": evaluation.loss, "samples": data.count, "epochs": 0, "seconds": seconds,
+            "kernels": input.compute.kernels.name, "threads": input.compute.threads,
+        ]
+        if let accuracy = evaluation.accuracy {
+            report["accuracy"] = accuracy
+            print(String(format: "\(data.count) samples: accuracy %.4f, loss %.4f", accuracy, evaluation.loss))
+        } else if case .values(let values) = data.targets {
+            let predicted = model.network.predict(data.features, on: input.compute)
+            let quality = RegressionQuality(predicted: predicted, values: values)
+            report["rootMeanSquaredError"] = quality.rootMeanSquaredError
+            report["meanAbsoluteError"] = quality.meanAbsoluteError
+            report["determination"] = quality.determination
+            print(
+                String(
+                    format: "\(data.count) samples: root mean squared error %.4g, mean absolute error %.4g",
+                    quality.rootMeanSquaredError, quality.meanAbsoluteError)
+                    + (quality.determination.map { String(format: ", R² %.4f", $0) } ?? ""))
         }
+        if input.arguments.has("json") { printJSON(report) }
     }
 }
 

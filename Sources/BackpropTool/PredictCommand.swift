@@ -7,7 +7,7 @@ struct PredictCommand: Command {
     static let summary = "apply a trained network to samples"
     static let operands = "MODEL DATA [OPTION …]"
     static let discussion = """
-        Prints one row per sample: its class, then the probability of each class.
+        Prints one row per sample: its class, then the probability of each class; for a regression the values.
 
         \(ModelFile.help)
 
@@ -41,8 +41,8 @@ struct PredictCommand: Command {
             let shape = Array(samples.shape.dropFirst())
             throw ShapeError("samples have shape \(shape), the model takes \(network.inputShape)")
         }
-        let probabilities = network.predict(samples, on: input.compute)
-        let table = model.table(of: probabilities)
+        let outputs = network.predict(samples, on: input.compute)
+        let table = model.task == .regression ? outputs.csv : model.table(of: outputs)
         if let output = input.arguments["output"] {
             try AtomicFile.write(Data(table.utf8), to: URL(fileURLWithPath: output))
         } else {
@@ -77,5 +77,16 @@ extension SavedModel {
     private static func cell(_ text: String) -> String {
         guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
         return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    }
+}
+
+extension Tensor {
+    /// One row per sample: y0, y1 and so on.
+    fileprivate var csv: String {
+        let scalars = scalars
+        let header = (0..<columns).map { "y\($0)" }.joined(separator: ",") + "\n"
+        return (0..<rows).reduce(into: header) { table, row in
+            table += scalars[row * columns..<(row + 1) * columns].map { "\($0)" }.joined(separator: ",") + "\n"
+        }
     }
 }

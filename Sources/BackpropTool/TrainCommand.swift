@@ -7,7 +7,7 @@ struct TrainCommand: Command {
     static let summary = "train a network on data"
     static let operands = "[DATA] [OPTION …]"
     static let discussion = """
-        Trains a classifier on DATA and writes model.safetensors (weights and architecture), history.csv and
+        Trains a classifier, or a regression (--task), on DATA and writes model.safetensors (weights and architecture), history.csv and
         report.html (the pictures of it) into a folder. Without DATA it trains on the spiral of the lectures.
 
         \(DataSource.help)
@@ -20,7 +20,11 @@ struct TrainCommand: Command {
     static let options: [Option] =
         [
             .value("layers", "N,N,…", "neurons of each hidden layer; default 64; none for a linear model"),
-            .value("activation", "NAME", "of the hidden layers: relu (default), sigmoid, tanh or linear"),
+            .value(
+                "activation", "NAME",
+                "of the hidden layers; default relu; others: "
+                    + Activation.allCases.filter { $0 != .relu }.map(\.rawValue).joined(separator: " ")),
+            .value("dropout", "X", "the share of each hidden layer's outputs that a training step drops; default 0"),
             .value("optimizer", "NAME", "sgd"),
             .value("learning-rate", "X", "default 1 for the spiral, else 0.01"),
             .value("decay", "X", "per update: rate/(1 + decay·updates); default 0.001 for the spiral, else 0"),
@@ -33,7 +37,7 @@ struct TrainCommand: Command {
             .value("output", "DIR", "the folder for the results; default backprop-run"),
             .flag("npy", "also write weights1.npy, bias1.npy and so on, for numpy"),
             .flag("json", "print one JSON object as the last line"),
-        ] + DataSource.options + ComputeOptions.options
+        ] + TrainingTask.options + DataSource.options + ComputeOptions.options
 
     private let settings: TrainingSettings
     private let source: DataSource
@@ -57,7 +61,7 @@ struct TrainCommand: Command {
     }
 
     private func run<Scalar: TensorScalar>(_: Scalar.Type) throws {
-        let data = try source.dataset(Scalar.self, arguments, part: .train, seed: settings.seed)
+        let data = try source.dataset(Scalar.self, arguments, task: settings.task, part: .train, seed: settings.seed)
         if case .classes(let labels, _) = data.targets, let first = labels.first,
             labels.allSatisfy({ $0 == first })
         {
@@ -72,8 +76,9 @@ struct TrainCommand: Command {
         if settings.validationSplit > 0 {
             (training, validation) = try data.split(validation: settings.validationSplit, using: &generator)
         }
+        let loss: any Loss<Scalar> = settings.loss.loss()
         let trainer = Trainer<Scalar>(
-            optimizer: settings.optimizer, epochs: settings.epochs, batchSize: settings.batchSize,
+            loss: loss, optimizer: settings.optimizer, epochs: settings.epochs, batchSize: settings.batchSize,
             compute: settings.compute)
 
         let summary = settings.summary(of: model, data: training, validation: validation)
@@ -87,7 +92,7 @@ struct TrainCommand: Command {
         let seconds = (clock.now - start) / .seconds(1)
 
         // What a user gets is the trained network's quality, after the last update.
-        let evaluation = try model.evaluate(validation ?? training, on: settings.compute)
+        let evaluation = try model.evaluate(validation ?? training, loss: loss, on: settings.compute)
         guard evaluation.loss.isFinite else {
             throw TrainingError.diverged(
                 epoch: settings.epochs, learningRate: history.last?.learningRate ?? settings.optimizer.learningRate)

@@ -9,8 +9,9 @@ extension TrainingSettings {
         let held = validation.map { " and \($0.count) to validate on" } ?? ""
         let widths = [data.featureCount] + layers + [data.targets.outputs]
         return """
-            \(data.count) samples\(held), \(data.featureCount) inputs, \(data.targets.outputs) classes
-            network \(widths.map(String.init).joined(separator: "-")) (\(activation), softmax), \
+            \(data.count) samples\(held), \(data.featureCount) inputs, \(data.targets.outputs) \(task == .regression ? "values" : "classes")
+            network \(widths.map(String.init).joined(separator: "-")) \
+            (\(activation.rawValue), \(task == .regression ? "linear" : "softmax")), \
             \(model.parameterCount) parameters, \(precision), \(compute.kernels) kernels, \
             \(compute.threads) \(compute.threads == 1 ? "thread" : "threads")
             """
@@ -19,7 +20,7 @@ extension TrainingSettings {
     func closing(_ evaluation: Evaluation, isValidation: Bool, seconds: Double, folder: OutputFolder) -> String {
         """
         trained \(epochs) epochs in \(String(format: "%.2f", seconds)) s: \
-        \(isValidation ? "validation " : "")accuracy \(String(format: "%.4f", evaluation.accuracy ?? 0)), \
+        \(isValidation ? "validation " : "")\(evaluation.accuracy.map { String(format: "accuracy %.4f, ", $0) } ?? "")\
         loss \(String(format: "%.4f", evaluation.loss))
         results are in \(folder.path): \(folder.written.joined(separator: ", "))
         """
@@ -33,7 +34,8 @@ extension TrainingSettings {
         }
         return [
             "layers": layers.isEmpty ? "none" : layers.map(String.init).joined(separator: ","),
-            "activation": activation.rawValue, "optimizer": OptimizerName.sgd.rawValue,
+            "activation": activation.rawValue, "dropout": text(dropout), "task": task.rawValue,
+            "loss": loss.rawValue, "optimizer": OptimizerName.sgd.rawValue,
             "learning-rate": text(optimizer.learningRate), "decay": text(decay),
             "momentum": text(optimizer.momentum), "epochs": String(epochs),
             "batch-size": String(batchSize ?? samples), "validation-split": text(validationSplit),
@@ -46,10 +48,11 @@ extension TrainingSettings {
         _ evaluation: Evaluation, history: History, seconds: Double, folder: OutputFolder
     ) -> [String: Any] {
         var report: [String: Any] = [
-            "accuracy": evaluation.accuracy ?? 0, "loss": evaluation.loss, "epochs": history.epochs.count,
+            "loss": evaluation.loss, "epochs": history.epochs.count,
             "seconds": seconds, "kernels": compute.kernels.name, "threads": compute.threads,
             "precision": precision.rawValue, "seed": seed, "output": folder.path,
         ]
+        report["accuracy"] = evaluation.accuracy
         report["trainingAccuracy"] = history.last?.accuracy
         report["trainingLoss"] = history.last?.loss
         report["validationAccuracy"] = history.last?.validationAccuracy
@@ -65,12 +68,11 @@ struct ProgressPrinter {
     func report(_ record: EpochRecord) {
         let step = max(1, epochs / 20)
         guard record.epoch == 1 || record.epoch % step == 0 || record.epoch == epochs else { return }
-        var line = String(
-            format: "epoch %\(String(epochs).count)d  loss %.4f  accuracy %.4f  learning rate %.4g",
-            record.epoch, record.loss, record.accuracy ?? 0, record.learningRate)
-        if let loss = record.validationLoss, let accuracy = record.validationAccuracy {
-            line += String(format: "  validation loss %.4f  validation accuracy %.4f", loss, accuracy)
-        }
+        var line = String(format: "epoch %\(String(epochs).count)d  loss %.4f", record.epoch, record.loss)
+        if let accuracy = record.accuracy { line += String(format: "  accuracy %.4f", accuracy) }
+        line += String(format: "  learning rate %.4g", record.learningRate)
+        if let loss = record.validationLoss { line += String(format: "  validation loss %.4f", loss) }
+        if let accuracy = record.validationAccuracy { line += String(format: "  validation accuracy %.4f", accuracy) }
         print(line)
     }
 }

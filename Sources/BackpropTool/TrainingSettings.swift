@@ -8,6 +8,9 @@ struct TrainingSettings {
 
     let layers: [Int]
     let activation: Activation
+    let dropout: Double
+    let task: TrainingTask
+    let loss: TrainingTask.LossName
     let optimizer: SGD
     let decay: Double
     let epochs: Int
@@ -22,10 +25,12 @@ struct TrainingSettings {
     init(_ arguments: Arguments, isSpiral: Bool) throws {
         layers = try Self.layers(arguments["layers"] ?? "64")
         activation = try arguments.choice("activation", Activation.self) ?? .relu
+        (task, loss) = try TrainingTask.choice(arguments)
         _ = try arguments.choice("optimizer", OptimizerName.self)
         let positive = Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude
         let notNegative = 0...Double.greatestFiniteMagnitude
         let belowOne = 0...(1 - Double.ulpOfOne)
+        dropout = try arguments.number("dropout", in: belowOne, "a number from 0 up to but not including 1") ?? 0
         decay = try arguments.number("decay", in: notNegative, "a number of 0 or more") ?? (isSpiral ? 0.001 : 0)
         optimizer = SGD(
             learningRate: try arguments.number("learning-rate", in: positive, "a number above 0")
@@ -58,7 +63,8 @@ struct TrainingSettings {
     /// What a network may have: 8 GiB of weights in Float, and as much again for each buffer of a training.
     private static let mostParameters = Double(1 << 31)
 
-    /// A classifier for the data: hidden layers with the activation, then one neuron per class and a softmax.
+    /// A network for the data: hidden layers with the activation and dropout behind each, then one neuron per class and a
+    /// softmax, or one neuron per value.
     func network<Scalar>(
         for data: Dataset<Scalar>, using generator: inout SeededGenerator
     ) throws(ShapeError) -> Sequential<Scalar> {
@@ -71,10 +77,11 @@ struct TrainingSettings {
         var inputs = data.featureCount
         for neurons in layers {
             stack.append(Dense<Scalar>(inputs, neurons, activation: activation, using: &generator))
+            if dropout > 0 { stack.append(Dropout<Scalar>(dropout)) }
             inputs = neurons
         }
         stack.append(Dense<Scalar>(inputs, data.targets.outputs, using: &generator))
-        stack.append(Softmax<Scalar>())
+        if task == .classification { stack.append(Softmax<Scalar>()) }
         return try Sequential(layers: stack)
     }
 }

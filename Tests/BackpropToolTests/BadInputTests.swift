@@ -43,7 +43,16 @@ import Testing
         try expect(
             "train", "--layers", "64,,3", says: "--layers 64,,3: expected numbers of neurons such as 64,32, or none")
         try expect(
-            "train", "--activation", "gelu2", says: "--activation gelu2: expected one of linear, relu, sigmoid, tanh")
+            "train", "--activation", "gelu2",
+            says:
+                "--activation gelu2: expected one of linear, relu, sigmoid, tanh, arctan, step, leaky_relu, elu, selu, "
+                + "gelu, softplus, softsign, swish, hard_sigmoid")
+        try expect("train", "--dropout", "1", says: "--dropout 1: expected a number from 0 up to but not including 1")
+        try expect(
+            "train", "--loss", "mean_squared_error", says: "--loss mean_squared_error goes with --task regression")
+        try expect(
+            "train", "--task", "regression", "--loss", "categorical_crossentropy",
+            says: "--loss categorical_crossentropy goes with --task classification")
         try expect("train", "--precision", "half", says: "--precision half: expected one of float, double")
         try expect("train", "iris", "spiral", says: "train takes one DATA, got iris spiral")
         try expect("train", "a.csv", "--label", "0", says: "--label 0: columns are counted from 1")
@@ -68,6 +77,17 @@ import Testing
             "info", status: 64, says: "kernels \"\(missing)\": this machine cannot run them; expected one of \(names)",
             in: folder, environment: ["BACKPROP_KERNELS": missing])
         #expect(!FileManager.default.fileExists(atPath: folder.url.appendingPathComponent("backprop-run").path))
+    }
+
+    @Test func regressionNeedsValues() throws {
+        let folder = try TemporaryFolder()
+        try expectFailure(
+            "train", "iris", "--task", "regression", status: 64,
+            says: "--task regression goes with a CSV or .npy file as DATA", in: folder)
+        try folder.write("1,2,x\n3,4,y\n", to: "data.csv")
+        try expectFailure(
+            "train", "data.csv", "--task", "regression", status: 65,
+            says: "data.csv: row 1, column 3: expected a number, found \"x\"", in: folder)
     }
 
     @Test func tables() throws {

@@ -111,6 +111,38 @@ import Testing
         #expect(predicted.output.split(separator: "\n").count == 91)
     }
 
+    @Test func regressionFromTrainingToPrediction() throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<80).map { "\(Double($0) / 40 - 1),\(Double($0) / 20 + 3)" }
+        try folder.write("x,y\n" + rows.joined(separator: "\n"), to: "line.csv")
+        let trained = try Tool.run(
+            "train", "line.csv", "--task", "regression", "--layers", "8", "--activation", "tanh", "--epochs", "300",
+            "--validation-split", "0.2", "--json", in: folder.url)
+        #expect(trained.errors == "")
+        #expect(trained.output.contains("1 inputs, 1 values"))
+        #expect(trained.json["loss"] as? Double ?? 1 < 0.01)
+        #expect(trained.json["accuracy"] == nil)
+        let evaluated = try Tool.run("evaluate", "backprop-run", "line.csv", "--json", in: folder.url)
+        #expect(evaluated.json["determination"] as? Double ?? 0 > 0.99)
+        try folder.write("x\n0\n", to: "new.csv")
+        let predicted = try Tool.run("predict", "backprop-run", "new.csv", in: folder.url)
+        let lines = predicted.output.split(separator: "\n")
+        #expect(lines.first == "y0")
+        #expect(abs((lines.last.flatMap { Double($0) } ?? 0) - 5) < 0.2)
+        #expect(try folder.text("backprop-run/report.html").contains("Predicted against true"))
+    }
+
+    @Test func everyActivationAndDropoutAreSaved() throws {
+        let folder = try TemporaryFolder()
+        for activation in Activation.allCases {
+            let trained = try Tool.run(
+                "train", "iris", "--layers", "8,5", "--activation", activation.rawValue, "--dropout", "0.2", "--epochs",
+                "2", in: folder.url)
+            #expect(trained.errors == "")
+            #expect(try Tool.run("evaluate", "backprop-run", "iris", in: folder.url).status == 0)
+        }
+    }
+
     @Test func infoTellsWhatThereIs() throws {
         let folder = try TemporaryFolder()
         let text = try Tool.run("info", in: folder.url)

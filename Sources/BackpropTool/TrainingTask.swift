@@ -1,0 +1,49 @@
+import Backprop
+
+/// What a network is trained for, and what is minimized.
+enum TrainingTask: String, CaseIterable {
+    /// One of several classes, by a softmax.
+    case classification
+    /// Values.
+    case regression
+
+    /// The losses, under Keras's names where it has one.
+    enum LossName: String, CaseIterable {
+        case crossEntropy = "categorical_crossentropy"
+        case squaredError = "mean_squared_error"
+        case absoluteError = "mean_absolute_error"
+        case halfSquaredError = "half_squared_error"
+
+        var task: TrainingTask { self == .crossEntropy ? .classification : .regression }
+
+        func loss<Scalar: TensorScalar>() -> any Loss<Scalar> {
+            switch self {
+            case .crossEntropy: CategoricalCrossEntropy()
+            case .squaredError: MeanSquaredError()
+            case .absoluteError: MeanAbsoluteError()
+            case .halfSquaredError: HalfSquaredError()
+            }
+        }
+    }
+
+    static let options: [Option] = [
+        .value("task", "NAME", "classification (default), or regression: the label column holds values"),
+        .value("loss", "NAME", "of values: mean_squared_error (default), mean_absolute_error, half_squared_error"),
+    ]
+
+    /// The task and the loss of a command line.
+    static func choice(_ arguments: Arguments) throws(UsageError) -> (TrainingTask, LossName) {
+        let task = try arguments.choice("task", TrainingTask.self) ?? .classification
+        let loss =
+            try arguments.choice("loss", LossName.self) ?? (task == .regression ? .squaredError : .crossEntropy)
+        guard loss.task == task else {
+            throw UsageError("--loss \(loss.rawValue) goes with --task \(loss.task.rawValue)")
+        }
+        return (task, loss)
+    }
+}
+
+extension SavedModel {
+    /// What the network was trained for: one that ends with a softmax tells classes.
+    var task: TrainingTask { network.layers.last is Softmax<Scalar> ? .classification : .regression }
+}
