@@ -133,6 +133,21 @@ typedef struct bp_output_losses {
     void *gradient;         ///< rows × cols, may be `outputs`; or NULL where only the losses are wanted
 } bp_output_losses;
 
+/// A step of Adam or AdamW.
+///
+///     m = fma(beta1, m, (1 - beta1)·g)
+///     v = fma(beta2, v, (1 - beta2)·(g·g))
+///     w = keep·w - rate·m / (√v · root_scale + epsilon)
+///
+/// With the bias corrections of update t, counted from 1, `rate` is α/(1 - beta1^t), and `root_scale` 1/√(1 - beta2^t).
+/// `keep` is 1 for Adam, 1 - α·λ for AdamW. 1 - beta1 and 1 - beta2 are computed before they are rounded.
+typedef struct bp_adam {
+    size_t n;
+    double rate, beta1, beta2, epsilon, root_scale, keep;
+    const void *g;
+    void *m, *v, *w;
+} bp_adam;
+
 /// y[i] = f(x[i]) for n elements; y may be x.
 typedef void bp_map(size_t n, const void *x, void *y);
 
@@ -189,6 +204,26 @@ typedef struct bp_kernels {
     void (*sgd)(size_t n, double rate, const void *g, void *w);
     /// m = fma(momentum, m, -(rate · g)), then w = w + m.
     void (*sgd_momentum)(size_t n, double rate, double momentum, const void *g, void *m, void *w);
+
+    /// m = fma(momentum, m, -(rate · g)), then w = w + fma(momentum, m, -(rate · g)): one step ahead of the memory.
+    void (*sgd_nesterov)(size_t n, double rate, double momentum, const void *g, void *m, void *w);
+    /// r = fma(g, g, r), then w = w - rate·g / (√r + epsilon).
+    void (*adagrad)(size_t n, double rate, double epsilon, const void *g, void *r, void *w);
+    /// r = fma(decay, r, (1 - decay)·(g·g)), 1 - decay computed before it is rounded; then as `adagrad`.
+    void (*rmsprop)(size_t n, double rate, double decay, double epsilon, const void *g, void *r, void *w);
+    /// See `bp_adam`.
+    void (*adam)(const bp_adam *call);
+
+    /// The penalty Σ l1·|w| + l2·w² + negative·max(0, -w), in the virtual lanes; its derivative is added to g.
+    ///
+    ///     slope = l1 where w > 0, -(l1 + negative) where w < 0, else +0
+    ///     lane  = fma(fma(l2, w, slope), w, lane)
+    ///     g     = fma(2·l2, w, g + slope)
+    double (*penalty)(size_t n, double l1, double l2, double negative, const void *w, void *g);
+    /// Σ x[i]², fused multiply-adds in the virtual lanes.
+    double (*sum_of_squares)(size_t n, const void *x);
+    /// x(r, j) = x(r, j) · factors[r].
+    void (*scale_rows)(size_t rows, size_t cols, const void *factors, void *x);
 
     /// y[i] = bytes[i] / 255.
     void (*bytes_to_unit)(size_t n, const uint8_t *bytes, void *y);

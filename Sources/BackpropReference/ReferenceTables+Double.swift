@@ -66,6 +66,32 @@ extension ReferenceTables {
                     rate: Scalar(rate), momentum: Scalar(momentum), gradient: Elements(g, count: n),
                     memory: Elements(m, count: n), weights: Elements(w, count: n))
             },
+            sgd_nesterov: { n, rate, momentum, g, m, w in
+                unsafe nesterov(
+                    rate: Scalar(rate), momentum: Scalar(momentum), gradient: Elements(g, count: n),
+                    memory: Elements(m, count: n), weights: Elements(w, count: n))
+            },
+            adagrad: { n, rate, epsilon, g, r, w in
+                unsafe adagrad(
+                    rate: Scalar(rate), epsilon: Scalar(epsilon), gradient: Elements(g, count: n),
+                    squares: Elements(r, count: n), weights: Elements(w, count: n))
+            },
+            rmsprop: { n, rate, decay, epsilon, g, r, w in
+                unsafe rmsprop(
+                    rate: Scalar(rate), decay: decay, epsilon: Scalar(epsilon), gradient: Elements(g, count: n),
+                    squares: Elements(r, count: n), weights: Elements(w, count: n))
+            },
+            adam: { call in unsafe adam(call!.pointee, Scalar.self) },
+            penalty: { n, l1, l2, negative, w, g in
+                unsafe penalty(
+                    l1: Scalar(l1), l2: Scalar(l2), negative: Scalar(negative), weights: Elements(w, count: n),
+                    gradient: Elements(g, count: n))
+            },
+            sum_of_squares: { n, x in unsafe sumOfSquares(Elements<Scalar>(x, count: n)) },
+            scale_rows: { rows, columns, factors, x in
+                unsafe scaleRows(
+                    Elements<Scalar>(factors, count: rows), Elements(x, count: rows * columns), columns: columns)
+            },
             bytes_to_unit: { n, bytes, y in
                 unsafe bytesToUnit(
                     Elements(UnsafeRawPointer(bytes), count: n), into: Elements<Scalar>(y, count: n))

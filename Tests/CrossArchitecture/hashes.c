@@ -79,6 +79,13 @@
     ENTRY(dropout, k->dropout(rows, cols, 3, UINT64_C(0x123456789abcdef0), 0.3, x, y))                          \
     ENTRY(sgd, k->sgd(n, 0.1, x, y))                                                                            \
     ENTRY(sgd_momentum, k->sgd_momentum(n, 0.1, 0.9, x, y, z))                                                  \
+    ENTRY(sgd_nesterov, k->sgd_nesterov(n, 0.1, 0.9, x, y, z))                                                  \
+    ENTRY(adagrad, k->adagrad(n, 0.1, 1e-7, x, y, z))                                                           \
+    ENTRY(rmsprop, k->rmsprop(n, 0.1, 0.9, 1e-7, x, y, z))                                                      \
+    ENTRY(adam, k->adam(&(bp_adam){n, 0.1, 0.9, 0.999, 1e-8, 1.7, 0.97, .g = x, .m = y, .v = z, .w = w}))       \
+    ENTRY(penalty, result = k->penalty(n, 0.3, 0.1, 0.7, x, y))                                                 \
+    ENTRY(sum_of_squares, result = k->sum_of_squares(n, x))                                                     \
+    ENTRY(scale_rows, k->scale_rows(rows, cols, x, y))                                                          \
     ENTRY(bytes_to_unit, k->bytes_to_unit(n, bytes, y))
 
 #define NAME(name, call) #name,

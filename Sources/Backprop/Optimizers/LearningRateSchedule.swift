@@ -1,7 +1,17 @@
 /// How the learning rate changes in the course of a training.
+///
+/// The schedules here compute with functions of the package's own, so a rate has the same bits on every platform. They
+/// stop the program when they are made with settings that have no meaning.
 public protocol LearningRateSchedule: Sendable {
     /// What the learning rate is multiplied by for the update number `step`, counted from 0.
     func factor(at step: Int) -> Double
+}
+
+/// A learning rate that stays as it is.
+public struct ConstantRate: LearningRateSchedule, Equatable {
+    public init() {}
+
+    public func factor(at step: Int) -> Double { 1 }
 }
 
 /// `1/(1 + κt)`, t counting updates from 0: the decay of the lectures. With κ = 0 the rate stays constant.

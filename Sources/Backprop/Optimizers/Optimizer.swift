@@ -2,14 +2,29 @@
 ///
 /// An optimizer is a value without memory; what it remembers from step to step is kept for it by an `Updater`.
 public protocol Optimizer: Sendable {
+    /// α, before the schedule.
+    var learningRate: Double { get set }
+
+    /// What the learning rate is multiplied by at each update; constant by default.
+    var schedule: any LearningRateSchedule { get }
+
     /// How many tensors of state a parameter needs, each as large as the parameter and zero at first.
     var stateCount: Int { get }
 
-    /// The learning rate of the update number `step`, counted from 0.
-    func learningRate(at step: Int) -> Double
-
     /// Changes a parameter by one step.
+    ///
+    /// - Parameters:
+    ///   - gradient: As large as the parameter.
+    ///   - state: What the rule remembers of this parameter, to be changed in place.
+    ///   - step: The number of the update, counted from 0.
     func update<Scalar: TensorScalar>(
         _ parameter: inout Tensor<Scalar>, gradient: Tensor<Scalar>, state: inout [Tensor<Scalar>], step: Int,
         on compute: Compute)
+}
+
+extension Optimizer {
+    public var schedule: any LearningRateSchedule { ConstantRate() }
+
+    /// The learning rate of the update number `step`, counted from 0.
+    public func learningRate(at step: Int) -> Double { learningRate * schedule.factor(at: step) }
 }

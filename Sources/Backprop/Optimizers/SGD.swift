@@ -1,7 +1,8 @@
 /// Stochastic gradient descent with momentum and a schedule for the learning rate.
 ///
 /// With the rate α(t) of update t, and momentum μ: `m ← μ·m - α(t)·g; w ← w + m`. Without momentum it is
-/// `w ← w - α(t)·g`.
+/// `w ← w - α(t)·g`. With Nesterov's momentum the weights go one step of the memory further than the memory itself:
+/// `w ← w + μ·m - α(t)·g` with the new m.
 public struct SGD: Optimizer {
     /// α, before the schedule.
     public var learningRate: Double
@@ -9,28 +10,34 @@ public struct SGD: Optimizer {
     public var schedule: any LearningRateSchedule
     /// μ, usually 0.9; 0 for none.
     public var momentum: Double
+    /// Whether the momentum is Nesterov's.
+    public var nesterov: Bool
 
     /// - Parameters:
     ///   - learningRate: α, before the schedule.
     ///   - schedule: What α is multiplied by at each update.
     ///   - momentum: μ, from 0 up to but not including 1.
-    public init(learningRate: Double = 0.1, schedule: any LearningRateSchedule, momentum: Double = 0) {
+    ///   - nesterov: Whether the momentum is Nesterov's; changes nothing where there is none.
+    public init(
+        learningRate: Double = 0.1, schedule: any LearningRateSchedule, momentum: Double = 0, nesterov: Bool = false
+    ) {
         self.learningRate = learningRate
         self.schedule = schedule
         self.momentum = momentum
+        self.nesterov = nesterov
     }
 
     /// - Parameters:
     ///   - learningRate: α at the first update.
     ///   - decay: κ in α(t) = α/(1 + κt), t counting updates from 0.
-    ///   - momentum: μ.
-    public init(learningRate: Double = 0.1, decay: Double = 0, momentum: Double = 0) {
-        self.init(learningRate: learningRate, schedule: InverseTimeDecay(rate: decay), momentum: momentum)
+    ///   - momentum: μ, from 0 up to but not including 1.
+    ///   - nesterov: Whether the momentum is Nesterov's; changes nothing where there is none.
+    public init(learningRate: Double = 0.1, decay: Double = 0, momentum: Double = 0, nesterov: Bool = false) {
+        self.init(
+            learningRate: learningRate, schedule: InverseTimeDecay(rate: decay), momentum: momentum, nesterov: nesterov)
     }
 
     public var stateCount: Int { momentum == 0 ? 0 : 1 }
-
-    public func learningRate(at step: Int) -> Double { learningRate * schedule.factor(at: step) }
 
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
@@ -42,7 +49,9 @@ public struct SGD: Optimizer {
         if momentum == 0 {
             compute.sgd(rate: rate, gradient: gradient, weights: &parameter)
         } else {
-            compute.sgd(rate: rate, momentum: momentum, gradient: gradient, memory: &state[0], weights: &parameter)
+            compute.sgd(
+                rate: rate, momentum: momentum, nesterov: nesterov, gradient: gradient, memory: &state[0],
+                weights: &parameter)
         }
     }
 }

@@ -20,6 +20,8 @@ INLINE V with_sign(V magnitude, V sign) {
     return (V)(((VI)magnitude & ~bit) | ((VI)sign & bit));
 }
 
+INLINE V square_root(V x) { return __builtin_elementwise_sqrt(x); }
+
 // x, but +0 where y <= 0: a ReLU for y = x, its gradient for a saved output y. NaN in y lets x through.
 INLINE V rectify(V y, V x) { return keep(~(VI)(y <= (V){0}), x); }
 

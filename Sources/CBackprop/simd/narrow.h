@@ -8,3 +8,4 @@
 #undef load_integers
 #undef Exponential
 #undef NormalTail
+#undef AdamState

@@ -52,3 +52,4 @@ INLINE W scale2(W a_, W n_) {
 #define load_integers load_integers_wide
 #define Exponential ExponentialWide
 #define NormalTail NormalTailWide
+#define AdamState AdamStateWide

@@ -6,11 +6,13 @@
 #include "elementary.h"
 #include "activations.h"
 #include "loss_terms.h"
+#include "steps.h"
 #include "simd/wide.h"
 #include "simd/lanes.h"
 #include "elementary.h"
 #include "activations.h"
 #include "loss_terms.h"
+#include "steps.h"
 #include "simd/narrow.h"
 
 #include "loops.h"
@@ -25,6 +27,7 @@
 #include "dropout.h"
 #include "sums.h"
 #include "optimizers.h"
+#include "gradients.h"
 
 // As many chains as a tile one vector wide has: enough to hide the latency of the instruction, and all in registers.
 static double fma_loop(size_t iterations) {
@@ -61,6 +64,13 @@ static double fma_loop(size_t iterations) {
         .dropout = dropout,                             \
         .sgd = sgd,                                     \
         .sgd_momentum = sgd_momentum,                   \
+        .sgd_nesterov = sgd_nesterov,                   \
+        .adagrad = adagrad,                             \
+        .rmsprop = rmsprop,                             \
+        .adam = adam,                                   \
+        .penalty = penalty,                             \
+        .sum_of_squares = sum_of_squares,               \
+        .scale_rows = scale_rows,                       \
         .bytes_to_unit = bytes_to_unit,                 \
         .fma_loop = fma_loop,                           \
     }

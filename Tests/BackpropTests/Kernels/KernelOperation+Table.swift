@@ -230,11 +230,47 @@ extension KernelOperation {
                 unsafe table.pointee.dropout(size.rows, size.columns, 0, 9, 0.9, operand[0], operand[0])
                 return 0
             },
+            KernelOperation("Nesterov", Size.arrays, [.area, .area, .area]) { table, size, operand in
+                unsafe table.pointee.sgd_nesterov(size.count, 0.3, 0.9, operand[0], operand[1], operand[2])
+                return 0
+            },
+            KernelOperation("AdaGrad", Size.arrays, [.area, .area, .area]) { table, size, operand in
+                unsafe table.pointee.adagrad(size.count, 0.3, 1e-7, operand[0], operand[1], operand[2])
+                return 0
+            },
+            KernelOperation("RMSProp", Size.arrays, [.area, .area, .area]) { table, size, operand in
+                unsafe table.pointee.rmsprop(size.count, 0.3, 0.9, 1e-7, operand[0], operand[1], operand[2])
+                return 0
+            },
+            KernelOperation("Adam", Size.arrays, [.area, .area, .area, .area]) { table, size, operand in
+                unsafe adam(table, size, operand, keep: 1)
+            },
+            KernelOperation("AdamW", Size.arrays, [.area, .area, .area, .area]) { table, size, operand in
+                unsafe adam(table, size, operand, keep: 0.97)
+            },
+            KernelOperation("penalty", Size.matrices, [.area, .area]) { table, size, operand in
+                unsafe table.pointee.penalty(size.count, 0.3, 0.1, 0.7, operand[0], operand[1])
+            },
+            KernelOperation("sum of squares", Size.matrices, [.area]) { table, size, operand in
+                unsafe table.pointee.sum_of_squares(size.count, operand[0])
+            },
+            KernelOperation("scaled rows", Size.matrices, [.rows, .area]) { table, size, operand in
+                unsafe table.pointee.scale_rows(size.rows, size.columns, operand[0], operand[1])
+                return 0
+            },
             KernelOperation("bytes to unit", Size.arrays, [.area]) { table, size, operand in
                 let bytes = (0..<size.count).map { UInt8(truncatingIfNeeded: $0 * 37) }
                 unsafe table.pointee.bytes_to_unit(size.count, bytes, operand[0])
                 return 0
             },
         ]
+    }
+
+    private static func adam(_ table: Table, _ size: Size, _ operand: [Operand], keep: Double) -> Double {
+        var call = unsafe bp_adam(
+            n: size.count, rate: 0.3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, root_scale: 1.7, keep: keep,
+            g: operand[0], m: operand[1], v: operand[2], w: operand[3])
+        unsafe table.pointee.adam(&call)
+        return 0
     }
 }
