@@ -31,7 +31,8 @@ func nesterov<Scalar: KernelScalar>(
 
 /// r = r + g², w = w - rate·g / (√r + ε).
 func adagrad<Scalar: KernelScalar>(
-    rate: Scalar, epsilon: Scalar, gradient g: Elements<Scalar>, squares r: Elements<Scalar>, weights w: Elements<Scalar>
+    rate: Scalar, epsilon: Scalar, gradient g: Elements<Scalar>, squares r: Elements<Scalar>,
+    weights w: Elements<Scalar>
 ) {
     for i in w.indices {
         r[i].addProduct(g[i], g[i])

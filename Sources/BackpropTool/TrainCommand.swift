@@ -16,6 +16,7 @@ struct TrainCommand: Command {
           backprop train
           backprop train iris --layers 16 --epochs 200 --validation-split 0.2
           backprop train flowers.csv --label species --layers 64,32 --batch-size 16 --output flowers
+          backprop train iris --optimizer adam --l2 0.001 --validation-split 0.2 --early-stopping 20
         """
     static let options: [Option] =
         [
@@ -25,10 +26,6 @@ struct TrainCommand: Command {
                 "of the hidden layers; default relu; others: "
                     + Activation.allCases.filter { $0 != .relu }.map(\.rawValue).joined(separator: " ")),
             .value("dropout", "X", "the share of each hidden layer's outputs that a training step drops; default 0"),
-            .value("optimizer", "NAME", "sgd"),
-            .value("learning-rate", "X", "default 1 for the spiral, else 0.01"),
-            .value("decay", "X", "per update: rate/(1 + decay·updates); default 0.001 for the spiral, else 0"),
-            .value("momentum", "X", "0 up to but not including 1; default 0.9"),
             .value("epochs", "N", "default 10000 for the spiral, else 100"),
             .value("batch-size", "N", "samples per update; default all for the spiral, else 32"),
             .value("validation-split", "X", "the share of samples to validate on after each epoch; default 0"),
@@ -37,7 +34,8 @@ struct TrainCommand: Command {
             .value("output", "DIR", "the folder for the results; default backprop-run"),
             .flag("npy", "also write weights1.npy, bias1.npy and so on, for numpy"),
             .flag("json", "print one JSON object as the last line"),
-        ] + TrainingTask.options + DataSource.options + ComputeOptions.options
+        ] + TrainingTask.options + OptimizerSettings.options + RegularizationSettings.options + DataSource.options
+        + ComputeOptions.options
 
     private let settings: TrainingSettings
     private let source: DataSource
@@ -78,8 +76,10 @@ struct TrainCommand: Command {
         }
         let loss: any Loss<Scalar> = settings.loss.loss()
         let trainer = Trainer<Scalar>(
-            loss: loss, optimizer: settings.optimizer, epochs: settings.epochs, batchSize: settings.batchSize,
-            compute: settings.compute)
+            loss: loss, optimizer: settings.optimizer.optimizer(updates: settings.updates(samples: training.count)),
+            epochs: settings.epochs, batchSize: settings.batchSize, penalty: settings.regularization.penalty,
+            clipNorm: settings.regularization.clipNorm, earlyStopping: settings.regularization.earlyStopping,
+            classWeights: settings.regularization.classWeights, compute: settings.compute)
 
         let summary = settings.summary(of: model, data: training, validation: validation)
         print(summary)
@@ -107,7 +107,9 @@ struct TrainCommand: Command {
                 omitted: ["json"]),
             compute: settings.compute)
         try folder.write(saved, history: history, report: report.html, npy: arguments.has("npy"))
-        print(settings.closing(evaluation, isValidation: validation != nil, seconds: seconds, folder: folder))
+        print(
+            settings.closing(
+                evaluation, history: history, isValidation: validation != nil, seconds: seconds, folder: folder))
         if arguments.has("json") {
             printJSON(settings.report(evaluation, history: history, seconds: seconds, folder: folder))
         }

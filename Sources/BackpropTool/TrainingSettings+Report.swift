@@ -17,30 +17,29 @@ extension TrainingSettings {
             """
     }
 
-    func closing(_ evaluation: Evaluation, isValidation: Bool, seconds: Double, folder: OutputFolder) -> String {
-        """
-        trained \(epochs) epochs in \(String(format: "%.2f", seconds)) s: \
-        \(isValidation ? "validation " : "")\(evaluation.accuracy.map { String(format: "accuracy %.4f, ", $0) } ?? "")\
-        loss \(String(format: "%.4f", evaluation.loss))
-        results are in \(folder.path): \(folder.written.joined(separator: ", "))
-        """
+    func closing(
+        _ evaluation: Evaluation, history: History, isValidation: Bool, seconds: Double, folder: OutputFolder
+    ) -> String {
+        let best = history.bestEpoch.map { ", took the weights after epoch \($0)" } ?? ""
+        let accuracy = evaluation.accuracy.map { String(format: "accuracy %.4f, ", $0) } ?? ""
+        return """
+            trained \(history.epochs.count) epochs\(best), in \(String(format: "%.2f", seconds)) s: \
+            \(isValidation ? "validation " : "")\(accuracy)loss \(String(format: "%.4f", evaluation.loss))
+            results are in \(folder.path): \(folder.written.joined(separator: ", "))
+            """
     }
 
     /// The options that say all of this again, under their names.
     func chosen(samples: Int) -> [String: String] {
-        func text(_ number: Double) -> String {
-            let text = "\(number)"
-            return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-        }
-        return [
+        let chosen = [
             "layers": layers.isEmpty ? "none" : layers.map(String.init).joined(separator: ","),
-            "activation": activation.rawValue, "dropout": text(dropout), "task": task.rawValue,
-            "loss": loss.rawValue, "optimizer": OptimizerName.sgd.rawValue,
-            "learning-rate": text(optimizer.learningRate), "decay": text(decay),
-            "momentum": text(optimizer.momentum), "epochs": String(epochs),
-            "batch-size": String(batchSize ?? samples), "validation-split": text(validationSplit),
+            "activation": activation.rawValue, "dropout": dropout.optionText, "task": task.rawValue,
+            "loss": loss.rawValue, "epochs": String(epochs), "batch-size": String(batchSize ?? samples),
+            "validation-split": validationSplit.optionText,
             "precision": precision.rawValue, "seed": String(seed), "output": output,
         ]
+        return chosen.merging(optimizer.chosen(updates: updates(samples: samples))) { $1 }
+            .merging(regularization.chosen) { $1 }
     }
 
     /// The object that `--json` prints.
@@ -53,6 +52,8 @@ extension TrainingSettings {
             "precision": precision.rawValue, "seed": seed, "output": folder.path,
         ]
         report["accuracy"] = evaluation.accuracy
+        report["bestEpoch"] = history.bestEpoch
+        report["penalty"] = history.last?.penalty
         report["trainingAccuracy"] = history.last?.accuracy
         report["trainingLoss"] = history.last?.loss
         report["validationAccuracy"] = history.last?.validationAccuracy
@@ -71,6 +72,7 @@ struct ProgressPrinter {
         var line = String(format: "epoch %\(String(epochs).count)d  loss %.4f", record.epoch, record.loss)
         if let accuracy = record.accuracy { line += String(format: "  accuracy %.4f", accuracy) }
         line += String(format: "  learning rate %.4g", record.learningRate)
+        if let penalty = record.penalty { line += String(format: "  penalty %.4f", penalty) }
         if let loss = record.validationLoss { line += String(format: "  validation loss %.4f", loss) }
         if let accuracy = record.validationAccuracy { line += String(format: "  validation accuracy %.4f", accuracy) }
         print(line)

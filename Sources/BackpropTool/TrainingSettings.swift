@@ -4,15 +4,14 @@ import Foundation
 /// The choices of a training, from the command line or by default.
 struct TrainingSettings {
     enum Precision: String, CaseIterable { case float, double }
-    enum OptimizerName: String, CaseIterable { case sgd }
 
     let layers: [Int]
     let activation: Activation
     let dropout: Double
     let task: TrainingTask
     let loss: TrainingTask.LossName
-    let optimizer: SGD
-    let decay: Double
+    let optimizer: OptimizerSettings
+    let regularization: RegularizationSettings
     let epochs: Int
     let batchSize: Int?
     let validationSplit: Double
@@ -26,26 +25,25 @@ struct TrainingSettings {
         layers = try Self.layers(arguments["layers"] ?? "64")
         activation = try arguments.choice("activation", Activation.self) ?? .relu
         (task, loss) = try TrainingTask.choice(arguments)
-        _ = try arguments.choice("optimizer", OptimizerName.self)
-        let positive = Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude
-        let notNegative = 0...Double.greatestFiniteMagnitude
-        let belowOne = 0...(1 - Double.ulpOfOne)
-        dropout = try arguments.number("dropout", in: belowOne, "a number from 0 up to but not including 1") ?? 0
-        decay = try arguments.number("decay", in: notNegative, "a number of 0 or more") ?? (isSpiral ? 0.001 : 0)
-        optimizer = SGD(
-            learningRate: try arguments.number("learning-rate", in: positive, "a number above 0")
-                ?? (isSpiral ? 1 : 0.01),
-            decay: decay,
-            momentum: try arguments.number("momentum", in: belowOne, "a number from 0 up to but not including 1") ?? 0.9
-        )
+        dropout =
+            try arguments.number("dropout", in: .belowOne, "a number from 0 up to but not including 1") ?? 0
+        optimizer = try OptimizerSettings(arguments, isSpiral: isSpiral)
         epochs = try arguments.integer("epochs", in: 1...Int.max) ?? (isSpiral ? 10_000 : 100)
         batchSize = try arguments.integer("batch-size", in: 1...Int.max) ?? (isSpiral ? nil : 32)
         validationSplit =
-            try arguments.number("validation-split", in: belowOne, "a number from 0 up to but not including 1") ?? 0
+            try arguments.number("validation-split", in: .belowOne, "a number from 0 up to but not including 1") ?? 0
+        regularization = try RegularizationSettings(arguments, hasValidation: validationSplit > 0)
         precision = try arguments.choice("precision", Precision.self) ?? .float
         seed = try arguments.seed()
         output = arguments["output"] ?? "backprop-run"
         compute = try ComputeOptions.compute(arguments)
+    }
+
+    /// How many updates a training on so many samples makes.
+    func updates(samples: Int) -> Int {
+        let batch = min(batchSize ?? samples, samples)
+        let (updates, isTooLarge) = epochs.multipliedReportingOverflow(by: (samples + batch - 1) / batch)
+        return isTooLarge ? .max : updates
     }
 
     private static func layers(_ text: String) throws(UsageError) -> [Int] {

@@ -16,7 +16,7 @@ import Testing
         #expect(result.json["kernels"] as? String == Kernels.best.name)
         let history = try folder.text("backprop-run/history.csv").split(separator: "\n")
         #expect(history.count == 2001)
-        #expect(history[0] == "epoch,loss,accuracy,learning_rate,validation_loss,validation_accuracy")
+        #expect(history[0] == "epoch,loss,accuracy,learning_rate,validation_loss,validation_accuracy,penalty")
     }
 
     /// The same file byte for byte with all kernels, the pure-Swift ones included, and any number of threads.

@@ -29,6 +29,17 @@ extension Tensor {
         }
     }
 
+    /// Overwrites all elements with those of `source`, which has the same shape, without allocating.
+    mutating func copyElements(from source: Tensor) {
+        guard source.shape == shape else { fatalError("Tensor: shape \(shape) cannot take \(source.shape)") }
+        unsafe withUnsafeMutableScalars { target in
+            unsafe source.withUnsafeScalars { source in
+                guard let from = source.baseAddress, let to = target.baseAddress else { return }
+                unsafe to.update(from: from, count: source.count)
+            }
+        }
+    }
+
     /// Shares the rows in `range` of `source`, whose rows have the same shape. Allocates nothing if no other tensor has
     /// this one's shape.
     mutating func showRows(_ range: Range<Int>, of source: Tensor) {

@@ -7,10 +7,17 @@ struct Batches<Scalar: TensorScalar> {
     private let compute: Compute
     /// The samples that were loaded last.
     private(set) var block: SampleBlock<Scalar>
+    /// What the losses of all samples are multiplied by, if they do not count alike, and of those in `block`.
+    private let weights: Tensor<Scalar>?
+    private(set) var blockWeights: Tensor<Scalar>?
 
-    /// - Parameter size: The number of samples per batch; all at once if it is no less than there are.
-    init(_ data: Dataset<Scalar>, size: Int, compute: Compute) {
+    /// - Parameters:
+    ///   - weights: What each sample's loss is multiplied by, if they do not count alike.
+    ///   - size: The number of samples per batch; all at once if it is no less than there are.
+    init(_ data: Dataset<Scalar>, weights: Tensor<Scalar>?, size: Int, compute: Compute) {
         self.data = data
+        self.weights = weights
+        blockWeights = weights.map { _ in Tensor(uninitialized: [0]) }
         self.size = min(size, data.count)
         order = size < data.count ? Array(0..<data.count) : []
         self.compute = compute
@@ -39,8 +46,10 @@ struct Batches<Scalar: TensorScalar> {
     mutating func load(_ places: Range<Int>) {
         if order.isEmpty {
             block.load(places, of: data, on: compute)
+            if let weights { blockWeights?.showRows(places, of: weights) }
         } else {
             block.load(order[places], of: data, on: compute)
+            if let weights { blockWeights?.gatherRows(order[places], of: weights) }
         }
     }
 }

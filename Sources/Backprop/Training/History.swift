@@ -2,7 +2,8 @@
 public struct EpochRecord: Sendable, Codable, Equatable {
     /// Counted from 1.
     public var epoch: Int
-    /// The mean loss over the samples, each with the parameters before the update that it took part in.
+    /// The mean loss over the samples, each with the parameters before the update that it took part in. Weighted as the
+    /// samples are; without the penalty.
     public var loss: Double
     /// The share of samples classified rightly, likewise; `nil` for a regression.
     public var accuracy: Double?
@@ -12,6 +13,9 @@ public struct EpochRecord: Sendable, Codable, Equatable {
     public var validationLoss: Double?
     /// The share of the validation data classified rightly, likewise.
     public var validationAccuracy: Double?
+    /// The mean over the samples of the penalty on the parameters, likewise before the updates; `nil` if there is none.
+    /// What was minimized is `loss` and `penalty` together.
+    public var penalty: Double?
 }
 
 /// The course of a training, epoch by epoch.
@@ -20,6 +24,10 @@ public struct History: Sendable, Codable, Equatable {
     /// Whether the training was cancelled before its last epoch was complete. The model then has what was learnt until
     /// then; an epoch that was not complete is not listed.
     public internal(set) var wasCancelled = false
+    /// Whether the training ended before its last epoch because it no longer got better.
+    public internal(set) var wasStoppedEarly = false
+    /// The epoch whose parameters the model has, where early stopping brought the best ones back; else `nil`.
+    public internal(set) var bestEpoch: Int?
 
     /// The last complete epoch.
     public var last: EpochRecord? { epochs.last }
@@ -31,8 +39,8 @@ extension History {
         func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
         let rows = epochs.map { record in
             "\(record.epoch),\(record.loss),\(cell(record.accuracy)),\(record.learningRate),"
-                + "\(cell(record.validationLoss)),\(cell(record.validationAccuracy))\n"
+                + "\(cell(record.validationLoss)),\(cell(record.validationAccuracy)),\(cell(record.penalty))\n"
         }
-        return "epoch,loss,accuracy,learning_rate,validation_loss,validation_accuracy\n" + rows.joined()
+        return "epoch,loss,accuracy,learning_rate,validation_loss,validation_accuracy,penalty\n" + rows.joined()
     }
 }

@@ -15,18 +15,35 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
     /// Samples per update: 1 for one at a time, `nil` for all at once. Batches are drawn anew in each epoch; the last,
     /// short one is trained on too.
     public var batchSize: Int?
+    /// The price of large weights in each layer that `layerPenalties` does not name; none by default.
+    public var penalty: Penalty
+    /// The price of large weights in some layers, by their positions in `Sequential.layers`.
+    public var layerPenalties: [Int: Penalty] = [:]
+    /// The greatest length of the gradient of all parameters together, penalty included. A longer one is scaled down to
+    /// it; `nil` for no limit.
+    public var clipNorm: Double?
+    /// When to end before the last epoch; `nil` for never.
+    public var earlyStopping: EarlyStopping?
+    /// How much the samples of each class count; `nil` for all alike. The losses are multiplied by it and their sum is
+    /// divided by the number of samples, not by the sum of the weights. It changes no accuracy and no evaluation.
+    public var classWeights: ClassWeights?
     /// Where and how the numbers are computed.
     public var compute: Compute
 
     /// A training that is not yet under way. By default: one epoch of gradient descent on all samples at once.
     public init(
         loss: any Loss<Scalar> = CategoricalCrossEntropy(), optimizer: any Optimizer = SGD(), epochs: Int = 1,
-        batchSize: Int? = nil, compute: Compute = .default
+        batchSize: Int? = nil, penalty: Penalty = .none, clipNorm: Double? = nil, earlyStopping: EarlyStopping? = nil,
+        classWeights: ClassWeights? = nil, compute: Compute = .default
     ) {
         self.loss = loss
         self.optimizer = optimizer
         self.epochs = epochs
         self.batchSize = batchSize
+        self.penalty = penalty
+        self.clipNorm = clipNorm
+        self.earlyStopping = earlyStopping
+        self.classWeights = classWeights
         self.compute = compute
     }
 
@@ -37,17 +54,23 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
     ///
     /// - Parameters:
     ///   - validation: Data to evaluate the model on after each epoch; never trained on.
+    ///   - sampleWeights: How much each sample of `data` counts, 0 or more, on top of `classWeights`; `nil` for all
+    ///     alike.
     ///   - generator: Draws the order of the samples, and what layers such as `Dropout` draw from.
     ///   - report: Called after each epoch.
     /// - Throws: `TrainingError`.
     @discardableResult
     public func train(
         _ model: inout Sequential<Scalar>, on data: Dataset<Scalar>, validation: Dataset<Scalar>? = nil,
-        using generator: inout some RandomNumberGenerator, report: (EpochRecord) -> Void = { _ in }
+        sampleWeights: [Double]? = nil, using generator: inout some RandomNumberGenerator,
+        report: (EpochRecord) -> Void = { _ in }
     ) throws(TrainingError) -> History {
         try check(model, data, validation)
         var trained = model
-        let history = try run(&trained, data, validation, &generator, report)
+        var run = TrainingRun(
+            self, model, data, weights: try weights(of: data, sampleWeights: sampleWeights), validation: validation,
+            randomness: generator.next())
+        let history = try train(&trained, &run, &generator, report)
         model = trained
         return history
     }
@@ -57,6 +80,15 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
     ) throws(TrainingError) {
         guard epochs >= 0 else { throw .setting("epochs: \(epochs); expected 0 or more") }
         guard batchSize ?? 1 >= 1 else { throw .setting("batch size: \(batchSize ?? 0); expected 1 or more") }
+        try penalty.check()
+        for (layer, penalty) in layerPenalties {
+            guard model.layers.indices.contains(layer) else {
+                throw .setting("penalty of layer \(layer); the network has layers 0 to \(model.layers.count - 1)")
+            }
+            try penalty.check()
+        }
+        if let clipNorm, !(clipNorm > 0) { throw .setting("clipping norm: \(clipNorm); expected a number above 0") }
+        try earlyStopping?.check(isClassification: loss.isClassification, hasValidation: validation != nil)
         do throws(ShapeError) {
             try model.check(data, loss: loss)
             if let validation { try model.check(validation, loss: loss) }
@@ -65,27 +97,38 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         }
     }
 
-    private func run(
-        _ model: inout Sequential<Scalar>, _ data: Dataset<Scalar>, _ validation: Dataset<Scalar>?,
+    private func train(
+        _ model: inout Sequential<Scalar>, _ run: inout TrainingRun<Scalar>,
         _ generator: inout some RandomNumberGenerator, _ report: (EpochRecord) -> Void
     ) throws(TrainingError) -> History {
-        var run = TrainingRun(self, model, data, validation: validation, randomness: generator.next())
         var history = History()
         history.epochs.reserveCapacity(min(epochs, 1 << 16))
+        var best = earlyStopping.map { BestEpoch($0, model) }
 
-        for epoch in 0..<epochs {
+        for epoch in stride(from: 1, through: epochs, by: 1) {
             run.batches.shuffle(using: &generator)
-            guard let record = try run.trainEpoch(epoch + 1, &model) else {
+            guard let record = try run.trainEpoch(epoch, &model) else {
                 history.wasCancelled = true
-                return history
+                break
             }
             // The last update may have been the one that diverged: that shows in the validation loss or, after the last
             // epoch, in the parameters.
-            guard record.validationLoss?.isFinite ?? true, epoch + 1 < epochs || model.isFinite else {
-                throw .diverged(epoch: epoch + 1, learningRate: record.learningRate)
+            guard record.validationLoss?.isFinite ?? true, epoch < epochs || model.isFinite else {
+                throw .diverged(epoch: epoch, learningRate: record.learningRate)
             }
             history.epochs.append(record)
             report(record)
+            if best?.note(record, &model) ?? false {
+                history.wasStoppedEarly = epoch < epochs
+                break
+            }
+        }
+        if let best, let epoch = best.epoch {
+            best.restore(&model)
+            history.bestEpoch = epoch
+            guard model.isFinite else {
+                throw .diverged(epoch: epoch, learningRate: history.epochs[epoch - 1].learningRate)
+            }
         }
         return history
     }

@@ -8,12 +8,11 @@ struct TrainingRun<Scalar: TensorScalar> {
 
     init(
         _ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, _ data: Dataset<Scalar>,
-        validation: Dataset<Scalar>?, randomness: UInt64
+        weights: Tensor<Scalar>?, validation: Dataset<Scalar>?, randomness: UInt64
     ) {
         let compute = trainer.compute
-        batches = Batches(data, size: trainer.batchSize ?? data.count, compute: compute)
-        step = TrainingStep(
-            model: model, loss: trainer.loss, rows: batches.largest, randomness: randomness, compute: compute)
+        batches = Batches(data, weights: weights, size: trainer.batchSize ?? data.count, compute: compute)
+        step = TrainingStep(trainer, model, rows: batches.largest, randomness: randomness)
         updater = Updater(trainer.optimizer, on: compute)
         evaluator = validation.map { Evaluator($0, model: model, loss: trainer.loss, compute: compute) }
         isClassification = trainer.loss.isClassification
@@ -29,6 +28,7 @@ struct TrainingRun<Scalar: TensorScalar> {
     ) throws(TrainingError) -> EpochRecord? {
         var record = EpochRecord(epoch: epoch, loss: 0, accuracy: nil, learningRate: 0)
         var correct = 0
+        var penalty = 0.0
         for batch in 0..<batches.count {
             if Task.isCancelled {
                 guard model.isFinite else { throw .diverged(epoch: epoch, learningRate: record.learningRate) }
@@ -36,11 +36,15 @@ struct TrainingRun<Scalar: TensorScalar> {
             }
             record.learningRate = updater.learningRate
             let result = step.run(&model, &batches, batch, updater: &updater)
-            guard result.loss.isFinite else { throw .diverged(epoch: epoch, learningRate: record.learningRate) }
+            guard result.loss.isFinite, result.penalty.isFinite else {
+                throw .diverged(epoch: epoch, learningRate: record.learningRate)
+            }
             record.loss += result.loss
             correct += result.correct
+            penalty += result.penalty * Double(batches[batch].count)
         }
         record.loss /= Double(batches.samples)
+        if step.hasPenalty { record.penalty = penalty / Double(batches.samples) }
         if isClassification { record.accuracy = Double(correct) / Double(batches.samples) }
         if let evaluation = evaluator?.evaluate(model) {
             record.validationLoss = evaluation.loss

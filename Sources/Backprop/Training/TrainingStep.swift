@@ -10,6 +10,7 @@ struct TrainingStep<Scalar: TensorScalar> {
     private let layerCount: Int
     private let blockRows: Int
     private let compute: Compute
+    private let shaping: GradientShaping
     private var forwardPass: Pass
     private var backwardPasses: [Pass]
 
@@ -25,14 +26,14 @@ struct TrainingStep<Scalar: TensorScalar> {
     /// - Parameters:
     ///   - rows: The number of samples in the largest batch.
     ///   - randomness: What random layers draw from in the first step.
-    init(
-        model: Sequential<Scalar>, loss: any Loss<Scalar>, rows: Int, randomness: UInt64, compute: Compute
-    ) {
-        let fused = loss.fused(after: model.layers[model.layers.count - 1])
-        self.loss = fused ?? loss
+    init(_ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, rows: Int, randomness: UInt64) {
+        let compute = trainer.compute
+        let fused = trainer.loss.fused(after: model.layers[model.layers.count - 1])
+        self.loss = fused ?? trainer.loss
         let layers = model.layers.prefix(model.layers.count - (fused == nil ? 0 : 1))
         self.layerCount = layers.count
         self.compute = compute
+        self.shaping = GradientShaping(trainer, layers: layers.count)
         self.forwardPass = Pass(compute: compute, isTraining: true, randomness: randomness)
         let blockRows = RowBlocks.training(model, rows: rows, compute: compute)
         self.blockRows = blockRows
@@ -59,14 +60,17 @@ struct TrainingStep<Scalar: TensorScalar> {
         }
     }
 
+    /// Whether there is a penalty on any layer.
+    var hasPenalty: Bool { shaping.hasPenalty }
+
     /// Runs batch number `index` forward and back and updates the model.
     ///
-    /// - Returns: The sum of the samples' losses, and how many were classified rightly (0 for a regression), both with
-    ///   the parameters before the update.
+    /// - Returns: The sum of the samples' losses, how many were classified rightly (0 for a regression), and the penalty,
+    ///   all with the parameters before the update.
     mutating func run(
         _ model: inout Sequential<Scalar>, _ batches: inout Batches<Scalar>, _ index: Int,
         updater: inout Updater<Scalar>
-    ) -> (loss: Double, correct: Int) {
+    ) -> (loss: Double, correct: Int, penalty: Double) {
         let batch = batches[index]
         losses.setRows(batch.count)
         var correct = 0
@@ -76,27 +80,32 @@ struct TrainingStep<Scalar: TensorScalar> {
             forwardPass.firstRow = start - batch.lowerBound
             batches.load(block)
             activations.forward(model, batches.block.features, pass: forwardPass, count: layerCount)
-            correct += evaluateLoss(batches.block, samples: batch.count)
+            correct += evaluateLoss(batches.block, weights: batches.blockWeights, samples: batch.count)
             losses.copyRows(from: blockLosses, to: start - batch.lowerBound..<block.upperBound - batch.lowerBound)
             backward(model, batches.block.features, isFirst: start == batch.lowerBound)
             start = block.upperBound
         }
+        let penalty = shaping.apply(to: &gradients, of: &model, on: compute)
         for i in 0..<layerCount {
             model.update(i, with: gradients[i].parameters, updater: &updater)
         }
         updater.advance()
         forwardPass.randomness &+= 1
-        return (compute.sum(losses), correct)
+        return (compute.sum(losses), correct, penalty)
     }
 
     /// Computes the losses of a block, and their gradient as a share of that of a batch of `samples`.
-    private mutating func evaluateLoss(_ block: SampleBlock<Scalar>, samples: Int) -> Int {
+    private mutating func evaluateLoss(_ block: SampleBlock<Scalar>, weights: Tensor<Scalar>?, samples: Int) -> Int {
         let output = layerCount == 0 ? block.features : activations.outputs[layerCount - 1]
         blockLosses.setRows(output.rows)
         gradients[layerCount].input.setRows(output.rows)
         loss.evaluate(
             output, block.targets, meanOver: samples, losses: &blockLosses, gradient: &gradients[layerCount].input,
             wantsGradient: true, on: compute)
+        if let weights {
+            compute.scaleRows(&blockLosses, by: weights)
+            compute.scaleRows(&gradients[layerCount].input, by: weights)
+        }
         return loss.isClassification ? compute.countCorrect(output, block.targets) : 0
     }
 

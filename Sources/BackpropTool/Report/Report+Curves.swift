@@ -13,7 +13,8 @@ extension Report {
             section.details("Numbers") { details in
                 let hasAccuracy = history.last?.accuracy != nil
                 let hasValidation = history.last?.validationLoss != nil
-                let columns = Self.columns(hasAccuracy: hasAccuracy, hasValidation: hasValidation)
+                let columns = Self.columns(
+                    hasAccuracy: hasAccuracy, hasValidation: hasValidation, hasPenalty: history.last?.penalty != nil)
                 details.table(
                     columns.map(\.name), numbers: Set(columns.indices),
                     rows: listedEpochs.map { record in columns.map { $0.text(record) } })
@@ -23,13 +24,14 @@ extension Report {
     }
 
     private static func columns(
-        hasAccuracy: Bool, hasValidation: Bool
+        hasAccuracy: Bool, hasValidation: Bool, hasPenalty: Bool
     ) -> [(name: String, text: (EpochRecord) -> String)] {
         func share(_ value: Double?) -> String { value.map { NumberText.percent($0, decimals: 2) } ?? "" }
         func number(_ value: Double?) -> String { value.map { NumberText.significant($0) } ?? "" }
         var columns: [(name: String, text: (EpochRecord) -> String)] = [
             ("epoch", { NumberText.count($0.epoch) }), ("loss", { number($0.loss) }),
         ]
+        if hasPenalty { columns.append(("penalty", { number($0.penalty) })) }
         if hasAccuracy { columns.append(("accuracy", { share($0.accuracy) })) }
         if hasValidation { columns.append(("validation loss", { number($0.validationLoss) })) }
         if hasValidation, hasAccuracy { columns.append(("validation accuracy", { share($0.validationAccuracy) })) }

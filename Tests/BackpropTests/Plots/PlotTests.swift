@@ -13,7 +13,7 @@ import Testing
             let held = validation ? ",\"validationLoss\":1.5,\"validationAccuracy\":0.25" : ""
             return "{\"epoch\":\(epoch + 1),\"loss\":\(loss(epoch)),\"accuracy\":0.5,\"learningRate\":0.1\(held)}"
         }
-        let json = "{\"epochs\":[\(records.joined(separator: ","))],\"wasCancelled\":false}"
+        let json = "{\"epochs\":[\(records.joined(separator: ","))],\"wasCancelled\":false,\"wasStoppedEarly\":false}"
         return try JSONDecoder().decode(History.self, from: Data(json.utf8))
     }
 

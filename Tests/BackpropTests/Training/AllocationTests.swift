@@ -33,21 +33,30 @@ struct AllocationTests {
         #expect(count > 0)
     }
 
-    /// From the end of the second epoch to that of the twelfth nothing is allocated. After the last one the parameters are
-    /// checked, once.
     private func checkTraining<Scalar>(
         _ model: Sequential<Scalar>, _ data: Dataset<Scalar>, validation: Dataset<Scalar>? = nil,
         loss: any Loss<Scalar> = CategoricalCrossEntropy(), momentum: Double = 0.9, batchSize: Int? = nil,
         threads: Int = 1, _ comment: Comment
     ) throws {
-        let compute = Compute(threads: threads, leastWorkPerThread: 1)
         let trainer = Trainer<Scalar>(
-            loss: loss, optimizer: SGD(learningRate: 0.01, decay: 0.001, momentum: momentum), epochs: 13,
-            batchSize: batchSize, compute: compute)
-        var (model, generator) = (model, SeededGenerator(seed: 5))
+            loss: loss, optimizer: SGD(learningRate: 0.01, decay: 0.001, momentum: momentum), batchSize: batchSize)
+        try checkTraining(model, data, validation: validation, trainer, threads: threads, comment)
+    }
+
+    /// From the end of the second epoch to that of the twelfth nothing is allocated. After the last one the parameters are
+    /// checked, once.
+    private func checkTraining<Scalar>(
+        _ model: Sequential<Scalar>, _ data: Dataset<Scalar>, validation: Dataset<Scalar>? = nil,
+        _ trainer: Trainer<Scalar>, sampleWeights: [Double]? = nil, threads: Int = 1, _ comment: Comment
+    ) throws {
+        let compute = Compute(threads: threads, leastWorkPerThread: 1)
+        var (trainer, model, generator) = (trainer, model, SeededGenerator(seed: 5))
+        (trainer.epochs, trainer.compute) = (13, compute)
         var (early, late) = (0, 0)
         watch(compute, true)
-        try trainer.train(&model, on: data, validation: validation, using: &generator) { record in
+        try trainer.train(
+            &model, on: data, validation: validation, sampleWeights: sampleWeights, using: &generator
+        ) { record in
             if record.epoch == 2 { early = allocations_count() }
             if record.epoch == 12 { late = allocations_count() }
         }
@@ -127,6 +136,36 @@ struct AllocationTests {
             Dense(8, 3, using: &generator), Softmax(),
         ]
         try checkTraining(Sequential(layers: layers), data, validation: data, batchSize: 64, "layers of every kind")
+    }
+
+    @Test func everyOptimizerScheduleAndPenalty() throws {
+        let data = spiral(Float.self)
+        let wave = CosineDecay(steps: 100)
+        let optimizers: [any Optimizer] = [
+            SGD(learningRate: 0.01, momentum: 0.9, nesterov: true), SGD(schedule: StepDecay(factor: 0.5, every: 10)),
+            AdaGrad(schedule: ExponentialDecay(factor: 0.5, in: 7)), RMSProp(schedule: wave),
+            Adam(schedule: WarmUp(steps: 5, then: wave)), AdamW(),
+        ]
+        for threads in [1, 2] {
+            for optimizer in optimizers {
+                for batchSize in [nil, 64] {
+                    try checkTraining(
+                        model(Float.self), data, Trainer(optimizer: optimizer, batchSize: batchSize), threads: threads,
+                        "\(optimizer), \(threads) threads")
+                }
+            }
+        }
+        var trainer = Trainer<Float>(
+            optimizer: Adam(), batchSize: 64, penalty: Penalty(l1: 0.01, l2: 0.01, nonNegativity: 0.01), clipNorm: 0.1,
+            earlyStopping: EarlyStopping(patience: 50), classWeights: .balanced)
+        trainer.layerPenalties = [1: Penalty(l2: 0.1, includesBiases: true)]
+        let weights = (0..<600).map { Double($0 % 3) }
+        try checkTraining(
+            model(Float.self), data, validation: data, trainer, sampleWeights: weights,
+            "penalties, clipping, early stopping and weights")
+        trainer.batchSize = nil
+        try checkTraining(
+            model(Float.self), data, validation: data, trainer, sampleWeights: weights, "the same, all samples at once")
     }
 
     @Test(arguments: [1, 2])

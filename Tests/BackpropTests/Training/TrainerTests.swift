@@ -47,6 +47,8 @@ import Testing
     @Test func aBatchIsTrainedAsIfAlone() throws {
         let all = data()
         var generator = SeededGenerator(seed: 5)
+        // A training first draws what random layers start from.
+        _ = generator.next()
         var order = Array(0..<90)
         generator.shuffle(&order)
         var expected: Sequential<Float> = model()

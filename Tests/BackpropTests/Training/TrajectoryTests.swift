@@ -6,8 +6,12 @@ import Testing
 struct Trajectory: CustomTestStringConvertible, Sendable {
     let name: String
     let activations: [Activation]
-    let optimizer: SGD
+    let optimizer: any Optimizer
     var isRegression = false
+    var penalty = Penalty.none
+    var clipNorm: Double?
+    var classWeights: ClassWeights?
+    var sampleWeights: [Double]?
 
     var testDescription: String { name }
 
@@ -36,7 +40,62 @@ struct Trajectory: CustomTestStringConvertible, Sendable {
         return try Dataset(features: x, targets: .classes(labels, count: Int(labels.max()!) + 1))
     }
 
-    static let all: [Trajectory] = [
+    /// Trains a model as numpy did.
+    func train(_ model: inout Sequential<Double>, epochs: Int, on compute: Compute = .default) throws -> History {
+        let trainer = Trainer<Double>(
+            loss: isRegression ? MeanSquaredError() : CategoricalCrossEntropy(), optimizer: optimizer, epochs: epochs,
+            penalty: penalty, clipNorm: clipNorm, classWeights: classWeights, compute: compute)
+        var generator = SeededGenerator(seed: 0)
+        return try trainer.train(&model, on: data(), sampleWeights: sampleWeights, using: &generator)
+    }
+
+    static let all = lectures + optimizers + schedules + penalties + weights
+
+    /// Several settings for one small network.
+    private static func small(
+        _ name: String, _ optimizer: any Optimizer, penalty: Penalty = .none, clipNorm: Double? = nil,
+        classWeights: ClassWeights? = nil
+    ) -> Trajectory {
+        Trajectory(
+            name: name, activations: [.tanh, .linear], optimizer: optimizer, penalty: penalty, clipNorm: clipNorm,
+            classWeights: classWeights)
+    }
+
+    private static let optimizers = [
+        small("nesterov", SGD(learningRate: 0.1, momentum: 0.9, nesterov: true)),
+        small("adagrad", AdaGrad(learningRate: 0.05)), small("rmsprop", RMSProp(learningRate: 0.002, epsilon: 1e-3)),
+        small("adam", Adam(learningRate: 0.01)), small("adamw", AdamW(learningRate: 0.01, weightDecay: 0.1)),
+    ]
+
+    private static let schedules = [
+        ("constant", ConstantRate()), ("inverse-time", InverseTimeDecay(rate: 0.01)),
+        ("step", StepDecay(factor: 0.5, every: 60)), ("exponential", ExponentialDecay(factor: 0.5, in: 70)),
+        ("cosine", CosineDecay(steps: 150, final: 0.1)),
+        ("warm-up", WarmUp(steps: 20, then: ExponentialDecay(factor: 0.5, in: 70))),
+    ].map { (name: String, schedule: any LearningRateSchedule) in
+        small("schedule-\(name)", Adam(learningRate: 0.02, schedule: schedule))
+    }
+
+    private static let penalties = [
+        small("penalty-l1", SGD(learningRate: 0.1, momentum: 0.9), penalty: Penalty(l1: 0.002)),
+        small("penalty-l2", SGD(learningRate: 0.1, momentum: 0.9), penalty: Penalty(l2: 0.003)),
+        small("penalty-negative", SGD(learningRate: 0.1, momentum: 0.9), penalty: Penalty(nonNegativity: 0.004)),
+        small(
+            "penalty-all", Adam(learningRate: 0.01),
+            penalty: Penalty(l1: 0.001, l2: 0.002, nonNegativity: 0.003, includesBiases: true)),
+        small("clipped", SGD(learningRate: 0.2, momentum: 0.9), clipNorm: 0.05),
+        small("clipped-penalty", SGD(learningRate: 0.2), penalty: Penalty(l2: 0.01), clipNorm: 0.1),
+    ]
+
+    private static let weights = [
+        small(
+            "class-weights", SGD(learningRate: 0.2, momentum: 0.9), classWeights: .factors([0.5, 1, 2.5])),
+        Trajectory(
+            name: "sample-weights", activations: [.tanh, .linear], optimizer: SGD(learningRate: 0.1, momentum: 0.9),
+            isRegression: true, sampleWeights: (0..<60).map { Double($0 % 4) / 2 }),
+    ]
+
+    private static let lectures = [
         Trajectory(name: "sgd", activations: [.relu, .linear], optimizer: SGD(learningRate: 0.5)),
         Trajectory(
             name: "momentum", activations: [.relu, .linear],
@@ -54,16 +113,21 @@ struct Trajectory: CustomTestStringConvertible, Sendable {
     /// Loss, accuracy and weights of 200 epochs equal numpy's to 1e-9.
     @Test(arguments: Trajectory.all)
     func followsTheLecturesEquations(_ trajectory: Trajectory) throws {
-        let loss: any Loss<Double> = trajectory.isRegression ? MeanSquaredError() : CategoricalCrossEntropy()
-        let trainer = Trainer<Double>(loss: loss, optimizer: trajectory.optimizer, epochs: 200)
         var model = try trajectory.model()
-        var generator = SeededGenerator(seed: 0)
-        let history = try trainer.train(&model, on: trajectory.data(), using: &generator)
+        let history = try trajectory.train(&model, epochs: 200)
 
         let losses = try trajectory.tensor("losses").scalars
         #expect(history.epochs.count == losses.count)
         for (record, expected) in zip(history.epochs, losses) {
             #expect(abs(record.loss - expected) <= 1e-9 * expected, "epoch \(record.epoch)")
+        }
+        if trajectory.penalty == .none {
+            #expect(history.epochs.allSatisfy { $0.penalty == nil })
+        } else {
+            let penalties = try trajectory.tensor("penalties").scalars
+            for (record, expected) in zip(history.epochs, penalties) {
+                #expect(abs(record.penalty! - expected) <= 1e-9 * expected, "epoch \(record.epoch)")
+            }
         }
         if case .classes = try trajectory.data().targets {
             #expect(history.epochs.map(\.accuracy) == (try trajectory.tensor("accuracies")).scalars)
@@ -79,16 +143,12 @@ struct Trajectory: CustomTestStringConvertible, Sendable {
     /// All kernels, and several threads, give the same bits.
     @Test(arguments: Trajectory.all)
     func hasTheSameBitsEverywhere(_ trajectory: Trajectory) throws {
-        let loss: any Loss<Double> = trajectory.isRegression ? MeanSquaredError() : CategoricalCrossEntropy()
         var results: [[UInt64]] = []
         for kernels in allKernels {
-            for threads in [1, 3] {
-                let trainer = Trainer<Double>(
-                    loss: loss, optimizer: trajectory.optimizer, epochs: 20,
-                    compute: Compute(kernels: kernels, threads: threads, leastWorkPerThread: 1))
+            for threads in [1, 2, 3] {
                 var model = try trajectory.model()
-                var generator = SeededGenerator(seed: 0)
-                try trainer.train(&model, on: trajectory.data(), using: &generator)
+                let compute = Compute(kernels: kernels, threads: threads, leastWorkPerThread: 1)
+                _ = try trajectory.train(&model, epochs: 20, on: compute)
                 results.append(bits(model))
             }
         }

@@ -1,0 +1,71 @@
+import Backprop
+
+/// What keeps a network from learning too much by heart, and what weighs the classes: penalties, clipping, early
+/// stopping, class weights.
+struct RegularizationSettings {
+    static let options: [Option] = [
+        .value("l1", "X", "a penalty of X·Σ|w| on the weights; default 0"),
+        .value("l2", "X", "a penalty of X·Σw² on the weights; default 0"),
+        .value("non-negative", "X", "a penalty of X·Σ max(0, -w) on the weights; default 0"),
+        .flag("penalize-biases", "penalties apply to biases too"),
+        .value("clip-norm", "X", "scale longer gradients, all weights together, down to the length X"),
+        .value("early-stopping", "N", "end after N epochs without improvement and take the best epoch's weights"),
+        .value("monitor", "NAME", "what should improve: loss, accuracy, validation-loss, validation-accuracy"),
+        .value("min-delta", "X", "by more than X it must improve; default 0"),
+        .value("class-weight", "W,W,…", "what the samples of each class count; balanced: rare classes more"),
+    ]
+
+    let penalty: Penalty
+    let clipNorm: Double?
+    let earlyStopping: EarlyStopping?
+    let classWeights: ClassWeights?
+
+    init(_ arguments: Arguments, hasValidation: Bool) throws(UsageError) {
+        func factor(_ name: String) throws(UsageError) -> Double {
+            try arguments.number(name, in: .notNegative, "a number of 0 or more") ?? 0
+        }
+        penalty = Penalty(
+            l1: try factor("l1"), l2: try factor("l2"), nonNegativity: try factor("non-negative"),
+            includesBiases: arguments.has("penalize-biases"))
+        if arguments.has("penalize-biases"), penalty.isNone {
+            throw UsageError("--penalize-biases needs --l1, --l2 or --non-negative")
+        }
+        clipNorm = try arguments.number("clip-norm", in: .positive, "a number above 0")
+        earlyStopping = try Self.earlyStopping(arguments, hasValidation: hasValidation)
+        classWeights = try Self.classWeights(arguments)
+    }
+
+    private static func earlyStopping(
+        _ arguments: Arguments, hasValidation: Bool
+    ) throws(UsageError) -> EarlyStopping? {
+        let monitor = try arguments.choice("monitor", EarlyStopping.Quantity.self)
+        let delta = try arguments.number("min-delta", in: .notNegative, "a number of 0 or more")
+        guard let patience = try arguments.integer("early-stopping", in: 1...Int.max) else {
+            for option in ["monitor", "min-delta"] where arguments.has(option) {
+                throw UsageError("--\(option) goes with --early-stopping")
+            }
+            return nil
+        }
+        if let monitor, [.validationLoss, .validationAccuracy].contains(monitor), !hasValidation {
+            throw UsageError("--monitor \(monitor.rawValue) needs --validation-split")
+        }
+        return EarlyStopping(
+            monitor ?? (hasValidation ? .validationLoss : .loss), patience: patience, minimalImprovement: delta ?? 0)
+    }
+
+    private static func classWeights(_ arguments: Arguments) throws(UsageError) -> ClassWeights? {
+        guard let text = arguments["class-weight"] else { return nil }
+        if text == "balanced" { return .balanced }
+        let factors = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
+        guard factors.allSatisfy({ ClosedRange.notNegative.contains($0) }), factors.contains(where: { $0 > 0 }) else {
+            throw UsageError("--class-weight \(text): expected balanced, or numbers of 0 or more such as 1,2.5,1")
+        }
+        return .factors(factors)
+    }
+
+    /// Options that a run has by default.
+    var chosen: [String: String] {
+        guard let earlyStopping else { return [:] }
+        return ["monitor": earlyStopping.quantity.rawValue, "min-delta": earlyStopping.minimalImprovement.optionText]
+    }
+}
