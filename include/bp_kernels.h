@@ -133,6 +133,34 @@ typedef struct bp_output_losses {
     void *gradient;         ///< rows × cols, may be `outputs`; or NULL where only the losses are wanted
 } bp_output_losses;
 
+/// Gaussian radial basis functions: each column c_j of the centres is that of a unit, with its width.
+///
+///     d²(r, j) = Σ_i (x(r, i) - c(i, j))²                     a chain of fused multiply-adds in ascending i, from +0
+///     y(r, j)  = exp(d²(r, j) · (-0.5 / (width_j·width_j)))
+typedef struct bp_radial_basis {
+    size_t rows, inputs, units;
+    const void *x;       ///< rows × inputs
+    const void *centers; ///< inputs × units
+    const void *widths;  ///< units
+    void *y;             ///< rows × units
+} bp_radial_basis;
+
+/// Its gradients with respect to the centres and the widths, rows in ascending order from +0 or from what is there.
+///
+///     e = dy(r, j)·y(r, j)
+///     dwidths(j)     = fma(e·d²(r, j), 1/(width_j·width_j·width_j), dwidths(j))
+///     g              = e · (-1/(width_j·width_j))
+///     dcenters(i, j) = fma(-g, x(r, i) - c(i, j), dcenters(i, j))
+///     dy(r, j)       = g
+typedef struct bp_radial_basis_gradient {
+    size_t rows, inputs, units;
+    const void *x, *centers, *widths, *y;
+    bool accumulate;
+    void *dy;       ///< rows × units; replaced by g
+    void *dcenters; ///< inputs × units; NULL where only g is wanted, and then `dwidths` is not looked at
+    void *dwidths;  ///< units
+} bp_radial_basis_gradient;
+
 /// A step of Adam or AdamW.
 ///
 ///     m = fma(beta1, m, (1 - beta1)·g)
@@ -199,6 +227,15 @@ typedef struct bp_kernels {
     /// as a function of the key, the row first_row + r and the column j alone. It is its own gradient. y may be x.
     void (*dropout)(
         size_t rows, size_t cols, size_t first_row, uint64_t key, double rate, const void *x, void *y);
+
+    /// See `bp_radial_basis`.
+    void (*radial_basis)(const bp_radial_basis *call);
+    /// See `bp_radial_basis_gradient`.
+    void (*radial_basis_gradient)(const bp_radial_basis_gradient *call);
+    /// dx(r, i) = Σ_j g(r, j)·(x(r, i) - centers(i, j)), fused multiply-adds in the virtual lanes; g as computed by
+    /// `radial_basis_gradient`.
+    void (*radial_basis_input_gradient)(
+        size_t rows, size_t inputs, size_t units, const void *x, const void *centers, const void *g, void *dx);
 
     /// w = fma(-rate, g, w): a step of gradient descent.
     void (*sgd)(size_t n, double rate, const void *g, void *w);

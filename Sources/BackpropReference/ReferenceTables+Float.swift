@@ -58,6 +58,14 @@ extension ReferenceTables {
                     rows: rows, columns: columns, firstRow: firstRow, key: key, rate: rate,
                     Elements<Scalar>(x, count: rows * columns), into: Elements(y, count: rows * columns))
             },
+            radial_basis: { call in unsafe radialBasis(call!.pointee, Scalar.self) },
+            radial_basis_gradient: { call in unsafe radialBasisGradient(call!.pointee, Scalar.self) },
+            radial_basis_input_gradient: { rows, inputs, units, x, centers, g, dx in
+                unsafe radialBasisInputGradient(
+                    rows: rows, inputs: inputs, units: units, Elements<Scalar>(x, count: rows * inputs),
+                    centers: Elements(centers, count: inputs * units), Elements(g, count: rows * units),
+                    into: Elements(dx, count: rows * inputs))
+            },
             sgd: { n, rate, g, w in
                 unsafe sgd(rate: Scalar(rate), gradient: Elements(g, count: n), weights: Elements(w, count: n))
             },

@@ -77,6 +77,11 @@
     ENTRY(squared_error_losses, k->output_losses(&(bp_output_losses){                                           \
         BP_SQUARED_ERROR, rows, cols, 1e-7, x, y, 0.7, 0.3, z, NULL}))                                          \
     ENTRY(dropout, k->dropout(rows, cols, 3, UINT64_C(0x123456789abcdef0), 0.3, x, y))                          \
+    ENTRY(radial_basis, k->radial_basis(&(bp_radial_basis){rows, 1, cols, x, y, z, w}))                         \
+    ENTRY(radial_basis_gradient, k->radial_basis_gradient(&(bp_radial_basis_gradient){                          \
+        rows, 1, cols, .x = x, .centers = y, .widths = x, .y = y, .dy = z, .dcenters = w,                       \
+        .dwidths = (char *)w + run->format->bytes * cols}))                                                     \
+    ENTRY(radial_basis_input_gradient, k->radial_basis_input_gradient(rows, 1, cols, x, y, z, w))               \
     ENTRY(sgd, k->sgd(n, 0.1, x, y))                                                                            \
     ENTRY(sgd_momentum, k->sgd_momentum(n, 0.1, 0.9, x, y, z))                                                  \
     ENTRY(sgd_nesterov, k->sgd_nesterov(n, 0.1, 0.9, x, y, z))                                                  \

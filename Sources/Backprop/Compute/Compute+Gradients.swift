@@ -22,10 +22,11 @@ extension Compute {
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func scale<Scalar>(_ x: inout Tensor<Scalar>, by factor: Double) {
-        var factor = Scalar(factor)
         let count = x.count
         let target = unsafe x.mutableBase()
-        unsafe kernels.table(for: Scalar.self).pointee.scale_rows!(1, count, &factor, target)
+        unsafe withUnsafePointer(to: Scalar(factor)) { factor in
+            unsafe kernels.table(for: Scalar.self).pointee.scale_rows!(1, count, factor, target)
+        }
     }
 
     /// Multiplies each row by its factor.

@@ -7,7 +7,7 @@ import Foundation
 ///     try SavedModel(network: model, data: data).write(to: url)
 ///     let network = try SavedModel<Float>(contentsOf: url).network
 ///
-/// Equal models give equal files, byte for byte. The parameters of layer i are called `layers.i.weights` and so on.
+/// Equal models give equal files, byte for byte. The tensors of layer i are called `layers.i.weights` and so on.
 public struct SavedModel<Scalar: TensorScalar>: Sendable {
     public var network: Sequential<Scalar>
     /// A name for each class, or none.
@@ -53,7 +53,7 @@ extension SavedModel {
                     problem: "layer \(index + 1), a \(type(of: layer)), has no configuration that could be saved")
             }
             configurations.append(configuration)
-            for parameter in layer.parameters {
+            for parameter in layer.parameters + layer.constants {
                 file["layers.\(index).\(parameter.name)"] = Safetensors.Value(parameter.value)
             }
         }
@@ -103,13 +103,13 @@ extension SavedModel {
         var unused = Set(file.names)
         var layers: [any Layer<Scalar>] = []
         for (index, configuration) in configurations.enumerated() {
-            var parameters: [Tensor<Scalar>] = []
-            for (name, shape) in configuration.parameterShapes {
+            var tensors: [Tensor<Scalar>] = []
+            for (name, shape) in configuration.tensorShapes {
                 let name = "layers.\(index).\(name)"
-                parameters.append(try file.tensor(named: name, shape: shape))
+                tensors.append(try file.tensor(named: name, shape: shape))
                 unused.remove(name)
             }
-            layers.append(configuration.layer(parameters: parameters))
+            layers.append(configuration.layer(tensors))
         }
         guard unused.isEmpty else {
             throw DataError(

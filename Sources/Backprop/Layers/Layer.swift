@@ -23,6 +23,9 @@ public protocol Layer<Scalar>: Sendable {
     /// The learnable parameters under their names, in a fixed order; none by default.
     var parameters: [Parameter<Scalar>] { get }
 
+    /// Tensors that are saved with the layer but never learnt, such as statistics of the data; none by default.
+    var constants: [Parameter<Scalar>] { get }
+
     /// Calls `update` with the position of each learnable parameter in `parameters`, and the parameter to be changed
     /// in place.
     mutating func updateParameters(_ update: (Int, inout Tensor<Scalar>) -> Void)
@@ -54,7 +57,7 @@ public protocol Layer<Scalar>: Sendable {
     var isRowwise: Bool { get }
 }
 
-/// A learnable tensor of a layer.
+/// A tensor of a layer: one that is learnt, or a constant.
 public struct Parameter<Scalar: TensorScalar>: Sendable {
     /// Its name within the layer, such as `weights`.
     public let name: String
@@ -114,6 +117,7 @@ public struct Pass: Sendable {
 extension Layer {
     public var inputShape: [Int]? { nil }
     public var parameters: [Parameter<Scalar>] { [] }
+    public var constants: [Parameter<Scalar>] { [] }
     public mutating func updateParameters(_ update: (Int, inout Tensor<Scalar>) -> Void) {}
     public var configuration: LayerConfiguration? { nil }
     public var rectifiesInputGradient: Bool { false }

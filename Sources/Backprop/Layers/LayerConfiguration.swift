@@ -1,4 +1,4 @@
-/// What it takes to build a layer anew, apart from its parameters. It is saved beside the weights.
+/// What it takes to build a layer anew, apart from its tensors. It is saved beside the weights.
 public enum LayerConfiguration: Sendable, Equatable {
     /// A `Dense` layer.
     case dense(inputs: Int, outputs: Int, activation: Activation)
@@ -8,25 +8,30 @@ public enum LayerConfiguration: Sendable, Equatable {
     case softmax(beta: Double)
     /// A `Dropout` layer.
     case dropout(rate: Double)
+    /// A `RadialBasis` layer.
+    case radialBasis(inputs: Int, units: Int, isTrained: Bool)
 }
 
 extension LayerConfiguration {
-    /// The name and shape of each of the layer's parameters, in their order.
-    var parameterShapes: [(name: String, shape: [Int])] {
+    /// The name and shape of each of the layer's parameters and constants, in their order.
+    var tensorShapes: [(name: String, shape: [Int])] {
         switch self {
         case .dense(let inputs, let outputs, _): [("weights", [inputs, outputs]), ("biases", [outputs])]
+        case .radialBasis(let inputs, let units, _): [("centers", [inputs, units]), ("widths", [units])]
         case .activation, .softmax, .dropout: []
         }
     }
 
-    /// The layer with the given parameters, which have the shapes that `parameterShapes` says.
-    func layer<Scalar: TensorScalar>(parameters: [Tensor<Scalar>]) -> any Layer<Scalar> {
+    /// The layer with the given tensors, which have the shapes that `tensorShapes` says.
+    func layer<Scalar: TensorScalar>(_ tensors: [Tensor<Scalar>]) -> any Layer<Scalar> {
         switch self {
         case .dense(_, _, let activation):
-            Dense(weights: parameters[0], biases: parameters[1], activation: activation)
+            Dense(weights: tensors[0], biases: tensors[1], activation: activation)
         case .activation(let activation): activation.layer()
         case .softmax(let beta): Softmax<Scalar>(beta: beta)
         case .dropout(let rate): Dropout<Scalar>(rate)
+        case .radialBasis(_, _, let isTrained):
+            RadialBasis(centers: tensors[0], widths: tensors[1], isTrained: isTrained)
         }
     }
 }
@@ -35,10 +40,11 @@ extension LayerConfiguration {
 extension LayerConfiguration: Codable {
     private enum Kind: String, Codable {
         case dense, activation, softmax, dropout
+        case radialBasis = "radial_basis"
     }
 
     private enum CodingKeys: String, CodingKey {
-        case type, inputs, outputs, activation, beta, rate
+        case type, inputs, outputs, activation, beta, rate, units, trained
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -58,6 +64,11 @@ extension LayerConfiguration: Codable {
         case .dropout(let rate):
             try container.encode(Kind.dropout, forKey: .type)
             try container.encode(rate, forKey: .rate)
+        case .radialBasis(let inputs, let units, let isTrained):
+            try container.encode(Kind.radialBasis, forKey: .type)
+            try container.encode(inputs, forKey: .inputs)
+            try container.encode(units, forKey: .units)
+            try container.encode(isTrained, forKey: .trained)
         }
     }
 
@@ -80,6 +91,11 @@ extension LayerConfiguration: Codable {
                     forKey: .rate, in: container, debugDescription: "a rate of \(rate)")
             }
             self = .dropout(rate: rate)
+        case .radialBasis:
+            self = .radialBasis(
+                inputs: try container.decode(Int.self, forKey: .inputs),
+                units: try container.decode(Int.self, forKey: .units),
+                isTrained: try container.decode(Bool.self, forKey: .trained))
         }
     }
 }

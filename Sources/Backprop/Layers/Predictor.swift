@@ -105,6 +105,6 @@ extension Sequential {
 
     /// The class of each of N samples: the position of its greatest output, the first one if several are.
     public func predictClasses(_ samples: Tensor<Scalar>, on compute: Compute = .default) -> [Int] {
-        compute.argmax(predict(samples, on: compute)).map(Int.init)
+        predict(samples, on: compute).argmax(on: compute)
     }
 }

@@ -48,6 +48,17 @@ public struct ConfusionMatrix: Sendable, Equatable {
         self.predicted = predicted.reduce(into: [:]) { $0[Int($1), default: 0] += 1 }
     }
 
+    /// Counts the pairs of N samples by a network's outputs, N×K; the class of an output, and of a target row, is where
+    /// it is greatest.
+    ///
+    /// Stops the program unless there are as many targets as outputs, for K classes.
+    public init<Scalar: TensorScalar>(
+        outputs: Tensor<Scalar>, targets: Targets<Scalar>, on compute: Compute = .default
+    ) {
+        self.init(
+            labels: targets.labels(on: compute), predicted: compute.argmax(outputs), classes: outputs.columns)
+    }
+
     /// How many samples of class `label` were taken for class `predicted`.
     public subscript(label: Int, predicted: Int) -> Int { counts[Pair(label: label, predicted: predicted)] ?? 0 }
 

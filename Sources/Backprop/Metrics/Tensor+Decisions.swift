@@ -1,4 +1,8 @@
 extension Tensor {
+    /// The position of each row's greatest element: the first one if several are, the first NaN if there is one. N×K in,
+    /// N out.
+    public func argmax(on compute: Compute = .default) -> [Int] { compute.argmax(self).map(Int.init) }
+
     /// The winner takes all: per row a 1 in the place of the greatest element, the first one if several are, and 0
     /// elsewhere. N×K in, N×K out.
     public func winnerTakesAll(on compute: Compute = .default) -> Tensor {

@@ -34,7 +34,7 @@ extension Trainer {
         }
         if let classWeights {
             guard loss.isClassification else { throw .setting("class weights: a regression has no classes") }
-            let classes = data.targets.classes(on: compute)
+            let classes = data.targets.labels(on: compute)
             let factors = try classWeights.factors(for: data.targets, classes: classes)
             for (sample, label) in classes.enumerated() { weights[sample] *= factors[Int(label)] }
         }
@@ -42,15 +42,5 @@ extension Trainer {
             throw .setting("weights of classes and samples: expected numbers of 0 or more")
         }
         return Tensor(shape: [weights.count], scalars: weights.map { Scalar($0) })
-    }
-}
-
-extension Targets {
-    /// The class of each sample.
-    fileprivate func classes(on compute: Compute) -> [Int32] {
-        switch self {
-        case .classes(let labels, _): labels
-        case .values(let rows): compute.argmax(rows)
-        }
     }
 }

@@ -4,17 +4,21 @@ public struct Evaluation: Sendable, Codable, Equatable {
     public var loss: Double
     /// The share of samples classified rightly; `nil` for a regression.
     public var accuracy: Double?
+    /// The metrics that were asked for, by their names; those that are not defined for the data are missing.
+    public var metrics: [String: Double] = [:]
 }
 
 extension Sequential {
-    /// The mean loss and the accuracy over a data set.
+    /// The mean loss and the accuracy over a data set, and other measures.
     ///
+    /// - Parameter metrics: What else to measure, each under another name.
     /// - Throws: `ShapeError` if the data do not fit the network or the loss.
     public func evaluate(
-        _ data: Dataset<Scalar>, loss: any Loss<Scalar> = CategoricalCrossEntropy(), on compute: Compute = .default
+        _ data: Dataset<Scalar>, loss: any Loss<Scalar> = CategoricalCrossEntropy(), metrics: [any Metric] = [],
+        on compute: Compute = .default
     ) throws(ShapeError) -> Evaluation {
         try check(data, loss: loss)
-        var evaluator = Evaluator(data, model: self, loss: loss, compute: compute)
+        var evaluator = Evaluator(data, model: self, loss: loss, metrics: metrics, compute: compute)
         return evaluator.evaluate(self)
     }
 

@@ -6,21 +6,29 @@ struct Evaluator<Scalar: TensorScalar> {
     private let layerCount: Int
     private let blockRows: Int
     private let pass: Pass
+    private let metrics: [any Metric]
 
     private var block: SampleBlock<Scalar>
     private var activations: Activations<Scalar>
     private var losses: Tensor<Scalar>
     private var blockLosses: Tensor<Scalar>
     private var noGradient = Tensor<Scalar>(uninitialized: [0])
+    /// What the network answers for all samples, if there are metrics to see it.
+    private var answers: Tensor<Scalar>?
 
     /// Buffers for data that fit networks of the model's shape.
-    init(_ data: Dataset<Scalar>, model: Sequential<Scalar>, loss: any Loss<Scalar>, compute: Compute) {
+    init(
+        _ data: Dataset<Scalar>, model: Sequential<Scalar>, loss: any Loss<Scalar>, metrics: [any Metric],
+        compute: Compute
+    ) {
         let fused = loss.fused(after: model.layers[model.layers.count - 1])
         self.data = data
         self.loss = fused ?? loss
         layerCount = model.layers.count - (fused == nil ? 0 : 1)
         blockRows = RowBlocks.prediction(model, rows: data.count, compute: compute)
         pass = Pass(compute: compute)
+        self.metrics = metrics
+        answers = metrics.isEmpty ? nil : Tensor(uninitialized: [data.count] + model.outputShape)
         block = SampleBlock(of: data)
         activations = Activations(model: model, rows: blockRows)
         losses = Tensor(uninitialized: [data.count])
@@ -43,11 +51,21 @@ struct Evaluator<Scalar: TensorScalar> {
                 output, block.targets, meanOver: data.count, losses: &blockLosses, gradient: &noGradient,
                 wantsGradient: false, on: compute)
             losses.copyRows(from: blockLosses, to: range)
+            if answers != nil {
+                activations.forward(model, block.features, pass: pass, from: layerCount)
+                answers?.copyRows(from: activations.outputs[model.layers.count - 1], to: range)
+            }
             if loss.isClassification { correct += compute.countCorrect(output, block.targets) }
             start = range.upperBound
         }
-        return Evaluation(
+        var evaluation = Evaluation(
             loss: compute.sum(losses) / Double(data.count),
             accuracy: loss.isClassification ? Double(correct) / Double(data.count) : nil)
+        if let answers {
+            for metric in metrics {
+                evaluation.metrics[metric.name] = metric.value(of: answers, data.targets, on: compute)
+            }
+        }
+        return evaluation
     }
 }

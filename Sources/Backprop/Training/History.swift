@@ -13,6 +13,8 @@ public struct EpochRecord: Sendable, Codable, Equatable {
     public var validationLoss: Double?
     /// The share of the validation data classified rightly, likewise.
     public var validationAccuracy: Double?
+    /// The metrics of the training over the validation data, likewise, by their names.
+    public var validationMetrics: [String: Double] = [:]
     /// The mean over the samples of the penalty on the parameters, likewise before the updates; `nil` if there is none.
     /// What was minimized is `loss` and `penalty` together.
     public var penalty: Double?
@@ -34,13 +36,16 @@ public struct History: Sendable, Codable, Equatable {
 }
 
 extension History {
-    /// The history as a CSV table with a header; cells without a value are empty.
+    /// The history as a CSV table with a header; cells without a value are empty. Metrics follow by their names.
     public var csv: String {
         func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+        let metrics = Set(epochs.flatMap { $0.validationMetrics.keys }).sorted()
         let rows = epochs.map { record in
             "\(record.epoch),\(record.loss),\(cell(record.accuracy)),\(record.learningRate),"
-                + "\(cell(record.validationLoss)),\(cell(record.validationAccuracy)),\(cell(record.penalty))\n"
+                + "\(cell(record.validationLoss)),\(cell(record.validationAccuracy)),\(cell(record.penalty))"
+                + metrics.map { "," + cell(record.validationMetrics[$0]) }.joined() + "\n"
         }
-        return "epoch,loss,accuracy,learning_rate,validation_loss,validation_accuracy,penalty\n" + rows.joined()
+        let names = metrics.map { ",validation_" + $0.replacing(" ", with: "_") }.joined()
+        return "epoch,loss,accuracy,learning_rate,validation_loss,validation_accuracy,penalty\(names)\n" + rows.joined()
     }
 }

@@ -27,6 +27,8 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
     /// How much the samples of each class count; `nil` for all alike. The losses are multiplied by it and their sum is
     /// divided by the number of samples, not by the sum of the weights. It changes no accuracy and no evaluation.
     public var classWeights: ClassWeights?
+    /// What is measured on the validation data after each epoch, beside loss and accuracy.
+    public var metrics: [any Metric] = []
     /// Where and how the numbers are computed.
     public var compute: Compute
 
@@ -88,6 +90,10 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
             try penalty.check()
         }
         if let clipNorm, !(clipNorm > 0) { throw .setting("clipping norm: \(clipNorm); expected a number above 0") }
+        if !metrics.isEmpty, validation == nil { throw .setting("metrics: they are measured on validation data") }
+        guard Set(metrics.map(\.name)).count == metrics.count else {
+            throw .setting("metrics: two of them have the same name")
+        }
         try earlyStopping?.check(isClassification: loss.isClassification, hasValidation: validation != nil)
         do throws(ShapeError) {
             try model.check(data, loss: loss)

@@ -14,7 +14,9 @@ struct TrainingRun<Scalar: TensorScalar> {
         batches = Batches(data, weights: weights, size: trainer.batchSize ?? data.count, compute: compute)
         step = TrainingStep(trainer, model, rows: batches.largest, randomness: randomness)
         updater = Updater(trainer.optimizer, on: compute)
-        evaluator = validation.map { Evaluator($0, model: model, loss: trainer.loss, compute: compute) }
+        evaluator = validation.map {
+            Evaluator($0, model: model, loss: trainer.loss, metrics: trainer.metrics, compute: compute)
+        }
         isClassification = trainer.loss.isClassification
     }
 
@@ -49,6 +51,7 @@ struct TrainingRun<Scalar: TensorScalar> {
         if let evaluation = evaluator?.evaluate(model) {
             record.validationLoss = evaluation.loss
             record.validationAccuracy = evaluation.accuracy
+            record.validationMetrics = evaluation.metrics
         }
         return record
     }

@@ -25,6 +25,7 @@
 #include "classification.h"
 #include "losses.h"
 #include "dropout.h"
+#include "radial_basis.h"
 #include "sums.h"
 #include "optimizers.h"
 #include "gradients.h"
@@ -62,6 +63,9 @@ static double fma_loop(size_t iterations) {
         .sum = sum,                                     \
         .output_losses = output_losses,                 \
         .dropout = dropout,                             \
+        .radial_basis = radial_basis,                   \
+        .radial_basis_gradient = radial_basis_gradient, \
+        .radial_basis_input_gradient = radial_basis_input_gradient, \
         .sgd = sgd,                                     \
         .sgd_momentum = sgd_momentum,                   \
         .sgd_nesterov = sgd_nesterov,                   \

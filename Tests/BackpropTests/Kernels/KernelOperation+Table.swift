@@ -4,7 +4,7 @@ import CBackprop
 extension KernelOperation {
     /// Every operation of the table but the matrix product, which has more dimensions (see MatmulKernelTests).
     static var all: [KernelOperation] {
-        maps + activations + softmax + crossEntropy + classification + sums + losses + steps
+        maps + activations + softmax + crossEntropy + classification + sums + losses + radialBasis + steps
     }
 
     private typealias Map = @convention(c) (Int, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
@@ -210,6 +210,40 @@ extension KernelOperation {
             loss_scale: 0.7, gradient_scale: 0.3, losses: losses, gradient: gradient)
         unsafe table.pointee.output_losses(&call)
         return 0
+    }
+
+    private static var radialBasis: [KernelOperation] {
+        func gradient(_ accumulate: Bool) -> KernelOperation {
+            unsafe KernelOperation(
+                "radial basis gradient\(accumulate ? " accumulated" : "")", Size.matrices,
+                [.inputRows, .inputColumns, .columns, .area, .area, .inputColumns, .columns]
+            ) { table, size, operand in
+                var call = unsafe bp_radial_basis_gradient(
+                    rows: size.rows, inputs: inputs, units: size.columns, x: operand[0], centers: operand[1],
+                    widths: operand[2], y: operand[3], accumulate: accumulate, dy: operand[4], dcenters: operand[5],
+                    dwidths: operand[6])
+                unsafe table.pointee.radial_basis_gradient(&call)
+                return 0
+            }
+        }
+        return unsafe [
+            KernelOperation("radial basis", Size.matrices, [.inputRows, .inputColumns, .columns, .area]) {
+                table, size, operand in
+                var call = unsafe bp_radial_basis(
+                    rows: size.rows, inputs: inputs, units: size.columns, x: operand[0], centers: operand[1],
+                    widths: operand[2], y: operand[3])
+                unsafe table.pointee.radial_basis(&call)
+                return 0
+            },
+            gradient(false), gradient(true),
+            KernelOperation(
+                "radial basis input gradient", Size.matrices, [.inputRows, .inputColumns, .area, .inputRows]
+            ) { table, size, operand in
+                unsafe table.pointee.radial_basis_input_gradient(
+                    size.rows, inputs, size.columns, operand[0], operand[1], operand[2], operand[3])
+                return 0
+            },
+        ]
     }
 
     private static var steps: [KernelOperation] {

@@ -10,7 +10,11 @@ import CBackprop
     /// How many elements an operand has.
     enum Extent: Sendable {
         case area, rows, columns
+        /// Three inputs for each row, or for each column.
+        case inputRows, inputColumns
     }
+
+    static var inputs: Int { 3 }
 
     let name: String
     let sizes: [Size]
@@ -34,6 +38,8 @@ import CBackprop
             case .area: size.rows * size.columns
             case .rows: size.rows
             case .columns: size.columns
+            case .inputRows: size.rows * Self.inputs
+            case .inputColumns: Self.inputs * size.columns
             }
         }
     }

@@ -54,6 +54,12 @@ import Testing
         check(Softmax(beta: beta), inputs: 4, outputs: 4)
     }
 
+    @Test func radialBasis() {
+        let centers: Tensor<Double> = randomTensor([3, 4], seed: 6)
+        check(RadialBasis(centers: centers, widths: [0.5, 1, 2, -1.5]), inputs: 3, outputs: 4)
+        check(RadialBasis(centers: centers, isTrained: false), inputs: 3, outputs: 4)
+    }
+
     private func checkLoss(_ loss: some Loss<Double>, _ output: Tensor<Double>, _ targets: Targets<Double>) {
         let gradient = loss(output, targets).gradient
         let step = 1e-6

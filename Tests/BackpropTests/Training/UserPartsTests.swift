@@ -1,0 +1,248 @@
+import Backprop
+import Testing
+
+// Parts that users write with nothing but what the package makes public. Each computes what one of the package's own
+// does, so that a training with it must end with the same numbers.
+
+/// A layer with a factor for each input: `y = s ⊙ x`.
+private struct Scale: Layer {
+    var factors: Tensor<Double>
+
+    init(_ factors: [Double]) { self.factors = Tensor(factors) }
+
+    var inputShape: [Int]? { [factors.count] }
+
+    func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] {
+        guard inputShape == [factors.count] else {
+            throw ShapeError("Scale: samples have shape \(inputShape), expected [\(factors.count)]")
+        }
+        return inputShape
+    }
+
+    var parameters: [Parameter<Double>] { [Parameter(name: "factors", value: factors)] }
+
+    mutating func updateParameters(_ update: (Int, inout Tensor<Double>) -> Void) { update(0, &factors) }
+
+    func forward(_ input: Tensor<Double>, into output: inout Tensor<Double>, pass: Pass) {
+        for row in 0..<input.rows {
+            for j in 0..<factors.count { output[row, j] = factors[j] * input[row, j] }
+        }
+    }
+
+    func backward(
+        _ gradient: inout Tensor<Double>, input: Tensor<Double>, output: Tensor<Double>,
+        into gradients: inout LayerGradients<Double>, pass: Pass
+    ) {
+        for j in 0..<factors.count {
+            gradients.parameters[0][j] = (0..<input.rows).reduce(0) { $0 + gradient[$1, j] * input[$1, j] }
+        }
+        guard gradients.wantsInput else { return }
+        for row in 0..<input.rows {
+            for j in 0..<factors.count { gradients.input[row, j] = factors[j] * gradient[row, j] }
+        }
+    }
+}
+
+/// `max(0, x)`, as `ReLU` does it.
+private struct MyReLU: Layer {
+    func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] { inputShape }
+
+    func forward(_ input: Tensor<Double>, into output: inout Tensor<Double>, pass: Pass) {
+        output = input.map { $0 > 0 ? $0 : 0 }
+    }
+
+    func backward(
+        _ gradient: inout Tensor<Double>, input: Tensor<Double>, output: Tensor<Double>,
+        into gradients: inout LayerGradients<Double>, pass: Pass
+    ) {
+        if gradients.wantsInput { gradients.input = gradient * output.map { $0 > 0 ? 1 : 0 } }
+    }
+}
+
+/// `(y - t)²` summed over the outputs, half of it: `HalfSquaredError`.
+private struct MyLoss: Loss {
+    func check(_ targets: Targets<Double>, outputs: Int) throws(ShapeError) {
+        guard targets.outputs == outputs else {
+            throw ShapeError("MyLoss: \(targets.outputs) targets for \(outputs) outputs")
+        }
+    }
+
+    func evaluate(
+        _ output: Tensor<Double>, _ targets: Targets<Double>, meanOver samples: Int, losses: inout Tensor<Double>,
+        gradient: inout Tensor<Double>, wantsGradient: Bool, on compute: Compute
+    ) {
+        let targets = targets.oneHot()
+        for row in 0..<output.rows {
+            losses[row] = 0
+            for j in 0..<output.columns {
+                let difference = output[row, j] - targets[row, j]
+                losses[row] += difference * difference / 2
+                if wantsGradient { gradient[row, j] = difference / Double(samples) }
+            }
+        }
+    }
+}
+
+/// `w ← w - α·g`, as `SGD` does it.
+private struct MyOptimizer: Optimizer {
+    var learningRate: Double
+    var schedule: any LearningRateSchedule
+    var stateCount: Int { 0 }
+
+    func update<Scalar: TensorScalar>(
+        _ parameter: inout Tensor<Scalar>, gradient: Tensor<Scalar>, state: inout [Tensor<Scalar>], step: Int,
+        on compute: Compute
+    ) {
+        let rate = Scalar(learningRate(at: step))
+        parameter = Tensor(
+            shape: parameter.shape,
+            scalars: zip(parameter.scalars, gradient.scalars).map { $0.addingProduct(-rate, $1) })
+    }
+}
+
+/// `1/(1 + κt)`, as `InverseTimeDecay` does it.
+private struct MySchedule: LearningRateSchedule {
+    func factor(at step: Int) -> Double { 1 / (1 + 0.01 * Double(step)) }
+}
+
+/// The share of samples whose greatest output is where the target's is.
+private struct MyMetric: Metric {
+    let name = "my accuracy"
+
+    func value<Scalar>(of outputs: Tensor<Scalar>, _ targets: Targets<Scalar>, on compute: Compute) -> Double? {
+        let right = zip(outputs.argmax(), targets.labels()).count { $0 == Int($1) }
+        return Double(right) / Double(outputs.rows)
+    }
+}
+
+@Suite struct UserPartsTests {
+    private let data: Dataset<Double> = {
+        var generator = SeededGenerator(seed: 1)
+        return .spiral(samplesPerClass: 40, classes: 3, using: &generator)
+    }()
+
+    /// The values that a regression on the classes' one-hot rows aims at.
+    private var regression: Dataset<Double> {
+        get throws { try Dataset(features: data.features, targets: .values(data.targets.oneHot())) }
+    }
+
+    /// Layers, loss, optimizer and schedule of a user's own train a network to the same numbers as the package's.
+    @Test(arguments: [nil, 32])
+    func trainLikeTheBuiltIn(batchSize: Int?) throws {
+        var generator = SeededGenerator(seed: 2)
+        let (first, second) = (Dense<Double>(2, 8, using: &generator), Dense<Double>(8, 3, using: &generator))
+        var own = Sequential<Double> {
+            first
+            MyReLU()
+            second
+        }
+        var builtIn = Sequential<Double> {
+            first
+            ReLU()
+            second
+        }
+        let ownTrainer = Trainer<Double>(
+            loss: MyLoss(), optimizer: MyOptimizer(learningRate: 0.1, schedule: MySchedule()), epochs: 50,
+            batchSize: batchSize)
+        let trainer = Trainer<Double>(
+            loss: HalfSquaredError(), optimizer: SGD(learningRate: 0.1, schedule: InverseTimeDecay(rate: 0.01)),
+            epochs: 50, batchSize: batchSize)
+        var generators = (SeededGenerator(seed: 3), SeededGenerator(seed: 3))
+        let ownHistory = try ownTrainer.train(&own, on: regression, using: &generators.0)
+        let history = try trainer.train(&builtIn, on: regression, using: &generators.1)
+        for (own, builtIn) in zip(ownHistory.epochs, history.epochs) {
+            #expect(abs(own.loss - builtIn.loss) < 1e-12 * builtIn.loss)
+            #expect(own.learningRate == builtIn.learningRate)
+        }
+        let samples = data.features
+        #expect(relativeError(own.predict(samples), builtIn.predict(samples)) < 1e-12)
+        #expect(history.epochs[49].loss < 0.9 * history.epochs[0].loss)
+    }
+
+    /// A layer that the package has nothing like: its gradients are right, and it learns.
+    @Test func aLayerOfOnesOwnLearns() throws {
+        var generator = SeededGenerator(seed: 2)
+        var network = Sequential<Double> {
+            Scale([1, 1])
+            Dense(2, 32, activation: .relu, using: &generator)
+            Dense(32, 3, using: &generator)
+            Softmax()
+        }
+        let history = try Trainer<Double>(optimizer: Adam(learningRate: 0.05), epochs: 1000)
+            .train(&network, on: data, using: &generator)
+        #expect(history.last!.accuracy! > 0.8)
+        let scale = try #require(network.layers[0] as? Scale)
+        #expect(scale.factors.scalars.allSatisfy { abs($0 - 1) > 0.1 }, "it was trained too")
+        let file = try TemporaryFolder().url.appendingPathComponent("model.safetensors")
+        #expect(throws: DataError.self) { try SavedModel(network: network).write(to: file) }
+    }
+
+    @Test func gradientsOfTheOwnLayer() {
+        let layer = Scale([2, -3])
+        let input: Tensor<Double> = [[1, 2], [3, 4]]
+        let output = layer.forward(input)
+        #expect(output == [[2, -6], [6, -12]])
+        let gradients = layer.backward([[1, 10], [100, 1000]], input: input, output: output)
+        #expect(gradients.parameters == [[301, 4020]])
+        #expect(gradients.input == [[2, -30], [200, -3000]])
+    }
+
+    /// Metrics are measured on the validation data after each epoch, the user's own beside the package's.
+    @Test func metricsAreMeasuredAfterEachEpoch() throws {
+        var generator = SeededGenerator(seed: 2)
+        var network = Sequential<Double> {
+            Dense(2, 8, activation: .relu, using: &generator)
+            Dense(8, 3, using: &generator)
+            Softmax()
+        }
+        let (training, validation) = try data.split(validation: 0.3, using: &generator)
+        var trainer = Trainer<Double>(optimizer: SGD(learningRate: 0.5), epochs: 4, batchSize: 10)
+        trainer.metrics = [MyMetric()] + ClassificationMetric.allCases.map { $0 as any Metric }
+        let history = try trainer.train(&network, on: training, validation: validation, using: &generator)
+        for record in history.epochs {
+            #expect(record.validationMetrics["my accuracy"] == record.validationAccuracy)
+            #expect(record.validationMetrics["accuracy"] == record.validationAccuracy)
+        }
+        let probabilities = network.predict(validation)
+        let confusion = ConfusionMatrix(outputs: probabilities, targets: validation.targets)
+        let last = try #require(history.last).validationMetrics
+        #expect(last["f1"] == confusion.macroAverage(confusion.f1))
+        #expect(last["precision"] == confusion.macroAverage(confusion.precision))
+        #expect(last["recall"] == confusion.macroAverage(confusion.recall))
+        let entropies = probabilities.entropies().scalars
+        #expect(abs(last["entropy"]! - entropies.reduce(0, +) / Double(entropies.count)) < 1e-12)
+        #expect(try network.evaluate(validation, metrics: trainer.metrics).metrics == last)
+        #expect(history.csv.hasPrefix("epoch,") && history.csv.contains(",validation_f1,validation_my_accuracy,"))
+    }
+
+    @Test func metricsOfARegression() throws {
+        var generator = SeededGenerator(seed: 2)
+        let network = Sequential<Double> { Dense(2, 3, using: &generator) }
+        let evaluation = try network.evaluate(
+            regression, loss: MeanSquaredError(), metrics: RegressionMetric.allCases)
+        let quality = RegressionQuality(
+            predicted: network.predict(data.features), values: data.targets.oneHot())
+        #expect(evaluation.metrics["mean squared error"] == quality.meanSquaredError)
+        #expect(abs(evaluation.loss - quality.meanSquaredError) < 1e-12)
+        #expect(evaluation.metrics["root mean squared error"] == quality.rootMeanSquaredError)
+        #expect(evaluation.metrics["mean absolute error"] == quality.meanAbsoluteError)
+        #expect(evaluation.metrics["determination"] == quality.determination)
+    }
+
+    @Test func metricsNeedValidationDataAndNames() throws {
+        var generator = SeededGenerator(seed: 2)
+        var network = Sequential<Double> {
+            Dense(2, 3, using: &generator)
+            Softmax()
+        }
+        var trainer = Trainer<Double>()
+        trainer.metrics = [MyMetric()]
+        #expect(throws: TrainingError.setting("metrics: they are measured on validation data")) {
+            try trainer.train(&network, on: data, using: &generator)
+        }
+        trainer.metrics = [MyMetric(), MyMetric()]
+        #expect(throws: TrainingError.setting("metrics: two of them have the same name")) {
+            try trainer.train(&network, on: data, validation: data, using: &generator)
+        }
+    }
+}
