@@ -84,19 +84,30 @@ struct KernelRunner<Scalar: TensorScalar> {
         }
     }
 
+    // A debug build takes its time to find out what a generic type is, and there are millions of runs.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     private func run(_ kernels: Kernels, _ size: Size, _ values: [[Scalar]], atEnd: Bool) -> [[Scalar]] {
-        let operands = unsafe zip(regions, values).map { unsafe $0.place($1, atEnd: atEnd) }
+        var operands: [UnsafeMutablePointer<Scalar>] = unsafe []
+        for index in regions.indices { unsafe operands.append(regions[index].place(values[index], atEnd: atEnd)) }
         let result = unsafe operation.call(kernels.table(for: Scalar.self), size, operands)
-        let after = unsafe zip(operands, values).map { unsafe Array(UnsafeBufferPointer(start: $0, count: $1.count)) }
-        return after + [[Scalar(result)]]
+        var after: [[Scalar]] = []
+        for index in regions.indices {
+            unsafe after.append(Array(UnsafeBufferPointer(start: operands[index], count: values[index].count)))
+        }
+        after.append([Scalar(result)])
+        return after
     }
 
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     func compare(_ size: Size, values: [[Scalar]]) {
         let expected = run(.reference, size, values, atEnd: true)
         for kernels in Kernels.available {
             for atEnd in [false, true] {
                 let actual = run(kernels, size, values, atEnd: atEnd)
-                let same = zip(actual, expected).allSatisfy { sameBits($0, $1) }
+                var same = true
+                for index in actual.indices where same { same = sameBits(actual[index], expected[index]) }
                 #expect(same, "\(operation.name) of \(Scalar.self), \(kernels), size \(size)")
                 if !same { return }
             }
@@ -105,14 +116,20 @@ struct KernelRunner<Scalar: TensorScalar> {
 }
 
 /// Whether two arrays have the same bits, any NaN counting as equal to any NaN.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 func sameBits<Scalar: TensorScalar>(_ a: [Scalar], _ b: [Scalar]) -> Bool {
     // Most are equal as they stand, and a debug build compares them one by one but slowly.
     guard a.count == b.count else { return false }
     let areEqual = unsafe a.withUnsafeBytes { a in
         unsafe b.withUnsafeBytes { b in unsafe a.isEmpty || memcmp(a.baseAddress!, b.baseAddress!, a.count) == 0 }
     }
-    return areEqual
-        || zip(a, b).allSatisfy { ($0.isNaN && $1.isNaN) || Double($0).bitPattern == Double($1).bitPattern }
+    guard !areEqual else { return true }
+    for index in a.indices {
+        let (x, y) = (a[index], b[index])
+        guard x.isNaN && y.isNaN || Double(x).bitPattern == Double(y).bitPattern else { return false }
+    }
+    return true
 }
 
 extension Double {
