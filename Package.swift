@@ -19,6 +19,9 @@ func kernels(_ name: String, flags: [String]) -> Target {
 
 let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6), .strictMemorySafety()]
 
+// The tests compare every kernel with the reference at every size: too much for a build without optimization.
+let optimizedInDebug: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let package = Package(
     name: "swift-backprop",
     platforms: [.macOS(.v13), .iOS(.v16), .tvOS(.v16), .watchOS(.v9), .visionOS(.v1)],
@@ -43,8 +46,7 @@ let package = Package(
         .target(name: "Backprop", dependencies: ["CBackprop"], swiftSettings: swiftSettings),
         .target(
             name: "BackpropReference", dependencies: ["Backprop", "CBackprop"],
-            // The tests compare every kernel with these loops at every size: too much for a build without optimization.
-            swiftSettings: swiftSettings + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+            swiftSettings: swiftSettings + optimizedInDebug),
         .executableTarget(
             name: "BackpropTool", dependencies: ["Backprop", "BackpropReference"], swiftSettings: swiftSettings),
         .executableTarget(
@@ -54,6 +56,9 @@ let package = Package(
         .testTarget(
             name: "BackpropTests", dependencies: ["AllocationCounter", "Backprop", "BackpropReference", "CBackprop"],
             exclude: ["Fixtures"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "KernelTests", dependencies: ["Backprop", "BackpropReference", "CBackprop"],
+            swiftSettings: swiftSettings + optimizedInDebug),
         .testTarget(
             name: "BackpropToolTests", dependencies: ["Backprop", "BackpropTool"], swiftSettings: swiftSettings),
     ],

@@ -1,86 +1,7 @@
-/// Exponential, logarithm and the functions that the activations need, with the same bits on every platform.
-///
-/// The functions are the C kernels' own (`templates/elementary.h`), operation for operation: minimax polynomials in
-/// fused multiply-adds and exact scaling by powers of two, without the platform's libm. A NaN argument gives NaN.
-package protocol ElementaryFunctions: BinaryFloatingPoint {
-    /// e^x within 1 ULP; overflows to infinity, underflows gradually.
-    static func exp(_ x: Self) -> Self
-
-    /// The natural logarithm within 1 ULP; -infinity at ±0, NaN below zero.
-    static func log(_ x: Self) -> Self
-
-    /// The hyperbolic tangent within 1.5 ULP. It is odd: the sign of x, also of -0, is the result's.
-    static func tanh(_ x: Self) -> Self
-
-    /// 1/(1 + e^-x) within 1.5 ULP, also where the result is subnormal.
-    static func sigmoid(_ x: Self) -> Self
-
-    /// The arc tangent.
-    static func arctan(_ x: Self) -> Self
-
-    /// e^x - 1 for x <= 0.
-    static func expMinusOne(_ x: Self) -> Self
-
-    /// ln(1 + e^-|x|), by which ln(1 + e^x) is beyond max(0, x).
-    static func softplusBeyond(_ x: Self) -> Self
-
-    /// What is needed of the standard normal distribution beyond a >= 0; see `NormalTail`.
-    static func normalTail(_ a: Self) -> NormalTail<Self>
-
-    /// Where e^x is neither 0 nor infinity, and some way beyond.
-    static var expRange: ClosedRange<Self> { get }
-
-    /// Beyond this, a density of the normal distribution times the distance rounds to 0.
-    static var normalUnderflow: Self { get }
-}
-
-/// The standard normal distribution beyond a point is ratio·even·power, its density there even·power/√(2π).
-package struct NormalTail<Scalar> {
-    package var ratio: Scalar
-    /// e^(-s/2) for the rounded square s of the point.
-    package var power: Scalar
-    /// e^(-rest/2) for what s lacks.
-    package var even: Scalar
-}
-
-/// What the functions need to know about a scalar type: the polynomials' coefficients and the places where the formulas
-/// change.
-protocol ElementaryConstants: ElementaryFunctions where Exponent == Int {
-    /// e^r = 1 + r + r²·(c₀ + c₁·r + …) for |r| ≤ ln 2 / 2.
-    static var expFit: [Self] { get }
-
-    /// ln((1 + s)/(1 - s)) = 2s + s³·(c₀ + c₁·s² + …) for |s| ≤ 3 - 2·√2.
-    static var logFit: [Self] { get }
-
-    /// tanh x = x + x³·(c₀ + c₁·x² + …) for |x| ≤ 0.5625.
-    static var tanhFit: [Self] { get }
-
-    /// arctan t = t + t³·(c₀ + c₁·t² + …) for |t| ≤ tan(π/8).
-    static var arctanFit: [Self] { get }
-
-    /// The normal distribution beyond a is e^(-a²/2)·(c₀ + c₁·v + …)/(a + k) with v = (a - k)/(a + k) and k =
-    /// `normalMiddle`.
-    static var normalFit: [Self] { get }
-    static var normalMiddle: Self { get }
-
-    /// π/2 = high + low.
-    static var halfPi: (high: Self, low: Self) { get }
-
-    /// √½, rounded.
-    static var squareRootOfHalf: Self { get }
-
-    /// 1 / ln 2, rounded.
-    static var log2OfE: Self { get }
-
-    /// ln 2 = high + low, where the product of `high` with an exponent is exact.
-    static var ln2: (high: Self, low: Self) { get }
-
-    /// From here on tanh x rounds to 1.
-    static var tanhSaturated: Self { get }
-}
-
 /// The functions, written once for all scalar types.
 enum Elementary<Scalar: ElementaryConstants> {
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     static func exp(_ x: Scalar) -> Scalar {
         if x.isNaN { return x }
         return boundedExp(clamp(x))
@@ -92,6 +13,8 @@ enum Elementary<Scalar: ElementaryConstants> {
     ///
     /// where f is exact and the rest is small beside it. The sum k·ln 2 + f is kept in two parts, so that what the
     /// first one rounds off is not lost.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     static func log(_ x: Scalar) -> Scalar {
         if x.isNaN || x < 0 { return .nan }
         if x == 0 { return -.infinity }
@@ -116,6 +39,8 @@ enum Elementary<Scalar: ElementaryConstants> {
 
     /// A polynomial near 0, where tanh x is close to x; elsewhere 1 - 2/(e^2x + 1), whose error shrinks with the
     /// quotient. e^2x + 1 = 2ⁿ·r·t + (2ⁿ + 1) rounds once.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     static func tanh(_ x: Scalar) -> Scalar {
         if x.isNaN { return x }
         let a = Scalar.minimum(Scalar.tanhSaturated, x.magnitude)
@@ -134,6 +59,8 @@ enum Elementary<Scalar: ElementaryConstants> {
     /// With e = e^-|x| ≤ 1 the sigmoid is s = e/(1 + e) at -|x| and 1 - s at |x|: nothing overflows, and a small s
     /// keeps its digits. The step after the division takes back what 1 + e rounded off: e - s is exact, so
     /// e - s - s·e is the true remainder of s.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     static func sigmoid(_ x: Scalar) -> Scalar {
         if x.isNaN { return x }
         let e = boundedExp(clamp(-x.magnitude))
@@ -146,6 +73,8 @@ enum Elementary<Scalar: ElementaryConstants> {
 
     /// Up to tan(π/8) a polynomial; beyond it arctan a = π/4 + arctan((a - 1)/(a + 1)), and from tan(3π/8) on
     /// π/2 - arctan(1/a).
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     static func arctan(_ x: Scalar) -> Scalar {
         if x.isNaN { return x }
         let a = x.magnitude
@@ -165,6 +94,8 @@ enum Elementary<Scalar: ElementaryConstants> {
     }
 
     /// 2ⁿ·r·t + (2ⁿ - 1), of which the bracket is exact.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     static func expMinusOne(_ x: Scalar) -> Scalar {
         if x.isNaN { return x }
         let (n, r, t) = exponential(Scalar.maximum(-40, x))
@@ -173,6 +104,8 @@ enum Elementary<Scalar: ElementaryConstants> {
     }
 
     /// With e = e^-|x|: the logarithm of the rounded u = 1 + e lacks what the sum rounded off, e - (u - 1), over u.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     static func softplusBeyond(_ x: Scalar) -> Scalar {
         if x.isNaN { return x }
         let e = boundedExp(clamp(-x.magnitude))
@@ -180,6 +113,8 @@ enum Elementary<Scalar: ElementaryConstants> {
         return log(u) + (e - (u - 1)) / u
     }
 
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     static func normalTail(_ a: Scalar) -> NormalTail<Scalar> {
         let square = a * a
         let rest = (-square).addingProduct(a, a)
@@ -190,12 +125,16 @@ enum Elementary<Scalar: ElementaryConstants> {
             even: Scalar(1).addingProduct(-0.5, rest))
     }
 
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     private static func clamp(_ x: Scalar) -> Scalar {
         Scalar.maximum(Scalar.expRange.lowerBound, Scalar.minimum(Scalar.expRange.upperBound, x))
     }
 
     /// e^x for x in `expRange`: 2ⁿ·(1 + r·t) in two exact steps of half the exponent, the second of which rounds once
     /// where the result is subnormal.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     private static func boundedExp(_ x: Scalar) -> Scalar {
         let (n, r, t) = exponential(x)
         let half = (n * 0.5).rounded(.toNearestOrEven)
@@ -206,6 +145,8 @@ enum Elementary<Scalar: ElementaryConstants> {
     ///
     /// Beside `rounding` there is no room for a fraction. The first part of n·ln 2 is exact and so is its difference
     /// from x; only the second part rounds. What t rounds off counts r-fold, so at most a third.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     private static func exponential(_ x: Scalar) -> (n: Scalar, r: Scalar, t: Scalar) {
         let rounding = 1.5 / Scalar.ulpOfOne
         let n = rounding.addingProduct(x, Scalar.log2OfE) - rounding
@@ -213,11 +154,15 @@ enum Elementary<Scalar: ElementaryConstants> {
         return (n, r, Scalar(1).addingProduct(r, polynomial(r, Scalar.expFit)))
     }
 
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     private static func powerOfTwo(_ n: Scalar) -> Scalar {
         Scalar(sign: .plus, exponent: Int(n), significand: 1)
     }
 
     /// c₀ + c₁·x + c₂·x² + … in as few operations as there can be.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     private static func polynomial(_ x: Scalar, _ c: [Scalar]) -> Scalar {
         var sum = c[c.count - 1]
         for i in stride(from: c.count - 2, through: 0, by: -1) { sum = c[i].addingProduct(sum, x) }
@@ -225,6 +170,8 @@ enum Elementary<Scalar: ElementaryConstants> {
     }
 
     /// The same as two chains in x², for two or more coefficients.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     static func polynomialInTwo(_ x: Scalar, _ c: [Scalar]) -> Scalar {
         let square = x * x
         var i = c.count - 1

@@ -69,7 +69,9 @@ static void radial_basis_input_gradient(
             FOR_EACH_LANE_GROUP(
                 units, lanes,
                 add_product_group(&lanes, b, load_wide(g + i), broadcast_wide(input) - load_wide(center + i)),
-                *lane = fused(load_part(g + i, m), broadcast(input) - load_part(center + i, m), *lane));
+                // Lanes without a unit take up 0·0: an infinite input would make it NaN.
+                *lane = fused(
+                    load_part(g + i, m), keep(lane_mask(m), broadcast(input) - load_part(center + i, m)), *lane));
             dx[k] = lanes_sum(lanes);
         }
     }
