@@ -1,29 +1,3 @@
-/// An option of a command: `--name VALUE`, or a flag without a value.
-struct Option {
-    /// Without the dashes.
-    let name: String
-    /// What stands for the value in the help; `nil` for a flag.
-    let value: String?
-    let help: String
-
-    static func value(_ name: String, _ value: String, _ help: String) -> Option {
-        Option(name: name, value: value, help: help)
-    }
-
-    static func flag(_ name: String, _ help: String) -> Option {
-        Option(name: name, value: nil, help: help)
-    }
-
-    static let help = flag("help", "show this text")
-
-    /// The option's line in the help, with the texts of all options in one column.
-    var helpLine: String {
-        let left = "  --\(name)" + (value.map { " \($0)" } ?? "")
-        let column = String(repeating: " ", count: 30)
-        return (left.count < column.count ? left + column.dropFirst(left.count) : left + "\n" + column) + help
-    }
-}
-
 /// The words of a command line, sorted into operands and options.
 struct Arguments {
     private(set) var operands: [String] = []
@@ -49,7 +23,9 @@ struct Arguments {
             let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts[0])
             guard let option = options.first(where: { $0.name == name }) else {
-                throw UsageError("unknown option --\(name)" + Self.suggestion(for: name, among: options))
+                throw UsageError(
+                    "unknown option --\(name)"
+                        + NearestName.suggestion(for: name, among: options.map(\.name), prefix: "--"))
             }
             guard values[name] == nil else { throw UsageError("option --\(name) is given twice") }
             if option.value == nil {
@@ -63,11 +39,6 @@ struct Arguments {
                 throw UsageError("option --\(name) needs a value: \(option.value ?? "")")
             }
         }
-    }
-
-    private static func suggestion(for name: String, among options: [Option]) -> String {
-        let near = options.map(\.name).filter { $0.hasPrefix(name) || name.hasPrefix($0) || $0.contains(name) }
-        return near.isEmpty ? "" : "; did you mean --\(near[0])?"
     }
 
     /// Whether a flag is given.

@@ -27,23 +27,28 @@ enum BackpropTool {
     }
 
     static func run(_ words: [String]) throws {
-        guard let first = words.first, first != "--help", first != "-h", first != "help" else { return print(help) }
+        var words = words[...]
+        let isHelp = ["--help", "-h", "help"].contains(words.first)
+        if isHelp { words.removeFirst() }
+        guard let first = words.popFirst() else { return print(help) }
         guard first != "--version" else { return print("backprop \(version)") }
         guard let command = commands.first(where: { $0.name == first }) else {
-            let names = commands.map { $0.name }.joined(separator: ", ")
-            throw UsageError("unknown command \"\(first)\"; expected one of \(names)")
+            let names = commands.map { $0.name }
+            throw UsageError(
+                "unknown command \"\(first)\"; expected one of \(names.joined(separator: ", "))"
+                    + NearestName.suggestion(for: first, among: names))
         }
-        let arguments = try Arguments(
-            Array(words.dropFirst()), options: command.options + [.help])
-        guard !arguments.has("help") else { return print(command.help) }
+        let arguments = try Arguments(Array(words), options: command.allOptions)
+        guard !isHelp, !arguments.has("help") else { return print(command.help) }
         try command.init(arguments).run()
     }
 
     static let version = "0.1.0"
 
     static var help: String {
-        let list = commands.map { "  \($0.name.padding(toLength: 10, withPad: " ", startingAt: 0))\($0.summary)" }
-        return """
+        let list = commands.flatMap { HelpText.columns("  \($0.name)", $0.summary, at: 16) }
+        return HelpText.wrapped(
+            """
             usage: backprop COMMAND …
 
             Trains and runs neural networks on the processor.
@@ -51,8 +56,13 @@ enum BackpropTool {
             commands:
             \(list.joined(separator: "\n"))
 
-            `backprop COMMAND --help` tells what a command takes. `backprop train` alone trains a network on the
-            spiral data of the lectures and says where it put the results.
-            """
+            examples:
+              backprop train                        a network for three spirals
+              backprop train iris --epochs 200      another one, for iris flowers
+              backprop evaluate backprop-run iris   how well that one does
+              backprop train --help                 all that train takes
+
+            `backprop COMMAND --help` tells what a command takes, with examples. `backprop --version` tells the version.
+            """)
     }
 }

@@ -5,10 +5,12 @@ protocol Command {
     static var name: String { get }
     /// One line for the list of commands.
     static var summary: String { get }
-    /// The lines of `--help` after the usage and before the options.
+    /// What `--help` says after the usage and before the options, with examples; see `HelpText.wrapped`.
     static var discussion: String { get }
     /// What stands behind the name in the usage line.
     static var operands: String { get }
+    /// Words that an operand may be, beside files.
+    static var operandChoices: [String] { get }
     static var options: [Option] { get }
 
     init(_ arguments: Arguments) throws
@@ -16,15 +18,20 @@ protocol Command {
 }
 
 extension Command {
+    static var operandChoices: [String] { operands.contains("DATA") ? DataSource.names : [] }
+
+    /// The options that the command takes.
+    static var allOptions: [Option] { options + [.help] }
+
     static var help: String {
-        """
-        usage: backprop \(name) \(operands)
+        HelpText.wrapped(
+            """
+            usage: backprop \(name) \(operands)
 
-        \(discussion)
+            \(discussion)
 
-        options:
-        \((options + [.help]).map(\.helpLine).joined(separator: "\n"))
-        """
+
+            """) + allOptions.helpText
     }
 }
 

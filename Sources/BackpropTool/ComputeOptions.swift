@@ -5,9 +5,11 @@ import Foundation
 /// The options that say where and how the numbers are computed.
 enum ComputeOptions {
     static let options: [Option] = [
-        .value("kernels", "NAME", "avx512, avx2, neon, portable, reference; default the fastest or $BACKPROP_KERNELS"),
+        .value(
+            "kernels", "NAME", "avx512, avx2, neon, portable, reference; default the fastest or $BACKPROP_KERNELS",
+            choices: ["avx512", "avx2", "neon", "portable", "reference"]),
         .value("threads", "N", "threads to use; default one per processor core"),
-    ]
+    ].grouped("computation")
 
     /// - Throws: `UsageError` or `KernelsError`.
     static func compute(_ arguments: Arguments) throws -> Compute {

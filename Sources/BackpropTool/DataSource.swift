@@ -18,10 +18,13 @@ enum DataSource {
           FILE.npy        samples in rows, with --labels FILE.npy
         """
 
+    /// Data that need no file.
+    static let names = ["spiral", "iris"]
+
     static let options: [Option] = [
         .value("label", "NAME", "the CSV column with the labels, by name or by number from 1; default the last"),
         .value("labels", "FILE.npy", "the labels of the samples in a .npy file"),
-    ]
+    ].grouped("data")
 
     /// - Parameter needsLabels: Whether the samples are of no use without labels.
     init(_ word: String, _ arguments: Arguments, needsLabels: Bool = true) throws(UsageError) {

@@ -12,11 +12,16 @@ struct EvaluateCommand: Command {
         \(ModelFile.help)
 
         \(DataSource.help)
+
+        examples:
+          backprop evaluate backprop-run spiral --seed 2
+          backprop evaluate flowers new-flowers.csv --label species
+          backprop evaluate digits /data/mnist --json
         """
     static let options: [Option] =
         [
             .flag("json", "print one JSON object as the last line")
-        ] + ModelInput.options
+        ].grouped("output") + ModelInput.options
 
     private let input: ModelInput
 

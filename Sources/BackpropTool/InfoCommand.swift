@@ -5,9 +5,15 @@ import Foundation
 struct InfoCommand: Command {
     static let name = "info"
     static let summary = "show the processor, the kernels chosen for it, and the threads"
-    static let operands = "[--kernels NAME] [--threads N] [--json]"
-    static let discussion = "Shows the processor's instruction sets, the kernels that it can run, and those in use."
-    static let options = ComputeOptions.options + [.flag("json", "print one JSON object")]
+    static let operands = "[OPTION …]"
+    static let discussion = """
+        Shows the processor's instruction sets, the kernels that it can run, and those in use.
+
+        examples:
+          backprop info
+          backprop info --json
+        """
+    static let options = ComputeOptions.options + [.flag("json", "print one JSON object")].grouped("output")
 
     private let compute: Compute
     private let isJSON: Bool

@@ -10,17 +10,18 @@ struct OptimizerSettings {
     }
 
     static let options: [Option] = [
-        .value("optimizer", "NAME", "sgd (default), adagrad, rmsprop, adam or adamw"),
+        .choice("optimizer", Name.self, "sgd (default), adagrad, rmsprop, adam or adamw"),
         .value("learning-rate", "X", "default 1 for the spiral with sgd, else 0.01; 0.001 for rmsprop, adam, adamw"),
         .value("momentum", "X", "of sgd: 0 up to but not including 1; default 0.9"),
         .flag("nesterov", "sgd with Nesterov's momentum"),
         .value("weight-decay", "X", "of adamw: rate·X of each weight goes at each update; default 0.01"),
-        .value("schedule", "NAME", "constant, inverse-time, step, exponential or cosine; see --decay, --decay-rate"),
+        .choice(
+            "schedule", Schedule.self, "constant, inverse-time, step, exponential or cosine; see --decay, --decay-rate"),
         .value("decay", "X", "inverse-time, per update: rate/(1 + X·updates); default 0.001 for the spiral with sgd"),
         .value("decay-rate", "X", "step and exponential: the factor in each --decay-steps; default 0.5"),
         .value("decay-steps", "N", "updates; default all for cosine, a tenth of them for step and exponential"),
         .value("warmup-steps", "N", "updates in which the rate rises to its full value first; default 0"),
-    ]
+    ].grouped("optimizer")
 
     let name: Name
     let learningRate: Double

@@ -14,11 +14,15 @@ struct PredictCommand: Command {
         \(DataSource.help)
 
         A CSV file may have a column of labels or not: labels are passed over.
+
+        examples:
+          backprop predict backprop-run spiral
+          backprop predict flowers new-flowers.csv --output classes.csv
         """
     static let options: [Option] =
         [
             .value("output", "FILE.csv", "write the rows into a file instead")
-        ] + ModelInput.options
+        ].grouped("output") + ModelInput.options
 
     private let input: ModelInput
 

@@ -10,10 +10,12 @@ struct RegularizationSettings {
         .flag("penalize-biases", "penalties apply to biases too"),
         .value("clip-norm", "X", "scale longer gradients, all weights together, down to the length X"),
         .value("early-stopping", "N", "end after N epochs without improvement and take the best epoch's weights"),
-        .value("monitor", "NAME", "what should improve: loss, accuracy, validation-loss, validation-accuracy"),
+        .choice(
+            "monitor", EarlyStopping.Quantity.self,
+            "what should improve: loss, accuracy, validation-loss, validation-accuracy"),
         .value("min-delta", "X", "by more than X it must improve; default 0"),
         .value("class-weight", "W,W,…", "what the samples of each class count; balanced: rare classes more"),
-    ]
+    ].grouped("regularization")
 
     let penalty: Penalty
     let clipNorm: Double?

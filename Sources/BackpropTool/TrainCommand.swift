@@ -7,8 +7,9 @@ struct TrainCommand: Command {
     static let summary = "train a network on data"
     static let operands = "[DATA] [OPTION …]"
     static let discussion = """
-        Trains a classifier, or a regression (--task), on DATA and writes model.safetensors (weights and architecture), history.csv and
-        report.html (the pictures of it) into a folder. Without DATA it trains on the spiral of the lectures.
+        Trains a classifier, or a regression (--task), on DATA and writes model.safetensors (weights and architecture),
+        history.csv and report.html (the pictures of it) into a folder. Without DATA it trains on the spiral of the
+        lectures.
 
         \(DataSource.help)
 
@@ -21,20 +22,25 @@ struct TrainCommand: Command {
     static let options: [Option] =
         [
             .value("layers", "N,N,…", "neurons of each hidden layer; default 64; none for a linear model"),
-            .value(
-                "activation", "NAME",
+            .choice(
+                "activation", Activation.self,
                 "of the hidden layers; default relu; others: "
                     + Activation.allCases.filter { $0 != .relu }.map(\.rawValue).joined(separator: " ")),
             .value("dropout", "X", "the share of each hidden layer's outputs that a training step drops; default 0"),
+        ].grouped("network")
+        + [
             .value("epochs", "N", "default 10000 for the spiral, else 100"),
             .value("batch-size", "N", "samples per update; default all for the spiral, else 32"),
             .value("validation-split", "X", "the share of samples to validate on after each epoch; default 0"),
-            .value("precision", "NAME", "float (default) or double"),
             .value("seed", "N", "of weights, order and made data; default 1"),
+        ].grouped("training") + TrainingTask.options + OptimizerSettings.options + RegularizationSettings.options
+        + DataSource.options
+        + [
             .value("output", "DIR", "the folder for the results; default backprop-run"),
             .flag("npy", "also write weights1.npy, bias1.npy and so on, for numpy"),
             .flag("json", "print one JSON object as the last line"),
-        ] + TrainingTask.options + OptimizerSettings.options + RegularizationSettings.options + DataSource.options
+        ].grouped("output")
+        + [.choice("precision", TrainingSettings.Precision.self, "float (default) or double")].grouped("computation")
         + ComputeOptions.options
 
     private let settings: TrainingSettings
@@ -94,8 +100,8 @@ struct TrainCommand: Command {
         // What a user gets is the trained network's quality, after the last update.
         let evaluation = try model.evaluate(validation ?? training, loss: loss, on: settings.compute)
         guard evaluation.loss.isFinite else {
-            throw TrainingError.diverged(
-                epoch: settings.epochs, learningRate: history.last?.learningRate ?? settings.optimizer.learningRate)
+            let rate = history.last?.learningRate ?? settings.optimizer.learningRate
+            throw TrainingError.diverged(epoch: history.epochs.count, learningRate: rate)
         }
         let saved = SavedModel(network: model, data: data)
         let report = Report(

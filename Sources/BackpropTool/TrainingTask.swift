@@ -27,9 +27,10 @@ enum TrainingTask: String, CaseIterable {
     }
 
     static let options: [Option] = [
-        .value("task", "NAME", "classification (default), or regression: the label column holds values"),
-        .value("loss", "NAME", "of values: mean_squared_error (default), mean_absolute_error, half_squared_error"),
-    ]
+        .choice("task", TrainingTask.self, "classification (default), or regression: the label column holds values"),
+        .choice(
+            "loss", LossName.self, "of values: mean_squared_error (default), mean_absolute_error, half_squared_error"),
+    ].grouped("training")
 
     /// The task and the loss of a command line.
     static func choice(_ arguments: Arguments) throws(UsageError) -> (TrainingTask, LossName) {

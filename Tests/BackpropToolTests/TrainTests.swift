@@ -155,16 +155,4 @@ import Testing
         #expect(json["threads"] as? Int == 3)
         #expect(json["availableKernels"] as? [String] == Kernels.available.map(\.name))
     }
-
-    @Test func helpTeaches() throws {
-        let folder = try TemporaryFolder()
-        #expect(try Tool.run(in: folder.url).output.hasPrefix("usage: backprop COMMAND"))
-        for command in ["train", "predict", "evaluate", "info"] {
-            let result = try Tool.run(command, "--help", in: folder.url)
-            #expect(result.status == 0)
-            #expect(result.output.hasPrefix("usage: backprop \(command) "))
-            #expect(result.output.contains("--threads N"))
-        }
-        #expect(try Tool.run("--version", in: folder.url).output == "backprop 0.1.0\n")
-    }
 }
