@@ -5,7 +5,7 @@ import Foundation
 @main
 enum BackpropTool {
     static var commands: [any Command.Type] {
-        [TrainCommand.self, PredictCommand.self, EvaluateCommand.self, InfoCommand.self]
+        [TrainCommand.self, PredictCommand.self, EvaluateCommand.self, InfoCommand.self, CompletionsCommand.self]
     }
 
     static func main() {

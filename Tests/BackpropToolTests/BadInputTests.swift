@@ -28,12 +28,14 @@ import Testing
             #expect(result.errors == "backprop: \(message)\n", sourceLocation: sourceLocation)
             #expect(result.output == "", sourceLocation: sourceLocation)
         }
-        let commands = "train, predict, evaluate, info"
+        let commands = "train, predict, evaluate, info, completions"
         try expect("learn", says: "unknown command \"learn\"; expected one of \(commands)")
         try expect("trian", says: "unknown command \"trian\"; expected one of \(commands); did you mean train?")
         try expect("train", "--lerning-rat", "1", says: "unknown option --lerning-rat; did you mean --learning-rate?")
         try expect("train", "--val", "0.1", says: "unknown option --val; did you mean --validation-split?")
         try expect("train", "--xyz", says: "unknown option --xyz")
+        try expect("completions", says: "completions takes one SHELL: bash, zsh, fish")
+        try expect("completions", "tcsh", says: "unknown shell \"tcsh\"; expected one of bash, zsh, fish")
         try expect("train", "--epoch", "3", says: "unknown option --epoch; did you mean --epochs?")
         try expect("train", "-e", says: "unknown option -e; options begin with two dashes")
         try expect("train", "--epochs", says: "option --epochs needs a value: N")
