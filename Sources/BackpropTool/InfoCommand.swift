@@ -1,32 +1,50 @@
 import Backprop
 import Foundation
 
-/// `backprop info`: what this machine can do, and what is made of it.
+/// `backprop info`: what this machine can do, and what is made of it; or what a saved model is.
 struct InfoCommand: Command {
     static let name = "info"
-    static let summary = "show the processor, the kernels chosen for it, and the threads"
-    static let operands = "[OPTION …]"
+    static let summary = "show a trained network, or what this machine computes with"
+    static let operands = "[MODEL] [OPTION …]"
     static let discussion = """
-        Shows the processor's instruction sets, the kernels that it can run, and those in use.
+        With MODEL, shows the network in it: its layers with their settings, output shapes and parameters, and what it
+        was trained for. \(ModelFile.help)
+
+        Without, shows the processor's instruction sets, the kernels that it can run, and those in use.
 
         examples:
           backprop info
-          backprop info --json
+          backprop info backprop-run
+          backprop info digits/model.safetensors --json
         """
-    static let options = ComputeOptions.options + [.flag("json", "print one JSON object")].grouped("output")
+    static let options =
+        ComputeOptions.options + [.flag("json", "print one JSON object")].grouped("output")
 
+    private let model: URL?
     private let compute: Compute
     private let isJSON: Bool
 
     init(_ arguments: Arguments) throws {
-        guard arguments.operands.isEmpty else {
-            throw UsageError("info takes no operand, got \"\(arguments.operands[0])\"")
+        guard arguments.operands.count <= 1 else {
+            throw UsageError("info takes one MODEL, got \(arguments.operands.joined(separator: " "))")
+        }
+        model = arguments.operands.first.map(ModelFile.url)
+        for option in ComputeOptions.options where model != nil && arguments.has(option.name) {
+            throw UsageError("--\(option.name) goes with info without MODEL")
         }
         compute = try ComputeOptions.compute(arguments)
         isJSON = arguments.has("json")
     }
 
     func run() throws {
+        guard let model else { return showMachine() }
+        switch try SavedModel<Float>.scalarType(of: model) {
+        case .float32: show(try SavedModel<Float>(contentsOf: model), precision: .float)
+        case .float64: show(try SavedModel<Double>(contentsOf: model), precision: .double)
+        }
+    }
+
+    private func showMachine() {
         let processor = Processor.current
         let available = Kernels.available.map(\.name)
         if isJSON {
@@ -43,6 +61,29 @@ struct InfoCommand: Command {
                 kernels           \(compute.kernels.name) (this machine can run \(available.joined(separator: ", ")))
                 threads           \(compute.threads)
                 """)
+        }
+    }
+
+    private func show<Scalar>(_ model: SavedModel<Scalar>, precision: TrainingSettings.Precision) {
+        let network = model.network
+        if isJSON {
+            printJSON([
+                "task": model.task.rawValue, "precision": precision.rawValue, "parameters": network.parameterCount,
+                "inputShape": network.inputShape, "outputShape": network.outputShape,
+                "layers": zip(network.layers, network.outputShapes).map { layer, shape in
+                    [
+                        "layer": layer.kind, "settings": layer.settings, "output": shape,
+                        "parameters": layer.parameterCount,
+                    ] as [String: Any]
+                },
+                "classNames": model.classNames, "featureNames": model.featureNames,
+            ])
+        } else {
+            print(ModelSummary(of: network).text)
+            print("\n\(model.task.rawValue), \(precision)")
+            for (kind, names) in [("inputs", model.featureNames), ("classes", model.classNames)] where !names.isEmpty {
+                print("\(kind): \(names.joined(separator: ", "))")
+            }
         }
     }
 }

@@ -88,7 +88,7 @@ struct TrainCommand: Command {
             classWeights: settings.regularization.classWeights, compute: settings.compute)
 
         let summary = settings.summary(of: model, data: training, validation: validation)
-        print(summary)
+        print(summary, "", ModelSummary(of: model).text, "", separator: "\n")
         let progress = ProgressPrinter(epochs: settings.epochs)
         let clock = ContinuousClock()
         let start = clock.now

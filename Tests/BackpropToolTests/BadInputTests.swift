@@ -71,7 +71,8 @@ import Testing
         try expect("train", "iris", "--labels", "y.npy", says: "--labels goes with a .npy file as DATA")
         try expect("train", "x.npy", says: "x.npy needs --labels FILE.npy")
         try expect("predict", "model", says: "predict takes MODEL and DATA, got 1 operands")
-        try expect("info", "all", says: "info takes no operand, got \"all\"")
+        try expect("info", "a", "b", says: "info takes one MODEL, got a b")
+        try expect("info", "run", "--threads", "2", says: "--threads goes with info without MODEL")
         try expect("train", "--threads", "0", says: "--threads 0: expected a whole number from 1 to 1024")
         let names = Kernels.available.map(\.name).joined(separator: ", ")
         try expect(

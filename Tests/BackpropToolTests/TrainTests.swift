@@ -155,4 +155,36 @@ import Testing
         #expect(json["threads"] as? Int == 3)
         #expect(json["availableKernels"] as? [String] == Kernels.available.map(\.name))
     }
+
+    @Test func infoShowsAModel() throws {
+        let folder = try TemporaryFolder()
+        let trained = try Tool.run(
+            "train", "iris", "--layers", "16,8", "--dropout", "0.2", "--epochs", "1", "--precision", "double",
+            in: folder.url)
+        let table = """
+            layer    settings           output  parameters
+            ----------------------------------------------
+            input                            4
+            Dense    activation relu        16          80
+            Dropout  rate 0.2               16           0
+            Dense    activation relu         8         136
+            Dropout  rate 0.2                8           0
+            Dense    activation linear       3          27
+            Softmax  beta 1                  3           0
+            ----------------------------------------------
+            total                                      243
+            """
+        #expect(trained.output.contains("\n\n\(table)\n\n"))
+        for model in ["backprop-run", "backprop-run/model.safetensors"] {
+            let text = try Tool.run("info", model, in: folder.url)
+            #expect(text.errors == "")
+            #expect(text.output.hasPrefix(table))
+            #expect(text.output.contains("classification, double"))
+            #expect(text.output.contains("classes: setosa, versicolor, virginica"))
+        }
+        let json = try Tool.run("info", "backprop-run", "--json", in: folder.url).json
+        #expect(json["parameters"] as? Int == 243)
+        #expect((json["layers"] as? [[String: Any]])?.map { $0["parameters"] as? Int } == [80, 0, 136, 0, 27, 0])
+        #expect(try Tool.run("info", "nowhere", in: folder.url).errors == "backprop: nowhere: no such file\n")
+    }
 }
