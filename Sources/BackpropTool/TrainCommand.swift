@@ -11,6 +11,7 @@ struct TrainCommand: Command {
         history.csv and report.html (the pictures of it) into a folder. Without DATA it trains on the spiral of the
         lectures.
 
+        On a terminal a bar shows how far it is; elsewhere some twenty lines do, or those of --verbose.
         \(DataSource.help)
 
         examples:
@@ -38,6 +39,7 @@ struct TrainCommand: Command {
         + [
             .value("output", "DIR", "the folder for the results; default backprop-run"),
             .flag("npy", "also write weights1.npy, bias1.npy and so on, for numpy"),
+            .value("verbose", "N", "print a line every N epochs, as in the lectures"),
             .flag("json", "print one JSON object as the last line"),
         ].grouped("output")
         + [.choice("precision", TrainingSettings.Precision.self, "float (default) or double")].grouped("computation")
@@ -89,11 +91,15 @@ struct TrainCommand: Command {
 
         let summary = settings.summary(of: model, data: training, validation: validation)
         print(summary, "", ModelSummary(of: model).text, "", separator: "\n")
-        let progress = ProgressPrinter(epochs: settings.epochs)
         let clock = ContinuousClock()
         let start = clock.now
-        let history = try trainer.train(&model, on: training, validation: validation, using: &generator) {
-            progress.report($0)
+        let history: History
+        do {
+            let progress = TrainingProgress(epochs: settings.epochs, linesEvery: settings.verbose)
+            defer { progress.end() }
+            history = try trainer.train(&model, on: training, validation: validation, using: &generator) {
+                progress.report($0)
+            }
         }
         let seconds = (clock.now - start) / .seconds(1)
 
@@ -110,7 +116,7 @@ struct TrainCommand: Command {
             evaluation: evaluation, seconds: seconds,
             invocation: Invocation(
                 Self.self, operand: operand, arguments, chosen: settings.chosen(samples: training.count),
-                omitted: ["json"]),
+                omitted: ["json", "verbose"]),
             compute: settings.compute)
         try folder.write(saved, history: history, report: report.html, npy: arguments.has("npy"))
         print(

@@ -61,20 +61,3 @@ extension TrainingSettings {
         return report
     }
 }
-
-/// Prints some twenty lines in the course of a training.
-struct ProgressPrinter {
-    let epochs: Int
-
-    func report(_ record: EpochRecord) {
-        let step = max(1, epochs / 20)
-        guard record.epoch == 1 || record.epoch % step == 0 || record.epoch == epochs else { return }
-        var line = String(format: "epoch %\(String(epochs).count)d  loss %.4f", record.epoch, record.loss)
-        if let accuracy = record.accuracy { line += String(format: "  accuracy %.4f", accuracy) }
-        line += String(format: "  learning rate %.4g", record.learningRate)
-        if let penalty = record.penalty { line += String(format: "  penalty %.4f", penalty) }
-        if let loss = record.validationLoss { line += String(format: "  validation loss %.4f", loss) }
-        if let accuracy = record.validationAccuracy { line += String(format: "  validation accuracy %.4f", accuracy) }
-        print(line)
-    }
-}

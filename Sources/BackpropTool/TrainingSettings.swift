@@ -18,6 +18,7 @@ struct TrainingSettings {
     let precision: Precision
     let seed: UInt64
     let output: String
+    let verbose: Int?
     let compute: Compute
 
     /// - Throws: `UsageError` or `KernelsError` for a value that has no meaning.
@@ -36,6 +37,7 @@ struct TrainingSettings {
         precision = try arguments.choice("precision", Precision.self) ?? .float
         seed = try arguments.seed()
         output = arguments["output"] ?? "backprop-run"
+        verbose = try arguments.integer("verbose", in: 1...Int.max)
         compute = try ComputeOptions.compute(arguments)
     }
 

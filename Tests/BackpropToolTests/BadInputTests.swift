@@ -34,6 +34,7 @@ import Testing
         try expect("train", "--lerning-rat", "1", says: "unknown option --lerning-rat; did you mean --learning-rate?")
         try expect("train", "--val", "0.1", says: "unknown option --val; did you mean --validation-split?")
         try expect("train", "--xyz", says: "unknown option --xyz")
+        try expect("train", "--verbose", "0", says: "--verbose 0: expected a whole number of 1 or more")
         try expect("completions", says: "completions takes one SHELL: bash, zsh, fish")
         try expect("completions", "tcsh", says: "unknown shell \"tcsh\"; expected one of bash, zsh, fish")
         try expect("train", "--epoch", "3", says: "unknown option --epoch; did you mean --epochs?")

@@ -187,4 +187,17 @@ import Testing
         #expect((json["layers"] as? [[String: Any]])?.map { $0["parameters"] as? Int } == [80, 0, 136, 0, 27, 0])
         #expect(try Tool.run("info", "nowhere", in: folder.url).errors == "backprop: nowhere: no such file\n")
     }
+
+    @Test func linesAreThoseOfTheLectures() throws {
+        let folder = try TemporaryFolder()
+        func epochs(_ arguments: String...) throws -> [Int] {
+            let result = try Tool.run(["train"] + arguments, in: folder.url)
+            #expect(result.errors == "")
+            let line = /epoch: (\d+), accuracy: \d\.\d{4}, loss: \d+\.\d{4}, learning rate: [\d.]+/
+            return result.output.split(separator: "\n").compactMap { $0.wholeMatch(of: line).flatMap { Int($0.1) } }
+        }
+        #expect(try epochs("--epochs", "7", "--verbose", "3") == [1, 3, 6, 7])
+        #expect(try epochs("--epochs", "3", "--verbose", "100") == [1, 3])
+        #expect(try epochs("--epochs", "60") == [1] + Array(stride(from: 3, through: 60, by: 3)))
+    }
 }
