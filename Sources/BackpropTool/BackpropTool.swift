@@ -8,9 +8,9 @@ enum BackpropTool {
         [TrainCommand.self, PredictCommand.self, EvaluateCommand.self, InfoCommand.self, CompletionsCommand.self]
     }
 
-    static func main() {
+    static func main() async {
         do {
-            try run(Array(CommandLine.arguments.dropFirst()))
+            try await run(Array(CommandLine.arguments.dropFirst()))
             guard fflush(nil) == 0 else {
                 throw DataError(source: "standard output", problem: "cannot be written")
             }
@@ -20,13 +20,16 @@ enum BackpropTool {
         } catch let error as KernelsError {
             printError("backprop: \(error)")
             exit(64)
+        } catch let error as Interrupted {
+            printError("backprop: \(error)")
+            exit(error.exitCode)
         } catch {
             printError("backprop: \(error)")
             exit(65)
         }
     }
 
-    static func run(_ words: [String]) throws {
+    static func run(_ words: [String]) async throws {
         var words = words[...]
         let isHelp = ["--help", "-h", "help"].contains(words.first)
         if isHelp { words.removeFirst() }
@@ -40,7 +43,7 @@ enum BackpropTool {
         }
         let arguments = try Arguments(Array(words), options: command.allOptions)
         guard !isHelp, !arguments.has("help") else { return print(command.help) }
-        try command.init(arguments).run()
+        try await command.init(arguments).run()
     }
 
     static let version = "0.1.0"

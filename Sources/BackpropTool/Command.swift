@@ -14,7 +14,7 @@ protocol Command {
     static var options: [Option] { get }
 
     init(_ arguments: Arguments) throws
-    func run() throws
+    func run() async throws
 }
 
 extension Command {

@@ -11,7 +11,9 @@ struct TrainCommand: Command {
         history.csv and report.html (the pictures of it) into a folder. Without DATA it trains on the spiral of the
         lectures.
 
-        On a terminal a bar shows how far it is; elsewhere some twenty lines do, or those of --verbose.
+        On a terminal a bar shows how far it is; elsewhere some twenty lines do, or those of --verbose. Ctrl-C ends the
+        training after the current batch and saves what was learnt; a second one ends at once.
+
         \(DataSource.help)
 
         examples:
@@ -59,10 +61,12 @@ struct TrainCommand: Command {
         settings = try TrainingSettings(arguments, isSpiral: source.isSpiral)
     }
 
-    func run() throws {
-        switch settings.precision {
-        case .float: try run(Float.self)
-        case .double: try run(Double.self)
+    func run() async throws {
+        try await Interruption.run {
+            switch settings.precision {
+            case .float: try run(Float.self)
+            case .double: try run(Double.self)
+            }
         }
     }
 
@@ -91,6 +95,7 @@ struct TrainCommand: Command {
 
         let summary = settings.summary(of: model, data: training, validation: validation)
         print(summary, "", ModelSummary(of: model).text, "", separator: "\n")
+        try Task.checkCancellation()
         let clock = ContinuousClock()
         let start = clock.now
         let history: History

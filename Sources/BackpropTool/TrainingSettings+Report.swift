@@ -23,7 +23,7 @@ extension TrainingSettings {
         let best = history.bestEpoch.map { ", took the weights after epoch \($0)" } ?? ""
         let accuracy = evaluation.accuracy.map { String(format: "accuracy %.4f, ", $0) } ?? ""
         return """
-            trained \(history.epochs.count) epochs\(best), in \(String(format: "%.2f", seconds)) s: \
+            trained \(history.epochs.count)\(history.wasCancelled ? " of \(epochs)" : "") epochs\(best), in \(String(format: "%.2f", seconds)) s: \
             \(isValidation ? "validation " : "")\(accuracy)loss \(String(format: "%.4f", evaluation.loss))
             results are in \(folder.path): \(folder.written.joined(separator: ", "))
             """
@@ -50,6 +50,7 @@ extension TrainingSettings {
             "loss": evaluation.loss, "epochs": history.epochs.count,
             "seconds": seconds, "kernels": compute.kernels.name, "threads": compute.threads,
             "precision": precision.rawValue, "seed": seed, "output": folder.path,
+            "wasCancelled": history.wasCancelled,
         ]
         report["accuracy"] = evaluation.accuracy
         report["bestEpoch"] = history.bestEpoch

@@ -1,0 +1,81 @@
+import Dispatch
+import Foundation
+
+/// Lets Ctrl-C (SIGINT) and SIGTERM end a command in good order.
+///
+///     func run() async throws {
+///         try await Interruption.run { try trainAndSave() }
+///     }
+enum Interruption {
+    /// Runs work in a task that the first such signal cancels: a `Trainer` in it ends after the current batch, and other
+    /// work asks `Task.isCancelled`. A second signal ends the program at once. Both hold even if the program was started
+    /// with SIGINT ignored, as shells do in the background.
+    ///
+    /// - Throws: What the work throws or, if there was a signal, `Interrupted`.
+    static func run(_ work: @escaping @Sendable () throws -> Void) async throws {
+        let task = Task { try work() }
+        let signals = Signals { task.cancel() }
+        let result = await task.result
+        if let signal = signals.end() { throw Interrupted(signal: signal, result: result) }
+        try result.get()
+    }
+}
+
+/// What a command ends with that was interrupted.
+struct Interrupted: Error, CustomStringConvertible {
+    let signal: Int32
+    let description: String
+
+    init(signal: Int32, result: Result<Void, any Error>) {
+        self.signal = signal
+        description =
+            switch result {
+            case .success: "interrupted; what was learnt until then is saved"
+            case .failure(is CancellationError): "interrupted before there was anything to save"
+            case .failure(let error): "\(error)"
+            }
+    }
+
+    /// As shells report a program that a signal ended.
+    var exitCode: Int32 { 128 + signal }
+}
+
+/// Watches for SIGINT and SIGTERM.
+private final class Signals {
+    /// Touched on the queue only.
+    @safe private final class First: @unchecked Sendable {
+        var signal: Int32?
+    }
+
+    private static let watched = [SIGINT, SIGTERM]
+
+    private let queue = DispatchQueue(label: "signals")
+    private let first = First()
+    private let sources: [any DispatchSourceSignal]
+
+    /// - Parameter cancel: Called at the first signal.
+    init(cancel: @escaping @Sendable () -> Void) {
+        sources = Self.watched.map { [queue, first] number in
+            // The default would end the program beside the source.
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler {
+                guard first.signal == nil else {
+                    if Terminal() != nil { printError("") }
+                    _exit(128 + number)
+                }
+                first.signal = number
+                cancel()
+            }
+            source.resume()
+            return source
+        }
+    }
+
+    /// Ends the watch, and returns the first signal that came.
+    func end() -> Int32? {
+        for source in sources { source.cancel() }
+        for number in Self.watched { signal(number, SIG_DFL) }
+        return queue.sync { first.signal }
+    }
+}
