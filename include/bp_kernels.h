@@ -261,6 +261,10 @@ typedef struct bp_kernels {
     double (*sum_of_squares)(size_t n, const void *x);
     /// x(r, j) = x(r, j) · factors[r].
     void (*scale_rows)(size_t rows, size_t cols, const void *factors, void *x);
+    /// y(r, j) = (x(r, j) - shift[j]) · scale[j], rounded after each of the two; y(r, j) = x(r, j) · scale[j] where
+    /// `shift` is NULL. y may be x.
+    void (*scale_columns)(
+        size_t rows, size_t cols, const void *x, const void *shift, const void *scale, void *y);
 
     /// y[i] = bytes[i] / 255.
     void (*bytes_to_unit)(size_t n, const uint8_t *bytes, void *y);

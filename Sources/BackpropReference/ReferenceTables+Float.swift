@@ -100,6 +100,12 @@ extension ReferenceTables {
                 unsafe scaleRows(
                     Elements<Scalar>(factors, count: rows), Elements(x, count: rows * columns), columns: columns)
             },
+            scale_columns: { rows, columns, x, shift, scale, y in
+                unsafe scaleColumns(
+                    rows: rows, Elements<Scalar>(x, count: rows * columns),
+                    shift: Elements(shift, count: shift == nil ? 0 : columns), scale: Elements(scale, count: columns),
+                    into: Elements(y, count: rows * columns))
+            },
             bytes_to_unit: { n, bytes, y in
                 unsafe bytesToUnit(
                     Elements(UnsafeRawPointer(bytes), count: n), into: Elements<Scalar>(y, count: n))

@@ -91,6 +91,8 @@
     ENTRY(penalty, result = k->penalty(n, 0.3, 0.1, 0.7, x, y))                                                 \
     ENTRY(sum_of_squares, result = k->sum_of_squares(n, x))                                                     \
     ENTRY(scale_rows, k->scale_rows(rows, cols, x, y))                                                          \
+    ENTRY(scale_columns, k->scale_columns(rows, cols, x, y, z, w))                                              \
+    ENTRY(scale_columns_without_shift, k->scale_columns(rows, cols, x, NULL, z, x))                             \
     ENTRY(bytes_to_unit, k->bytes_to_unit(n, bytes, y))
 
 #define NAME(name, call) #name,

@@ -114,6 +114,22 @@ extension KernelOperation {
                 unsafe table.pointee.scale_rows(size.rows, size.columns, operand[0], operand[1])
                 return 0
             },
+            KernelOperation("scaled columns", Size.matrices, [.area, .columns, .columns, .area]) {
+                table, size, operand in
+                unsafe table.pointee.scale_columns(
+                    size.rows, size.columns, operand[0], operand[1], operand[2], operand[3])
+                return 0
+            },
+            KernelOperation("scaled columns in place", Size.matrices, [.area, .columns, .columns]) {
+                table, size, operand in
+                unsafe table.pointee.scale_columns(
+                    size.rows, size.columns, operand[0], operand[1], operand[2], operand[0])
+                return 0
+            },
+            KernelOperation("scaled columns without shift", Size.matrices, [.area, .columns]) { table, size, operand in
+                unsafe table.pointee.scale_columns(size.rows, size.columns, operand[0], nil, operand[1], operand[0])
+                return 0
+            },
             KernelOperation("bytes to unit", Size.arrays, [.area]) { table, size, operand in
                 let bytes = (0..<size.count).map { UInt8(truncatingIfNeeded: $0 * 37) }
                 unsafe table.pointee.bytes_to_unit(size.count, bytes, operand[0])

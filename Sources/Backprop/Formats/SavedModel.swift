@@ -84,7 +84,7 @@ extension SavedModel {
         try self.init(Safetensors(contentsOf: url), source: FileReader.name(of: url))
     }
 
-    private init(_ file: Safetensors, source: String) throws(DataError) {
+    init(_ file: Safetensors, source: String) throws(DataError) {
         guard file.metadata[MetadataKey.format] == MetadataKey.formatName else {
             throw DataError(
                 source: source, expected: "a model that backprop wrote",

@@ -30,7 +30,7 @@ public protocol Layer<Scalar>: Sendable {
     /// in place.
     mutating func updateParameters(_ update: (Int, inout Tensor<Scalar>) -> Void)
 
-    /// What it takes to build the layer anew, without its parameters; `nil` if it cannot be saved in a file.
+    /// What it takes to build the layer anew, without its tensors; `nil` if it cannot be saved in a file.
     var configuration: LayerConfiguration? { get }
 
     /// Computes the output of a batch, N samples in rows, into a buffer of the right shape.
@@ -77,7 +77,7 @@ public struct LayerGradients<Scalar: TensorScalar>: Sendable {
     public var input: Tensor<Scalar>
     /// The loss's gradient with respect to each of the layer's parameters, in their order.
     public var parameters: [Tensor<Scalar>]
-    /// Whether the input gradient is wanted. The first layer of a network need not compute it.
+    /// Whether the input gradient is wanted. The first layer of a network that learns need not compute it.
     public var wantsInput: Bool
 }
 

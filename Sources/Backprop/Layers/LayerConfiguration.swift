@@ -10,6 +10,8 @@ public enum LayerConfiguration: Sendable, Equatable {
     case dropout(rate: Double)
     /// A `RadialBasis` layer.
     case radialBasis(inputs: Int, units: Int, isTrained: Bool)
+    /// A `Scaling` layer.
+    case scaling(inputs: Int)
 }
 
 extension LayerConfiguration {
@@ -18,6 +20,7 @@ extension LayerConfiguration {
         switch self {
         case .dense(let inputs, let outputs, _): [("weights", [inputs, outputs]), ("biases", [outputs])]
         case .radialBasis(let inputs, let units, _): [("centers", [inputs, units]), ("widths", [units])]
+        case .scaling(let inputs): [("shift", [inputs]), ("scale", [inputs])]
         case .activation, .softmax, .dropout: []
         }
     }
@@ -32,6 +35,7 @@ extension LayerConfiguration {
         case .dropout(let rate): Dropout<Scalar>(rate)
         case .radialBasis(_, _, let isTrained):
             RadialBasis(centers: tensors[0], widths: tensors[1], isTrained: isTrained)
+        case .scaling: Scaling(shift: tensors[0], scale: tensors[1])
         }
     }
 }
@@ -39,7 +43,7 @@ extension LayerConfiguration {
 // As JSON: {"type": "dense", "inputs": 2, "outputs": 64, "activation": "relu"}.
 extension LayerConfiguration: Codable {
     private enum Kind: String, Codable {
-        case dense, activation, softmax, dropout
+        case dense, activation, softmax, dropout, scaling
         case radialBasis = "radial_basis"
     }
 
@@ -69,6 +73,9 @@ extension LayerConfiguration: Codable {
             try container.encode(inputs, forKey: .inputs)
             try container.encode(units, forKey: .units)
             try container.encode(isTrained, forKey: .trained)
+        case .scaling(let inputs):
+            try container.encode(Kind.scaling, forKey: .type)
+            try container.encode(inputs, forKey: .inputs)
         }
     }
 
@@ -96,6 +103,8 @@ extension LayerConfiguration: Codable {
                 inputs: try container.decode(Int.self, forKey: .inputs),
                 units: try container.decode(Int.self, forKey: .units),
                 isTrained: try container.decode(Bool.self, forKey: .trained))
+        case .scaling:
+            self = .scaling(inputs: try container.decode(Int.self, forKey: .inputs))
         }
     }
 }

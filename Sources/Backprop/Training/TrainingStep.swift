@@ -8,6 +8,8 @@ struct TrainingStep<Scalar: TensorScalar> {
     /// The loss on the output of the last layer that is run: a softmax at the end may be part of the loss.
     private let loss: any Loss<Scalar>
     private let layerCount: Int
+    /// The first layer with parameters. There is nothing to learn from the gradients of those before it.
+    private let firstLearning: Int
     private let blockRows: Int
     private let compute: Compute
     private let shaping: GradientShaping
@@ -32,6 +34,8 @@ struct TrainingStep<Scalar: TensorScalar> {
         self.loss = fused ?? trainer.loss
         let layers = model.layers.prefix(model.layers.count - (fused == nil ? 0 : 1))
         self.layerCount = layers.count
+        let firstLearning = layers.firstIndex { !$0.parameters.isEmpty } ?? layers.count
+        self.firstLearning = firstLearning
         self.compute = compute
         self.shaping = GradientShaping(trainer, layers: layers.count)
         self.forwardPass = Pass(compute: compute, isTraining: true, randomness: randomness)
@@ -45,8 +49,8 @@ struct TrainingStep<Scalar: TensorScalar> {
         gradients = (0...layers.count).map { i in
             let parameters = i < layers.count ? layers[i].parameters : []
             return LayerGradients(
-                input: Tensor(uninitialized: [i == 0 ? 0 : blockRows] + shapes[i]),
-                parameters: parameters.map { Tensor(uninitialized: $0.value.shape) }, wantsInput: i > 0)
+                input: Tensor(uninitialized: [i <= firstLearning ? 0 : blockRows] + shapes[i]),
+                parameters: parameters.map { Tensor(uninitialized: $0.value.shape) }, wantsInput: i > firstLearning)
         }
 
         // A layer that can mask its input gradient for nothing spares the ReLU before it a pass over memory.
@@ -111,9 +115,9 @@ struct TrainingStep<Scalar: TensorScalar> {
 
     private mutating func backward(_ model: Sequential<Scalar>, _ input: Tensor<Scalar>, isFirst: Bool) {
         var i = layerCount
-        while i > 0 {
+        while i > firstLearning {
             i -= 1
-            if i > 0 { gradients[i].input.setRows(input.rows) }
+            if i > firstLearning { gradients[i].input.setRows(input.rows) }
             backwardPasses[i].accumulatesGradients = !isFirst
             backwardPasses[i].randomness = forwardPass.randomness
             backwardPasses[i].firstRow = forwardPass.firstRow

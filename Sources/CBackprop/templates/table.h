@@ -29,6 +29,7 @@
 #include "sums.h"
 #include "optimizers.h"
 #include "gradients.h"
+#include "scaling.h"
 
 // As many chains as a tile one vector wide has: enough to hide the latency of the instruction, and all in registers.
 static double fma_loop(size_t iterations) {
@@ -75,6 +76,7 @@ static double fma_loop(size_t iterations) {
         .penalty = penalty,                             \
         .sum_of_squares = sum_of_squares,               \
         .scale_rows = scale_rows,                       \
+        .scale_columns = scale_columns,                 \
         .bytes_to_unit = bytes_to_unit,                 \
         .fma_loop = fma_loop,                           \
     }

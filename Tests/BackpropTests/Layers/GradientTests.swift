@@ -60,6 +60,10 @@ import Testing
         check(RadialBasis(centers: centers, isTrained: false), inputs: 3, outputs: 4)
     }
 
+    @Test func scaling() {
+        check(Scaling(shift: [1, -2, 0, 0.5], scale: [0.5, 3, -1, 1]), inputs: 4, outputs: 4)
+    }
+
     private func checkLoss(_ loss: some Loss<Double>, _ output: Tensor<Double>, _ targets: Targets<Double>) {
         let gradient = loss(output, targets).gradient
         let step = 1e-6

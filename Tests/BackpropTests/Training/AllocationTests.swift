@@ -135,6 +135,16 @@ struct AllocationTests {
             Tanh(), Identity(), Dense(2, 8, using: &generator), Softmax(), Dropout(0.2), ReLU(),
             Dense(8, 3, using: &generator), Softmax(),
         ]
+        let scaling = Scaling.standardization(of: data)
+        try checkTraining(
+            Sequential(layers: [scaling] + layers), data, validation: data, batchSize: 64, "scaled inputs")
+        let between = Sequential<Float> {
+            Dense(2, 2, using: &generator)
+            scaling
+            Dense(2, 3, using: &generator)
+            Softmax()
+        }
+        try checkTraining(between, data, validation: data, "scaling between two layers")
         try checkTraining(Sequential(layers: layers), data, validation: data, batchSize: 64, "layers of every kind")
     }
 

@@ -25,11 +25,11 @@ private struct Unchanged: Layer {
     ) throws -> (bits: [UInt64], history: History) {
         var generator = SeededGenerator(seed: 1)
         var layers: [any Layer<Float>] = [
-            Dense(4, 32, activation: .tanh, using: &generator), Dense(32, 16, activation: .relu, using: &generator),
-            Dense(16, 3, using: &generator),
+            Scaling.standardization(of: data), Dense(4, 32, activation: .tanh, using: &generator),
+            Dense(32, 16, activation: .relu, using: &generator), Dense(16, 3, using: &generator),
         ]
         if softmax { layers.append(Softmax()) }
-        if whole { layers.insert(Unchanged(), at: 1) }
+        if whole { layers.insert(Unchanged(), at: 2) }
         var model = try Sequential(layers: layers)
         let trainer = Trainer<Float>(
             loss: loss, optimizer: SGD(learningRate: 0.1, momentum: 0.9), epochs: 3, batchSize: batchSize,

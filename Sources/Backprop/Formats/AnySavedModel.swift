@@ -1,0 +1,27 @@
+import Foundation
+
+/// A trained network in the precision that its file has.
+///
+///     switch try AnySavedModel(contentsOf: url) {
+///     case .float(let model): print(model.network.predict(samples))
+///     case .double(let model): print(model.network.predict(Tensor(samples)))
+///     }
+public enum AnySavedModel: Sendable {
+    case float(SavedModel<Float>)
+    case double(SavedModel<Double>)
+
+    /// Reads a model that `SavedModel.write(to:)` wrote. The file is read once.
+    ///
+    /// - Throws: A `DataError` if the file is not what it should be; see `SavedModel`.
+    public init(contentsOf url: URL) throws(DataError) {
+        let file = try Safetensors(contentsOf: url)
+        let source = FileReader.name(of: url)
+        guard let first = file.names.first, let value = file[first] else {
+            throw DataError(source: source, expected: "a model", problem: "found no tensors")
+        }
+        switch value.scalarType {
+        case .float32: self = .float(try SavedModel(file, source: source))
+        case .float64: self = .double(try SavedModel(file, source: source))
+        }
+    }
+}
