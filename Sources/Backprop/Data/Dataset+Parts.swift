@@ -25,29 +25,6 @@ extension Dataset {
         subset(generator.permutation(of: count))
     }
 
-    /// Parts the samples at random: one part to train with, and one to measure what the training is worth.
-    ///
-    /// - Parameters:
-    ///   - fraction: The share of samples for validation, between 0 and 1; their number is rounded to the nearest.
-    ///   - source: What errors call the data.
-    /// - Throws: A `DataError` if the fraction is none, or if either part would be empty.
-    public func split(
-        validation fraction: Double, using generator: inout some RandomNumberGenerator, source: String = "data set"
-    ) throws(DataError) -> (training: Dataset, validation: Dataset) {
-        guard fraction > 0, fraction < 1 else {
-            throw DataError(
-                source: source, expected: "a validation fraction between 0 and 1", problem: "found \(fraction)")
-        }
-        let held = Int((fraction * Double(count)).rounded())
-        guard held > 0, held < count else {
-            throw DataError(
-                source: source, expected: "samples for both training and validation",
-                problem: "found \(count), of which a fraction of \(fraction) is \(held)")
-        }
-        let order = generator.permutation(of: count)
-        return (subset(Array(order[..<(count - held)])), subset(Array(order[(count - held)...])))
-    }
-
     private func with(_ samples: Samples<Scalar>, targets: Targets<Scalar>) -> Dataset {
         Dataset(
             unchecked: samples, targets: targets, featureNames: featureNames, classNames: classNames,
