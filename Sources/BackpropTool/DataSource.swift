@@ -4,6 +4,9 @@ import Foundation
 /// What stands behind the word DATA of a command line.
 enum DataSource {
     case spiral
+    case moons
+    case circles
+    case clusters
     case iris
     case csv(URL)
     case idx(URL)
@@ -12,6 +15,9 @@ enum DataSource {
     static let help = """
         DATA is
           spiral          the spiral of the lectures: three classes of 200 points (made anew from the seed)
+          moons           two half circles of 200 points each that reach into each other (likewise)
+          circles         two circles of 200 points each, one within the other (likewise)
+          clusters        three clusters of 200 normally distributed points each (likewise)
           iris            150 flowers of three species, four measurements each; they come with the program
           FILE.csv        a table with one sample per row, and a column of labels (--label)
           FOLDER          images in IDX files: train-images-idx3-ubyte and its like, plain or .gz
@@ -19,7 +25,7 @@ enum DataSource {
         """
 
     /// Data that need no file.
-    static let names = ["spiral", "iris"]
+    static let names = ["spiral", "moons", "circles", "clusters", "iris"]
 
     static let options: [Option] = [
         .value("label", "NAME", "the CSV column with the labels, by name or by number from 1; default the last"),
@@ -28,11 +34,17 @@ enum DataSource {
 
     /// - Parameter needsLabels: Whether the samples are of no use without labels.
     init(_ word: String, _ arguments: Arguments, needsLabels: Bool = true) throws(UsageError) {
+        guard !word.isEmpty else {
+            throw UsageError("DATA is empty; expected a file, a folder, or a word such as iris")
+        }
         let url = URL(fileURLWithPath: word)
         let exists = FileManager.default.fileExists(atPath: word)
         let labels = arguments["labels"].map { URL(fileURLWithPath: $0) }
         switch word {
         case "spiral" where !exists: self = .spiral
+        case "moons" where !exists: self = .moons
+        case "circles" where !exists: self = .circles
+        case "clusters" where !exists: self = .clusters
         case "iris" where !exists: self = .iris
         case _ where url.isFolder: self = .idx(url)
         case _ where url.pathExtension == "npy": self = .npy(url, labels: labels)
@@ -48,6 +60,9 @@ enum DataSource {
 
     /// Whether it is the spiral, whose defaults are those of the lectures.
     var isSpiral: Bool { if case .spiral = self { true } else { false } }
+
+    /// Whether it is a table of whatever kind, whose columns may be of very different size.
+    var isCSV: Bool { if case .csv = self { true } else { false } }
 
     /// More classes than this are a mistake in the labels.
     private static let mostClasses = 1_000_000
@@ -71,6 +86,7 @@ enum DataSource {
         classes: Int? = nil, classNames: [String] = [],
         seed: UInt64
     ) throws -> Dataset<Scalar> {
+        var generator = SeededGenerator(seed: seed)
         switch self {
         case .csv(let url) where task == .regression:
             let column = try Self.column(arguments)
@@ -81,9 +97,10 @@ enum DataSource {
             return try Dataset(features: Tensor(npy: url), targets: .values(rows), source: labels.relativePath)
         case _ where task == .regression:
             throw UsageError("--task regression goes with a CSV or .npy file as DATA")
-        case .spiral:
-            var generator = SeededGenerator(seed: seed)
-            return .spiral(samplesPerClass: 200, classes: 3, using: &generator)
+        case .spiral: return .spiral(samplesPerClass: 200, classes: 3, using: &generator)
+        case .moons: return .moons(samplesPerClass: 200, using: &generator)
+        case .circles: return .circles(samplesPerClass: 200, using: &generator)
+        case .clusters: return .gaussianClusters(samplesPerClass: 200, using: &generator)
         case .iris: return .iris()
         case .csv(let url):
             let column = try Self.column(arguments)
@@ -105,14 +122,17 @@ enum DataSource {
         }
     }
 
-    /// Samples alone; labels are passed over.
-    func features<Scalar: TensorScalar>(
-        _: Scalar.Type, _ arguments: Arguments, inputs: Int, seed: UInt64
+    /// Samples alone, for a trained model; labels are passed over.
+    func features<Scalar>(
+        for model: SavedModel<Scalar>, _ arguments: Arguments, seed: UInt64, name: String
     ) throws -> Tensor<Scalar> {
+        let inputs = model.network.inputShape.reduce(1, *)
         switch self {
         case .csv(let url):
             let column = try Self.column(arguments)
-            return try CSV(contentsOf: url).features(inputs: inputs, label: column)
+            let csv = try CSV(contentsOf: url)
+            try model.checkFeatureNames(csv.featureNames(inputs: inputs, label: column), source: name)
+            return try csv.features(inputs: inputs, label: column)
         case .npy(let url, _):
             let samples = try Tensor<Scalar>(npy: url)
             guard samples.rank > 0 else {
@@ -122,7 +142,9 @@ enum DataSource {
             let targets = Targets<Scalar>.values(Tensor(zeros: [samples.rows, 1]))
             return try Dataset(features: samples, targets: targets, source: url.relativePath).features
         default:
-            return try dataset(Scalar.self, arguments, part: .test, seed: seed).features
+            let data = try dataset(Scalar.self, arguments, part: .test, seed: seed)
+            try model.checkFeatureNames(data.featureNames, source: name)
+            return data.features
         }
     }
 }

@@ -30,9 +30,9 @@ struct EvaluateCommand: Command {
     }
 
     func run() throws {
-        switch try SavedModel<Float>.scalarType(of: input.model) {
-        case .float32: try run(SavedModel<Float>(contentsOf: input.model))
-        case .float64: try run(SavedModel<Double>(contentsOf: input.model))
+        switch try AnySavedModel(contentsOf: input.model) {
+        case .float(let model): try run(model)
+        case .double(let model): try run(model)
         }
     }
 
@@ -41,7 +41,8 @@ struct EvaluateCommand: Command {
             Scalar.self, input.arguments, task: model.task, part: .test, classes: model.network.outputs,
             classNames: model.classNames,
             seed: input.seed)
-        try model.checkNames(of: data, source: input.arguments.operands[1])
+        try model.checkFeatureNames(data.featureNames, source: input.data)
+        try model.checkClassNames(data.classNames, source: input.data)
         let clock = ContinuousClock()
         let start = clock.now
         let loss: any Loss<Scalar> = model.task == .regression ? MeanSquaredError() : CategoricalCrossEntropy()
@@ -67,20 +68,5 @@ struct EvaluateCommand: Command {
                     + (quality.determination.map { String(format: ", R² %.4f", $0) } ?? ""))
         }
         if input.arguments.has("json") { printJSON(report) }
-    }
-}
-
-extension SavedModel {
-    /// Names that model and data both have must be the same: columns in another order would be evaluated as if they
-    /// were in this one.
-    fileprivate func checkNames(of data: Dataset<Scalar>, source: String) throws(DataError) {
-        for (kind, ours, theirs) in [
-            ("feature", featureNames, data.featureNames), ("class", classNames, data.classNames),
-        ] where !ours.isEmpty && !theirs.isEmpty {
-            for (name, found) in zip(ours, theirs) where name != found {
-                throw DataError(
-                    source: source, expected: "the \(kind) \"\(name)\" of the model", problem: "found \"\(found)\"")
-            }
-        }
     }
 }

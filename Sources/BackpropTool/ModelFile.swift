@@ -15,6 +15,8 @@ enum ModelFile {
 /// What a command that applies a trained network is given: MODEL, DATA and how to compute.
 struct ModelInput {
     let model: URL
+    /// The word for the data, as errors call them.
+    let data: String
     let source: DataSource
     let compute: Compute
     let seed: UInt64
@@ -28,9 +30,11 @@ struct ModelInput {
         guard arguments.operands.count == 2 else {
             throw UsageError("\(command) takes MODEL and DATA, got \(arguments.operands.count) operands")
         }
+        guard !arguments.operands[0].isEmpty else { throw UsageError("MODEL is empty; expected a folder or a file") }
         self.arguments = arguments
+        data = arguments.operands[1]
         model = ModelFile.url(arguments.operands[0])
-        source = try DataSource(arguments.operands[1], arguments, needsLabels: needsLabels)
+        source = try DataSource(data, arguments, needsLabels: needsLabels)
         compute = try ComputeOptions.compute(arguments)
         seed = try arguments.seed()
     }

@@ -42,6 +42,10 @@ final class OutputFolder {
         try AtomicFile.write(Data(report.utf8), to: url.appendingPathComponent("report.html"))
         written += ["model.safetensors", "history.csv", "report.html"]
         guard npy else { return }
+        for layer in model.network.layers.compactMap({ $0 as? Scaling<Scalar> }) {
+            try write(layer.shift, "shift.npy")
+            try write(layer.scale, "scale.npy")
+        }
         for (index, layer) in model.network.layers.compactMap({ $0 as? Dense<Scalar> }).enumerated() {
             try write(layer.weights, "weights\(index + 1).npy")
             try write(layer.biases.reshaped(to: [1, layer.outputs]), "bias\(index + 1).npy")

@@ -13,7 +13,8 @@ struct PredictCommand: Command {
 
         \(DataSource.help)
 
-        A CSV file may have a column of labels or not: labels are passed over.
+        A CSV file may have a column of labels or not: labels are passed over. Its columns must come in the order of the
+        model's and, where both have names, under the same names.
 
         examples:
           backprop predict backprop-run spiral
@@ -31,22 +32,21 @@ struct PredictCommand: Command {
     }
 
     func run() throws {
-        switch try SavedModel<Float>.scalarType(of: input.model) {
-        case .float32: try run(SavedModel<Float>(contentsOf: input.model))
-        case .float64: try run(SavedModel<Double>(contentsOf: input.model))
+        switch try AnySavedModel(contentsOf: input.model) {
+        case .float(let model): try run(model)
+        case .double(let model): try run(model)
         }
     }
 
     private func run<Scalar>(_ model: SavedModel<Scalar>) throws {
         let network = model.network
-        let inputs = network.inputShape.reduce(1, *)
-        let samples = try input.source.features(Scalar.self, input.arguments, inputs: inputs, seed: input.seed)
+        let samples = try input.source.features(for: model, input.arguments, seed: input.seed, name: input.data)
         guard Array(samples.shape.dropFirst()) == network.inputShape else {
             let shape = Array(samples.shape.dropFirst())
             throw ShapeError("samples have shape \(shape), the model takes \(network.inputShape)")
         }
         let outputs = network.predict(samples, on: input.compute)
-        let table = model.task == .regression ? outputs.csv : model.table(of: outputs)
+        let table = model.task == .regression ? outputs.csv : model.table(of: outputs, on: input.compute)
         if let output = input.arguments["output"] {
             try AtomicFile.write(Data(table.utf8), to: URL(fileURLWithPath: output))
         } else {
@@ -61,16 +61,13 @@ struct PredictCommand: Command {
 
 extension SavedModel {
     /// One row per sample: the class by its name, if it has one, and the probabilities.
-    fileprivate func table(of probabilities: Tensor<Scalar>) -> String {
+    fileprivate func table(of probabilities: Tensor<Scalar>, on compute: Compute) -> String {
         let classes = probabilities.columns
         var table = "class," + (0..<classes).map { "p\($0)" }.joined(separator: ",") + "\n"
         probabilities.withSpan { p in
-            for row in 0..<probabilities.rows {
-                let first = row * classes
-                var best = 0
-                for j in 1..<max(classes, 1) where p[first + j] > p[first + best] { best = j }
-                table += classNames.isEmpty ? String(best) : Self.cell(classNames[best])
-                for j in 0..<classes { table += ",\(p[first + j])" }
+            for (row, winner) in probabilities.argmax(on: compute).enumerated() {
+                table += classNames.isEmpty ? String(winner) : Self.cell(classNames[winner])
+                for j in 0..<classes { table += ",\(p[row * classes + j])" }
                 table += "\n"
             }
         }

@@ -19,6 +19,7 @@ struct TrainCommand: Command {
         examples:
           backprop train
           backprop train iris --layers 16 --epochs 200 --validation-split 0.2
+          backprop train iris --folds 5
           backprop train flowers.csv --label species --layers 64,32 --batch-size 16 --output flowers
           backprop train iris --optimizer adam --l2 0.001 --validation-split 0.2 --early-stopping 20
         """
@@ -34,10 +35,9 @@ struct TrainCommand: Command {
         + [
             .value("epochs", "N", "default 10000 for the spiral, else 100"),
             .value("batch-size", "N", "samples per update; default all for the spiral, else 32"),
-            .value("validation-split", "X", "the share of samples to validate on after each epoch; default 0"),
             .value("seed", "N", "of weights, order and made data; default 1"),
         ].grouped("training") + TrainingTask.options + OptimizerSettings.options + RegularizationSettings.options
-        + DataSource.options
+        + DataSource.options + InputScaling.options + PartSettings.options
         + [
             .value("output", "DIR", "the folder for the results; default backprop-run"),
             .flag("npy", "also write weights1.npy, bias1.npy and so on, for numpy"),
@@ -58,7 +58,7 @@ struct TrainCommand: Command {
         }
         self.arguments = arguments
         source = try DataSource(arguments.operands.first ?? "spiral", arguments)
-        settings = try TrainingSettings(arguments, isSpiral: source.isSpiral)
+        settings = try TrainingSettings(arguments, data: source)
     }
 
     func run() async throws {
@@ -82,20 +82,15 @@ struct TrainCommand: Command {
         let folder = try OutputFolder(settings.output)
         var generator = SeededGenerator(seed: settings.seed)
         var model = try settings.network(for: data, using: &generator)
-        var (training, validation) = (data, Dataset<Scalar>?.none)
-        if settings.validationSplit > 0 {
-            (training, validation) = try data.split(validation: settings.validationSplit, using: &generator)
-        }
-        let loss: any Loss<Scalar> = settings.loss.loss()
-        let trainer = Trainer<Scalar>(
-            loss: loss, optimizer: settings.optimizer.optimizer(updates: settings.updates(samples: training.count)),
-            epochs: settings.epochs, batchSize: settings.batchSize, penalty: settings.regularization.penalty,
-            clipNorm: settings.regularization.clipNorm, earlyStopping: settings.regularization.earlyStopping,
-            classWeights: settings.regularization.classWeights, compute: settings.compute)
+        let parts = try Parts(data, settings.parts, using: &generator)
+        let (training, validation) = (parts.training, parts.validation)
+        model = try settings.scaling.inFront(of: model, fittedTo: training)
+        let trainer: Trainer<Scalar> = settings.trainer(samples: training.count)
 
-        let summary = settings.summary(of: model, data: training, validation: validation)
+        let summary = settings.summary(of: model, parts)
         print(summary, "", ModelSummary(of: model).text, "", separator: "\n")
         try Task.checkCancellation()
+        let crossValidation = try settings.crossValidate(training)
         let clock = ContinuousClock()
         let start = clock.now
         let history: History
@@ -109,7 +104,8 @@ struct TrainCommand: Command {
         let seconds = (clock.now - start) / .seconds(1)
 
         // What a user gets is the trained network's quality, after the last update.
-        let evaluation = try model.evaluate(validation ?? training, loss: loss, on: settings.compute)
+        let measured = parts.measured
+        let evaluation = try model.evaluate(measured.data, loss: trainer.loss, on: settings.compute)
         guard evaluation.loss.isFinite else {
             let rate = history.last?.learningRate ?? settings.optimizer.learningRate
             throw TrainingError.diverged(epoch: history.epochs.count, learningRate: rate)
@@ -117,8 +113,8 @@ struct TrainCommand: Command {
         let saved = SavedModel(network: model, data: data)
         let report = Report(
             title: "Training on \(operand)", summary: summary, model: saved, history: history,
-            samples: validation ?? training, samplesName: validation == nil ? "training samples" : "validation samples",
-            evaluation: evaluation, seconds: seconds,
+            samples: measured.data, samplesName: "\(measured.name) samples", evaluation: evaluation,
+            crossValidation: crossValidation, seconds: seconds,
             invocation: Invocation(
                 Self.self, operand: operand, arguments, chosen: settings.chosen(samples: training.count),
                 omitted: ["json", "verbose"]),
@@ -126,9 +122,14 @@ struct TrainCommand: Command {
         try folder.write(saved, history: history, report: report.html, npy: arguments.has("npy"))
         print(
             settings.closing(
-                evaluation, history: history, isValidation: validation != nil, seconds: seconds, folder: folder))
+                evaluation, of: measured.name, history: history, seconds: seconds, folder: folder))
         if arguments.has("json") {
-            printJSON(settings.report(evaluation, history: history, seconds: seconds, folder: folder))
+            var report = settings.report(evaluation, history: history, seconds: seconds, folder: folder)
+            report["testAccuracy"] = parts.test == nil ? nil : evaluation.accuracy
+            report["testLoss"] = parts.test == nil ? nil : evaluation.loss
+            report["folds"] = crossValidation?.folds.map(\.json)
+            report["crossValidation"] = crossValidation?.mean?.json
+            printJSON(report)
         }
     }
 }

@@ -3,28 +3,29 @@ import Foundation
 
 /// What a training tells people and machines.
 extension TrainingSettings {
-    func summary<Scalar>(
-        of model: Sequential<Scalar>, data: Dataset<Scalar>, validation: Dataset<Scalar>?
-    ) -> String {
-        let held = validation.map { " and \($0.count) to validate on" } ?? ""
+    func summary<Scalar>(of model: Sequential<Scalar>, _ parts: Parts<Scalar>) -> String {
+        let data = parts.training
+        let held = [(parts.validation, "validate"), (parts.test, "test")].compactMap { part, what in
+            part.map { "\($0.count) to \(what) on" }
+        }
         let widths = [data.featureCount] + layers + [data.targets.outputs]
         return """
-            \(data.count) samples\(held), \(data.featureCount) inputs, \(data.targets.outputs) \(task == .regression ? "values" : "classes")
+            \((["\(data.count) samples"] + held).joined(separator: " and ")), \(data.featureCount) inputs, \(data.targets.outputs) \(task == .regression ? "values" : "classes")
             network \(widths.map(String.init).joined(separator: "-")) \
             (\(activation.rawValue), \(task == .regression ? "linear" : "softmax")), \
+            \(scaling == .none ? "" : "\(scaling.rawValue) scaling, ")\
             \(model.parameterCount) parameters, \(precision), \(compute.kernels) kernels, \
             \(compute.threads) \(compute.threads == 1 ? "thread" : "threads")
             """
     }
 
     func closing(
-        _ evaluation: Evaluation, history: History, isValidation: Bool, seconds: Double, folder: OutputFolder
+        _ evaluation: Evaluation, of samples: String, history: History, seconds: Double, folder: OutputFolder
     ) -> String {
         let best = history.bestEpoch.map { ", took the weights after epoch \($0)" } ?? ""
-        let accuracy = evaluation.accuracy.map { String(format: "accuracy %.4f, ", $0) } ?? ""
         return """
-            trained \(history.epochs.count)\(history.wasCancelled ? " of \(epochs)" : "") epochs\(best), in \(String(format: "%.2f", seconds)) s: \
-            \(isValidation ? "validation " : "")\(accuracy)loss \(String(format: "%.4f", evaluation.loss))
+            trained \(history.epochs.count)\(history.wasCancelled ? " of \(epochs)" : "") epochs\(best), \
+            in \(String(format: "%.2f", seconds)) s: \(samples == "training" ? "" : samples + " ")\(evaluation.text)
             results are in \(folder.path): \(folder.written.joined(separator: ", "))
             """
     }
@@ -35,11 +36,10 @@ extension TrainingSettings {
             "layers": layers.isEmpty ? "none" : layers.map(String.init).joined(separator: ","),
             "activation": activation.rawValue, "dropout": dropout.optionText, "task": task.rawValue,
             "loss": loss.rawValue, "epochs": String(epochs), "batch-size": String(batchSize ?? samples),
-            "validation-split": validationSplit.optionText,
-            "precision": precision.rawValue, "seed": String(seed), "output": output,
+            "scale": scaling.rawValue, "precision": precision.rawValue, "seed": String(seed), "output": output,
         ]
         return chosen.merging(optimizer.chosen(updates: updates(samples: samples))) { $1 }
-            .merging(regularization.chosen) { $1 }
+            .merging(regularization.chosen) { $1 }.merging(parts.chosen) { $1 }
     }
 
     /// The object that `--json` prints.

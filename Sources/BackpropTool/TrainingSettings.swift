@@ -14,7 +14,8 @@ struct TrainingSettings {
     let regularization: RegularizationSettings
     let epochs: Int
     let batchSize: Int?
-    let validationSplit: Double
+    let scaling: InputScaling
+    let parts: PartSettings
     let precision: Precision
     let seed: UInt64
     let output: String
@@ -22,7 +23,8 @@ struct TrainingSettings {
     let compute: Compute
 
     /// - Throws: `UsageError` or `KernelsError` for a value that has no meaning.
-    init(_ arguments: Arguments, isSpiral: Bool) throws {
+    init(_ arguments: Arguments, data: DataSource) throws {
+        let isSpiral = data.isSpiral
         layers = try Self.layers(arguments["layers"] ?? "64")
         activation = try arguments.choice("activation", Activation.self) ?? .relu
         (task, loss) = try TrainingTask.choice(arguments)
@@ -31,9 +33,9 @@ struct TrainingSettings {
         optimizer = try OptimizerSettings(arguments, isSpiral: isSpiral)
         epochs = try arguments.integer("epochs", in: 1...Int.max) ?? (isSpiral ? 10_000 : 100)
         batchSize = try arguments.integer("batch-size", in: 1...Int.max) ?? (isSpiral ? nil : 32)
-        validationSplit =
-            try arguments.number("validation-split", in: .belowOne, "a number from 0 up to but not including 1") ?? 0
-        regularization = try RegularizationSettings(arguments, hasValidation: validationSplit > 0)
+        scaling = try arguments.choice("scale", InputScaling.self) ?? (data.isCSV ? .standard : .none)
+        parts = try PartSettings(arguments)
+        regularization = try RegularizationSettings(arguments, hasValidation: parts.validationSplit > 0)
         precision = try arguments.choice("precision", Precision.self) ?? .float
         seed = try arguments.seed()
         output = arguments["output"] ?? "backprop-run"

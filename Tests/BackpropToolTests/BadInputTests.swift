@@ -62,6 +62,20 @@ import Testing
             "train", "--task", "regression", "--loss", "categorical_crossentropy",
             says: "--loss categorical_crossentropy goes with --task classification")
         try expect("train", "--precision", "half", says: "--precision half: expected one of float, double")
+        try expect(
+            "train", "", says: "DATA is empty; expected a file, a folder, or a word such as iris")
+        try expect("predict", "run", "", says: "DATA is empty; expected a file, a folder, or a word such as iris")
+        try expect("evaluate", "", "iris", says: "MODEL is empty; expected a folder or a file")
+        try expect("train", "--scale", "max", says: "--scale max: expected one of standard, minmax, none")
+        try expect(
+            "train", "--test-split", "1", says: "--test-split 1: expected a number from 0 up to but not including 1")
+        try expect(
+            "train", "--validation-split", "0.7", "--test-split", "0.3",
+            says: "--validation-split 0.7 and --test-split 0.3 leave nothing to train on")
+        try expect("train", "--folds", "1", says: "--folds 1: expected a whole number of 2 or more")
+        try expect(
+            "train", "iris", "--folds", "5", "--validation-split", "0.2",
+            says: "--folds goes without --validation-split: each fold is validated on in turn")
         try expect("train", "iris", "spiral", says: "train takes one DATA, got iris spiral")
         try expect("train", "a.csv", "--label", "0", says: "--label 0: columns are counted from 1")
         try expect(
@@ -163,6 +177,62 @@ import Testing
         #expect(truncated.status == 65)
         #expect(truncated.errors.hasPrefix("backprop: short.safetensors: "))
         #expect(truncated.errors.split(separator: "\n").count == 1)
+    }
+
+    /// Parts without samples, folds without some of the classes.
+    @Test func partsAndFolds() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a,b,c\n1,2,x\n3,4,y\n5,6,x\n7,8,y\n9,9,z\n", to: "data.csv")
+        func expect(
+            _ options: String..., says message: String, sourceLocation: SourceLocation = #_sourceLocation
+        ) throws {
+            let result = try run(["train", "data.csv"] + options, in: folder, environment: [:])
+            #expect(result.status == 65, sourceLocation: sourceLocation)
+            #expect(result.errors == "backprop: data set: \(message)\n", sourceLocation: sourceLocation)
+        }
+        try expect(
+            "--test-split", "0.05",
+            says: "expected samples for both training and test, found 5, of which a fraction of 0.05 is 0")
+        try expect(
+            "--test-split", "0.5", "--validation-split", "0.45",
+            says: "expected samples for training, validation and test, found 5, of which a fraction of 0.45 is 2 and a "
+                + "fraction of 0.5 is 3")
+        try expect("--folds", "6", says: "expected 2 to 5 folds, found 6")
+        try expect(
+            "--folds", "3", says: "expected 3 samples or more of each class for 3 folds, found 2 of class \"x\"")
+        try expect(
+            "--folds", "2", says: "expected 2 samples or more of each class for 2 folds, found 1 of class \"z\"")
+    }
+
+    /// A saved model is fed data with other columns.
+    @Test func columnsOfOtherNames() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a,b,class\n1,2,x\n3,4,y\n5,6,x\n", to: "train.csv")
+        #expect(try Tool.run("train", "train.csv", "--epochs", "2", in: folder.url).status == 0)
+        try folder.write("a,c\n1,2\n", to: "other.csv")
+        try expectFailure(
+            "predict", "backprop-run", "other.csv", status: 65,
+            says: "other.csv: expected the feature \"b\" of the model, found \"c\"", in: folder)
+        try folder.write("b,a\n1,2\n", to: "turned.csv")
+        let turned = "expected the feature \"a\" of the model, found \"b\"; the names are the same, in another order"
+        try expectFailure(
+            "predict", "backprop-run", "turned.csv", status: 65, says: "turned.csv: \(turned)", in: folder)
+        try folder.write("b,a,class\n1,2,x\n", to: "labelled.csv")
+        for command in ["predict", "evaluate"] {
+            try expectFailure(
+                command, "backprop-run", "labelled.csv", status: 65, says: "labelled.csv: \(turned)", in: folder)
+        }
+        try folder.write("class,a,b\nx,1,2\n", to: "first.csv")
+        try expectFailure(
+            "predict", "backprop-run", "first.csv", status: 65,
+            says: "first.csv: expected the feature \"a\" of the model, found \"class\"", in: folder)
+        #expect(try Tool.run("predict", "backprop-run", "first.csv", "--label", "class", in: folder.url).status == 0)
+        try expectFailure(
+            "predict", "backprop-run", "moons", status: 65,
+            says: "moons: expected the feature \"a\" of the model, found \"x\"", in: folder)
+        // Without names there is nothing to compare.
+        try folder.write("1,2\n", to: "bare.csv")
+        #expect(try Tool.run("predict", "backprop-run", "bare.csv", in: folder.url).status == 0)
     }
 
     @Test func foldersThatCannotBeWritten() throws {

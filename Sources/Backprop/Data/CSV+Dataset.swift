@@ -47,4 +47,12 @@ extension CSV {
     public func features<Scalar>(inputs: Int? = nil, label: Column = .last) throws(DataError) -> Tensor<Scalar> {
         try CSVTable<Scalar>(self, label: inputs == nil ? nil : label, as: .nothing, inputs: inputs).tensor
     }
+
+    /// The names that the header gives to those features; empty if there is no header. Reads only the first records.
+    ///
+    /// - Throws: A `DataError` as `features(inputs:label:)` does for the first records.
+    public func featureNames(inputs: Int? = nil, label: Column = .last) throws(DataError) -> [String] {
+        let layout = try CSVLayout(self, label: inputs == nil ? nil : label, inputs: inputs)
+        return layout.featureNames
+    }
 }

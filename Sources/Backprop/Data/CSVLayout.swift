@@ -13,6 +13,9 @@ struct CSVLayout {
     /// The label column, from 0, if there is one.
     let label: Int?
 
+    /// The header's names without the label's; empty if there is no header.
+    var featureNames: [String] { names.enumerated().filter { $0.offset != label }.map(\.element) }
+
     init(_ csv: CSV, label column: CSV.Column?, inputs: Int?) throws(DataError) {
         var scanner = csv.scanner()
         guard try scanner.next() else {

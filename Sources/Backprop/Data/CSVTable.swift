@@ -65,7 +65,7 @@ struct CSVTable<Scalar: TensorScalar> {
         }
         self.label = layout.label
         self.columns = layout.columns - (layout.label == nil ? 0 : 1)
-        self.names = layout.names.enumerated().filter { $0.offset != layout.label }.map(\.element)
+        self.names = layout.featureNames
         self.lines = lines
         self.features = features
         self.values = values

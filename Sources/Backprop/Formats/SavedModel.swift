@@ -134,15 +134,4 @@ extension SavedModel {
                 source: source, expected: "\(count) \(kind) names or none", problem: "found \(names.count)")
         }
     }
-
-    /// The precision of the parameters in a model's file.
-    ///
-    /// - Throws: A `DataError` if the file cannot be read or holds no tensor.
-    public static func scalarType(of url: URL) throws(DataError) -> ScalarType {
-        let file = try Safetensors(contentsOf: url)
-        guard let first = file.names.first, let value = file[first] else {
-            throw DataError(source: FileReader.name(of: url), expected: "a model", problem: "found no tensors")
-        }
-        return value.scalarType
-    }
 }

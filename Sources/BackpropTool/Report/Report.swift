@@ -13,6 +13,8 @@ struct Report<Scalar: TensorScalar> {
     let samples: Dataset<Scalar>
     let samplesName: String
     let evaluation: Evaluation
+    /// How well the networks of the folds did, where there were any.
+    var crossValidation: CrossValidation?
     let seconds: Double
     let invocation: Invocation
     let compute: Compute
@@ -28,6 +30,7 @@ struct Report<Scalar: TensorScalar> {
                 body.element("main") { main in
                     addHeader(to: &main)
                     addCurves(to: &main)
+                    addCrossValidation(to: &main)
                     switch samples.targets {
                     case .classes(let labels, let count):
                         let classified = Classified(labels: labels, outputs: outputs, classes: count)

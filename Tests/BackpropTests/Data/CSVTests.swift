@@ -3,6 +3,15 @@ import Foundation
 import Testing
 
 @Suite struct CSVTests {
+    @Test func headersNameTheFeatures() throws {
+        let csv = try CSV(Data("a,b,class\n1,2,x\n".utf8))
+        #expect(try csv.featureNames(inputs: 2) == ["a", "b"])
+        #expect(try csv.featureNames(inputs: 2, label: .index(0)) == ["b", "class"])
+        #expect(try csv.featureNames(inputs: 3) == ["a", "b", "class"])
+        #expect(try csv.featureNames() == ["a", "b", "class"])
+        #expect(try CSV(Data("1,2\n".utf8)).featureNames(inputs: 2) == [])
+    }
+
     private func read(
         _ text: String, label: CSV.Column = .last, classNames: [String]? = nil, header: CSV.Header = .detected
     ) throws -> Dataset<Float> {

@@ -2,6 +2,10 @@ import Backprop
 import Testing
 
 @Suite struct MetricTests {
+    @Test func argmaxTakesTheFirstOfSeveral() {
+        #expect(Tensor<Float>(rows: [[1, 3, 3], [2, 1, 0], [0, .nan, 5]]).argmax() == [1, 0, 1])
+    }
+
     // scikit-learn's classification_report of the same lists.
     @Test func qualityOfAClassifier() {
         let labels: [Int32] = [0, 0, 0, 1, 1, 1, 1, 2, 2, 2]

@@ -1,0 +1,24 @@
+import Backprop
+
+// Names that model and data both have must be the same.
+
+extension SavedModel {
+    /// Columns in another order would be computed with as if they were in this one.
+    func checkFeatureNames(_ names: [String], source: String) throws(DataError) {
+        try check(featureNames, names, "feature", source)
+    }
+
+    /// A class of another name, or in another place, would count as right.
+    func checkClassNames(_ names: [String], source: String) throws(DataError) {
+        try check(classNames, names, "class", source)
+    }
+
+    private func check(_ ours: [String], _ theirs: [String], _ kind: String, _ source: String) throws(DataError) {
+        for (name, found) in zip(ours, theirs) where name != found {
+            let order = ours.sorted() == theirs.sorted() ? "; the names are the same, in another order" : ""
+            throw DataError(
+                source: source, expected: "the \(kind) \"\(name)\" of the model",
+                problem: "found \"\(found)\"\(order)")
+        }
+    }
+}
