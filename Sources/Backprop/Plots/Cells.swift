@@ -1,13 +1,20 @@
-/// A grid of cells over the whole frame, each in the colour of its number: the regions of classes, or levels.
+/// A grid of cells over the whole frame, each in the colour of its number, as the regions of classes, or in one of a
+/// number of shades of grey.
 package struct Cells: Mark {
     /// Row by row, the first row at the top.
     package var numbers: [Int]
     package var columns: Int
+    private let shades: Int?
 
-    package init(_ numbers: [Int], columns: Int) {
+    /// - Parameter shades: How many shades there are, 0 being the colour of the paper; `nil` for colours.
+    package init(_ numbers: [Int], columns: Int, shades: Int? = nil) {
         self.numbers = numbers
         self.columns = columns
+        self.shades = shades
     }
+
+    /// At this opacity of the darkest shade, curves stand out from it in all colours, in light and dark.
+    private static let darkest = 0.3
 
     package var isGround: Bool { true }
 
@@ -20,7 +27,12 @@ package struct Cells: Mark {
             ["class": "region", "shape-rendering": "crispEdges", "transform": "translate(\(place)) scale(\(scale))"]
         ) { group in
             for (number, path) in paths(rows: rows).sorted(by: { $0.key < $1.key }) {
-                group.element("path", ["class": Palette.fill(number), "d": path.text])
+                guard let shades else {
+                    group.element("path", ["class": Palette.fill(number), "d": path.text])
+                    continue
+                }
+                let opacity = NumberText.fixed(Self.darkest * Double(number) / Double(shades - 1), decimals: 3)
+                group.element("path", ["class": "shade", "fill-opacity": opacity, "d": path.text])
             }
         }
     }

@@ -1,14 +1,15 @@
 /// Points of a scatter plot that look alike: the face has one colour, the edge another.
 package struct Dots: Mark {
     package var points: [Point]
-    package var face: Int
+    package var face: Int?
     package var edge: Int
     package var key: LegendKey?
 
     /// - Parameters:
     ///   - name: What the legend says; without it the dots are not listed.
+    ///   - face: `nil` for a ring.
     ///   - isSlip: Drawn larger, to be found among others.
-    package init(_ points: [Point], face: Int, edge: Int, isSlip: Bool = false, name: String? = nil) {
+    package init(_ points: [Point], face: Int?, edge: Int, isSlip: Bool = false, name: String? = nil) {
         self.points = points
         self.face = face
         self.edge = edge
@@ -19,8 +20,8 @@ package struct Dots: Mark {
     private let isSlip: Bool
 
     /// The classes of a dot's element.
-    static func style(face: Int, edge: Int, isSlip: Bool) -> String {
-        "\(isSlip ? "dot slip" : "dot") \(Palette.fill(face)) \(Palette.stroke(edge))"
+    static func style(face: Int?, edge: Int, isSlip: Bool) -> String {
+        "\(isSlip ? "dot slip" : "dot") \(face.map(Palette.fill) ?? "hollow") \(Palette.stroke(edge))"
     }
 
     package func draw(into markup: inout Markup, in frame: Frame) {

@@ -25,13 +25,13 @@ extension History {
     private var lossPlot: Plot? {
         let curves = curves(\.loss, \.validationLoss)
         let summary = summary(curves) { NumberText.significant($0) }
-        return plot("Loss", summary, curves, Self.scale(values(of: curves)))
+        return plot("Loss", summary, curves, Scale.suited(to: values(of: curves)))
     }
 
     private var learningRatePlot: Plot? {
         let curve = Curve(points(\.learningRate))
         let summary = summary([curve]) { NumberText.significant($0) }
-        return plot("Learning rate", summary, [curve], Self.scale(values(of: [curve])))
+        return plot("Learning rate", summary, [curve], Scale.suited(to: values(of: [curve])))
     }
 
     private func plot(
@@ -61,13 +61,6 @@ extension History {
     }
 
     private func values(of curves: [Curve]) -> [Double] { curves.flatMap { $0.points.map(\.y) } }
-
-    /// From 0, or logarithmic where the small values could not be told from 0 otherwise.
-    private static func scale(_ values: [Double]) -> Scale {
-        let (least, greatest) = (values.min() ?? 0, values.max() ?? 0)
-        if least > 0, greatest / least > 50 { return Scale(.logarithmic, covering: values).padded(by: 0.04) }
-        return Scale(.linear, covering: values + [0]).rounded(steps: 6)
-    }
 
     private func summary(_ curves: [Curve], _ text: (Double) -> String) -> String {
         let parts = curves.compactMap { curve in

@@ -19,7 +19,7 @@ extension Mark {
 package struct LegendKey: Sendable {
     package enum Sample: Sendable {
         case curve(color: Int, isDashed: Bool)
-        case dot(face: Int, edge: Int, isSlip: Bool)
+        case dot(face: Int?, edge: Int, isSlip: Bool)
     }
 
     package let sample: Sample

@@ -37,6 +37,13 @@ package struct Scale: Sendable {
         self.upper = upper
     }
 
+    /// A scale for values such as losses: from 0, or logarithmic where the small ones could not be told from 0 otherwise.
+    package static func suited(to values: [Double]) -> Scale {
+        let (least, greatest) = (values.min() ?? 0, values.max() ?? 0)
+        if least > 0, greatest / least > 50 { return Scale(.logarithmic, covering: values).padded(by: 0.04) }
+        return Scale(.linear, covering: values + [0]).rounded(steps: 6)
+    }
+
     /// A scale with a share of its length added at both ends.
     package func padded(by share: Double) -> Scale {
         Scale(kind, lower: value(at: -share), upper: value(at: 1 + share))
