@@ -45,7 +45,10 @@ struct Arguments {
     func has(_ name: String) -> Bool { values[name] != nil }
 
     /// The text behind an option.
-    subscript(name: String) -> String? { values[name] }
+    subscript(name: String) -> String? {
+        get { values[name] }
+        set { values[name] = newValue }
+    }
 
     /// The whole number behind an option, within `range`.
     func integer(_ name: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
@@ -57,6 +60,16 @@ struct Arguments {
             throw UsageError("--\(name) \(text): expected a whole number \(limit)")
         }
         return number
+    }
+
+    /// The whole numbers behind an option, separated by commas, each within `range`.
+    func integers(_ name: String, in range: ClosedRange<Int>, _ expected: String) throws(UsageError) -> [Int]? {
+        guard let text = values[name] else { return nil }
+        let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+        guard numbers.allSatisfy({ $0.map(range.contains) ?? false }) else {
+            throw UsageError("--\(name) \(text): expected \(expected)")
+        }
+        return numbers.compactMap(\.self)
     }
 
     /// The seed of everything that is drawn at random; 1 by default.
@@ -81,11 +94,30 @@ struct Arguments {
     func choice<Choice: RawRepresentable & CaseIterable>(
         _ name: String, _: Choice.Type
     ) throws(UsageError) -> Choice? where Choice.RawValue == String {
+        guard let choices = try choices(name, Choice.self) else { return nil }
+        guard choices.count == 1 else { throw Self.unknown(values[name] ?? "", name, Choice.self) }
+        return choices[0]
+    }
+
+    /// Some of the cases of an enumeration, by their names, separated by commas. None comes twice.
+    func choices<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, _: Choice.Type
+    ) throws(UsageError) -> [Choice]? where Choice.RawValue == String {
         guard let text = values[name] else { return nil }
-        guard let choice = Choice(rawValue: text) else {
-            let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw UsageError("--\(name) \(text): expected one of \(names)")
+        var choices: [Choice] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let choice = Choice(rawValue: String(part)) else {
+                throw Self.unknown(String(part), name, Choice.self)
+            }
+            if !choices.contains(where: { $0.rawValue == choice.rawValue }) { choices.append(choice) }
         }
-        return choice
+        return choices
+    }
+
+    private static func unknown<Choice: RawRepresentable & CaseIterable>(
+        _ text: String, _ option: String, _: Choice.Type
+    ) -> UsageError where Choice.RawValue == String {
+        let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        return UsageError("--\(option) \(text): expected one of \(names)")
     }
 }

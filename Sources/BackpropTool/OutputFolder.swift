@@ -1,7 +1,7 @@
 import Backprop
 import Foundation
 
-/// The folder that a training writes its results into.
+/// The folder that a command writes its results into.
 final class OutputFolder {
     let path: String
     private(set) var written: [String] = []
@@ -38,9 +38,9 @@ final class OutputFolder {
         _ model: SavedModel<Scalar>, history: History, report: String, npy: Bool
     ) throws(DataError) {
         try model.write(to: url.appendingPathComponent("model.safetensors"))
-        try AtomicFile.write(Data(history.csv.utf8), to: url.appendingPathComponent("history.csv"))
-        try AtomicFile.write(Data(report.utf8), to: url.appendingPathComponent("report.html"))
-        written += ["model.safetensors", "history.csv", "report.html"]
+        written.append("model.safetensors")
+        try write(history.csv, "history.csv")
+        try write(report, "report.html")
         guard npy else { return }
         for layer in model.network.layers.compactMap({ $0 as? Scaling<Scalar> }) {
             try write(layer.shift, "shift.npy")
@@ -50,6 +50,12 @@ final class OutputFolder {
             try write(layer.weights, "weights\(index + 1).npy")
             try write(layer.biases.reshaped(to: [1, layer.outputs]), "bias\(index + 1).npy")
         }
+    }
+
+    /// Writes a text.
+    func write(_ text: String, _ name: String) throws(DataError) {
+        try AtomicFile.write(Data(text.utf8), to: url.appendingPathComponent(name))
+        written.append(name)
     }
 
     private func write<Scalar>(_ tensor: Tensor<Scalar>, _ name: String) throws(DataError) {

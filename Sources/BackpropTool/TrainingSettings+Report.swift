@@ -9,8 +9,13 @@ extension TrainingSettings {
             part.map { "\($0.count) to \(what) on" }
         }
         let widths = [data.featureCount] + layers + [data.targets.outputs]
+        func counted(_ count: Int, _ one: String, _ many: String) -> String { "\(count) \(count == 1 ? one : many)" }
+        let outputs =
+            task == .regression
+            ? counted(data.targets.outputs, "value", "values") : "\(data.targets.outputs) classes"
         return """
-            \((["\(data.count) samples"] + held).joined(separator: " and ")), \(data.featureCount) inputs, \(data.targets.outputs) \(task == .regression ? "values" : "classes")
+            \((["\(data.count) samples"] + held).joined(separator: " and ")), \
+            \(counted(data.featureCount, "input", "inputs")), \(outputs)
             network \(widths.map(String.init).joined(separator: "-")) \
             (\(activation.rawValue), \(task == .regression ? "linear" : "softmax")), \
             \(scaling == .none ? "" : "\(scaling.rawValue) scaling, ")\

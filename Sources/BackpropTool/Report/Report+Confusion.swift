@@ -26,7 +26,7 @@ extension Report {
 
     private func addPicture(of confusion: ConfusionMatrix, to figure: inout Markup) {
         guard confusion.classes <= mostDrawnClasses else { return addMistakes(confusion, to: &figure) }
-        let names = (0..<confusion.classes).map(name(ofClass:))
+        let names = (0..<confusion.classes).map(model.name(ofClass:))
         figure.add(markup: ConfusionPicture(confusion, names: names).svg)
     }
 
@@ -39,7 +39,7 @@ extension Report {
             ["class", "samples", "precision", "recall", "F1"], numbers: [1, 2, 3, 4],
             rows: (0..<min(confusion.classes, mostListed)).map { index in
                 [
-                    name(ofClass: index), NumberText.count(confusion.labelled[index] ?? 0),
+                    model.name(ofClass: index), NumberText.count(confusion.labelled[index] ?? 0),
                     text(confusion.precision(index)), text(confusion.recall(index)), text(confusion.f1(index)),
                 ]
             })
@@ -49,9 +49,9 @@ extension Report {
         let classes = 0..<confusion.classes
         details.element("p", "A row for each true class, a column for each predicted class.")
         details.table(
-            ["true"] + classes.map(name(ofClass:)), numbers: Set(1...confusion.classes),
+            ["true"] + classes.map(model.name(ofClass:)), numbers: Set(1...confusion.classes),
             rows: classes.map { label in
-                [name(ofClass: label)] + classes.map { NumberText.count(confusion[label, $0]) }
+                [model.name(ofClass: label)] + classes.map { NumberText.count(confusion[label, $0]) }
             })
     }
 
@@ -60,7 +60,10 @@ extension Report {
         section.table(
             ["true", "predicted", "samples"], numbers: [2],
             rows: confusion.mistakes.prefix(mostListed).map {
-                [name(ofClass: $0.pair.label), name(ofClass: $0.pair.predicted), NumberText.count($0.count)]
+                [
+                    model.name(ofClass: $0.pair.label), model.name(ofClass: $0.pair.predicted),
+                    NumberText.count($0.count),
+                ]
             })
     }
 }

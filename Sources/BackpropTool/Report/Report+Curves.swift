@@ -7,7 +7,7 @@ extension Report {
         main.section("Learning") { section in
             section.element("div", ["class": "row three"]) { row in
                 for plot in history.plots {
-                    row.element("figure") { $0.add(markup: Drawing([plot]).element) }
+                    row.figure(plot)
                 }
             }
             section.details("Numbers") { details in

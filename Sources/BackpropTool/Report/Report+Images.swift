@@ -24,8 +24,8 @@ extension Report {
     }
 
     private func add(_ index: Int, of classified: Classified, width: Int, to item: inout Markup) {
-        let truth = name(ofClass: Int(classified.labels[index]))
-        let predicted = name(ofClass: Int(classified.predicted[index]))
+        let truth = model.name(ofClass: Int(classified.labels[index]))
+        let predicted = model.name(ofClass: Int(classified.predicted[index]))
         let image = PNG(gray: pixels(of: index), width: width).data.base64EncodedString()
         item.element(
             "img",

@@ -11,10 +11,7 @@ extension Report {
         main.section("Predicted against true") { section in
             section.element("div", ["class": "row two"]) { row in
                 for index in truths.indices.prefix(mostOutputs) {
-                    row.element("figure") { figure in
-                        let plot = plot(index, of: truths.count, truths[index], predictions[index])
-                        figure.add(markup: Drawing([plot]).element)
-                    }
+                    row.figure(plot(index, of: truths.count, truths[index], predictions[index]))
                 }
                 row.element("div") { column in
                     column.table(

@@ -17,13 +17,14 @@ enum ReportStyle {
         .tiles li{display:flex;flex-direction:column}.tiles span{color:var(--muted);font-size:13px}
         .tiles b{font-size:20px;font-weight:600}
         .row{display:grid;gap:24px 32px;grid-template-columns:minmax(0,1fr)}
+        .note{font-size:13px;margin-top:6px}
         section,figure{margin:0;min-width:0}figure{max-width:568px}svg{display:block;width:100%;height:auto}
         details{margin-top:6px}summary{cursor:pointer;color:var(--muted);font-size:13px}
         .scroll{overflow-x:auto;max-width:100%}
         table{border-collapse:collapse;font-size:13px;margin-top:8px;font-variant-numeric:tabular-nums}
         th,td{padding:3px 14px 3px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
         th{color:var(--muted);font-weight:500;white-space:nowrap}
-        td.number,th.number{text-align:right}td.text{overflow-wrap:anywhere;min-width:5em}
+        td.number,th.number{text-align:right}td.text{overflow-wrap:break-word;max-width:22em}
         .thumbs{list-style:none;margin:0;padding:0;display:grid;gap:16px 12px;\
         grid-template-columns:repeat(auto-fill,minmax(104px,1fr))}
         .thumbs li{font-size:12px;line-height:1.4;overflow-wrap:anywhere}
@@ -31,6 +32,8 @@ enum ReportStyle {
         margin-bottom:4px}
         pre{margin:0 0 8px;padding:12px 14px;border:1px solid var(--line);border-radius:6px;font-size:13px;\
         white-space:pre-wrap;overflow-wrap:anywhere;user-select:all}
+        p+.row{margin-top:14px}
+        @media(max-width:520px){th,td{padding-right:9px}th{white-space:normal}}
         @media(min-width:760px){.two,.three{grid-template-columns:repeat(2,minmax(0,1fr))}}
         @media(min-width:1000px){.two svg text{font-size:9px}.two svg .title{font-size:10px}}
         @media(min-width:1130px){.three{grid-template-columns:repeat(3,minmax(0,1fr))}}
