@@ -5,7 +5,10 @@ import Foundation
 @main
 enum BackpropTool {
     static var commands: [any Command.Type] {
-        [TrainCommand.self, PredictCommand.self, EvaluateCommand.self, InfoCommand.self, CompletionsCommand.self]
+        [
+            TrainCommand.self, PredictCommand.self, EvaluateCommand.self, SweepCommand.self, DescendCommand.self,
+            InfoCommand.self, CompletionsCommand.self,
+        ]
     }
 
     static func main() async {

@@ -32,15 +32,18 @@ enum DataSource {
         .value("labels", "FILE.npy", "the labels of the samples in a .npy file"),
     ].grouped("data")
 
-    /// - Parameter needsLabels: Whether the samples are of no use without labels.
-    init(_ word: String, _ arguments: Arguments, needsLabels: Bool = true) throws(UsageError) {
-        guard !word.isEmpty else {
+    /// - Parameters:
+    ///   - word: DATA; the spiral if there is none.
+    ///   - needsLabels: Whether the samples are of no use without labels.
+    init(_ word: String?, _ arguments: Arguments, needsLabels: Bool = true) throws(UsageError) {
+        guard word != "" else {
             throw UsageError("DATA is empty; expected a file, a folder, or a word such as iris")
         }
-        let url = URL(fileURLWithPath: word)
-        let exists = FileManager.default.fileExists(atPath: word)
+        let url = URL(fileURLWithPath: word ?? "")
+        let exists = word.map { FileManager.default.fileExists(atPath: $0) } ?? false
         let labels = arguments["labels"].map { URL(fileURLWithPath: $0) }
         switch word {
+        case nil: self = .spiral
         case "spiral" where !exists: self = .spiral
         case "moons" where !exists: self = .moons
         case "circles" where !exists: self = .circles
@@ -50,7 +53,7 @@ enum DataSource {
         case _ where url.pathExtension == "npy": self = .npy(url, labels: labels)
         default: self = .csv(url)
         }
-        if needsLabels, case .npy(_, nil) = self { throw UsageError("\(word) needs --labels FILE.npy") }
+        if needsLabels, case .npy(_, nil) = self { throw UsageError("\(url.relativePath) needs --labels FILE.npy") }
         if case .npy = self {} else if labels != nil { throw UsageError("--labels goes with a .npy file as DATA") }
         if case .csv = self {
         } else if arguments["label"] != nil {
@@ -63,6 +66,9 @@ enum DataSource {
 
     /// Whether it is a table of whatever kind, whose columns may be of very different size.
     var isCSV: Bool { if case .csv = self { true } else { false } }
+
+    /// What a page calls the data: a file by its name alone.
+    func title(_ operand: String) -> String { URL(fileURLWithPath: operand).lastPathComponent }
 
     /// More classes than this are a mistake in the labels.
     private static let mostClasses = 1_000_000

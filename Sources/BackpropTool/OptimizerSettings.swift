@@ -75,6 +75,11 @@ struct OptimizerSettings {
         if arguments.has(option), !goes { throw UsageError("--\(option) goes with \(other)") }
     }
 
+    /// Whether the learning rate depends on how many updates a training has.
+    var dependsOnUpdates: Bool {
+        decaySteps == nil && (schedule == .step || schedule == .exponential || schedule == .cosine)
+    }
+
     /// The optimizer for a training of so many updates.
     func optimizer(updates: Int) -> any Optimizer {
         let steps = decaySteps(of: updates)

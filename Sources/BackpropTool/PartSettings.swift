@@ -41,6 +41,11 @@ struct Parts<Scalar: TensorScalar> {
     let validation: Dataset<Scalar>?
     let test: Dataset<Scalar>?
 
+    init(training: Dataset<Scalar>, validation: Dataset<Scalar>?, test: Dataset<Scalar>?) {
+        (self.training, self.validation, self.test) = (training, validation, test)
+    }
+
+    /// Parts the data at random as the settings say.
     init(_ data: Dataset<Scalar>, _ settings: PartSettings, using generator: inout SeededGenerator) throws(DataError) {
         let (validation, test) = (settings.validationSplit, settings.testSplit)
         if validation > 0, test > 0 {

@@ -57,7 +57,7 @@ struct TrainCommand: Command {
             throw UsageError("train takes one DATA, got \(arguments.operands.joined(separator: " "))")
         }
         self.arguments = arguments
-        source = try DataSource(arguments.operands.first ?? "spiral", arguments)
+        source = try DataSource(arguments.operands.first, arguments)
         settings = try TrainingSettings(arguments, data: source)
     }
 
@@ -71,14 +71,7 @@ struct TrainCommand: Command {
     }
 
     private func run<Scalar: TensorScalar>(_: Scalar.Type) throws {
-        let data = try source.dataset(Scalar.self, arguments, task: settings.task, part: .train, seed: settings.seed)
-        if case .classes(let labels, _) = data.targets, let first = labels.first,
-            labels.allSatisfy({ $0 == first })
-        {
-            throw DataError(
-                source: arguments["labels"] ?? arguments.operands.first ?? "data",
-                expected: "labels of two classes or more", problem: "found only class \(first)")
-        }
+        let data = try Self.data(source, Scalar.self, arguments, settings)
         let folder = try OutputFolder(settings.output)
         var generator = SeededGenerator(seed: settings.seed)
         var model = try settings.network(for: data, using: &generator)
@@ -112,7 +105,7 @@ struct TrainCommand: Command {
         }
         let saved = SavedModel(network: model, data: data)
         let report = Report(
-            title: "Training on \(operand)", summary: summary, model: saved, history: history,
+            title: "Training on \(source.title(operand))", summary: summary, model: saved, history: history,
             samples: measured.data, samplesName: "\(measured.name) samples", evaluation: evaluation,
             crossValidation: crossValidation, seconds: seconds,
             invocation: Invocation(
@@ -131,5 +124,18 @@ struct TrainCommand: Command {
             report["crossValidation"] = crossValidation?.mean?.json
             printJSON(report)
         }
+    }
+
+    /// The samples to train on and to validate on, of more than one class.
+    static func data<Scalar: TensorScalar>(
+        _ source: DataSource, _: Scalar.Type, _ arguments: Arguments, _ settings: TrainingSettings
+    ) throws -> Dataset<Scalar> {
+        let data = try source.dataset(Scalar.self, arguments, task: settings.task, part: .train, seed: settings.seed)
+        if case .classes(let labels, _) = data.targets, let first = labels.first, labels.allSatisfy({ $0 == first }) {
+            throw DataError(
+                source: arguments["labels"] ?? arguments.operands.first ?? "data",
+                expected: "labels of two classes or more", problem: "found only class \(first)")
+        }
+        return data
     }
 }

@@ -2,14 +2,6 @@ import Backprop
 import Foundation
 
 extension TrainingSettings {
-    /// A training of a network on so many samples.
-    func trainer<Scalar: TensorScalar>(samples: Int) -> Trainer<Scalar> {
-        Trainer(
-            loss: loss.loss(), optimizer: optimizer.optimizer(updates: updates(samples: samples)), epochs: epochs,
-            batchSize: batchSize, penalty: regularization.penalty, clipNorm: regularization.clipNorm,
-            earlyStopping: regularization.earlyStopping, classWeights: regularization.classWeights, compute: compute)
-    }
-
     /// Cross-validates as `--folds` says, and prints a line for each fold; nothing without that option.
     ///
     /// It has a generator of its own, so that the network that is trained afterwards is the one of a run without folds.

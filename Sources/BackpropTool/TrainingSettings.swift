@@ -12,7 +12,7 @@ struct TrainingSettings {
     let loss: TrainingTask.LossName
     let optimizer: OptimizerSettings
     let regularization: RegularizationSettings
-    let epochs: Int
+    var epochs: Int
     let batchSize: Int?
     let scaling: InputScaling
     let parts: PartSettings
@@ -25,7 +25,10 @@ struct TrainingSettings {
     /// - Throws: `UsageError` or `KernelsError` for a value that has no meaning.
     init(_ arguments: Arguments, data: DataSource) throws {
         let isSpiral = data.isSpiral
-        layers = try Self.layers(arguments["layers"] ?? "64")
+        layers =
+            arguments["layers"] == "none"
+            ? []
+            : try arguments.integers("layers", in: 1...1_000_000, "numbers of neurons such as 64,32, or none") ?? [64]
         activation = try arguments.choice("activation", Activation.self) ?? .relu
         (task, loss) = try TrainingTask.choice(arguments)
         dropout =
@@ -50,16 +53,12 @@ struct TrainingSettings {
         return isTooLarge ? .max : updates
     }
 
-    private static func layers(_ text: String) throws(UsageError) -> [Int] {
-        guard text != "none" else { return [] }
-        var layers: [Int] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let neurons = Int(part), (1...1_000_000).contains(neurons) else {
-                throw UsageError("--layers \(text): expected numbers of neurons such as 64,32, or none")
-            }
-            layers.append(neurons)
-        }
-        return layers
+    /// A training on so many samples.
+    func trainer<Scalar>(samples: Int) -> Trainer<Scalar> {
+        Trainer(
+            loss: loss.loss(), optimizer: optimizer.optimizer(updates: updates(samples: samples)), epochs: epochs,
+            batchSize: batchSize, penalty: regularization.penalty, clipNorm: regularization.clipNorm,
+            earlyStopping: regularization.earlyStopping, classWeights: regularization.classWeights, compute: compute)
     }
 
     /// What a network may have: 8 GiB of weights in Float, and as much again for each buffer of a training.

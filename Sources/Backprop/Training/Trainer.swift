@@ -67,12 +67,24 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         sampleWeights: [Double]? = nil, using generator: inout some RandomNumberGenerator,
         report: (EpochRecord) -> Void = { _ in }
     ) throws(TrainingError) -> History {
+        try train(&model, on: data, validation: validation, sampleWeights: sampleWeights, using: &generator) {
+            record, _ in report(record)
+        }
+    }
+
+    /// The same, and shows the model after each epoch.
+    @discardableResult
+    package func train(
+        _ model: inout Sequential<Scalar>, on data: Dataset<Scalar>, validation: Dataset<Scalar>? = nil,
+        sampleWeights: [Double]? = nil, using generator: inout some RandomNumberGenerator,
+        observe: (EpochRecord, Sequential<Scalar>) -> Void
+    ) throws(TrainingError) -> History {
         try check(model, data, validation)
         var trained = model
         var run = TrainingRun(
             self, model, data, weights: try weights(of: data, sampleWeights: sampleWeights), validation: validation,
             randomness: generator.next())
-        let history = try train(&trained, &run, &generator, report)
+        let history = try train(&trained, &run, &generator, observe)
         model = trained
         return history
     }
@@ -105,7 +117,7 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
 
     private func train(
         _ model: inout Sequential<Scalar>, _ run: inout TrainingRun<Scalar>,
-        _ generator: inout some RandomNumberGenerator, _ report: (EpochRecord) -> Void
+        _ generator: inout some RandomNumberGenerator, _ observe: (EpochRecord, Sequential<Scalar>) -> Void
     ) throws(TrainingError) -> History {
         var history = History()
         history.epochs.reserveCapacity(min(epochs, 1 << 16))
@@ -123,7 +135,7 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
                 throw .diverged(epoch: epoch, learningRate: record.learningRate)
             }
             history.epochs.append(record)
-            report(record)
+            observe(record, model)
             if best?.note(record, &model) ?? false {
                 history.wasStoppedEarly = epoch < epochs
                 break

@@ -1,0 +1,104 @@
+import Backprop
+
+/// Trainings of one network from the same start, each over a number of epochs on a number of samples.
+struct Sweep<Scalar: TensorScalar> {
+    /// What a training has come to.
+    struct Cell {
+        let epochs: Int
+        /// The samples of each class that were asked for, or of all in a regression.
+        let size: Int
+        /// The samples that were trained on.
+        let samples: Dataset<Scalar>
+        /// As it was after the last epoch; `nil` if the training diverged before, as are the next two.
+        var network: Sequential<Scalar>?
+        var training: Evaluation?
+        /// On the samples that were held out; `nil` without any.
+        var validation: Evaluation?
+        var divergence: TrainingError?
+    }
+
+    let settings: TrainingSettings
+    /// Ascending.
+    let epochs: [Int]
+    /// Before any training.
+    let network: Sequential<Scalar>
+    let training: Dataset<Scalar>
+    let validation: Dataset<Scalar>?
+    /// What trainings draw the order of samples from.
+    let generator: SeededGenerator
+
+    /// The cells of a size, one for each number of epochs.
+    ///
+    /// A training passes through the states in which shorter ones end, so the longest one is enough, unless the learning
+    /// rate depends on how long a training is.
+    func cells(size: Int) throws -> [Cell] {
+        let samples = part(size)
+        var cells = epochs.map { Cell(epochs: $0, size: size, samples: samples) }
+        for total in settings.optimizer.dependsOnUpdates ? epochs : epochs.suffix(1) {
+            var settings = settings
+            settings.epochs = total
+            let wanted = cells.indices.filter { !settings.optimizer.dependsOnUpdates || epochs[$0] == total }
+            var (model, generator) = (try settings.scaling.inFront(of: network, fittedTo: samples), generator)
+            do throws(TrainingError) {
+                try settings.trainer(samples: samples.count).train(&model, on: samples, using: &generator) {
+                    record, model in
+                    for index in wanted where epochs[index] == record.epoch { cells[index].network = model }
+                }
+            } catch {
+                guard case .diverged = error else { throw error }
+                for index in wanted where cells[index].network == nil { cells[index].divergence = error }
+            }
+        }
+        // A training that was cancelled has come to nothing.
+        return try cells.filter { $0.network != nil || $0.divergence != nil }.map(measured)
+    }
+
+    private func measured(_ cell: Cell) throws -> Cell {
+        guard let network = cell.network else { return cell }
+        var cell = cell
+        let loss: any Loss<Scalar> = settings.loss.loss()
+        let evaluation = try network.evaluate(cell.samples, loss: loss, on: settings.compute)
+        guard evaluation.loss.isFinite else {
+            cell.network = nil
+            cell.divergence = .diverged(epoch: cell.epochs, learningRate: settings.optimizer.learningRate)
+            return cell
+        }
+        cell.training = evaluation
+        cell.validation = try validation.map { try network.evaluate($0, loss: loss, on: settings.compute) }
+        return cell
+    }
+
+    /// So many samples of each class, all where there are fewer, or so many in all for a regression: chosen at random,
+    /// but in their order, and the larger part holds the smaller one.
+    private func part(_ size: Int) -> Dataset<Scalar> {
+        var generator = SeededGenerator(seed: ~settings.seed)
+        var left = Array(repeating: size, count: training.targets.outputs)
+        let chosen = generator.permutation(of: training.count).filter { index in
+            let kind =
+                switch training.targets {
+                case .classes(let labels, _): Int(labels[index])
+                case .values: 0
+                }
+            left[kind] -= 1
+            return left[kind] >= 0
+        }
+        return training.subset(chosen.sorted())
+    }
+}
+
+extension Sweep.Cell {
+    /// The heading of a table, and the row that goes with it.
+    static var columns: [String] {
+        [
+            "size", "samples", "epochs", "training_accuracy", "training_loss", "validation_accuracy",
+            "validation_loss",
+        ]
+    }
+
+    var row: [String] {
+        [size, samples.count, epochs].map(String.init)
+            + [training?.accuracy, training?.loss, validation?.accuracy, validation?.loss].map { value in
+                value.map { "\($0)" } ?? ""
+            }
+    }
+}
