@@ -11,7 +11,8 @@ import Testing
     private func history(_ count: Int, validation: Bool = false, loss: (Int) -> Double) throws -> History {
         let records = (0..<count).map { epoch in
             let held = validation ? ",\"validationLoss\":1.5,\"validationAccuracy\":0.25" : ""
-            return "{\"epoch\":\(epoch + 1),\"loss\":\(loss(epoch)),\"accuracy\":0.5,\"learningRate\":0.1\(held)}"
+            return "{\"epoch\":\(epoch + 1),\"loss\":\(loss(epoch)),\"accuracy\":0.5,\"learningRate\":0.1,"
+                + "\"validationMetrics\":{}\(held)}"
         }
         let json = "{\"epochs\":[\(records.joined(separator: ","))],\"wasCancelled\":false,\"wasStoppedEarly\":false}"
         return try JSONDecoder().decode(History.self, from: Data(json.utf8))
