@@ -49,6 +49,7 @@ public struct CSV: Sendable {
     /// Reads a file.
     ///
     /// - Parameters:
+    ///   - url: Where the file lies.
     ///   - header: Whether the first record holds the names of the columns; detected by default.
     ///   - delimiter: What stands between two cells; by default the one that the first record has most of.
     /// - Throws: A `DataError` if the file is missing, cannot be read, is empty, or is no UTF-8 text.

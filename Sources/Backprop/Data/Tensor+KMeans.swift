@@ -9,6 +9,7 @@ extension Tensor {
     /// - Parameters:
     ///   - count: The number of clusters, from 1 to the number of samples.
     ///   - iterations: How many turns there may be.
+    ///   - generator: Draws the first centres.
     /// - Returns: count×D for samples N×D. O(N·D·count) a turn.
     ///
     /// Stops the program unless `count` is from 1 to N.

@@ -106,7 +106,10 @@ public struct Pass: Sendable {
 
     /// A pass on its own, with no layers around.
     ///
-    /// - Parameter randomness: What random layers draw from, such as a generator's next number.
+    /// - Parameters:
+    ///   - compute: Where and how the numbers are computed.
+    ///   - isTraining: Whether layers such as `Dropout` behave as in a training.
+    ///   - randomness: What random layers draw from, such as a generator's next number.
     public init(compute: Compute = .default, isTraining: Bool = false, randomness: UInt64 = 0) {
         self.compute = compute
         self.isTraining = isTraining

@@ -25,7 +25,10 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
 
     /// A predictor for a network.
     ///
-    /// - Parameter rows: How many samples it will be given at once. If there are more it plans anew.
+    /// - Parameters:
+    ///   - model: The network that answers.
+    ///   - rows: How many samples it will be given at once. If there are more it plans anew.
+    ///   - compute: Where and how the numbers are computed.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public init(_ model: Sequential<Scalar>, rows: Int = 1, on compute: Compute = .default) {

@@ -25,7 +25,9 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
 
     /// A network of the given layers.
     ///
-    /// - Parameter inputShape: The shape of an input sample; needed only if no layer knows how many inputs it takes.
+    /// - Parameters:
+    ///   - layers: The layers in the order in which a sample passes them.
+    ///   - inputShape: The shape of an input sample; needed only if no layer knows how many inputs it takes.
     /// - Throws: `ShapeError` if there is no layer, the input shape is not known, or two layers do not fit.
     public init(layers: [any Layer<Scalar>], inputShape: [Int]? = nil) throws(ShapeError) {
         guard !layers.isEmpty else { throw ShapeError("a network needs at least one layer") }

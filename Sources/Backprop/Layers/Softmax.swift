@@ -37,7 +37,7 @@ public struct Softmax<Scalar: TensorScalar>: Layer {
 
     /// The explicit Jacobians of each row, N×K×K: `β · (diag(p) - p·pᵀ)`. For teaching and tests: O(N·K²) memory.
     ///
-    /// - Parameter probabilities: The layer's output, N×K.
+    /// - Parameter p: The layer's output, N×K.
     public func jacobians(probabilities p: Tensor<Scalar>) -> Tensor<Scalar> {
         guard p.rank == 2 else { fatalError("Softmax.jacobians: shape \(p.shape), expected [N, K]") }
         let (rows, classes) = (p.shape[0], p.shape[1])

@@ -21,6 +21,8 @@ public protocol Loss<Scalar>: Sendable {
     ///   - samples: N, the number of samples in the batch: the gradient is that of the losses' sum divided by N.
     ///   - losses: A buffer for the samples' losses, one for each row.
     ///   - gradient: A buffer as large as the output for the derivative; left alone unless it is wanted.
+    ///   - wantsGradient: Whether the derivative is wanted; where a network is only evaluated, it is not.
+    ///   - compute: Where and how the numbers are computed.
     func evaluate(
         _ output: Tensor<Scalar>, _ targets: Targets<Scalar>, meanOver samples: Int, losses: inout Tensor<Scalar>,
         gradient: inout Tensor<Scalar>, wantsGradient: Bool, on compute: Compute)

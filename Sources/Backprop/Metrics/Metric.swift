@@ -18,6 +18,7 @@ public protocol Metric: Sendable {
     /// - Parameters:
     ///   - outputs: What the network answers, N×K: probabilities where it ends with a `Softmax`.
     ///   - targets: N targets, which passed the check of the loss.
+    ///   - compute: Where and how the numbers are computed.
     func value<Scalar: TensorScalar>(
         of outputs: Tensor<Scalar>, _ targets: Targets<Scalar>, on compute: Compute
     ) -> Double?

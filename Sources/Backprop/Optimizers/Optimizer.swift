@@ -14,9 +14,11 @@ public protocol Optimizer: Sendable {
     /// Changes a parameter by one step.
     ///
     /// - Parameters:
+    ///   - parameter: What is learnt, to be changed in place.
     ///   - gradient: As large as the parameter.
     ///   - state: What the rule remembers of this parameter, to be changed in place.
     ///   - step: The number of the update, counted from 0.
+    ///   - compute: Where and how the numbers are computed.
     func update<Scalar: TensorScalar>(
         _ parameter: inout Tensor<Scalar>, gradient: Tensor<Scalar>, state: inout [Tensor<Scalar>], step: Int,
         on compute: Compute)

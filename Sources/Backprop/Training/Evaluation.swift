@@ -11,7 +11,11 @@ public struct Evaluation: Sendable, Codable, Equatable {
 extension Sequential {
     /// The mean loss and the accuracy over a data set, and other measures.
     ///
-    /// - Parameter metrics: What else to measure, each under another name.
+    /// - Parameters:
+    ///   - data: The samples and what the network should answer.
+    ///   - loss: What the loss is the mean of.
+    ///   - metrics: What else to measure, each under another name.
+    ///   - compute: Where and how the numbers are computed.
     /// - Throws: `ShapeError` if the data do not fit the network or the loss.
     public func evaluate(
         _ data: Dataset<Scalar>, loss: any Loss<Scalar> = CategoricalCrossEntropy(), metrics: [any Metric] = [],

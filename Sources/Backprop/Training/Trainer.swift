@@ -55,6 +55,8 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
     /// until then, and the history says so. If it throws, the model is as it was before.
     ///
     /// - Parameters:
+    ///   - model: The network that learns.
+    ///   - data: The samples that it learns from.
     ///   - validation: Data to evaluate the model on after each epoch; never trained on.
     ///   - sampleWeights: How much each sample of `data` counts, 0 or more, on top of `classWeights`; `nil` for all
     ///     alike.
