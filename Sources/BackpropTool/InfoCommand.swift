@@ -38,9 +38,9 @@ struct InfoCommand: Command {
 
     func run() throws {
         guard let model else { return showMachine() }
-        switch try SavedModel<Float>.scalarType(of: model) {
-        case .float32: show(try SavedModel<Float>(contentsOf: model), precision: .float)
-        case .float64: show(try SavedModel<Double>(contentsOf: model), precision: .double)
+        switch try AnySavedModel(contentsOf: model) {
+        case .float(let model): show(model, precision: .float)
+        case .double(let model): show(model, precision: .double)
         }
     }
 
