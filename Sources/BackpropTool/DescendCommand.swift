@@ -14,8 +14,10 @@ struct DescendCommand: Command {
         examples:
           backprop descend
           backprop descend --surface ravine --optimizer sgd,momentum,adam --steps 500
-          backprop descend --surface saddle --start -1.5,0       exactly on the ridge
-          backprop descend --learning-rate 2                     too large for some
+          backprop descend --surface saddle --start -1.5,0
+          backprop descend --learning-rate 2
+
+        The third begins exactly on the ridge of the saddle; the last takes steps that are too large for some.
         """
     static let options: [Option] =
         [

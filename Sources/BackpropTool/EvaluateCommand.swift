@@ -7,7 +7,8 @@ struct EvaluateCommand: Command {
     static let summary = "measure a trained network on labelled data"
     static let operands = "MODEL DATA [OPTION …]"
     static let discussion = """
-        Prints accuracy and loss of a model on data that have labels. Of a folder of images the test half is read.
+        Prints accuracy and loss of a model on data that have labels, and precision, recall and F1 of each class; of a
+        regression the errors. Of a folder of images the test half is read.
 
         \(ModelFile.help)
 
@@ -55,6 +56,9 @@ struct EvaluateCommand: Command {
         if let accuracy = evaluation.accuracy {
             report["accuracy"] = accuracy
             print(String(format: "\(data.count) samples: accuracy %.4f, loss %.4f", accuracy, evaluation.loss))
+            let quality = ClassQuality(of: model, on: data, compute: input.compute)
+            print("", quality.text, separator: "\n")
+            report.merge(quality.json) { $1 }
         } else if case .values(let values) = data.targets {
             let predicted = model.network.predict(data.features, on: input.compute)
             let quality = RegressionQuality(predicted: predicted, values: values)

@@ -20,23 +20,8 @@ struct ModelSummary {
             + [["total", "", "", NumberText.count(network.parameterCount)]]
     }
 
-    /// The table in lines for a terminal, the total below a rule.
-    var text: String {
-        let widths = Self.columns.indices.map { column in
-            max(Self.columns[column].count, rows.map { $0[column].count }.max() ?? 0)
-        }
-        func line(_ cells: [String]) -> String {
-            let padded = cells.indices.map { column in
-                let room = String(repeating: " ", count: widths[column] - cells[column].count)
-                return Self.numberColumns.contains(column) ? room + cells[column] : cells[column] + room
-            }
-            let last = cells.lastIndex { !$0.isEmpty } ?? 0
-            return padded[...last].joined(separator: "  ")
-        }
-        let rule = String(repeating: "-", count: widths.reduce(0, +) + 2 * (widths.count - 1))
-        let lines = [line(Self.columns), rule] + rows.dropLast().map(line) + [rule] + rows.suffix(1).map(line)
-        return lines.joined(separator: "\n")
-    }
+    /// For a terminal.
+    var text: String { TextTable(columns: Self.columns, numbers: Self.numberColumns, rows: rows).text }
 }
 
 extension Layer {

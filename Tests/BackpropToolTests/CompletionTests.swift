@@ -58,7 +58,9 @@ import Testing
         #expect(try complete("train", "--labels", "") == ["labels.npy", "runs"])
         #expect(try complete("train", "--output", "") == ["runs"])
         #expect(try complete("train", "--epochs", "") == [])
-        #expect(try complete("train", "") == ["a table.csv", "iris", "labels.npy", "runs", "script", "spiral"])
+        #expect(
+            try complete("train", "")
+                == ["a table.csv", "circles", "clusters", "iris", "labels.npy", "moons", "runs", "script", "spiral"])
         #expect(try complete("info", "runs/") == ["runs/1"])
         #expect(try complete("completions", "z") == ["zsh"])
         #expect(try complete("help", "inf") == ["info"])
