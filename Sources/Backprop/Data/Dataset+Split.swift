@@ -3,6 +3,7 @@ extension Dataset {
     ///
     /// - Parameters:
     ///   - fraction: The share of samples for validation, between 0 and 1; their number is rounded to the nearest.
+    ///   - generator: Draws the samples of the two parts.
     ///   - source: What errors call the data.
     /// - Throws: A `DataError` if the fraction is none, or if either part would be empty.
     public func split(
@@ -16,6 +17,7 @@ extension Dataset {
     ///
     /// - Parameters:
     ///   - fraction: The share of samples for the test, between 0 and 1; their number is rounded to the nearest.
+    ///   - generator: Draws the samples of the two parts.
     ///   - source: What errors call the data.
     /// - Throws: A `DataError` if the fraction is none, or if either part would be empty.
     public func split(
@@ -31,6 +33,7 @@ extension Dataset {
     /// - Parameters:
     ///   - validation: The share of samples for validation, between 0 and 1; their number is rounded to the nearest.
     ///   - test: The share of samples for the test, likewise.
+    ///   - generator: Draws the samples of the three parts.
     ///   - source: What errors call the data.
     /// - Throws: A `DataError` if a fraction is none, or if one of the three parts would be empty.
     public func split(

@@ -42,6 +42,7 @@ extension Dataset {
     ///
     /// - Parameters:
     ///   - count: K, from 2 to the number of samples: as many leave out one at a time.
+    ///   - generator: Draws the samples of each fold.
     ///   - source: What errors call the data.
     /// - Throws: A `DataError` if there cannot be so many folds.
     public func folds(
@@ -56,6 +57,7 @@ extension Dataset {
     ///
     /// - Parameters:
     ///   - count: K, from 2 to the number of samples of the rarest class; a class without samples does not count.
+    ///   - generator: Draws the samples of each fold.
     ///   - source: What errors call the data.
     /// - Throws: A `DataError` if there cannot be so many folds, if a class has fewer samples than that, or if the
     ///   targets are no classes.

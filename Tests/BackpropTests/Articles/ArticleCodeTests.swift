@@ -15,7 +15,7 @@ import Testing
 
     /// The lines of the files in which the articles' code may stand.
     private static let sources = [
-        "Tests/BackpropTests/Articles", "Tests/BackpropTests/Training", "Tests/BackpropTests/Kernels",
+        "Tests/BackpropTests/Articles", "Tests/BackpropTests/Training", "Tests/KernelTests",
         "Tests/CrossArchitecture", "include", "Sources/CBackprop", "Sources/CBackpropAVX512",
         "Sources/Backprop/Compute", "Sources/BackpropReference",
     ].flatMap { (folder) -> [[String]] in

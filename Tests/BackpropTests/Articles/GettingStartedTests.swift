@@ -45,6 +45,20 @@ import Testing
         #expect(["setosa", "versicolor", "virginica"].contains(name))
     }
 
+    @Test func scalesInputs() throws {
+        var generator = SeededGenerator(seed: 1)
+        let (training, test) = try Dataset<Float>.iris().split(validation: 0.2, using: &generator)
+        var scaled = Sequential<Float> {
+            Scaling.standardization(of: training)
+            Dense(4, 16, activation: .relu, using: &generator)
+            Dense(16, 3, using: &generator)
+            Softmax()
+        }
+        let trainer = Trainer<Float>(optimizer: SGD(learningRate: 0.02, momentum: 0.9), epochs: 100, batchSize: 16)
+        try trainer.train(&scaled, on: training, using: &generator)
+        #expect(try scaled.evaluate(test).accuracy! >= 28.0 / 30)
+    }
+
     @Test func readsYourData() throws {
         let text = "width,length,kind\n1.5,2,plum\n2.5,3,pear\n1,2,plum\n3,3.5,pear\n"
         let folder = try TemporaryFolder()
