@@ -22,6 +22,7 @@ enum DataSource {
           FILE.csv        a table with one sample per row, and a column of labels (--label)
           FOLDER          images in IDX files: train-images-idx3-ubyte and its like, plain or .gz
           FILE.npy        samples in rows, with --labels FILE.npy
+        A file or folder that has the name of one of the words is ./iris.
         """
 
     /// Data that need no file.
@@ -40,15 +41,13 @@ enum DataSource {
             throw UsageError("DATA is empty; expected a file, a folder, or a word such as iris")
         }
         let url = URL(fileURLWithPath: word ?? "")
-        let exists = word.map { FileManager.default.fileExists(atPath: $0) } ?? false
         let labels = arguments["labels"].map { URL(fileURLWithPath: $0) }
         switch word {
-        case nil: self = .spiral
-        case "spiral" where !exists: self = .spiral
-        case "moons" where !exists: self = .moons
-        case "circles" where !exists: self = .circles
-        case "clusters" where !exists: self = .clusters
-        case "iris" where !exists: self = .iris
+        case nil, "spiral": self = .spiral
+        case "moons": self = .moons
+        case "circles": self = .circles
+        case "clusters": self = .clusters
+        case "iris": self = .iris
         case _ where url.isFolder: self = .idx(url)
         case _ where url.pathExtension == "npy": self = .npy(url, labels: labels)
         default: self = .csv(url)

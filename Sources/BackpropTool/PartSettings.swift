@@ -46,16 +46,18 @@ struct Parts<Scalar: TensorScalar> {
     }
 
     /// Parts the data at random as the settings say.
-    init(_ data: Dataset<Scalar>, _ settings: PartSettings, using generator: inout SeededGenerator) throws(DataError) {
+    init(
+        _ data: Dataset<Scalar>, _ settings: PartSettings, source: String, using generator: inout SeededGenerator
+    ) throws(DataError) {
         let (validation, test) = (settings.validationSplit, settings.testSplit)
         if validation > 0, test > 0 {
-            let parts = try data.split(validation: validation, test: test, using: &generator)
+            let parts = try data.split(validation: validation, test: test, using: &generator, source: source)
             (training, self.validation, self.test) = (parts.training, parts.validation, parts.test)
         } else if validation > 0 {
-            (training, self.validation) = try data.split(validation: validation, using: &generator)
+            (training, self.validation) = try data.split(validation: validation, using: &generator, source: source)
             self.test = nil
         } else if test > 0 {
-            (training, self.test) = try data.split(test: test, using: &generator)
+            (training, self.test) = try data.split(test: test, using: &generator, source: source)
             self.validation = nil
         } else {
             (training, self.validation, self.test) = (data, nil, nil)

@@ -81,7 +81,8 @@ struct SweepCommand: Command {
         var generator = SeededGenerator(seed: settings.seed)
         let network = try settings.network(for: training, using: &generator)
         if validation == nil, settings.parts.validationSplit > 0 {
-            (training, validation) = try training.split(validation: settings.parts.validationSplit, using: &generator)
+            (training, validation) = try training.split(
+                validation: settings.parts.validationSplit, using: &generator, source: operand)
         }
         let sizes = try sizes(in: training)
         let sweep = Sweep(

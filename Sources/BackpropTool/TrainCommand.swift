@@ -75,7 +75,7 @@ struct TrainCommand: Command {
         let folder = try OutputFolder(settings.output)
         var generator = SeededGenerator(seed: settings.seed)
         var model = try settings.network(for: data, using: &generator)
-        let parts = try Parts(data, settings.parts, using: &generator)
+        let parts = try Parts(data, settings.parts, source: operand, using: &generator)
         let (training, validation) = (parts.training, parts.validation)
         model = try settings.scaling.inFront(of: model, fittedTo: training)
         let trainer: Trainer<Scalar> = settings.trainer(samples: training.count)
@@ -83,7 +83,7 @@ struct TrainCommand: Command {
         let summary = settings.summary(of: model, parts)
         print(summary, "", ModelSummary(of: model).text, "", separator: "\n")
         try Task.checkCancellation()
-        let crossValidation = try settings.crossValidate(training)
+        let crossValidation = try settings.crossValidate(training, source: operand)
         let clock = ContinuousClock()
         let start = clock.now
         let history: History

@@ -5,12 +5,13 @@ extension TrainingSettings {
     /// Cross-validates as `--folds` says, and prints a line for each fold; nothing without that option.
     ///
     /// It has a generator of its own, so that the network that is trained afterwards is the one of a run without folds.
-    func crossValidate<Scalar>(_ data: Dataset<Scalar>) throws -> CrossValidation? {
+    func crossValidate<Scalar>(_ data: Dataset<Scalar>, source: String) throws -> CrossValidation? {
         guard let count = parts.folds else { return nil }
         var generator = SeededGenerator(seed: seed)
         let folds =
             task == .classification
-            ? try data.stratifiedFolds(count, using: &generator) : try data.folds(count, using: &generator)
+            ? try data.stratifiedFolds(count, using: &generator, source: source)
+            : try data.folds(count, using: &generator, source: source)
         let trainer: Trainer<Scalar> = trainer(samples: data.count - data.count / count)
         let result = try trainer.crossValidate(folds, using: &generator) {
             (training, generator) throws(ShapeError) in

@@ -155,8 +155,8 @@ import Testing
             says: "a network of 1000006000002 parameters; expected at most 2147483648", in: folder)
         try expectFailure(
             "train", "train.csv", "--validation-split", "0.01", status: 65,
-            says:
-                "data set: expected samples for both training and validation, found 3, of which a fraction of 0.01 is 0",
+            says: "train.csv: expected samples for both training and validation, found 3, of which a fraction of 0.01 "
+                + "is 0",
             in: folder)
 
         // A training that diverges leaves the earlier model alone and names the epoch.
@@ -188,7 +188,7 @@ import Testing
         ) throws {
             let result = try run(["train", "data.csv"] + options, in: folder, environment: [:])
             #expect(result.status == 65, sourceLocation: sourceLocation)
-            #expect(result.errors == "backprop: data set: \(message)\n", sourceLocation: sourceLocation)
+            #expect(result.errors == "backprop: data.csv: \(message)\n", sourceLocation: sourceLocation)
         }
         try expect(
             "--test-split", "0.05",

@@ -19,6 +19,17 @@ import Testing
         #expect(try folder.text("backprop-run/report.html").contains("Decision regions"))
     }
 
+    /// A folder that happens to have the name of a set, such as that of an earlier run, does not stand in its way.
+    @Test func wordsAreNotFolders() throws {
+        let folder = try TemporaryFolder()
+        for _ in 0..<2 {
+            #expect(try Tool.run("train", "iris", "--epochs", "1", "--output", "iris", in: folder.url).status == 0)
+        }
+        let result = try Tool.run("train", "./iris", in: folder.url)
+        #expect(result.status == 65)
+        #expect(result.errors.hasPrefix("backprop: ./iris: expected a file train-images-idx3-ubyte"))
+    }
+
     /// Columns of very different size, in training, in the file and in a prediction.
     @Test func scalingTravelsWithTheModel() throws {
         let folder = try TemporaryFolder()
