@@ -58,6 +58,31 @@ import Testing
         #expect(trained < fixed / 2)
     }
 
+    /// The same bits with all kernels and any number of threads, in blocks of rows or not, also where the gradient goes
+    /// on to layers before it.
+    @Test(arguments: [true, false])
+    func hasTheSameBitsEverywhere(isTrained: Bool) throws {
+        var generator = SeededGenerator(seed: 4)
+        let data: Dataset<Float> = .spiral(samplesPerClass: 1500, classes: 3, using: &generator)
+        let start = Sequential<Float> {
+            Dense(2, 3, activation: .tanh, using: &generator)
+            RadialBasis(centers: randomTensor([3, 21], seed: 5), isTrained: isTrained)
+            Dense(21, 3, using: &generator)
+            Softmax()
+        }
+        var results: Set<[UInt64]> = []
+        for kernels in allKernels {
+            for threads in [1, 3] {
+                var (model, generator) = (start, SeededGenerator(seed: 6))
+                let compute = Compute(kernels: kernels, threads: threads, leastWorkPerThread: 1)
+                try Trainer<Float>(optimizer: Adam(), epochs: 2, batchSize: 4000, compute: compute)
+                    .train(&model, on: data, using: &generator)
+                results.insert(bits(model) + model.predict(data.features).scalars.map { UInt64($0.bitPattern) })
+            }
+        }
+        #expect(results.count == 1)
+    }
+
     @Test func isSaved() throws {
         let folder = try TemporaryFolder()
         var generator = SeededGenerator(seed: 1)

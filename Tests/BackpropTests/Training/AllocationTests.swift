@@ -145,6 +145,15 @@ struct AllocationTests {
             Softmax()
         }
         try checkTraining(between, data, validation: data, "scaling between two layers")
+        for isTrained in [true, false] {
+            let basis = Sequential<Float> {
+                Dense(2, 2, using: &generator)
+                RadialBasis(centers: randomTensor([2, 9], seed: 4), isTrained: isTrained)
+                Dense(9, 3, using: &generator)
+                Softmax()
+            }
+            try checkTraining(basis, data, validation: data, batchSize: 64, "radial basis, trained: \(isTrained)")
+        }
         try checkTraining(Sequential(layers: layers), data, validation: data, batchSize: 64, "layers of every kind")
     }
 
