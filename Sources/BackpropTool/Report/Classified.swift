@@ -11,20 +11,18 @@ struct Classified {
     let classes: Int
 
     init<Scalar: TensorScalar>(labels: [Int32], outputs: Tensor<Scalar>, classes: Int) {
-        var predicted: [Int32] = []
+        let predicted = outputs.argmax()
         var trueProbability: [Double] = []
         var predictedProbability: [Double] = []
         let columns = outputs.columns
         outputs.withSpan { p in
             for (row, label) in labels.enumerated() {
-                let best = p.greatest(from: row * columns, count: columns)
-                predicted.append(Int32(best))
                 trueProbability.append(Double(p[row * columns + Int(label)]))
-                predictedProbability.append(Double(p[row * columns + best]))
+                predictedProbability.append(Double(p[row * columns + predicted[row]]))
             }
         }
         self.labels = labels
-        self.predicted = predicted
+        self.predicted = predicted.map(Int32.init)
         self.trueProbability = trueProbability
         self.predictedProbability = predictedProbability
         self.classes = classes
@@ -38,13 +36,4 @@ struct Classified {
     }
 
     var confusion: ConfusionMatrix { ConfusionMatrix(labels: labels, predicted: predicted, classes: classes) }
-}
-
-extension Span where Element: TensorScalar {
-    /// The position, within `count` elements from `start`, of the greatest; the first one if several are.
-    func greatest(from start: Int, count: Int) -> Int {
-        var best = 0
-        for j in 1..<Swift.max(count, 1) where self[start + j] > self[start + best] { best = j }
-        return best
-    }
 }

@@ -64,11 +64,7 @@ struct RegionPicture<Scalar: TensorScalar> {
             }
         }
         let outputs = model.network.predict(Tensor(shape: [gridSize * gridSize, 2], scalars: inputs), on: compute)
-        let columns = outputs.columns
-        let classes = outputs.withSpan { p in
-            (0..<outputs.rows).map { p.greatest(from: $0 * columns, count: columns) % Palette.count }
-        }
-        return Cells(classes, columns: gridSize)
+        return Cells(outputs.argmax(on: compute).map { $0 % Palette.count }, columns: gridSize)
     }
 
     /// The samples, those that are classified wrongly last and larger.
