@@ -70,12 +70,13 @@ INLINE PerRow block_shifts(size_t rows, size_t cols, const T *x, T beta) {
     return (PerRow){choose(lane[0] == broadcast(-(T)INFINITY), broadcast((T)NAN), lane[0])};
 }
 
-// The sums of a block's exponentials.
+// The sums of a block's exponentials. The rows that it lacks get a sum too: dividing by 0 would raise a flag.
 INLINE V block_totals(size_t rows, size_t cols, const T *x, T beta, const PerRow *shift, T *e) {
-    V row[LANES] = {0};
+    V row[LANES];
     for (size_t r = 0; r < rows; r++) {
         row[r] = row_exponentials(cols, x + r * cols, beta, shift->row[r], row_of(e, r, cols));
     }
+    for (size_t r = rows; r < LANES; r++) row[r] = broadcast(1);
     return sums_of_rows(row);
 }
 
