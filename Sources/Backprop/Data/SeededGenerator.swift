@@ -30,6 +30,21 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, Hashable, Codabl
         state3 = next()
     }
 
+    /// Takes up an encoded generator.
+    ///
+    /// - Throws: `DecodingError` for a state of four zeros as well, which gives nothing but zeros.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        state0 = try container.decode(UInt64.self, forKey: .state0)
+        state1 = try container.decode(UInt64.self, forKey: .state1)
+        state2 = try container.decode(UInt64.self, forKey: .state2)
+        state3 = try container.decode(UInt64.self, forKey: .state3)
+        guard state0 | state1 | state2 | state3 != 0 else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .state0, in: container, debugDescription: "the state of a generator cannot be all zeros")
+        }
+    }
+
     /// The next 64 random bits. O(1).
     public mutating func next() -> UInt64 {
         let result = Self.rotate(state1 &* 5, by: 7) &* 9

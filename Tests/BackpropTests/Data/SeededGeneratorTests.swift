@@ -60,6 +60,14 @@ import Testing
         #expect(abs(script.normal() + (106 * 0.693147180559945).squareRoot()) < 1e-12)
     }
 
+    /// Four zeros would give zeros for ever, and a bounded integer would never come.
+    @Test func refusesTheStateWithoutEnd() {
+        let text = #"{"state0":0,"state1":0,"state2":0,"state3":0}"#
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(SeededGenerator.self, from: Data(text.utf8))
+        }
+    }
+
     @Test func normalHasTheMomentsOfTheDistribution() {
         var generator = SeededGenerator(seed: 1)
         let numbers = (0..<20_000).map { _ in generator.normal() }
