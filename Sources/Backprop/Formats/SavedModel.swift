@@ -44,12 +44,17 @@ extension SavedModel {
     ///
     /// - Throws: A `DataError` if the network has a layer that cannot be saved, or if the file cannot be written.
     public func write(to url: URL) throws(DataError) {
+        try file(for: FileReader.name(of: url)).write(to: url)
+    }
+
+    /// The contents of the file of a name.
+    func file(for name: String) throws(DataError) -> Safetensors {
         var configurations: [LayerConfiguration] = []
         var file = Safetensors()
         for (index, layer) in network.layers.enumerated() {
             guard let configuration = layer.configuration else {
                 throw DataError(
-                    source: FileReader.name(of: url),
+                    source: name,
                     problem: "layer \(index + 1), a \(type(of: layer)), has no configuration that could be saved")
             }
             configurations.append(configuration)
@@ -64,10 +69,10 @@ extension SavedModel {
             MetadataKey.classNames: Self.json(classNames),
             MetadataKey.featureNames: Self.json(featureNames),
         ]
-        try file.write(to: url)
+        return file
     }
 
-    private static func json(_ value: some Encodable) -> String {
+    static func json(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(value) else { fatalError("SavedModel: \(value) is no JSON") }

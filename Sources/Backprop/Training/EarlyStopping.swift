@@ -46,7 +46,7 @@ public struct EarlyStopping: Sendable, Equatable {
     }
 
     /// How bad an epoch was.
-    fileprivate func badness(of record: EpochRecord) -> Double {
+    func badness(of record: EpochRecord) -> Double {
         switch quantity {
         case .loss: record.loss + (record.penalty ?? 0)
         case .accuracy: -(record.accuracy ?? 0)
@@ -57,39 +57,35 @@ public struct EarlyStopping: Sendable, Equatable {
 }
 
 /// The best epoch of a training so far, and the parameters after it.
-struct BestEpoch<Scalar: TensorScalar> {
-    private(set) var epoch: Int?
-    private let rule: EarlyStopping
-    private var badness = Double.infinity
-    private var epochsSince = 0
-    private var parameters: [[Tensor<Scalar>]]
+struct BestEpoch<Scalar: TensorScalar>: Sendable {
+    /// 0 before the first epoch.
+    private(set) var epoch = 0
+    private(set) var parameters: [[Tensor<Scalar>]]
 
-    init(_ rule: EarlyStopping, _ model: Sequential<Scalar>) {
-        self.rule = rule
+    /// Before the first epoch. The memory for the parameters is taken here.
+    init(_ model: Sequential<Scalar>) {
         parameters = model.layers.map { $0.parameters.map { Tensor(uninitialized: $0.value.shape) } }
     }
 
-    /// Takes an epoch into account. The model is not changed.
-    ///
-    /// - Returns: Whether the training should end.
-    mutating func note(_ record: EpochRecord, _ model: inout Sequential<Scalar>) -> Bool {
-        let badness = rule.badness(of: record)
-        if epoch == nil || badness < self.badness - rule.minimalImprovement {
-            (self.badness, epoch, epochsSince) = (badness, record.epoch, 0)
-            for layer in model.layers.indices {
-                model.updateParameters(ofLayer: layer) { index, parameter in
-                    parameters[layer][index].copyElements(from: parameter)
-                }
-            }
-        } else {
-            epochsSince += 1
-        }
-        return epochsSince >= rule.patience
+    init(epoch: Int, parameters: [[Tensor<Scalar>]]) {
+        self.epoch = epoch
+        self.parameters = parameters
     }
 
-    /// Gives the model the parameters of the best epoch, if there was any.
+    /// Takes the last epoch of a history into account. The model, which has the parameters after it, is not changed.
+    mutating func note(_ history: History, by rule: EarlyStopping, _ model: inout Sequential<Scalar>) {
+        let badness = rule.badness(of: history.epochs[history.epochs.count - 1])
+        if epoch > 0, !(badness < rule.badness(of: history.epochs[epoch - 1]) - rule.minimalImprovement) { return }
+        epoch = history.epochs.count
+        for layer in model.layers.indices {
+            model.updateParameters(ofLayer: layer) { index, parameter in
+                parameters[layer][index].copyElements(from: parameter)
+            }
+        }
+    }
+
+    /// Gives the model the parameters of the best epoch.
     func restore(_ model: inout Sequential<Scalar>) {
-        guard epoch != nil else { return }
         for layer in model.layers.indices {
             model.updateParameters(ofLayer: layer) { index, parameter in parameter = parameters[layer][index] }
         }

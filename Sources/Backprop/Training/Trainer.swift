@@ -86,12 +86,15 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         var run = TrainingRun(
             self, model, data, weights: try weights(of: data, sampleWeights: sampleWeights), validation: validation,
             randomness: generator.next())
-        let history = try train(&trained, &run, &generator, observe)
+        let history = try train(&trained, &run, &generator) { run, model, _ in
+            observe(run.history.epochs[run.history.epochs.count - 1], model)
+            return true
+        }
         model = trained
         return history
     }
 
-    private func check(
+    func check(
         _ model: Sequential<Scalar>, _ data: Dataset<Scalar>, _ validation: Dataset<Scalar>?
     ) throws(TrainingError) {
         guard epochs >= 0 else { throw .setting("epochs: \(epochs); expected 0 or more") }
@@ -117,40 +120,28 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         }
     }
 
-    private func train(
-        _ model: inout Sequential<Scalar>, _ run: inout TrainingRun<Scalar>,
-        _ generator: inout some RandomNumberGenerator, _ observe: (EpochRecord, Sequential<Scalar>) -> Void
+    /// Trains until there is no epoch left, or `afterEpoch` returns `false`.
+    func train<Generator: RandomNumberGenerator>(
+        _ model: inout Sequential<Scalar>, _ run: inout TrainingRun<Scalar>, _ generator: inout Generator,
+        afterEpoch: (TrainingRun<Scalar>, Sequential<Scalar>, Generator) -> Bool
     ) throws(TrainingError) -> History {
-        var history = History()
-        history.epochs.reserveCapacity(min(epochs, 1 << 16))
-        var best = earlyStopping.map { BestEpoch($0, model) }
-
-        for epoch in stride(from: 1, through: epochs, by: 1) {
-            run.batches.shuffle(using: &generator)
-            guard let record = try run.trainEpoch(epoch, &model) else {
-                history.wasCancelled = true
+        while !run.isOver {
+            guard try run.trainEpoch(&model, using: &generator) else {
+                run.history.wasCancelled = true
                 break
             }
-            // The last update may have been the one that diverged: that shows in the validation loss or, after the last
-            // epoch, in the parameters.
-            guard record.validationLoss?.isFinite ?? true, epoch < epochs || model.isFinite else {
-                throw .diverged(epoch: epoch, learningRate: record.learningRate)
-            }
-            history.epochs.append(record)
-            observe(record, model)
-            if best?.note(record, &model) ?? false {
-                history.wasStoppedEarly = epoch < epochs
-                break
-            }
+            guard afterEpoch(run, model, generator) else { return run.history }
         }
-        if let best, let epoch = best.epoch {
+        run.history.wasStoppedEarly = run.isStuck && run.history.epochs.count < epochs
+        if let best = run.best, best.epoch > 0 {
             best.restore(&model)
-            history.bestEpoch = epoch
+            run.history.bestEpoch = best.epoch
             guard model.isFinite else {
-                throw .diverged(epoch: epoch, learningRate: history.epochs[epoch - 1].learningRate)
+                let record = run.history.epochs[best.epoch - 1]
+                throw .diverged(epoch: record.epoch, learningRate: record.learningRate)
             }
         }
-        return history
+        return run.history
     }
 }
 

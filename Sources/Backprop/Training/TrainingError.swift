@@ -4,6 +4,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case shape(ShapeError)
     /// A setting has no meaning, such as a batch size of 0.
     case setting(String)
+    /// A training cannot go on from a checkpoint, because that is of another training.
+    case checkpoint(String)
     /// The loss or a parameter became infinite or NaN in an epoch, counted from 1.
     case diverged(epoch: Int, learningRate: Double)
 
@@ -11,6 +13,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .shape(let error): "\(error)"
         case .setting(let problem): problem
+        case .checkpoint(let difference): "the checkpoint is of another training: \(difference)"
         case .diverged(let epoch, let learningRate):
             "training diverged in epoch \(epoch) at learning rate \(learningRate): the loss is no longer finite; "
                 + "try a smaller learning rate"

@@ -1,10 +1,16 @@
-/// A training under way: batches, work buffers, the optimizer's state.
+/// A training under way: batches, work buffers, the optimizer's state, and the course of it so far.
 struct TrainingRun<Scalar: TensorScalar> {
-    var batches: Batches<Scalar>
+    private var batches: Batches<Scalar>
     private var step: TrainingStep<Scalar>
-    private var updater: Updater<Scalar>
+    private(set) var updater: Updater<Scalar>
     private var evaluator: Evaluator<Scalar>?
     private let isClassification: Bool
+    private let epochs: Int
+    private let earlyStopping: EarlyStopping?
+
+    var history = History()
+    /// The best epoch, if early stopping asks for it.
+    private(set) var best: BestEpoch<Scalar>?
 
     init(
         _ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, _ data: Dataset<Scalar>,
@@ -18,6 +24,51 @@ struct TrainingRun<Scalar: TensorScalar> {
             Evaluator($0, model: model, loss: trainer.loss, metrics: trainer.metrics, compute: compute)
         }
         isClassification = trainer.loss.isClassification
+        epochs = trainer.epochs
+        earlyStopping = trainer.earlyStopping
+        best = earlyStopping.map { _ in BestEpoch(model) }
+        history.epochs.reserveCapacity(min(epochs, 1 << 16))
+    }
+
+    /// Becomes the training that a checkpoint was made of, which must have the same settings. The order of the samples
+    /// comes from drawing it anew for each epoch: nanoseconds for each sample.
+    ///
+    /// - Parameter generator: Has drawn what a training draws before its first epoch, and then as much as for the epochs.
+    mutating func resume(_ checkpoint: Checkpoint<Scalar>, using generator: inout some RandomNumberGenerator) {
+        history = checkpoint.history
+        for _ in history.epochs { batches.shuffle(using: &generator) }
+        let steps = history.epochs.count * batches.count
+        step.skip(steps: steps)
+        updater.resume(step: steps, states: checkpoint.optimizerStates)
+        best = checkpoint.best
+    }
+
+    /// Whether there is no epoch to come.
+    var isOver: Bool { history.epochs.count >= epochs || isStuck }
+
+    /// Whether early stopping has seen enough epochs without improvement.
+    var isStuck: Bool {
+        guard let best, let earlyStopping, best.epoch > 0 else { return false }
+        return history.epochs.count - best.epoch >= earlyStopping.patience
+    }
+
+    /// Trains for one epoch more, in a new order of the samples, and puts it into the history.
+    ///
+    /// - Returns: `false` if the task was cancelled before the last batch.
+    mutating func trainEpoch(
+        _ model: inout Sequential<Scalar>, using generator: inout some RandomNumberGenerator
+    ) throws(TrainingError) -> Bool {
+        let epoch = history.epochs.count + 1
+        batches.shuffle(using: &generator)
+        guard let record = try trainEpoch(epoch, &model) else { return false }
+        // The last update may have been the one that diverged: that shows in the validation loss or, after the last
+        // epoch, in the parameters.
+        guard record.validationLoss?.isFinite ?? true, epoch < epochs || model.isFinite else {
+            throw .diverged(epoch: epoch, learningRate: record.learningRate)
+        }
+        history.epochs.append(record)
+        if let earlyStopping { best?.note(history, by: earlyStopping, &model) }
+        return true
     }
 
     /// Trains on all batches once.
@@ -25,7 +76,7 @@ struct TrainingRun<Scalar: TensorScalar> {
     /// - Returns: What is to be reported, or `nil` if the task was cancelled before the last batch.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
-    mutating func trainEpoch(
+    private mutating func trainEpoch(
         _ epoch: Int, _ model: inout Sequential<Scalar>
     ) throws(TrainingError) -> EpochRecord? {
         var record = EpochRecord(epoch: epoch, loss: 0, accuracy: nil, learningRate: 0)

@@ -64,6 +64,9 @@ struct TrainingStep<Scalar: TensorScalar> {
         }
     }
 
+    /// Goes on as after so many more steps.
+    mutating func skip(steps: Int) { forwardPass.randomness &+= UInt64(steps) }
+
     /// Whether there is a penalty on any layer.
     var hasPenalty: Bool { shaping.hasPenalty }
 

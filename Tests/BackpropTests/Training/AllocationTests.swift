@@ -187,6 +187,31 @@ struct AllocationTests {
             model(Float.self), data, validation: data, trainer, sampleWeights: weights, "the same, all samples at once")
     }
 
+    /// From one checkpoint to the next, if none is kept.
+    @Test func betweenCheckpoints() throws {
+        let trainer = Trainer<Float>(
+            optimizer: Adam(), epochs: 20, batchSize: 64, earlyStopping: EarlyStopping(.loss, patience: 50),
+            compute: Compute())
+        let data = spiral(Float.self)
+        var (model, generator) = (model(Float.self), SeededGenerator(seed: 5))
+        var (early, before, after, late) = (0, 0, 0, 0)
+        watch(trainer.compute, true)
+        try trainer.train(&model, on: data, using: &generator, from: nil, checkpointEvery: 10) { record in
+            switch record.epoch {
+            case 2: early = allocations_count()
+            case 10: before = allocations_count()
+            case 20: late = allocations_count()
+            default: break
+            }
+        } save: { checkpoint in
+            if checkpoint.epoch == 10 { after = allocations_count() }
+        }
+        watch(trainer.compute, false)
+        #expect(early > 0, "the preparation is counted")
+        #expect(before - early == 0, "before the first checkpoint")
+        #expect(late - after == 0, "after it")
+    }
+
     @Test(arguments: [1, 2])
     func prediction(threads: Int) {
         prediction(Float.self, threads)

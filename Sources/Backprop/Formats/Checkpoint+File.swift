@@ -1,0 +1,176 @@
+import Foundation
+
+// A checkpoint is a safetensors file: what `SavedModel` writes for the network, and beside it
+//
+//     optimizer.p.s   tensor s of the optimizer's state for parameter p, counted from 0 through all layers
+//     best.p          parameter p after the best epoch, where early stopping is in use
+//     history         a row for each epoch
+//
+// with the rest as JSON in the metadata, and a digest of it all.
+
+private enum MetadataKey {
+    static let checkpoint = "checkpoint"
+    static let digest = "digest"
+}
+
+/// What is no tensor.
+private struct Remainder: Codable {
+    var generator: SeededGenerator
+    /// The names of the columns of the history behind the fixed ones.
+    var metrics: [String]
+    /// How many tensors of state each parameter has.
+    var stateCount: Int
+    var bestEpoch: Int?
+    var signature: TrainingSignature
+}
+
+extension Checkpoint {
+    /// Writes the checkpoint. It replaces a file in one step, or leaves the old one; see ``AtomicFile``.
+    ///
+    /// - Throws: A `DataError` if the network has a layer that cannot be saved, or if the file cannot be written.
+    public func write(to url: URL) throws(DataError) {
+        var file = try SavedModel(network: network).file(for: FileReader.name(of: url))
+        let metrics = history.metrics
+        file["history"] = .float64(history.table(metrics: metrics))
+        for (parameter, states) in optimizerStates.enumerated() {
+            for (index, state) in states.enumerated() {
+                file["optimizer.\(parameter).\(index)"] = Safetensors.Value(state)
+            }
+        }
+        for (parameter, value) in (best?.parameters ?? []).joined().enumerated() {
+            file["best.\(parameter)"] = Safetensors.Value(value)
+        }
+        let remainder = Remainder(
+            generator: generator, metrics: metrics, stateCount: optimizerStates.first?.count ?? 0,
+            bestEpoch: best?.epoch, signature: signature)
+        file.metadata[MetadataKey.checkpoint] = SavedModel<Scalar>.json(remainder)
+        file.metadata[MetadataKey.digest] = file.digest
+        try file.write(to: url)
+    }
+
+    /// Reads a checkpoint that `write(to:)` wrote, of the same precision.
+    ///
+    /// - Throws: A `DataError` if the file is not what it should be to the last bit, or holds numbers that are not finite.
+    public init(contentsOf url: URL) throws(DataError) {
+        let source = FileReader.name(of: url)
+        var file = try Safetensors(contentsOf: url)
+        let remainder = try Self.remainder(of: file, source: source)
+        let history = try Self.take("history", from: &file)
+        guard case .float64(let table) = history, table.rank == 2, table.rows > 0,
+            table.columns == EpochRecord.cellCount + remainder.metrics.count,
+            Set(remainder.metrics).count == remainder.metrics.count
+        else {
+            throw DataError(
+                source: source, expected: "a history of \(EpochRecord.cellCount + remainder.metrics.count) columns",
+                problem: "found shape \(Shape.text(history.shape))")
+        }
+        self.history = try History(table: table, metrics: remainder.metrics, source: source)
+        try Self.checkNumbers(of: file, source: source)
+
+        // What is left when the network is taken away belongs to its parameters, one after the other.
+        var networkFile = Safetensors(metadata: file.metadata)
+        for name in file.names where name.hasPrefix("layers.") {
+            networkFile[name] = try Self.take(name, from: &file)
+        }
+        network = try SavedModel(networkFile, source: source).network
+        var states: [[Tensor<Scalar>]] = []
+        var best: [[Tensor<Scalar>]] = []
+        for layer in network.layers {
+            best.append([])
+            for parameter in layer.parameters {
+                let (index, shape) = (states.count, parameter.value.shape)
+                states.append([])
+                for state in 0..<remainder.stateCount {
+                    states[index].append(try Self.take("optimizer.\(index).\(state)", shape, from: &file))
+                }
+                guard remainder.bestEpoch != nil else { continue }
+                best[best.count - 1].append(try Self.take("best.\(index)", shape, from: &file))
+            }
+        }
+        guard file.names.isEmpty else {
+            throw DataError(
+                source: source, expected: "the tensors of a checkpoint",
+                problem: "found \(DataError.quoted(file.names[0])) besides")
+        }
+        if let epoch = remainder.bestEpoch, !(1...self.history.epochs.count).contains(epoch) {
+            throw DataError(
+                source: source, expected: "a best epoch from 1 to \(self.history.epochs.count)",
+                problem: "found \(epoch)")
+        }
+        optimizerStates = states
+        self.best = remainder.bestEpoch.map { BestEpoch(epoch: $0, parameters: best) }
+        generator = remainder.generator
+        signature = remainder.signature
+    }
+
+    private static func remainder(of file: Safetensors, source: String) throws(DataError) -> Remainder {
+        guard let text = file.metadata[MetadataKey.checkpoint], let digest = file.metadata[MetadataKey.digest] else {
+            throw DataError(
+                source: source, expected: "a checkpoint that backprop wrote",
+                problem: "found no \"\(MetadataKey.checkpoint)\" in its metadata")
+        }
+        guard digest == file.digest else {
+            throw DataError(
+                source: source, expected: "contents with the digest \(DataError.quoted(digest))",
+                problem: "found \(DataError.quoted(file.digest)): the file is damaged")
+        }
+        guard let remainder = try? JSONDecoder().decode(Remainder.self, from: Data(text.utf8)),
+            remainder.stateCount >= 0
+        else {
+            throw DataError(
+                source: source, expected: "a training's state in the metadata under \"\(MetadataKey.checkpoint)\"",
+                problem: "found \(DataError.quoted(text))")
+        }
+        return remainder
+    }
+
+    /// Throws unless all tensors have the right type and finite numbers.
+    private static func checkNumbers(of file: Safetensors, source: String) throws(DataError) {
+        for name in file.names {
+            guard let value = file[name], value.scalarType == Scalar.scalarType else {
+                throw DataError(
+                    source: source, expected: "tensors of type \(Scalar.scalarType.rawValue)",
+                    problem: "found \(file[name]?.scalarType.rawValue ?? "none")")
+            }
+            let tensor: Tensor<Scalar> = try file.tensor(named: name)
+            guard let position = tensor.firstNonFinite() else { continue }
+            throw DataError(
+                source: source, expected: "finite numbers in tensor \(DataError.quoted(name))",
+                problem: "found \(tensor.element(position)) at position \(position)")
+        }
+    }
+
+    /// Removes a tensor from a file.
+    private static func take(_ name: String, from file: inout Safetensors) throws(DataError) -> Safetensors.Value {
+        guard let value = file[name] else {
+            throw DataError(
+                source: file.source, expected: "a tensor named \(DataError.quoted(name))", problem: "found none")
+        }
+        file[name] = nil
+        return value
+    }
+
+    private static func take(
+        _ name: String, _ shape: [Int], from file: inout Safetensors
+    ) throws(DataError) -> Tensor<Scalar> {
+        let tensor: Tensor<Scalar> = try file.tensor(named: name, shape: shape)
+        file[name] = nil
+        return tensor
+    }
+}
+
+extension Safetensors {
+    /// A digest of all tensors and all metadata, itself excepted.
+    fileprivate var digest: String {
+        var digest = Digest()
+        for (key, text) in metadata.sorted(by: { $0.key < $1.key }) where key != MetadataKey.digest {
+            digest.add(key)
+            digest.add(text)
+        }
+        for name in names {
+            digest.add(name)
+            if let value = self[name] { digest.add(value) }
+        }
+        return digest.text
+    }
+}

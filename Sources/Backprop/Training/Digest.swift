@@ -1,0 +1,50 @@
+/// A number that tells contents apart, the same on every platform. Where one word is another, so is the number. It is
+/// meant against accidents and not against forgery.
+struct Digest: Equatable {
+    private var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    /// 16 hexadecimal digits.
+    var text: String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    /// Takes a word into account. Both steps can be undone, so that no difference is lost.
+    mutating func add(_ word: UInt64) {
+        value = (value ^ word) &* 0x9e37_79b9_7f4a_7c15
+        value ^= value >> 32
+    }
+
+    mutating func add(_ text: String) {
+        add(UInt64(text.utf8.count))
+        for byte in text.utf8 { add(UInt64(byte)) }
+    }
+
+    /// Takes the shape and the bits of a tensor into account.
+    mutating func add(_ tensor: Safetensors.Value) {
+        add(UInt64(tensor.shape.count))
+        for extent in tensor.shape { add(UInt64(extent)) }
+        switch tensor {
+        case .float32(let tensor):
+            tensor.withSpan { span in for index in span.indices { add(UInt64(span[index].bitPattern)) } }
+        case .float64(let tensor):
+            tensor.withSpan { span in for index in span.indices { add(span[index].bitPattern) } }
+        }
+    }
+
+    /// Takes samples and targets into account.
+    mutating func add<Scalar>(_ data: Dataset<Scalar>) {
+        switch data.samples {
+        case .scalars(let features): add(Safetensors.Value(features))
+        case .bytes(let rows):
+            add(UInt64(rows.columns))
+            for byte in rows.bytes { add(UInt64(byte)) }
+        }
+        switch data.targets {
+        case .classes(let labels, let count):
+            add(UInt64(count))
+            for label in labels { add(UInt64(bitPattern: Int64(label))) }
+        case .values(let values): add(Safetensors.Value(values))
+        }
+    }
+}
