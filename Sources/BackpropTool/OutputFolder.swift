@@ -52,6 +52,20 @@ final class OutputFolder {
         }
     }
 
+    /// The checkpoint that an earlier run wrote, if there is one. What that run left behind when it was killed is removed.
+    func checkpoint<Scalar>() throws(DataError) -> Checkpoint<Scalar>? {
+        AtomicFile.removeLeftovers(in: url)
+        guard FileManager.default.fileExists(atPath: checkpointURL.path) else { return nil }
+        return try Checkpoint(contentsOf: checkpointURL)
+    }
+
+    /// Writes a checkpoint in the place of the one before.
+    func write<Scalar>(_ checkpoint: Checkpoint<Scalar>) throws(DataError) {
+        try checkpoint.write(to: checkpointURL)
+    }
+
+    var checkpointURL: URL { url.appendingPathComponent("checkpoint.safetensors") }
+
     /// Writes a text.
     func write(_ text: String, _ name: String) throws(DataError) {
         try AtomicFile.write(Data(text.utf8), to: url.appendingPathComponent(name))

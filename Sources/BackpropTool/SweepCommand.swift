@@ -32,7 +32,7 @@ struct SweepCommand: Command {
     /// Options of `train` that mean something else here, or nothing.
     private static let notTaken: Set = [
         "epochs", "validation-split", "test-split", "folds", "output", "early-stopping", "monitor", "min-delta", "npy",
-        "verbose",
+        "verbose", "checkpoint-every", "resume",
     ]
     private static let mostSamples = 1_000_000
 

@@ -14,6 +14,9 @@ struct TrainCommand: Command {
         On a terminal a bar shows how far it is; elsewhere some twenty lines do, or those of --verbose. Ctrl-C ends the
         training after the current batch and saves what was learnt; a second one ends at once.
 
+        With --checkpoint-every a training that was killed loses little: the same command with --resume goes on from the
+        last checkpoint in the folder, and ends with the weights of a run that nothing disturbed.
+
         \(DataSource.help)
 
         examples:
@@ -21,6 +24,7 @@ struct TrainCommand: Command {
           backprop train iris --layers 16 --epochs 200 --validation-split 0.2
           backprop train iris --folds 5
           backprop train flowers.csv --label species --layers 64,32 --batch-size 16 --output flowers
+          backprop train iris --epochs 5000 --checkpoint-every 100 --resume
           backprop train iris --optimizer adam --l2 0.001 --validation-split 0.2 --early-stopping 20
         """
     static let options: [Option] =
@@ -40,6 +44,8 @@ struct TrainCommand: Command {
         + DataSource.options + InputScaling.options + PartSettings.options
         + [
             .value("output", "DIR", "the folder for the results; default backprop-run"),
+            .value("checkpoint-every", "N", "save the state of the training there every N epochs, for --resume"),
+            .flag("resume", "go on from the checkpoint there; start anew where there is none yet"),
             .flag("npy", "also write weights1.npy, bias1.npy and so on, for numpy"),
             .value("verbose", "N", "print a line every N epochs, as in the lectures"),
             .flag("json", "print one JSON object as the last line"),
@@ -50,6 +56,7 @@ struct TrainCommand: Command {
     private let settings: TrainingSettings
     private let source: DataSource
     private let arguments: Arguments
+    private let checkpointEvery: Int?
     private var operand: String { arguments.operands.first ?? "spiral" }
 
     init(_ arguments: Arguments) throws {
@@ -59,6 +66,7 @@ struct TrainCommand: Command {
         self.arguments = arguments
         source = try DataSource(arguments.operands.first, arguments)
         settings = try TrainingSettings(arguments, data: source)
+        checkpointEvery = try arguments.integer("checkpoint-every", in: 1...Int.max)
     }
 
     func run() async throws {
@@ -73,6 +81,7 @@ struct TrainCommand: Command {
     private func run<Scalar: TensorScalar>(_: Scalar.Type) throws {
         let data = try Self.data(source, Scalar.self, arguments, settings)
         let folder = try OutputFolder(settings.output)
+        let checkpoint: Checkpoint<Scalar>? = arguments.has("resume") ? try folder.checkpoint() : nil
         var generator = SeededGenerator(seed: settings.seed)
         var model = try settings.network(for: data, using: &generator)
         let parts = try Parts(data, settings.parts, source: operand, using: &generator)
@@ -82,17 +91,27 @@ struct TrainCommand: Command {
 
         let summary = settings.summary(of: model, parts)
         print(summary, "", ModelSummary(of: model).text, "", separator: "\n")
+        if let checkpoint { print("goes on after epoch \(checkpoint.epoch)", "", separator: "\n") }
         try Task.checkCancellation()
         let crossValidation = try settings.crossValidate(training, source: operand)
         let clock = ContinuousClock()
         let start = clock.now
         let history: History
         do {
-            let progress = TrainingProgress(epochs: settings.epochs, linesEvery: settings.verbose)
+            let progress = TrainingProgress(
+                epochs: settings.epochs, after: checkpoint?.epoch ?? 0, linesEvery: settings.verbose)
             defer { progress.end() }
-            history = try trainer.train(&model, on: training, validation: validation, using: &generator) {
+            history = try trainer.train(
+                &model, on: training, validation: validation, using: &generator, from: checkpoint,
+                checkpointEvery: checkpointEvery
+            ) {
                 progress.report($0)
+            } save: {
+                try folder.write($0)
             }
+        } catch TrainingError.checkpoint(let difference) {
+            throw DataError(
+                source: folder.checkpointURL.relativePath, problem: "\(TrainingError.checkpoint(difference))")
         }
         let seconds = (clock.now - start) / .seconds(1)
 
@@ -110,7 +129,7 @@ struct TrainCommand: Command {
             crossValidation: crossValidation, seconds: seconds,
             invocation: Invocation(
                 Self.self, operand: operand, arguments, chosen: settings.chosen(samples: training.count),
-                omitted: ["json", "verbose"]),
+                omitted: ["checkpoint-every", "json", "resume", "verbose"]),
             compute: settings.compute)
         try folder.write(saved, history: history, report: report.html, npy: arguments.has("npy"))
         print(
@@ -120,6 +139,7 @@ struct TrainCommand: Command {
             var report = settings.report(evaluation, history: history, seconds: seconds, folder: folder)
             report["testAccuracy"] = parts.test == nil ? nil : evaluation.accuracy
             report["testLoss"] = parts.test == nil ? nil : evaluation.loss
+            report["resumedAfter"] = checkpoint?.epoch
             report["folds"] = crossValidation?.folds.map(\.json)
             report["crossValidation"] = crossValidation?.mean?.json
             printJSON(report)

@@ -32,6 +32,9 @@ import Testing
         }
         #expect(end(line(0, of: 10, elapsed: 1)) == "-:-- left")
         #expect(end(line(1, of: 10, elapsed: 1)) == "0:09 left")
+        var resumed = line(6, of: 10, elapsed: 1)
+        resumed.before = 5
+        #expect(end(resumed) == "0:04 left")
         #expect(end(line(1, of: 3, elapsed: 3600)) == "2:00:00 left")
         #expect(end(line(1, of: .max, elapsed: 1)) == "days left")
         #expect(end(line(10, of: 10, elapsed: 1)) == "0:00 left")

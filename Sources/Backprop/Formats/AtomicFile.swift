@@ -30,7 +30,7 @@ public enum AtomicFile {
         #else
             let target = url.resolvingSymlinksInPath().path
             let folder = (target as NSString).deletingLastPathComponent
-            let name = ".backprop-" + String(UInt64.random(in: .min ... .max), radix: 36) + ".tmp"
+            let name = prefix + String(UInt64.random(in: .min ... .max), radix: 36) + suffix
             let temporary = folder.isEmpty ? name : (folder as NSString).appendingPathComponent(name)
 
             let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -45,6 +45,18 @@ public enum AtomicFile {
             forceFolder(folder)
         #endif
     }
+
+    /// Removes the temporary files that processes left in a folder because they were killed. None may be writing there.
+    package static func removeLeftovers(in folder: URL) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        for name in names where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
+            try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+        }
+    }
+
+    /// How the names of temporary files begin and end.
+    private static let prefix = ".backprop-"
+    private static let suffix = ".tmp"
 
     private static func failure(_ url: URL, _ reason: String) -> DataError {
         DataError(source: FileReader.name(of: url), problem: "cannot be written: \(reason)")

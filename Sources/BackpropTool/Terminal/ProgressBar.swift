@@ -8,6 +8,7 @@ final class ProgressBar {
     private let terminal: Terminal
     private let unit: String
     private let total: Int
+    private let before: Int
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
     /// The clock is not read before so many are done.
@@ -23,13 +24,15 @@ final class ProgressBar {
     /// - Parameters:
     ///   - unit: What is counted, such as `epoch`.
     ///   - total: How many there are.
-    init(_ unit: String, of total: Int, on terminal: Terminal) {
+    ///   - before: How many were done before, at a pace that is not known.
+    init(_ unit: String, of total: Int, after before: Int, on terminal: Terminal) {
         self.unit = unit
         self.total = total
+        self.before = before
         self.terminal = terminal
         start = clock.now
         nextDrawing = start
-        update(0) { [] }
+        update(before) { [] }
     }
 
     /// Shows that so many are done, if it is time to.
@@ -39,10 +42,11 @@ final class ProgressBar {
         guard done >= nextReading else { return }
         let now = clock.now
         let elapsed = (now - start) / .seconds(1)
-        let pace = Double(done) / max(elapsed, 1e-9)
+        let pace = Double(done - before) / max(elapsed, 1e-9)
         nextReading = done + max(1, Int(min(pace * Self.readingInterval, Self.mostUnread)))
         guard now >= nextDrawing else { return }
-        let line = ProgressLine(unit: unit, done: done, total: total, details: details(), elapsed: elapsed)
+        let line = ProgressLine(
+            unit: unit, done: done, before: before, total: total, details: details(), elapsed: elapsed)
         terminal.replaceLine(
             with: line.text(width: terminal.width - 1, hasColor: terminal.hasColor, isUTF8: terminal.isUTF8))
         isShown = true

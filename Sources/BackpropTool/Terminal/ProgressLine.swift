@@ -4,6 +4,8 @@ import Foundation
 struct ProgressLine {
     let unit: String
     let done: Int
+    /// How many of these were done before the time that is measured.
+    var before = 0
     let total: Int
     /// The most important first.
     let details: [String]
@@ -33,8 +35,8 @@ struct ProgressLine {
 
     /// How long the rest takes at the pace until now, as `m:ss left` or `h:mm:ss left`.
     private var timeLeft: String {
-        guard done > 0 else { return "-:-- left" }
-        let seconds = elapsed / Double(done) * Double(total - done)
+        guard done > before else { return "-:-- left" }
+        let seconds = elapsed / Double(done - before) * Double(total - done)
         guard seconds < 1e6 else { return "days left" }
         let whole = Int(seconds.rounded(.up))
         return whole < 3600

@@ -9,10 +9,12 @@ final class TrainingProgress {
     /// There is a line for the first epoch, each of these, and the last; `nil` for none.
     private let linesEvery: Int?
 
-    /// - Parameter linesEvery: `nil` for some twenty lines in all, unless the terminal that they would be on has the bar.
-    init(epochs: Int, linesEvery: Int?) {
+    /// - Parameters:
+    ///   - done: How many epochs were trained before.
+    ///   - linesEvery: `nil` for some twenty lines in all, unless the terminal that they would be on has the bar.
+    init(epochs: Int, after done: Int, linesEvery: Int?) {
         self.epochs = epochs
-        bar = Terminal().map { ProgressBar("epoch", of: epochs, on: $0) }
+        bar = Terminal().map { ProgressBar("epoch", of: epochs, after: done, on: $0) }
         let isEnough = bar != nil && isatty(STDOUT_FILENO) == 1
         self.linesEvery = linesEvery ?? (isEnough ? nil : max(1, epochs / 20))
     }
