@@ -71,6 +71,11 @@ public struct CSV: Sendable {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw DataError(source: source, expected: "UTF-8 text", problem: "found UTF-16")
         }
+        // Two labels of other bytes could become one class.
+        if let offset = UTF8.firstInvalidOffset(bytes) {
+            throw DataError(
+                source: source, location: .byte(offset), expected: "UTF-8 text", problem: "found other bytes")
+        }
         self.bytes = bytes
         self.start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         self.source = source

@@ -59,6 +59,21 @@ import Testing
         }
     }
 
+    /// The labels é and è in Latin-1 would both become one class.
+    @Test func bytesThatAreNoUTF8() throws {
+        let latin = Data([0x31, 0x2C, 0xE9, 0x0A, 0x32, 0x2C, 0xE8, 0x0A])
+        expectDataError("CSV: byte 2: expected UTF-8 text, found other bytes") { () throws(DataError) in
+            _ = try CSV(latin)
+        }
+        // A character of two bytes that the end of the file cuts off.
+        let cut = Data("é,1\n2,3\n".utf8) + [0xC3]
+        expectDataError("CSV: byte 9: expected UTF-8 text, found other bytes") { () throws(DataError) in
+            _ = try CSV(cut)
+        }
+        let data: Dataset<Float> = try CSV(Data("1,é\n2,è\n3,\u{1F600}\n".utf8)).dataset()
+        #expect(data.classNames == ["è", "é", "\u{1F600}"])
+    }
+
     @Test(arguments: [
         (CSV.Column.name("kind"), #"expected one column named "kind", found only "a", "b", "a""#),
         (.name("a"), #"expected one column named "a", found 2"#),
@@ -91,13 +106,13 @@ import Testing
         }
     }
 
-    /// Whatever the bytes are, there is a data set or an error, and no crash.
-    @Test func anyBytes() {
+    /// Whatever the text is, there is a data set or an error, and no crash.
+    @Test func anyText() {
         var generator = SeededGenerator(seed: 9)
-        let alphabet = Array("0123456789.,;\t\r\n\"\" -+eEx\u{FEFF}nanifé".utf8) + [0, 0xFF]
+        let alphabet = "0123456789.,;\t\r\n\"\" -+eEx\u{FEFF}nanifé\0".unicodeScalars.map { Array(String($0).utf8) }
         for _ in 0..<5000 {
             let length = generator.integer(below: 40)
-            let bytes = (0..<length).map { _ in alphabet[generator.integer(below: alphabet.count)] }
+            let bytes = (0..<length).flatMap { _ in alphabet[generator.integer(below: alphabet.count)] }
             guard let csv = try? CSV(Data(bytes)) else { continue }
             if let data: Dataset<Double> = try? csv.dataset() {
                 #expect(data.features.firstIndexOfNonFinite == nil)

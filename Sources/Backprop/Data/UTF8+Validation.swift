@@ -1,0 +1,16 @@
+extension UTF8 {
+    /// The offset at which bytes begin that are no UTF-8, or nothing if there are none. O(bytes).
+    static func firstInvalidOffset(_ bytes: [UInt8]) -> Int? {
+        if bytes.allSatisfy({ $0 < 0x80 }) { return nil }
+        var parser = UTF8.ForwardParser()
+        var iterator = bytes.makeIterator()
+        var offset = 0
+        while true {
+            switch parser.parseScalar(from: &iterator) {
+            case .valid(let scalar): offset += scalar.count
+            case .error: return offset
+            case .emptyInput: return nil
+            }
+        }
+    }
+}
