@@ -83,13 +83,17 @@ extension SavedModel {
 extension SavedModel {
     /// Reads a model that `write(to:)` wrote. Parameters of another precision are rounded to the nearest.
     ///
+    /// - Parameters:
+    ///   - url: Where the file lies.
+    ///   - requireFinite: Whether a parameter that is infinite or NaN in the precision of `Scalar` is an error.
     /// - Throws: A `DataError` if the file is not what it should be: one of another program, tensors that are missing,
     ///   of another shape or not known to the architecture, or layers that do not fit.
-    public init(contentsOf url: URL) throws(DataError) {
-        try self.init(Safetensors(contentsOf: url), source: FileReader.name(of: url))
+    public init(contentsOf url: URL, requireFinite: Bool = false) throws(DataError) {
+        try self.init(
+            Safetensors(contentsOf: url), source: FileReader.name(of: url), requireFinite: requireFinite)
     }
 
-    init(_ file: Safetensors, source: String) throws(DataError) {
+    init(_ file: Safetensors, source: String, requireFinite: Bool) throws(DataError) {
         guard file.metadata[MetadataKey.format] == MetadataKey.formatName else {
             throw DataError(
                 source: source, expected: "a model that backprop wrote",
@@ -97,7 +101,11 @@ extension SavedModel {
         }
         func list<Element: Decodable>(_ key: String) throws(DataError) -> [Element] {
             let text = file.metadata[key] ?? ""
-            guard let list = try? JSONDecoder().decode([Element].self, from: Data(text.utf8)) else {
+            // Foundation takes any one of the members of the same name.
+            let bytes = Array(text.utf8)
+            guard (try? JSONParser(bytes, 0..<bytes.count, source: source).parse()) != nil,
+                let list = try? JSONDecoder().decode([Element].self, from: Data(bytes))
+            else {
                 throw DataError(
                     source: source, expected: "a list in the metadata under \"\(key)\"",
                     problem: "found \(DataError.quoted(text))")
@@ -111,7 +119,19 @@ extension SavedModel {
             var tensors: [Tensor<Scalar>] = []
             for (name, shape) in configuration.tensorShapes {
                 let name = "layers.\(index).\(name)"
-                tensors.append(try file.tensor(named: name, shape: shape))
+                // A file needs no bytes for such tensors, whatever their other extents.
+                guard shape.allSatisfy({ $0 > 0 }) else {
+                    throw DataError(
+                        source: source, expected: "1 or more inputs and outputs of layer \(index + 1)",
+                        problem: "found \(DataError.quoted(name)) of shape \(Shape.text(shape))")
+                }
+                let tensor: Tensor<Scalar> = try file.tensor(named: name, shape: shape)
+                if requireFinite, let position = tensor.firstNonFinite() {
+                    throw DataError(
+                        source: source, expected: "finite numbers in tensor \(DataError.quoted(name))",
+                        problem: "found \(tensor.scalars[position]) as number \(position + 1)")
+                }
+                tensors.append(tensor)
                 unused.remove(name)
             }
             layers.append(configuration.layer(tensors))

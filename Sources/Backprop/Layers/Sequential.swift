@@ -28,7 +28,8 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
     /// - Parameters:
     ///   - layers: The layers in the order in which a sample passes them.
     ///   - inputShape: The shape of an input sample; needed only if no layer knows how many inputs it takes.
-    /// - Throws: `ShapeError` if there is no layer, the input shape is not known, or two layers do not fit.
+    /// - Throws: `ShapeError` if there is no layer, the input shape is not known, two layers do not fit, or no
+    ///   memory holds the outputs for one sample.
     public init(layers: [any Layer<Scalar>], inputShape: [Int]? = nil) throws(ShapeError) {
         guard !layers.isEmpty else { throw ShapeError("a network needs at least one layer") }
         guard let inputShape = inputShape ?? layers.lazy.compactMap(\.inputShape).first else {
@@ -49,7 +50,11 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
         }
         self.outputShapes = shapes
         parameterCount = self.layers.reduce(0) { $0 + $1.parameters.reduce(0) { $0 + $1.value.count } }
-        activationCount = shapes.reduce(0) { $0 + $1.reduce(1, *) }
+        // Layers that only pass on what they get may have been given any shape.
+        guard let count = Self.activationCount(shapes) else {
+            throw ShapeError("the outputs of \(layers.count) layers for \(inputShape) do not fit into memory")
+        }
+        activationCount = count
     }
 
     /// A network of the layers that the closure lists. Stops the program where the other initializer throws.
@@ -59,6 +64,17 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
         } catch {
             fatalError("Sequential: \(error)")
         }
+    }
+
+    /// The number of values in all shapes together, or nothing if no memory holds them as scalars.
+    private static func activationCount(_ shapes: [[Int]]) -> Int? {
+        var total = 0
+        for shape in shapes {
+            guard let count = Shape.count(of: shape) else { return nil }
+            total = total.addingReportingOverflow(count).partialValue
+            guard (0...Int.max / MemoryLayout<Scalar>.stride).contains(total) else { return nil }
+        }
+        return total
     }
 
     private static func joiningActivations(_ layers: [any Layer<Scalar>]) -> [any Layer<Scalar>] {

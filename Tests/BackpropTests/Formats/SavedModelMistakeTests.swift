@@ -1,0 +1,130 @@
+import Backprop
+import Foundation
+import Testing
+
+/// Files that are valid safetensors files but no model, or one that nobody trained.
+@Suite struct SavedModelMistakeTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func file(
+        _ layers: String, input: String = "[2]", _ tensors: [String: Tensor<Float>] = [:], classNames: String = "[]"
+    ) -> Safetensors {
+        var file = Safetensors(metadata: [
+            "format": "backprop 1", "layers": layers, "input_shape": input, "class_names": classNames,
+            "feature_names": "[]",
+        ])
+        for (name, tensor) in tensors { file[name] = .float32(tensor) }
+        return file
+    }
+
+    private func expectError(_ message: String, _ file: Safetensors, requireFinite: Bool = false) throws {
+        let url = folder.url.appendingPathComponent("m.safetensors")
+        try file.write(to: url)
+        expectDataError("\(url.path): \(message)") { () throws(DataError) in
+            _ = try SavedModel<Float>(contentsOf: url, requireFinite: requireFinite)
+        }
+    }
+
+    static let relu = #"{"type":"activation","activation":"relu"}"#
+    static let dense = #"[{"type":"dense","inputs":2,"outputs":1,"activation":"linear"}]"#
+
+    /// Activations have no tensors, so the file may give them samples of any shape.
+    @Test func outputsThatNoMemoryHolds() throws {
+        for input in ["[4611686018427387904]", "[9223372036854775807]", "[1073741824,1073741824]"] {
+            let shape = input.replacingOccurrences(of: ",", with: ", ")
+            try expectError(
+                "the outputs of 3 layers for \(shape) do not fit into memory",
+                file("[\(Self.relu),\(Self.relu),\(Self.relu)]", input: input))
+        }
+        try expectError(
+            "[1099511627776, 1099511627776] is not the shape of an input sample",
+            file("[\(Self.relu)]", input: "[1099511627776,1099511627776]"))
+    }
+
+    /// A tensor of shape 4611686018427387904×0 takes no byte.
+    @Test func layersWithoutInputsOrOutputs() throws {
+        let layers = #"[{"type":"dense","inputs":4611686018427387904,"outputs":0,"activation":"linear"}]"#
+        let tensors = ["layers.0.weights": Tensor<Float>(zeros: [1 << 62, 0]), "layers.0.biases": Tensor(zeros: [0])]
+        try expectError(
+            "expected 1 or more inputs and outputs of layer 1, "
+                + #"found "layers.0.weights" of shape 4611686018427387904×0"#,
+            file(layers, input: "[4611686018427387904]", tensors))
+        try expectError(
+            #"expected 1 or more inputs and outputs of layer 1, found "layers.0.shift" of shape -1"#,
+            file(#"[{"type":"scaling","inputs":-1}]"#, input: "[-1]"))
+    }
+
+    @Test func aSettingThatComesTwice() throws {
+        let layers = #"[{"type":"activation","activation":"relu","activation":"tanh"}]"#
+        try expectError(
+            #"expected a list in the metadata under "layers", found "[{"type":"activation","activation":"rel…""#,
+            file(layers))
+    }
+
+    @Test func metadataThatIsNoList() throws {
+        try expectError(#"expected a list in the metadata under "layers", found """#, file(""))
+        try expectError(
+            #"expected a list in the metadata under "class_names", found "[1]""#,
+            file("[\(Self.relu)]", classNames: "[1]"))
+        let nested = String(repeating: "[", count: 100_000)
+        try expectError(
+            "expected a list in the metadata under \"layers\", found \"\(nested.prefix(39))…\"", file(nested))
+        try expectError(
+            #"expected a list in the metadata under "input_shape", found "[1e400]""#,
+            file("[\(Self.relu)]", input: "[1e400]"))
+    }
+
+    @Test func weightsThatAreNotFinite() throws {
+        for (value, text) in [(Float.nan, "nan"), (.infinity, "inf"), (-.infinity, "-inf")] {
+            let tensors = ["layers.0.weights": Tensor<Float>(rows: [[1], [value]]), "layers.0.biases": [0]]
+            let model = file(Self.dense, tensors)
+            try expectError(
+                "expected finite numbers in tensor \"layers.0.weights\", found \(text) as number 2", model,
+                requireFinite: true)
+            let url = try folder.write("allowed", model.data())
+            _ = try SavedModel<Float>(contentsOf: url)
+            #expect(throws: DataError.self) { try AnySavedModel(contentsOf: url, requireFinite: true) }
+        }
+        let finite = file(Self.dense, ["layers.0.weights": [[1], [2]], "layers.0.biases": [0]])
+        _ = try AnySavedModel(contentsOf: folder.write("finite", finite.data()), requireFinite: true)
+    }
+
+    /// What `Double` holds may be infinite in `Float`.
+    @Test func weightsThatAreTooLargeForTheScalarType() throws {
+        var model = file(Self.dense)
+        model["layers.0.weights"] = .float64([[1], [1e300]])
+        model["layers.0.biases"] = .float64([0])
+        try expectError(
+            #"expected finite numbers in tensor "layers.0.weights", found inf as number 2"#, model, requireFinite: true)
+        _ = try SavedModel<Double>(contentsOf: folder.write("double", model.data()), requireFinite: true)
+    }
+
+    /// Whatever a byte becomes, the file is refused or predicts.
+    @Test func everyChangedByteIsAnErrorOrAModel() throws {
+        let layers = """
+            [{"type":"scaling","inputs":2},{"type":"dense","inputs":2,"outputs":1,"activation":"tanh"}]
+            """
+        let whole = file(
+            layers,
+            [
+                "layers.0.shift": [1, 2], "layers.0.scale": [1, 2], "layers.1.weights": [[1], [2]],
+                "layers.1.biases": [0],
+            ]
+        ).data()
+        for length in 0..<whole.count {
+            let url = try folder.write("prefix", whole.prefix(length))
+            #expect(throws: DataError.self) { try AnySavedModel(contentsOf: url) }
+        }
+        for place in whole.indices {
+            for mask: UInt8 in [0x01, 0x08, 0x20, 0x80] {
+                var data = whole
+                data[place] ^= mask
+                let url = try folder.write("changed", data)
+                guard case .float(let model)? = try? AnySavedModel(contentsOf: url) else { continue }
+                #expect(model.network.predict([[1, 2]]).shape == [1, 1])
+            }
+        }
+    }
+}
