@@ -80,7 +80,7 @@ struct NPYHeader {
             let kind = code.first.flatMap { kinds[$0] }.map { " (\($0))" } ?? ""
             throw DataError(
                 source: source, location: .byte(offset), expected: "numbers of a type such as '<f4' or '<i8'",
-                problem: "found '\(text)'\(kind)")
+                problem: "found '\(text.prefix(40))'\(kind)")
         }
         return (format, order == ">")
     }

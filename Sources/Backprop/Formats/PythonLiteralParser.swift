@@ -29,7 +29,9 @@ struct PythonLiteralParser {
             let offset = position
             let key = try string("a key in quotation marks")
             guard missing.remove(key) != nil else {
-                throw error(at: offset, "the keys 'descr', 'fortran_order' and 'shape', each once", "found '\(key)'")
+                throw error(
+                    at: offset, "the keys 'descr', 'fortran_order' and 'shape', each once",
+                    "found '\(key.prefix(40))'")
             }
             try take(":", "':'")
             _ = peek()
