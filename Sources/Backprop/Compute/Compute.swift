@@ -2,6 +2,9 @@
 ///
 /// Results do not depend on it: every set of kernels and every number of threads gives the same bits. A value can be
 /// shared by many tasks; calls that find its threads busy do their work on their own thread.
+///
+/// Threads do not follow into a child process. As with any program that has threads, the child of a `fork` may only
+/// replace itself (`exec`) or leave (`_exit`).
 public struct Compute: Sendable {
     /// The kernels that do the work.
     public let kernels: Kernels
