@@ -1,0 +1,13 @@
+import Backprop
+import Foundation
+
+/// What is read is written and read again with the same bits.
+func read(_ data: Data) throws(DataError) {
+    _ = try? NPY.labels(data)
+    let doubles = try Tensor<Double>(npy: data)
+    let floats = try Tensor<Float>(npy: data)
+    let again = try Tensor<Float>(npy: floats.npyData())
+    require(again.npyData() == floats.npyData(), "\(floats.shape) is written as \(again.shape)")
+    require(doubles.shape == floats.shape, "\(doubles.shape) and \(floats.shape)")
+    require(!floats.description.isEmpty, "no description of \(floats.shape)")
+}

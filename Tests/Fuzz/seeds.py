@@ -1,0 +1,83 @@
+"""Writes the files that fuzzing begins with: those that other programs wrote, and small ones of each kind.
+
+    python3 seeds.py FOLDER        # a folder for each target
+"""
+
+import base64
+import gzip
+import json
+import pathlib
+import struct
+import sys
+
+root = pathlib.Path(sys.argv[1])
+fixtures = pathlib.Path(__file__).parent.parent / "BackpropTests" / "Fixtures"
+
+
+def write(target, name, content):
+    folder = root / target
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name.replace("/", "_").replace(" ", "-")).write_bytes(content)
+
+
+def fixture(name):
+    for sample in json.loads((fixtures / name).read_text()):
+        yield sample["name"], base64.b64decode(sample["base64"])
+
+
+for name, content in [*fixture("npy.json"), *fixture("npy-refused.json")]:
+    write("npy", name, content)
+    length, start = (content[8:10], 10) if content[6] == 1 else (content[8:12], 12)
+    write("python-literal", name, content[start:start + int.from_bytes(length, "little")].rstrip() + b"\n")
+
+for name, content in fixture("safetensors.json"):
+    write("safetensors", name, content)
+    write("json", name, content[8:8 + int.from_bytes(content[:8], "little")])
+write("json", "values", rb'{"__metadata__":{"\u00e4\n\ud83d\ude00":"\\\""},"a":[null,true,false,-1.5e+3,{"b":[]}]}')
+
+
+def model(layers, input_shape, tensors, scalar, class_names=(), feature_names=()):
+    """A model as `SavedModel` writes it; tensors are pairs of a name and a shape."""
+    size = struct.calcsize(scalar)
+    header = {"__metadata__": {
+        "format": "backprop 1", "layers": json.dumps(layers), "input_shape": json.dumps(input_shape),
+        "class_names": json.dumps(class_names), "feature_names": json.dumps(feature_names)}}
+    data = b""
+    for name, shape in tensors:
+        count = 1
+        for extent in shape:
+            count *= extent
+        begin = len(data)
+        data += struct.pack(f"<{count}{scalar}", *(0.25 * i - 1 for i in range(count)))
+        header[name] = {"dtype": {4: "F32", 8: "F64"}[size], "shape": shape, "data_offsets": [begin, len(data)]}
+    text = json.dumps(header).encode()
+    return struct.pack("<Q", len(text)) + text + data
+
+
+dense = [("layers.0.weights", [2, 3]), ("layers.0.biases", [3])]
+for activation in ["linear", "relu", "gelu", "sigmoid"]:
+    layers = [{"type": "dense", "inputs": 2, "outputs": 3, "activation": activation}, {"type": "softmax", "beta": 1}]
+    write("model", activation, model(layers, [2], dense, "f", ["a", "b", "c"], ["x", "y"]))
+layers = [{"type": "scaling", "inputs": 2}, {"type": "dropout", "rate": 0.5}, {"type": "activation", "activation": "tanh"}]
+write("model", "scaling", model(layers, [2], [("layers.0.shift", [2]), ("layers.0.scale", [2])], "d"))
+layers = [{"type": "radial_basis", "inputs": 2, "units": 3, "trained": True}]
+write("model", "radial", model(layers, [2], [("layers.0.centers", [2, 3]), ("layers.0.widths", [3])], "d"))
+
+tables = {
+    "header": b"a,b,label\n1,2,x\n3.5,-4e2,y\n",
+    "numbers": b"1,2,0\n.5,1e-300,1\n+1.,123456789012345678901234567890,01\n",
+    "quoted": b'"a ""b""";"c\nd";e\r\n1;2;"x"\r\n"3";4;"y;"\r\n',
+    "tabs": b"\xef\xbb\xbfa\tb\r1\tnan\r\r2\t\r",
+    "text": "größe,art\n1,é\n2,è\n".encode(),
+}
+for name, table in tables.items():
+    for choice in [0, 1, 14, 26]:
+        write("csv", f"{name}-{choice}", bytes([choice]) + table)
+
+images = struct.pack(">HBBIII", 0, 8, 3, 2, 2, 3) + bytes(range(12))
+labels = struct.pack(">HBBI", 0, 8, 1, 2) + bytes([3, 9])
+write("idx", "pair", bytes([len(labels)]) + labels + images)
+one = struct.pack(">HBBI", 0, 8, 1, 1) + bytes([4])
+for name, content in {"images": images, "labels": one, "nothing": b""}.items():
+    write("idx-gzip", name, gzip.compress(content, mtime=0))
+write("idx-gzip", "large", gzip.compress(struct.pack(">HBBIII", 0, 8, 3, 1, 1000, 1000) + bytes(10**6), mtime=0))
