@@ -126,11 +126,7 @@ extension SavedModel {
                         problem: "found \(DataError.quoted(name)) of shape \(Shape.text(shape))")
                 }
                 let tensor: Tensor<Scalar> = try file.tensor(named: name, shape: shape)
-                if requireFinite, let position = tensor.firstNonFinite() {
-                    throw DataError(
-                        source: source, expected: "finite numbers in tensor \(DataError.quoted(name))",
-                        problem: "found \(tensor.scalars[position]) as number \(position + 1)")
-                }
+                if requireFinite { try tensor.checkFinite(name, source: source) }
                 tensors.append(tensor)
                 unused.remove(name)
             }
@@ -158,5 +154,15 @@ extension SavedModel {
             throw DataError(
                 source: source, expected: "\(count) \(kind) names or none", problem: "found \(names.count)")
         }
+    }
+}
+
+extension Tensor {
+    /// Throws an error that names the tensor unless all its elements are finite.
+    func checkFinite(_ name: String, source: String) throws(DataError) {
+        guard let position = firstNonFinite() else { return }
+        throw DataError(
+            source: source, expected: "finite numbers in tensor \(DataError.quoted(name))",
+            problem: "found \(element(position)) as number \(position + 1)")
     }
 }

@@ -80,7 +80,7 @@ import Testing
     func subnormalNumbersAreKept(kernels: Kernels) {
         let compute = Compute(kernels: kernels)
         let least = Float.leastNonzeroMagnitude
-        let small: Tensor<Float> = [[least, 3 * least]]
+        let small = Tensor<Float>(shape: [1, 2], scalars: [least, 3 * least])
         #expect(ReLU<Float>().forward(small, on: compute) == small)
         #expect(Tanh<Float>().forward(small, on: compute) == small)
         // e^-100 = 26.5 units of the least number.
