@@ -6,6 +6,7 @@
 import base64
 import gzip
 import json
+import math
 import pathlib
 import struct
 import sys
@@ -36,22 +37,29 @@ for name, content in fixture("safetensors.json"):
 write("json", "values", rb'{"__metadata__":{"\u00e4\n\ud83d\ude00":"\\\""},"a":[null,true,false,-1.5e+3,{"b":[]}]}')
 
 
-def model(layers, input_shape, tensors, scalar, class_names=(), feature_names=()):
-    """A model as `SavedModel` writes it; tensors are pairs of a name and a shape."""
-    size = struct.calcsize(scalar)
-    header = {"__metadata__": {
-        "format": "backprop 1", "layers": json.dumps(layers), "input_shape": json.dumps(input_shape),
-        "class_names": json.dumps(class_names), "feature_names": json.dumps(feature_names)}}
+def safetensors(tensors, metadata):
+    """A file whose tensors are triples of a name, a shape and a type."""
+    header = {"__metadata__": metadata}
     data = b""
-    for name, shape in tensors:
-        count = 1
-        for extent in shape:
-            count *= extent
+    for name, shape, scalar in tensors:
+        count = math.prod(shape)
         begin = len(data)
         data += struct.pack(f"<{count}{scalar}", *(0.25 * i - 1 for i in range(count)))
-        header[name] = {"dtype": {4: "F32", 8: "F64"}[size], "shape": shape, "data_offsets": [begin, len(data)]}
+        header[name] = {"dtype": {"f": "F32", "d": "F64"}[scalar], "shape": shape, "data_offsets": [begin, len(data)]}
     text = json.dumps(header).encode()
     return struct.pack("<Q", len(text)) + text + data
+
+
+def architecture(layers, input_shape, class_names=(), feature_names=()):
+    """The metadata of a model as `SavedModel` writes it."""
+    return {
+        "format": "backprop 1", "layers": json.dumps(layers), "input_shape": json.dumps(input_shape),
+        "class_names": json.dumps(class_names), "feature_names": json.dumps(feature_names)}
+
+
+def model(layers, input_shape, tensors, scalar, class_names=(), feature_names=()):
+    return safetensors(
+        [(*tensor, scalar) for tensor in tensors], architecture(layers, input_shape, class_names, feature_names))
 
 
 dense = [("layers.0.weights", [2, 3]), ("layers.0.biases", [3])]
@@ -62,6 +70,20 @@ layers = [{"type": "scaling", "inputs": 2}, {"type": "dropout", "rate": 0.5}, {"
 write("model", "scaling", model(layers, [2], [("layers.0.shift", [2]), ("layers.0.scale", [2])], "d"))
 layers = [{"type": "radial_basis", "inputs": 2, "units": 3, "trained": True}]
 write("model", "radial", model(layers, [2], [("layers.0.centers", [2, 3]), ("layers.0.widths", [3])], "d"))
+
+# A training by Adam with early stopping. The target sees to the digest.
+layers = [{"type": "dense", "inputs": 2, "outputs": 3, "activation": "relu"}, {"type": "softmax", "beta": 1}]
+state = {
+    "bestEpoch": 1, "generator": {f"state{i}": 2**60 + i for i in range(4)}, "metrics": ["f1"], "stateCount": 2,
+    "signature": {"parts": [{"name": "loss", "text": "CategoricalCrossEntropy<Float>()"}]}}
+for scalar in "fd":
+    tensors = [(name, shape, scalar) for name, shape in dense]
+    for parameter, (_, shape) in enumerate(dense):
+        tensors += [(f"{name}", shape, scalar) for name in [
+            f"best.{parameter}", f"optimizer.{parameter}.0", f"optimizer.{parameter}.1"]]
+    write("checkpoint", scalar, safetensors(
+        [("history", [2, 7], "d"), *tensors],
+        {**architecture(layers, [2]), "checkpoint": json.dumps(state), "digest": ""}))
 
 tables = {
     "header": b"a,b,label\n1,2,x\n3.5,-4e2,y\n",

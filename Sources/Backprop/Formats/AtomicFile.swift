@@ -34,10 +34,10 @@ public enum AtomicFile {
             let temporary = folder.isEmpty ? name : (folder as NSString).appendingPathComponent(name)
 
             let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-            guard file >= 0 else { throw failure(url, reason()) }
+            guard file >= 0 else { throw failure(url, SystemFile.lastError()) }
             do throws(DataError) {
                 try fill(file, with: data, replacing: target, url)
-                guard unsafe rename(temporary, target) == 0 else { throw failure(url, reason()) }
+                guard unsafe rename(temporary, target) == 0 else { throw failure(url, SystemFile.lastError()) }
             } catch {
                 _ = unsafe unlink(temporary)
                 throw error
@@ -71,36 +71,9 @@ public enum AtomicFile {
             if unsafe stat(target, &old) == 0 { _ = fchmod(file, old.st_mode & 0o7777) }
             // The reason is taken before close, which may overwrite it.
             var problem: String?
-            if !writeAll(data, to: file) || fsync(file) != 0 { problem = reason() }
-            if close(file) != 0, problem == nil { problem = reason() }
+            if !SystemFile.write(data, to: file) || fsync(file) != 0 { problem = SystemFile.lastError() }
+            if close(file) != 0, problem == nil { problem = SystemFile.lastError() }
             if let problem { throw failure(url, problem) }
-        }
-
-        private static func writeAll(_ data: Data, to file: Int32) -> Bool {
-            unsafe data.withUnsafeBytes { bytes in
-                var position = 0
-                while position < bytes.count {
-                    let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[position...])
-                    let written = unsafe systemWrite(file, rest)
-                    if written < 0, errno == EINTR { continue }
-                    guard written > 0 else { return false }
-                    position += written
-                }
-                return true
-            }
-        }
-
-        /// One call of the system, at most 1 GiB as some systems demand.
-        private static func systemWrite(_ file: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-            #if canImport(Glibc)
-                unsafe Glibc.write(file, bytes.baseAddress, min(bytes.count, 1 << 30))
-            #elseif canImport(Musl)
-                unsafe Musl.write(file, bytes.baseAddress, min(bytes.count, 1 << 30))
-            #elseif canImport(Android)
-                unsafe Android.write(file, bytes.baseAddress!, min(bytes.count, 1 << 30))
-            #else
-                unsafe Darwin.write(file, bytes.baseAddress, min(bytes.count, 1 << 30))
-            #endif
         }
 
         /// Makes the new name last through a power failure. Some file systems refuse; the file is complete all the same.
@@ -109,12 +82,6 @@ public enum AtomicFile {
             guard folder >= 0 else { return }
             _ = fsync(folder)
             _ = close(folder)
-        }
-
-        private static func reason() -> String {
-            let code = errno
-            guard let text = unsafe strerror(code) else { return "error \(code)" }
-            return unsafe String(cString: text)
         }
     #endif
 }

@@ -43,7 +43,7 @@ extension Checkpoint {
         let remainder = Remainder(
             generator: generator, metrics: metrics, stateCount: optimizerStates.first?.count ?? 0,
             bestEpoch: best?.epoch, signature: signature)
-        file.metadata[MetadataKey.checkpoint] = SavedModel<Scalar>.json(remainder)
+        file.metadata[MetadataKey.checkpoint] = MetadataJSON.text(remainder)
         file.metadata[MetadataKey.digest] = file.digest
         try file.write(to: url)
     }
@@ -104,7 +104,7 @@ extension Checkpoint {
     }
 
     private static func remainder(of file: Safetensors, source: String) throws(DataError) -> Remainder {
-        guard let text = file.metadata[MetadataKey.checkpoint], let digest = file.metadata[MetadataKey.digest] else {
+        guard file.metadata[MetadataKey.checkpoint] != nil, let digest = file.metadata[MetadataKey.digest] else {
             throw DataError(
                 source: source, expected: "a checkpoint that backprop wrote",
                 problem: "found no \"\(MetadataKey.checkpoint)\" in its metadata")
@@ -114,12 +114,11 @@ extension Checkpoint {
                 source: source, expected: "contents with the digest \(DataError.quoted(digest))",
                 problem: "found \(DataError.quoted(file.digest)): the file is damaged")
         }
-        guard let remainder = try? JSONDecoder().decode(Remainder.self, from: Data(text.utf8)),
-            remainder.stateCount >= 0
-        else {
+        let remainder: Remainder = try MetadataJSON.value(
+            MetadataKey.checkpoint, of: file.metadata, expected: "a training's state", source: source)
+        guard remainder.stateCount >= 0 else {
             throw DataError(
-                source: source, expected: "a training's state in the metadata under \"\(MetadataKey.checkpoint)\"",
-                problem: "found \(DataError.quoted(text))")
+                source: source, expected: "0 or more tensors of state", problem: "found \(remainder.stateCount)")
         }
         return remainder
     }
@@ -158,7 +157,7 @@ extension Checkpoint {
 
 extension Safetensors {
     /// A digest of all tensors and all metadata, itself excepted.
-    fileprivate var digest: String {
+    package var digest: String {
         var digest = Digest()
         for (key, text) in metadata.sorted(by: { $0.key < $1.key }) where key != MetadataKey.digest {
             digest.add(key)

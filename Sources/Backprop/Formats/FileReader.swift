@@ -1,17 +1,44 @@
 import Foundation
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Android)
+    import Android
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Reads whole files and says plainly why it cannot.
 enum FileReader {
-    /// The bytes of a file.
+    /// The bytes of a file, of a pipe up to its end, or of what a symbolic link leads to. Devices, which may have no end,
+    /// are refused.
     ///
     /// The file is read into memory and not mapped: should another program shorten a mapped file, this one would crash.
+    ///
+    /// - Throws: A `DataError` if there is no such file, it may not be read, or its length changes meanwhile.
     static func read(_ url: URL) throws(DataError) -> [UInt8] {
-        try requireFile(url)
-        do {
-            return [UInt8](try Data(contentsOf: url))
-        } catch {
-            throw DataError(source: name(of: url), problem: reason(error))
-        }
+        let name = name(of: url)
+        #if os(Windows) || os(WASI)
+            do {
+                return [UInt8](try Data(contentsOf: url))
+            } catch {
+                throw DataError(source: name, problem: "cannot be read: \(error.localizedDescription)")
+            }
+        #else
+            try requireFile(url)
+            let file = unsafe open(url.path, O_RDONLY | O_CLOEXEC)
+            guard file >= 0 else { throw failure(name) }
+            defer { _ = close(file) }
+            let status = try status(of: file, name)
+            switch status.st_mode & S_IFMT {
+            case S_IFREG where status.st_size > 0: return try readFile(file, status, name)
+            // Files that the system makes up as they are read, such as those in /proc, have no size.
+            case S_IFREG, S_IFIFO: return try readToEnd(file, name)
+            default: throw DataError(source: name, expected: "a file", problem: "found a device")
+            }
+        #endif
     }
 
     /// Throws unless there is something to read at `url` and it is no folder.
@@ -35,11 +62,68 @@ enum FileReader {
         url.isFileURL ? url.relativePath : url.absoluteString
     }
 
-    private static func reason(_ error: any Error) -> String {
-        switch (error as? CocoaError)?.code {
-        case .fileReadNoPermission: "cannot be read: permission denied"
-        case .fileReadNoSuchFile, .fileNoSuchFile: "no such file"
-        default: "cannot be read: \(error.localizedDescription)"
+    #if !os(Windows) && !os(WASI)
+        /// All of a file, as it was at one moment: who writes to it meanwhile would leave half of the old contents and half
+        /// of the new.
+        private static func readFile(_ file: Int32, _ status: stat, _ name: String) throws(DataError) -> [UInt8] {
+            let (count, memory) = (Int(status.st_size), ProcessInfo.processInfo.physicalMemory)
+            guard count < memory else {
+                throw DataError(
+                    source: name, expected: "a file that fits into the memory of \(memory) bytes",
+                    problem: "found \(count) bytes")
+            }
+            // One byte more tells whether the file has grown.
+            let bytes = try read(file, upTo: count + 1, name)
+            guard bytes.count == count, try Self.status(of: file, name).lastChange == status.lastChange else {
+                throw DataError(source: name, problem: "cannot be read: it changed meanwhile")
+            }
+            return bytes
+        }
+
+        private static func readToEnd(_ file: Int32, _ name: String) throws(DataError) -> [UInt8] {
+            let size = 1 << 16
+            var bytes: [UInt8] = []
+            while true {
+                let part = try read(file, upTo: size, name)
+                bytes += part
+                if part.count < size { return bytes }
+            }
+        }
+
+        private static func read(_ file: Int32, upTo count: Int, _ name: String) throws(DataError) -> [UInt8] {
+            var failure: DataError?
+            let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+                if let count = unsafe SystemFile.read(file, into: UnsafeMutableRawBufferPointer(buffer)) {
+                    filled = count
+                } else {
+                    failure = Self.failure(name)
+                }
+            }
+            if let failure { throw failure }
+            return bytes
+        }
+
+        private static func status(of file: Int32, _ name: String) throws(DataError) -> stat {
+            var status = stat()
+            guard unsafe fstat(file, &status) == 0 else { throw failure(name) }
+            return status
+        }
+
+        private static func failure(_ name: String) -> DataError {
+            DataError(source: name, problem: "cannot be read: \(SystemFile.lastError())")
+        }
+    #endif
+}
+
+#if !os(Windows) && !os(WASI)
+    extension stat {
+        /// When the contents changed last, as exactly as the file system keeps it.
+        fileprivate var lastChange: [Int] {
+            #if canImport(Darwin)
+                [st_mtimespec.tv_sec, st_mtimespec.tv_nsec]
+            #else
+                [st_mtim.tv_sec, st_mtim.tv_nsec]
+            #endif
         }
     }
-}
+#endif

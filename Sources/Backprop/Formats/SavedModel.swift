@@ -64,19 +64,12 @@ extension SavedModel {
         }
         file.metadata = [
             MetadataKey.format: MetadataKey.formatName,
-            MetadataKey.layers: Self.json(configurations),
-            MetadataKey.inputShape: Self.json(network.inputShape),
-            MetadataKey.classNames: Self.json(classNames),
-            MetadataKey.featureNames: Self.json(featureNames),
+            MetadataKey.layers: MetadataJSON.text(configurations),
+            MetadataKey.inputShape: MetadataJSON.text(network.inputShape),
+            MetadataKey.classNames: MetadataJSON.text(classNames),
+            MetadataKey.featureNames: MetadataJSON.text(featureNames),
         ]
         return file
-    }
-
-    static func json(_ value: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(value) else { fatalError("SavedModel: \(value) is no JSON") }
-        return String(decoding: data, as: UTF8.self)
     }
 }
 
@@ -99,18 +92,8 @@ extension SavedModel {
                 source: source, expected: "a model that backprop wrote",
                 problem: "found no \"\(MetadataKey.formatName)\" in its metadata")
         }
-        func list<Element: Decodable>(_ key: String) throws(DataError) -> [Element] {
-            let text = file.metadata[key] ?? ""
-            // Foundation takes any one of the members of the same name.
-            let bytes = Array(text.utf8)
-            guard (try? JSONParser(bytes, 0..<bytes.count, source: source).parse()) != nil,
-                let list = try? JSONDecoder().decode([Element].self, from: Data(bytes))
-            else {
-                throw DataError(
-                    source: source, expected: "a list in the metadata under \"\(key)\"",
-                    problem: "found \(DataError.quoted(text))")
-            }
-            return list
+        func list<Element: Codable>(_ key: String) throws(DataError) -> [Element] {
+            try MetadataJSON.value(key, of: file.metadata, expected: "a list", source: source)
         }
         let configurations: [LayerConfiguration] = try list(MetadataKey.layers)
         var unused = Set(file.names)

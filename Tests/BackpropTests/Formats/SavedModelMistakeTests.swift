@@ -63,6 +63,12 @@ import Testing
             file(layers))
     }
 
+    @Test func aSettingThatIsUnknown() throws {
+        try expectError(
+            #"expected a list in the metadata under "layers", found "slope", which is unknown, besides"#,
+            file(#"[\#(Self.relu),{"type":"activation","activation":"relu","slope":0.1}]"#))
+    }
+
     @Test func metadataThatIsNoList() throws {
         try expectError(#"expected a list in the metadata under "layers", found """#, file(""))
         try expectError(
