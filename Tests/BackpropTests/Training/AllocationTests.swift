@@ -190,7 +190,7 @@ struct AllocationTests {
     /// From one checkpoint to the next, if none is kept.
     @Test func betweenCheckpoints() throws {
         let trainer = Trainer<Float>(
-            optimizer: Adam(), epochs: 20, batchSize: 64, earlyStopping: EarlyStopping(.loss, patience: 50),
+            optimizer: Adam(), epochs: 21, batchSize: 64, earlyStopping: EarlyStopping(.loss, patience: 50),
             compute: Compute())
         let data = spiral(Float.self)
         var (model, generator) = (model(Float.self), SeededGenerator(seed: 5))
