@@ -13,7 +13,7 @@ package struct Scale: Sendable {
 
     /// A scale for all of `values` that it can show: finite ones and, if logarithmic, those above 0.
     ///
-    /// If they are all the same, or if there are none, some room is made around them.
+    /// If they are all the same or nearly so, or if there are none, some room is made around them.
     package init(_ kind: Kind, covering values: some Sequence<Double>) {
         var (lower, upper) = (Double.infinity, -Double.infinity)
         let least = kind == .linear ? -Self.greatest : 1 / Self.greatest
@@ -22,8 +22,8 @@ package struct Scale: Sendable {
             upper = max(upper, max(least, min(value, Self.greatest)))
         }
         if lower > upper { (lower, upper) = (1, 1) }
-        if upper - lower <= abs(lower) * 1e-12 {
-            let room = lower == 0 ? 1 : abs(lower) / 2
+        if upper - lower <= max(abs(lower) * 1e-12, 1 / Self.greatest) {
+            let room = abs(lower) < 1 / Self.greatest ? 1 : abs(lower) / 2
             (lower, upper) = (max(lower - room, -Self.greatest), min(upper + room, Self.greatest))
         }
         self.kind = kind

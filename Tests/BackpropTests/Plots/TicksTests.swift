@@ -31,7 +31,7 @@ import Testing
     /// Whatever the numbers, an axis has a length, and its ticks lie on it in ascending order.
     @Test(arguments: [
         [], [.nan], [1e-320, 1e308], [.infinity, 1], [0], [-5], [1e-320], [1e308, -1e308], [1, 1.0000000000000002],
-        [3e-7, 2.5e-7],
+        [3e-7, 2.5e-7], [.leastNonzeroMagnitude, 0], [.leastNonzeroMagnitude], [1e-300, 1.5e-300],
     ])
     func everyScaleHasTicks(values: [Double]) {
         for kind in [Scale.Kind.linear, .logarithmic] {
