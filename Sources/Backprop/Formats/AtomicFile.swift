@@ -17,7 +17,7 @@ public enum AtomicFile {
     /// The bytes go to a temporary file in the same folder, are forced to the disk, and take the name over by renaming.
     /// On any failure the old file is as it was and the temporary one is removed. A new file gets the usual permissions
     /// of the process; a file that is replaced keeps its own. If `url` is a symbolic link, the file that it points to is
-    /// replaced.
+    /// replaced. What is no file, such as `/dev/stdout` or a pipe, stays and is written to.
     ///
     /// - Throws: A `DataError` with the path and the system's reason.
     public static func write(_ data: Data, to url: URL) throws(DataError) {
@@ -28,6 +28,7 @@ public enum AtomicFile {
                 throw failure(url, error.localizedDescription)
             }
         #else
+            guard !isDevice(url) else { return try writeInPlace(data, url) }
             let target = url.resolvingSymlinksInPath().path
             let folder = (target as NSString).deletingLastPathComponent
             let name = prefix + String(UInt64.random(in: .min ... .max), radix: 36) + suffix
@@ -69,9 +70,26 @@ public enum AtomicFile {
         ) throws(DataError) {
             var old = stat()
             if unsafe stat(target, &old) == 0 { _ = fchmod(file, old.st_mode & 0o7777) }
+            try finish(file, SystemFile.write(data, to: file) && fsync(file) == 0, url)
+        }
+
+        /// Whether there is something that is neither a file nor a folder: it would be lost if it were replaced.
+        private static func isDevice(_ url: URL) -> Bool {
+            var old = stat()
+            guard unsafe stat(url.path, &old) == 0 else { return false }
+            return ![S_IFREG, S_IFDIR].contains(old.st_mode & S_IFMT)
+        }
+
+        private static func writeInPlace(_ data: Data, _ url: URL) throws(DataError) {
+            let file = unsafe open(url.path, O_WRONLY | O_CLOEXEC)
+            guard file >= 0 else { throw failure(url, SystemFile.lastError()) }
+            try finish(file, SystemFile.write(data, to: file), url)
+        }
+
+        /// Closes a file whose bytes are written, or not.
+        private static func finish(_ file: Int32, _ isWritten: Bool, _ url: URL) throws(DataError) {
             // The reason is taken before close, which may overwrite it.
-            var problem: String?
-            if !SystemFile.write(data, to: file) || fsync(file) != 0 { problem = SystemFile.lastError() }
+            var problem = isWritten ? nil : SystemFile.lastError()
             if close(file) != 0, problem == nil { problem = SystemFile.lastError() }
             if let problem { throw failure(url, problem) }
         }

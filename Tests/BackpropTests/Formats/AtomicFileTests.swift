@@ -35,6 +35,16 @@ import Testing
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link.path).hasSuffix("file"))
     }
 
+    @Test func aPipeStaysAndIsWrittenTo() throws {
+        let folder = try TemporaryFolder()
+        let url = folder.url.appendingPathComponent("pipe")
+        #expect(unsafe mkfifo(url.path, 0o600) == 0)
+        let reader = FileHandle(fileDescriptor: unsafe open(url.path, O_RDONLY | O_NONBLOCK), closeOnDealloc: true)
+        try AtomicFile.write(Data("one".utf8), to: url)
+        #expect(try reader.readToEnd() == Data("one".utf8))
+        #expect(try folder.names == ["pipe"])
+    }
+
     @Test func aFolderInTheWayStays() throws {
         let folder = try TemporaryFolder()
         let url = folder.url.appendingPathComponent("folder")
