@@ -12,7 +12,7 @@ extension Compute {
         _ logits: Tensor<Scalar>, _ targets: Targets<Scalar>, beta: Double, meanOver samples: Int,
         losses: inout Tensor<Scalar>, gradient: inout Tensor<Scalar>, wantsGradient: Bool
     ) {
-        checkCrossEntropy(logits, targets, losses: losses, gradient: wantsGradient ? gradient.count : nil)
+        checkCrossEntropy(logits, targets, losses: losses, gradient: gradient, wantsGradient)
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.softmax_cross_entropy!
         let columns = logits.columns
         let source = unsafe logits.base
@@ -40,7 +40,7 @@ extension Compute {
         _ probabilities: Tensor<Scalar>, _ targets: Targets<Scalar>, floor: Double, meanOver samples: Int,
         losses: inout Tensor<Scalar>, gradient: inout Tensor<Scalar>, wantsGradient: Bool
     ) {
-        checkCrossEntropy(probabilities, targets, losses: losses, gradient: wantsGradient ? gradient.count : nil)
+        checkCrossEntropy(probabilities, targets, losses: losses, gradient: gradient, wantsGradient)
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.cross_entropy!
         let lossBase = unsafe losses.mutableBase()
         let gradientBase = wantsGradient ? unsafe gradient.mutableBase() : nil
@@ -54,14 +54,15 @@ extension Compute {
     }
 
     private func checkCrossEntropy<Scalar>(
-        _ output: Tensor<Scalar>, _ targets: Targets<Scalar>, losses: Tensor<Scalar>, gradient: Int?
+        _ output: Tensor<Scalar>, _ targets: Targets<Scalar>, losses: Tensor<Scalar>,
+        gradient: Tensor<Scalar>, _ wantsGradient: Bool
     ) {
         if let problem = targets.problem(rows: output.rows, columns: output.columns) {
             fatalError("cross-entropy: \(problem)")
         }
-        guard losses.count == output.rows, gradient ?? output.count == output.count else {
+        guard losses.count == output.rows, !wantsGradient || gradient.count == output.count else {
             fatalError(
-                "cross-entropy: output \(output.shape), losses \(losses.shape), gradient of \(gradient ?? 0) elements")
+                "cross-entropy: output \(output.shape), losses \(losses.shape), gradient \(gradient.shape)")
         }
     }
 

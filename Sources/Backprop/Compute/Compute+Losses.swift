@@ -16,7 +16,8 @@ extension Compute {
             !wantsGradient || gradient.count == y.count
         else {
             fatalError(
-                "loss: output \(y.shape), \(targets.rows) targets of \(targets.outputs), losses \(losses.shape)")
+                "loss: output \(y.shape), \(targets.rows) targets of \(targets.outputs), losses \(losses.shape), "
+                    + "gradient \(wantsGradient ? gradient.shape : y.shape)")
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.output_losses!
         let lossBase = unsafe losses.mutableBase()

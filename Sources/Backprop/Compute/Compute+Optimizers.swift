@@ -16,20 +16,20 @@ extension Compute {
         withExtendedLifetime(g) {}
     }
 
-    /// m ← momentum·m - rate·g, then w ← w + m, or w ← w + momentum·m - rate·g.
+    /// m ← momentum·m - rate·g, then w ← w + m, or w ← w + momentum·m - rate·g; the state holds m.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func sgd<Scalar>(
-        rate: Double, momentum: Double, nesterov: Bool, gradient g: Tensor<Scalar>, memory m: inout Tensor<Scalar>,
+        rate: Double, momentum: Double, nesterov: Bool, gradient g: Tensor<Scalar>, state: inout [Tensor<Scalar>],
         weights w: inout Tensor<Scalar>
     ) {
-        guard g.count == w.count, m.count == w.count else {
-            fatalError("SGD: gradient \(g.shape) and momentum \(m.shape) for weights \(w.shape)")
+        guard g.count == w.count, state.count == 1, state[0].count == w.count else {
+            fatalError("SGD: gradient \(g.shape) and state \(state.map(\.shape)) for weights \(w.shape)")
         }
         let table = unsafe kernels.table(for: Scalar.self)
         let kernel = unsafe nesterov ? table.pointee.sgd_nesterov! : table.pointee.sgd_momentum!
         let source = unsafe g.base
-        let memory = unsafe m.mutableBase()
+        let memory = unsafe state[0].mutableBase()
         let target = unsafe w.mutableBase()
         share(w.count, step: 64, work: w.count * 4) { range in
             let offset = range.lowerBound * MemoryLayout<Scalar>.stride
@@ -38,19 +38,19 @@ extension Compute {
         withExtendedLifetime(g) {}
     }
 
-    /// r ← r + g², then w ← w - rate·g/(√r + epsilon).
+    /// r ← r + g², then w ← w - rate·g/(√r + epsilon); the state holds r.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func adagrad<Scalar>(
-        rate: Double, epsilon: Double, gradient g: Tensor<Scalar>, squares r: inout Tensor<Scalar>,
+        rate: Double, epsilon: Double, gradient g: Tensor<Scalar>, state: inout [Tensor<Scalar>],
         weights w: inout Tensor<Scalar>
     ) {
-        guard g.count == w.count, r.count == w.count else {
-            fatalError("AdaGrad: gradient \(g.shape) and squares \(r.shape) for weights \(w.shape)")
+        guard g.count == w.count, state.count == 1, state[0].count == w.count else {
+            fatalError("AdaGrad: gradient \(g.shape) and state \(state.map(\.shape)) for weights \(w.shape)")
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.adagrad!
         let source = unsafe g.base
-        let squares = unsafe r.mutableBase()
+        let squares = unsafe state[0].mutableBase()
         let target = unsafe w.mutableBase()
         share(w.count, step: 64, work: w.count * 16) { range in
             let offset = range.lowerBound * MemoryLayout<Scalar>.stride
@@ -59,19 +59,19 @@ extension Compute {
         withExtendedLifetime(g) {}
     }
 
-    /// r ← decay·r + (1 - decay)·g², then w ← w - rate·g/(√r + epsilon).
+    /// r ← decay·r + (1 - decay)·g², then w ← w - rate·g/(√r + epsilon); the state holds r.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func rmsprop<Scalar>(
-        rate: Double, decay: Double, epsilon: Double, gradient g: Tensor<Scalar>, squares r: inout Tensor<Scalar>,
+        rate: Double, decay: Double, epsilon: Double, gradient g: Tensor<Scalar>, state: inout [Tensor<Scalar>],
         weights w: inout Tensor<Scalar>
     ) {
-        guard g.count == w.count, r.count == w.count else {
-            fatalError("RMSProp: gradient \(g.shape) and squares \(r.shape) for weights \(w.shape)")
+        guard g.count == w.count, state.count == 1, state[0].count == w.count else {
+            fatalError("RMSProp: gradient \(g.shape) and state \(state.map(\.shape)) for weights \(w.shape)")
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.rmsprop!
         let source = unsafe g.base
-        let squares = unsafe r.mutableBase()
+        let squares = unsafe state[0].mutableBase()
         let target = unsafe w.mutableBase()
         share(w.count, step: 64, work: w.count * 16) { range in
             let offset = range.lowerBound * MemoryLayout<Scalar>.stride

@@ -9,7 +9,8 @@ extension Compute {
     ) {
         let (inputs, units) = (centers.rows, centers.columns)
         guard x.columns == inputs, y.count == x.rows * units, widths.count == units else {
-            fatalError("radial basis: samples \(x.shape), centres \(centers.shape), outputs \(y.shape)")
+            fatalError(
+                "radial basis: samples \(x.shape), centres \(centers.shape) and widths \(widths.shape) into \(y.shape)")
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.radial_basis!
         let call = unsafe bp_radial_basis(
@@ -36,11 +37,14 @@ extension Compute {
     ) {
         let (inputs, units) = (centers.rows, centers.columns)
         guard x.columns == inputs, output.count == x.rows * units, gradient.count == output.count,
+            widths.count == units,
             gradients.isEmpty
                 || gradients.count == 2 && gradients[0].count == centers.count
                     && gradients[1].count == units
         else {
-            fatalError("radial basis gradient: samples \(x.shape), centres \(centers.shape), \(gradient.shape)")
+            fatalError(
+                "radial basis gradient: samples \(x.shape), centres \(centers.shape) and widths \(widths.shape), "
+                    + "outputs \(output.shape), gradient \(gradient.shape) into \(gradients.map(\.shape))")
         }
         var call = unsafe bp_radial_basis_gradient(
             rows: x.rows, inputs: inputs, units: units, x: x.base, centers: centers.base, widths: widths.base,
@@ -60,7 +64,9 @@ extension Compute {
         _ x: Tensor<Scalar>, centers: Tensor<Scalar>, _ gradient: Tensor<Scalar>, into dx: inout Tensor<Scalar>
     ) {
         guard dx.count == x.count, gradient.count == x.rows * centers.columns else {
-            fatalError("radial basis input gradient: samples \(x.shape), gradient \(gradient.shape) into \(dx.shape)")
+            fatalError(
+                "radial basis input gradient: samples \(x.shape), centres \(centers.shape), "
+                    + "gradient \(gradient.shape) into \(dx.shape)")
         }
         let target = unsafe dx.mutableBase()
         unsafe kernels.table(for: Scalar.self).pointee.radial_basis_input_gradient!(

@@ -7,8 +7,8 @@ extension Compute {
     func scaleColumns<Scalar>(
         _ x: Tensor<Scalar>, shift: Tensor<Scalar>, scale: Tensor<Scalar>, into y: inout Tensor<Scalar>
     ) {
-        guard x.count == y.count, shift.count == x.columns else {
-            fatalError("scaling: \(x.shape) by \(shift.shape) into \(y.shape)")
+        guard x.count == y.count, shift.count == x.columns, scale.count == x.columns else {
+            fatalError("scaling: \(x.shape) by \(shift.shape) and \(scale.shape) into \(y.shape)")
         }
         let target = unsafe y.mutableBase()
         unsafe scaleColumns(x.rows, x.base, shift: shift.base, scale, target)
@@ -20,6 +20,7 @@ extension Compute {
     @_specialize(where Scalar == Double)
     func scaleColumns<Scalar>(_ y: inout Tensor<Scalar>, scale: Tensor<Scalar>) {
         let rows = y.rows
+        guard scale.count == y.columns else { fatalError("scaling: \(y.shape) by \(scale.shape)") }
         let target = unsafe y.mutableBase()
         unsafe scaleColumns(rows, UnsafeRawPointer(target), shift: nil, scale, target)
     }

@@ -11,7 +11,9 @@ extension Array where Element: ExpressibleByIntegerLiteral {
 extension ArraySlice where Element: BitwiseCopyable {
     /// Overwrites `target` with the rows at `indices`, each of `rowLength` elements.
     func gather(_ indices: ArraySlice<Int>, rowLength: Int, into target: inout [Element]) {
-        guard target.count == indices.count * rowLength else { fatalError("gather: \(target.count) elements") }
+        guard target.count == indices.count * rowLength else {
+            fatalError("gather: \(indices.count) rows of \(rowLength) elements into \(target.count)")
+        }
         unsafe withUnsafeBufferPointer { source in
             unsafe indices.withUnsafeBufferPointer { indices in
                 unsafe target.withUnsafeMutableBufferPointer { target in

@@ -20,7 +20,7 @@ extension Tensor {
         let samples = (0..<rows).map { scalars(ofRow: $0) }
         var centers = Self.seeds(samples, count, using: &generator)
         var owners: [Int] = []
-        for _ in 0..<iterations {
+        for _ in 0..<Swift.max(0, iterations) {
             let nearest = samples.map { Self.nearest($0, centers) }
             if nearest.map(\.center) == owners { break }
             owners = nearest.map(\.center)

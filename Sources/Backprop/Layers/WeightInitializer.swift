@@ -26,7 +26,7 @@ public enum WeightInitializer: Sendable, Equatable {
             fatalError("weights of shape [\(inputs), \(outputs)]: expected 1 or more")
         }
         let fanIn = Double(inputs)
-        let fanBoth = Double(inputs + outputs)
+        let fanBoth = fanIn + Double(outputs)
         var weights = Tensor<Scalar>(zeros: [inputs, outputs])
         weights.withMutableSpan { weights in
             for i in weights.indices {

@@ -28,6 +28,6 @@ public struct AdaGrad: Optimizer {
         on compute: Compute
     ) {
         compute.adagrad(
-            rate: learningRate(at: step), epsilon: epsilon, gradient: gradient, squares: &state[0], weights: &parameter)
+            rate: learningRate(at: step), epsilon: epsilon, gradient: gradient, state: &state, weights: &parameter)
     }
 }

@@ -33,7 +33,7 @@ public struct RMSProp: Optimizer {
         on compute: Compute
     ) {
         compute.rmsprop(
-            rate: learningRate(at: step), decay: decay, epsilon: epsilon, gradient: gradient, squares: &state[0],
+            rate: learningRate(at: step), decay: decay, epsilon: epsilon, gradient: gradient, state: &state,
             weights: &parameter)
     }
 }

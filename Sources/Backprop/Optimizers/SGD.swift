@@ -50,7 +50,7 @@ public struct SGD: Optimizer {
             compute.sgd(rate: rate, gradient: gradient, weights: &parameter)
         } else {
             compute.sgd(
-                rate: rate, momentum: momentum, nesterov: nesterov, gradient: gradient, memory: &state[0],
+                rate: rate, momentum: momentum, nesterov: nesterov, gradient: gradient, state: &state,
                 weights: &parameter)
         }
     }

@@ -54,8 +54,12 @@ public struct Updater<Scalar: TensorScalar>: Sendable {
     private mutating func update(
         _ parameter: inout Tensor<Scalar>, _ index: Int, with gradients: [Tensor<Scalar>], of layer: Any.Type
     ) {
-        guard index < gradients.count, gradients[index].shape == parameter.shape else {
-            fatalError("Updater: no gradient of shape \(parameter.shape) for parameter \(index) of \(layer)")
+        guard index < gradients.count else {
+            fatalError("Updater: parameter \(index) of \(layer) has shape \(parameter.shape), its gradient is missing")
+        }
+        let gradient = gradients[index].shape
+        guard gradient == parameter.shape else {
+            fatalError("Updater: parameter \(index) of \(layer) has shape \(parameter.shape), its gradient \(gradient)")
         }
         if next == states.count {
             let shape = parameter.shape

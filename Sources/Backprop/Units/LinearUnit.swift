@@ -63,7 +63,7 @@ public struct LinearUnit<Scalar: TensorScalar>: Sendable, Equatable {
         }
         let rows = samples.scalars
         var errors = [error(on: rows, targets)]
-        for _ in 0..<epochs {
+        for _ in 0..<max(0, epochs) {
             let before = self
             runEpoch(rows, targets, mode, learningRate)
             let error = error(on: rows, targets)

@@ -73,7 +73,7 @@ public struct Perceptron<Scalar: TensorScalar>: Sendable, Equatable {
         }
         let scalars = samples.scalars
         var mistakes: [Int] = []
-        for _ in 0..<epochs {
+        for _ in 0..<max(0, epochs) {
             var wrong = 0
             for (row, target) in targets.enumerated() {
                 let sample = scalars[row * weights.count..<(row + 1) * weights.count]

@@ -126,18 +126,4 @@ import Testing
             _ = try Dataset<Float>(wide)
         }
     }
-
-    @Test func indicesOutOfRangeStopTheProgram() async {
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            _ = Dataset<Float>.iris().subset([0, 150])
-        }
-        expectMessage("Dataset: index 150 is out of range for 150 samples", in: result)
-    }
-
-    @Test func emptyPartsStopTheProgram() async {
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            _ = Dataset<Float>.iris()[rows: 3..<3]
-        }
-        expectMessage("Dataset: rows 3..<3 of 150 samples; a data set holds at least one", in: result)
-    }
 }

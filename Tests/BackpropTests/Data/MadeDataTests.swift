@@ -76,22 +76,4 @@ import Testing
         let clusters = Dataset<Float>.gaussianClusters(using: &generators.0)
         #expect(clusters.features == Tensor<Float>(Dataset<Double>.gaussianClusters(using: &generators.1).features))
     }
-
-    @Test func shapesOfNothingStopTheProgram() async {
-        var result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            var generator = SeededGenerator(seed: 1)
-            _ = Dataset<Float>.moons(samplesPerClass: 3, noise: -1, using: &generator)
-        }
-        expectMessage("moons of 3 samples with a noise of -1.0; expected 1 or more, and 0 to 1e30", in: result)
-        result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            var generator = SeededGenerator(seed: 1)
-            _ = Dataset<Float>.circles(factor: 1, using: &generator)
-        }
-        expectMessage("circles with a factor of 1.0; expected 0 or more and less than 1", in: result)
-        result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            var generator = SeededGenerator(seed: 1)
-            _ = Dataset<Float>.gaussianClusters(centers: Tensor(rows: [[1, .nan]]), using: &generator)
-        }
-        expectMessage("clusters around centres of shape [1, 2]; expected [K, D], finite numbers", in: result)
-    }
 }

@@ -85,12 +85,4 @@ import Testing
             let _: Tensor<Float> = try file.tensor(named: "v", shape: [2, 1])
         }
     }
-
-    @Test func theNameOfTheMetadataStopsTheProgram() async {
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            var file = Safetensors()
-            file["__metadata__"] = .float32([1])
-        }
-        expectMessage("Safetensors: a tensor cannot be named __metadata__", in: result)
-    }
 }

@@ -98,11 +98,4 @@ import Testing
         #expect(read.layers.contains { ($0 as? Dropout<Float>)?.rate == 0.25 })
         #expect(read.layers.contains { ($0 as? Softmax<Float>)?.beta == 0.5 })
     }
-
-    @Test func refusesARateOfOne() async {
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            _ = Dropout<Float>(1)
-        }
-        expectMessage("Dropout: a rate of 1.0; expected 0 or more and less than 1", in: result)
-    }
 }

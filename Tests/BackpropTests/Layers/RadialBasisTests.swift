@@ -122,11 +122,9 @@ import Testing
         #expect(Set(samples.kMeans(4, using: &generator).scalars) == [1, 2])
     }
 
-    @Test func kMeansOfTooFewSamplesStopsTheProgram() async {
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            var generator = SeededGenerator(seed: 5)
-            _ = Tensor<Double>(zeros: [2, 3]).kMeans(3, using: &generator)
+    @Test func refusesSamplesOfAnotherShape() {
+        #expect(throws: ShapeError("RadialBasis: input samples have shape [3], expected [2]")) {
+            try RadialBasis<Float>(centers: Tensor(zeros: [2, 4])).outputShape(for: [3])
         }
-        expectMessage("kMeans: 3 clusters of 2 samples", in: result)
     }
 }

@@ -74,4 +74,14 @@ import Testing
             try model.evaluate(Dataset(features: Tensor(zeros: [1, 5]), targets: .classes([0], count: 4)))
         }
     }
+
+    /// One-hot rows have an accuracy like labels.
+    @Test func oneHotTargetsHaveAnAccuracy() throws {
+        let model = Sequential<Double> {
+            Dense(weights: [[1, 0], [0, 1]], biases: [0, 0])
+            Softmax()
+        }
+        let data = try Dataset<Double>(features: [[2, 1], [1, 2]], targets: .values([[1, 0], [1, 0]]))
+        #expect(try model.evaluate(data).accuracy == 0.5)
+    }
 }

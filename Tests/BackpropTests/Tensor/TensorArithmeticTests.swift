@@ -71,25 +71,4 @@ import Testing
         // Adding one after the other gives 9998.56.
         #expect(abs(Tensor<Float>(repeating: 0.1, shape: [100_000]).sum() - 10_000) < 0.01)
     }
-
-    @Test func unequalShapesStopTheProgram() async {
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            _ = Tensor<Float>(zeros: [2, 3]) + Tensor<Float>(zeros: [4, 5])
-        }
-        expectMessage("Tensor: [2, 3] + [4, 5]: the shapes must be equal", in: result)
-    }
-
-    @Test func transposingAVectorStopsTheProgram() async {
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            _ = Tensor<Float>(zeros: [3]).transposed()
-        }
-        expectMessage("Tensor.transposed: shape [3]; expected rank 2", in: result)
-    }
-
-    @Test func theLeastOfNothingStopsTheProgram() async {
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            _ = Tensor<Float>(zeros: [0, 2]).min()
-        }
-        expectMessage("Tensor.min: a tensor of shape [0, 2] has no elements", in: result)
-    }
 }

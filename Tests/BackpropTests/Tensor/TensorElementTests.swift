@@ -77,27 +77,4 @@ import Testing
 }
 
 @Suite struct TensorSubscriptMistakeTests {
-    @Test func indexOutOfRange() async {
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            let matrix: Tensor<Float> = [[1, 2], [3, 4]]
-            _ = matrix[1, 2]
-        }
-        expectMessage("Tensor: index [1, 2] is out of range for shape [2, 2]", in: result)
-    }
-
-    @Test func negativeIndex() async {
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            var vector: Tensor<Float> = [1, 2]
-            vector[-1] = 0
-        }
-        expectMessage("Tensor: index [-1] is out of range for shape [2]", in: result)
-    }
-
-    @Test func wrongNumberOfIndices() async {
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            let matrix: Tensor<Float> = [[1, 2], [3, 4]]
-            _ = matrix[0, 0, 0]
-        }
-        expectMessage("Tensor: index [0, 0, 0] is out of range for shape [2, 2]", in: result)
-    }
 }

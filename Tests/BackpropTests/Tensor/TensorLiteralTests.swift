@@ -27,22 +27,4 @@ import Testing
         let doubles: Tensor<Double> = [0.1]
         #expect(doubles.scalars == [0.1])
     }
-
-    @Test func raggedNestingStopsTheProgram() async {
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            let ragged: Tensor<Float> = [[1, 2], [3]]
-            _ = ragged
-        }
-        expectMessage(
-            "Tensor literal: element 0 is of shape [2], but element 1 is of shape [1]; "
-                + "all elements of one level need the same shape", in: result)
-    }
-
-    @Test func numbersBesideArraysStopTheProgram() async {
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            let ragged: Tensor<Float> = [1, [2]]
-            _ = ragged
-        }
-        expectMessage("Tensor literal: element 0 is a number, but element 1 is of shape [1]", in: result)
-    }
 }

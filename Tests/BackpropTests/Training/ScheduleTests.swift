@@ -30,11 +30,4 @@ import Testing
             #expect(abs(cosine.factor(at: step) - wave) <= 1e-15)
         }
     }
-
-    @Test func settingsWithoutMeaningStopTheProgram() async {
-        await #expect(processExitsWith: .failure) { _ = StepDecay(factor: 0.5, every: 0) }
-        await #expect(processExitsWith: .failure) { _ = ExponentialDecay(factor: 0) }
-        await #expect(processExitsWith: .failure) { _ = CosineDecay(steps: 10, final: 2) }
-        await #expect(processExitsWith: .failure) { _ = WarmUp(steps: -1) }
-    }
 }

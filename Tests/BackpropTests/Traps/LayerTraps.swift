@@ -1,0 +1,86 @@
+import Backprop
+
+extension Trap {
+    static let layers: [Trap] = [
+        Trap("Dense: weights [2, 3] and biases [2]; expected [D, H] and [H]") {
+            _ = Dense<Float>(weights: Tensor(zeros: [2, 3]), biases: Tensor(zeros: [2]))
+        },
+        Trap("Dense: weights [2, 3] and biases [4]; expected [D, H] and [H]") {
+            var layer = Dense<Float>(weights: Tensor(zeros: [2, 3]), biases: Tensor(zeros: [3]))
+            layer.biases = Tensor(zeros: [4])
+        },
+        Trap("weights of shape [0, 3]: expected 1 or more") {
+            var generator = SeededGenerator(seed: 1)
+            _ = Dense<Float>(0, 3, using: &generator)
+        },
+        Trap("Dropout: a rate of 1.0; expected 0 or more and less than 1") { _ = Dropout<Float>(1) },
+        Trap("Scaling: shift [2] and scale [3]; expected [D] and [D]") {
+            _ = Scaling<Float>(shift: [1, 2], scale: [1, 2, 3])
+        },
+        Trap("RadialBasis: centres [2, 3] and widths [2]; expected [D, H] and [H]") {
+            _ = RadialBasis<Float>(centers: Tensor(zeros: [2, 3]), widths: [1, 1])
+        },
+        Trap("Softmax.jacobians: shape [3], expected [N, K]") {
+            _ = Softmax<Float>().jacobians(probabilities: [1, 0, 0])
+        },
+        Trap("Sequential: layer 2: Softmax: input samples have shape [2, 2], expected one dimension: the classes") {
+            _ = Sequential<Float>(inputShape: [2, 2]) {
+                ReLU()
+                Softmax()
+            }
+        },
+        Trap("prediction: samples have shape [5, 4], expected [N] + [2]") {
+            _ = Sequential<Float> { Dense(weights: Tensor(zeros: [2, 3]), biases: Tensor(zeros: [3])) }
+                .predict(Tensor<Float>(zeros: [5, 4]))
+        },
+
+        // As in a lecture.
+        Trap("Dense<Double>.forward: Dense 2→3: input samples have shape [4], expected [2]") {
+            _ = Dense<Double>(weights: Tensor(zeros: [2, 3]), biases: Tensor(zeros: [3])).forward(
+                Tensor(zeros: [5, 4]))
+        },
+        Trap("ReLU<Float>.backward: gradient [2, 3] for output [3, 2]") {
+            _ = ReLU<Float>().backward(
+                Tensor(zeros: [2, 3]), input: Tensor(zeros: [3, 2]), output: Tensor(zeros: [3, 2]))
+        },
+        Trap("matmul tn: shapes [4, 2] and [5, 3] into [2, 3] do not match") {
+            _ = Dense<Float>(weights: Tensor(zeros: [2, 3]), biases: Tensor(zeros: [3])).backward(
+                Tensor(zeros: [5, 3]), input: Tensor(zeros: [4, 2]), output: Tensor(zeros: [5, 3]))
+        },
+        Trap(
+            "radial basis gradient: samples [5, 7], centres [2, 3] and widths [3], outputs [5, 3], "
+                + "gradient [5, 3] into [[2, 3], [3]]"
+        ) {
+            _ = RadialBasis<Float>(centers: Tensor(zeros: [2, 3])).backward(
+                Tensor(zeros: [5, 3]), input: Tensor(zeros: [5, 7]), output: Tensor(zeros: [5, 3]))
+        },
+        Trap("scaling: [5, 2] by [4]") {
+            _ = Scaling<Float>(shift: [0, 0, 0, 0], scale: [1, 1, 1, 1]).backward(
+                Tensor(zeros: [5, 2]), input: Tensor(zeros: [5, 2]), output: Tensor(zeros: [5, 2]))
+        },
+        Trap("activation: saved [5, 3] and gradient [5, 2] differ") {
+            _ = GELU<Float>().backward(
+                Tensor(zeros: [5, 2]), input: Tensor(zeros: [5, 3]), output: Tensor(zeros: [5, 2]))
+        },
+
+        // Into buffers that the caller provides.
+        Trap("matmul nn: shapes [5, 4] and [2, 3] into [5, 3] do not match") {
+            forward(Dense<Float>(weights: Tensor(zeros: [2, 3]), biases: Tensor(zeros: [3])), [5, 4], into: [5, 3])
+        },
+        Trap("activation: shapes [5, 4] and [5, 3] differ") { forward(Tanh<Float>(), [5, 4], into: [5, 3]) },
+        Trap("softmax: shapes [5, 4] and [4, 4] differ") { forward(Softmax<Float>(), [5, 4], into: [4, 4]) },
+        Trap("Tensor: rows 0..<5 of [4, 4] cannot take [5, 4]") { forward(Identity<Float>(), [5, 4], into: [4, 4]) },
+        Trap("dropout: shapes [5, 4] and [4, 4] differ") { forward(Dropout<Float>(0.5), [5, 4], into: [4, 4]) },
+        Trap("scaling: [5, 4] by [2] and [2] into [5, 4]") {
+            forward(Scaling<Float>(shift: [0, 0], scale: [1, 1]), [5, 4], into: [5, 4])
+        },
+        Trap("radial basis: samples [5, 4], centres [2, 3] and widths [3] into [5, 3]") {
+            forward(RadialBasis<Float>(centers: Tensor(zeros: [2, 3])), [5, 4], into: [5, 3])
+        },
+    ]
+
+    private static func forward(_ layer: some Layer<Float>, _ input: [Int], into output: [Int]) {
+        var output = Tensor<Float>(zeros: output)
+        layer.forward(Tensor(zeros: input), into: &output, pass: Pass(isTraining: true))
+    }
+}
