@@ -18,7 +18,7 @@ public struct Softmax<Scalar: TensorScalar>: Layer {
         return inputShape
     }
 
-    public var configuration: LayerConfiguration? { .softmax(beta: beta) }
+    public var configuration: LayerConfiguration? { beta.isFinite ? .softmax(beta: beta) : nil }
     public var isRowwise: Bool { true }
 
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {

@@ -82,6 +82,37 @@ import Testing
             file("[\(Self.relu)]", input: "[1e400]"))
     }
 
+    @Test func filesOfOthers() throws {
+        var other = file("[\(Self.relu)]")
+        other.metadata["format"] = "pt"
+        try expectError("expected a model that backprop wrote, found no \"backprop 1\" in its metadata", other)
+        let url = try folder.write("empty", Safetensors().data())
+        expectDataError("\(url.path): expected a model, found no tensors") { () throws(DataError) in
+            _ = try AnySavedModel(contentsOf: url)
+        }
+    }
+
+    @Test func whatDoesNotBelongToTheLayers() throws {
+        try expectError(
+            #"expected the tensors of 1 layer, found "layers.0.weights" besides"#,
+            file("[\(Self.relu)]", ["layers.0.weights": [1]]))
+        try expectError(
+            "expected 2 class names or none, found 3", file("[\(Self.relu)]", classNames: #"["a", "b", "c"]"#))
+        try expectError(
+            "layer 1: Softmax: input samples have shape [2, 2], expected one dimension: the classes",
+            file(#"[{"type":"softmax","beta":1}]"#, input: "[2,2]"))
+    }
+
+    /// JSON has no infinite numbers.
+    @Test func layersThatCannotBeSaved() throws {
+        let model = try Sequential<Float>(layers: [ReLU(), Softmax(beta: .infinity)], inputShape: [2])
+        let url = folder.url.appendingPathComponent("m.safetensors")
+        let problem = "layer 2, a Softmax<Float>, has no configuration that could be saved"
+        expectDataError("\(url.path): \(problem)") { () throws(DataError) in
+            try SavedModel(network: model).write(to: url)
+        }
+    }
+
     @Test func weightsThatAreNotFinite() throws {
         for (value, text) in [(Float.nan, "nan"), (.infinity, "inf"), (-.infinity, "-inf")] {
             let tensors = ["layers.0.weights": Tensor<Float>(rows: [[1], [value]]), "layers.0.biases": [0]]

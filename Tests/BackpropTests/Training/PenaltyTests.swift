@@ -124,12 +124,19 @@ import Testing
         }
     }
 
-    @Test func refusesSettingsWithoutMeaning() {
-        func expect(_ message: String, _ trainer: Trainer<Double>, sampleWeights: [Double]? = nil) {
+    @Test func refusesSettingsWithoutMeaning() throws {
+        func expect(
+            _ message: String, _ trainer: Trainer<Double>, sampleWeights: [Double]? = nil,
+            on data: Dataset<Double>? = nil
+        ) {
             #expect(throws: TrainingError.setting(message)) {
-                _ = try train(trainer, sampleWeights: sampleWeights)
+                _ = try train(trainer, on: data, sampleWeights: sampleWeights)
             }
         }
+        let values = try Dataset(features: data.features, targets: .values(data.targets.oneHot()))
+        expect(
+            "class weights: a regression has no classes",
+            Trainer(loss: MeanSquaredError(), classWeights: .balanced), on: values)
         expect("L1 penalty: -1.0; expected a number of 0 or more", Trainer(penalty: Penalty(l1: -1)))
         expect("L2 penalty: nan; expected a number of 0 or more", Trainer(penalty: Penalty(l2: .nan)))
         expect(

@@ -164,6 +164,14 @@ import Testing
         ) {
             try Trainer<Float>(loss: MeanSquaredError()).train(&model, on: data, using: &generator)
         }
+        let rows = try Dataset<Float>(features: Tensor(zeros: [3, 2]), targets: .values(Tensor(zeros: [3, 4])))
+        for loss in [MeanSquaredError(), CategoricalCrossEntropy()] as [any Loss<Float>] {
+            #expect(
+                throws: TrainingError.shape(ShapeError("targets have 4 columns, the network has 3 outputs"))
+            ) {
+                try Trainer<Float>(loss: loss).train(&model, on: rows, using: &generator)
+            }
+        }
         #expect(try Trainer<Float>(epochs: 0).train(&model, on: data, using: &generator).epochs.isEmpty)
     }
 
