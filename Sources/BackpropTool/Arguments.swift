@@ -50,6 +50,12 @@ struct Arguments {
         set { values[name] = newValue }
     }
 
+    /// The file or folder behind an option.
+    func place(_ name: String) throws(UsageError) -> String? {
+        guard values[name] != "" else { throw UsageError("--\(name) is empty; expected a file or a folder") }
+        return values[name]
+    }
+
     /// The whole number behind an option, within `range`.
     func integer(_ name: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
         guard let text = values[name] else { return nil }

@@ -17,18 +17,14 @@ enum BackpropTool {
             guard fflush(nil) == 0 else {
                 throw DataError(source: "standard output", problem: "cannot be written")
             }
-        } catch let error as UsageError {
-            printError("backprop: \(error)")
-            exit(64)
-        } catch let error as KernelsError {
-            printError("backprop: \(error)")
-            exit(64)
-        } catch let error as Interrupted {
-            printError("backprop: \(error)")
-            exit(error.exitCode)
         } catch {
-            printError("backprop: \(error)")
-            exit(65)
+            // The words of a command line may have line ends in them.
+            printError("backprop: " + DataError.oneLine("\(error)"))
+            switch error {
+            case is UsageError, is KernelsError: exit(64)
+            case let error as Interrupted: exit(error.exitCode)
+            default: exit(65)
+            }
         }
     }
 

@@ -41,7 +41,7 @@ enum DataSource {
             throw UsageError("DATA is empty; expected a file, a folder, or a word such as iris")
         }
         let url = URL(fileURLWithPath: word ?? "")
-        let labels = arguments["labels"].map { URL(fileURLWithPath: $0) }
+        let labels = try arguments.place("labels").map { URL(fileURLWithPath: $0) }
         switch word {
         case nil, "spiral": self = .spiral
         case "moons": self = .moons

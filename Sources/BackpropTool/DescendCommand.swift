@@ -56,7 +56,7 @@ struct DescendCommand: Command {
         learningRate = try arguments.number("learning-rate", in: .positive, "a number above 0") ?? 0.1
         steps = try arguments.integer("steps", in: 1...Self.mostSteps) ?? 200
         start = try Self.start(arguments)
-        output = arguments["output"] ?? "backprop-descend"
+        output = try arguments.place("output") ?? "backprop-descend"
         compute = try ComputeOptions.compute(arguments)
     }
 

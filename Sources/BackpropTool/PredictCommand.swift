@@ -26,9 +26,11 @@ struct PredictCommand: Command {
         ].grouped("output") + ModelInput.options
 
     private let input: ModelInput
+    private let output: String?
 
     init(_ arguments: Arguments) throws {
         input = try ModelInput(arguments, of: Self.name, needsLabels: false)
+        output = try arguments.place("output")
     }
 
     func run() throws {
@@ -47,7 +49,7 @@ struct PredictCommand: Command {
         }
         let outputs = network.predict(samples, on: input.compute)
         let table = model.task == .regression ? outputs.csv : model.table(of: outputs, on: input.compute)
-        if let output = input.arguments["output"] {
+        if let output {
             try AtomicFile.write(Data(table.utf8), to: URL(fileURLWithPath: output))
         } else {
             do {

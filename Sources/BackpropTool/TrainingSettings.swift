@@ -41,7 +41,7 @@ struct TrainingSettings {
         regularization = try RegularizationSettings(arguments, hasValidation: parts.validationSplit > 0)
         precision = try arguments.choice("precision", Precision.self) ?? .float
         seed = try arguments.seed()
-        output = arguments["output"] ?? "backprop-run"
+        output = try arguments.place("output") ?? "backprop-run"
         verbose = try arguments.integer("verbose", in: 1...Int.max)
         compute = try ComputeOptions.compute(arguments)
     }
@@ -64,16 +64,35 @@ struct TrainingSettings {
     /// What a network may have: 8 GiB of weights in Float, and as much again for each buffer of a training.
     private static let mostParameters = Double(1 << 31)
 
+    /// Refuses widths, from the inputs to the outputs, whose network or its training no memory of this machine holds: a
+    /// system may grant more than there is, and end programs when they use it.
+    private func checkMemory<Scalar: TensorScalar>(_ widths: [Int], samples: Int, _: Scalar.Type) throws(ShapeError) {
+        let parameters = zip(widths, widths.dropFirst()).reduce(0.0) { $0 + (Double($1.0) + 1) * Double($1.1) }
+        guard parameters <= Self.mostParameters else {
+            throw ShapeError("a network of \(Int(parameters)) parameters; expected at most \(Int(Self.mostParameters))")
+        }
+        // Parameters as they were and as they become, their gradients, what the optimizer keeps, and the best ones.
+        let copies = 3 + optimizer.optimizer(updates: 1).stateCount + (regularization.earlyStopping == nil ? 0 : 1)
+        // Outputs of all layers and their gradients.
+        let batch = min(batchSize ?? samples, samples)
+        let outputs = 2 * Double(batch) * widths.dropFirst().reduce(0.0) { $0 + Double($1) }
+        let bytes = (Double(copies) * parameters + outputs) * Double(MemoryLayout<Scalar>.stride)
+        let memory = Double(ProcessInfo.processInfo.physicalMemory)
+        guard bytes <= memory else {
+            let (needed, present) = (String(format: "%.1f", bytes / 0x1p30), String(format: "%.1f", memory / 0x1p30))
+            throw ShapeError(
+                "a network of \(Int(parameters)) parameters, trained on \(batch) samples at a time, takes \(needed) GiB "
+                    + "of memory; this machine has \(present)")
+        }
+    }
+
     /// A network for the data: hidden layers with the activation and dropout behind each, then one neuron per class and a
     /// softmax, or one neuron per value.
     func network<Scalar>(
         for data: Dataset<Scalar>, using generator: inout SeededGenerator
     ) throws(ShapeError) -> Sequential<Scalar> {
         let widths = [data.featureCount] + layers + [data.targets.outputs]
-        let parameters = zip(widths, widths.dropFirst()).reduce(0.0) { $0 + (Double($1.0) + 1) * Double($1.1) }
-        guard parameters <= Self.mostParameters else {
-            throw ShapeError("a network of \(Int(parameters)) parameters; expected at most \(Int(Self.mostParameters))")
-        }
+        try checkMemory(widths, samples: data.count, Scalar.self)
         var stack: [any Layer<Scalar>] = []
         var inputs = data.featureCount
         for neurons in layers {

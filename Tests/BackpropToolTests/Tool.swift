@@ -53,6 +53,14 @@ enum Tool {
     }
 }
 
+/// What numpy writes for an array of 32-bit integers.
+func npyFile(of labels: [Int32]) -> Data {
+    let header = "{'descr': '<i4', 'fortran_order': False, 'shape': (\(labels.count),), }"
+    let padded = header.padding(toLength: 117, withPad: " ", startingAt: 0) + "\n"
+    let bytes = labels.flatMap { label in (0..<4).map { UInt8(truncatingIfNeeded: label >> (8 * $0)) } }
+    return Data([0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(padded.utf8) + bytes)
+}
+
 /// An empty folder that is removed with the last reference to it.
 final class TemporaryFolder {
     let url: URL

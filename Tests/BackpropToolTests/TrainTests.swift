@@ -82,21 +82,13 @@ import Testing
         #expect(evaluated.output.contains("60 samples: accuracy 1.0000"))
     }
 
-    /// What numpy writes for an array of 32-bit integers.
-    private func npy(_ labels: [Int32]) -> Data {
-        let header = "{'descr': '<i4', 'fortran_order': False, 'shape': (\(labels.count),), }"
-        let padded = header.padding(toLength: 117, withPad: " ", startingAt: 0) + "\n"
-        let bytes = labels.flatMap { label in (0..<4).map { UInt8(truncatingIfNeeded: label >> (8 * $0)) } }
-        return Data([0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(padded.utf8) + bytes)
-    }
-
     @Test func npyInAndOut() throws {
         let folder = try TemporaryFolder()
         var generator = SeededGenerator(seed: 1)
         let data: Dataset<Double> = .spiral(samplesPerClass: 30, classes: 3, using: &generator)
         guard case .classes(let labels, _) = data.targets else { return }
         try data.features.write(npy: folder.url.appendingPathComponent("x.npy"))
-        try folder.write(npy(labels), to: "y.npy")
+        try folder.write(npyFile(of: labels), to: "y.npy")
         let result = try Tool.run(
             "train", "x.npy", "--labels", "y.npy", "--epochs", "3", "--npy", "--precision", "double", in: folder.url)
         #expect(result.status == 0)

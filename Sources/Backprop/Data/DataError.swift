@@ -74,7 +74,7 @@ extension DataError: CustomStringConvertible, LocalizedError {
     }
 
     /// Control characters, line ends among them, as Swift writes them in literals.
-    private static func oneLine(_ text: String) -> String {
+    package static func oneLine(_ text: String) -> String {
         let isControl = { (scalar: Unicode.Scalar) in
             scalar.properties.generalCategory == .control || scalar == "\u{2028}" || scalar == "\u{2029}"
         }
