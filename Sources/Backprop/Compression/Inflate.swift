@@ -162,7 +162,9 @@ extension Inflate {
         let counts = (literals: try take(5) + 257, distances: try take(5) + 1)
         let lengthCodes = try take(4) + 4
         guard counts.literals <= 286, counts.distances <= 30 else {
-            throw error("at most 286 codes of literals and 30 of distances", "found \(counts.literals) and \(counts.distances)")
+            throw error(
+                "at most 286 codes of literals and 30 of distances",
+                "found \(counts.literals) and \(counts.distances)")
         }
         var lengthLengths = [UInt8](repeating: 0, count: 19)
         for symbol in DeflateAlphabet.lengthCodeOrder.prefix(lengthCodes) { lengthLengths[symbol] = UInt8(try take(3)) }
@@ -189,7 +191,9 @@ extension Inflate {
         guard lengths.count == counts.literals + counts.distances else {
             throw error("\(counts.literals + counts.distances) code lengths", "found \(lengths.count)")
         }
-        guard lengths[DeflateAlphabet.endOfBlock] > 0 else { throw error("a code for the end of a block", "found none") }
+        guard lengths[DeflateAlphabet.endOfBlock] > 0 else {
+            throw error("a code for the end of a block", "found none")
+        }
         literals = try decoder(lengths[..<counts.literals], Self.literalEntries, "literals and lengths")
         distances = try decoder(lengths[counts.literals...], Self.distanceEntries, "distances")
     }

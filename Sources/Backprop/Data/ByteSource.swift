@@ -1,12 +1,9 @@
 import Foundation
 
-/// Bytes that come one part after the other: a file, or what gzip makes of one.
+/// Bytes that come one part after the other: those of a file, or what is unpacked from one.
 protocol ByteSource {
     /// The next bytes: `count` of them, or fewer where they end.
     mutating func read(_ count: Int) throws(DataError) -> [UInt8]
-
-    /// Ends the reading; says what went wrong meanwhile.
-    mutating func finish() throws(DataError)
 }
 
 /// A plain file, read whole.
@@ -23,6 +20,4 @@ struct PlainFile: ByteSource {
         defer { position = end }
         return position == 0 && end == bytes.count ? bytes : Array(bytes[position..<end])
     }
-
-    mutating func finish() {}
 }

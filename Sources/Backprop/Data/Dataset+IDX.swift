@@ -33,8 +33,7 @@ extension Dataset {
             labels: file(in: folder, split.prefix + "-labels", "idx1-ubyte"), classes: classes)
     }
 
-    /// Images and labels from two IDX files of unsigned bytes, each unpacked by the system's gzip if its name ends in
-    /// `.gz`.
+    /// Images and labels from two IDX files of unsigned bytes, each unpacked if its name ends in `.gz`.
     ///
     /// An image becomes a row of height × width pixels between 0 and 1, N×(H·W); `imageShape` is `[H, W]`. The pixels
     /// stay bytes in memory until they are computed with.

@@ -1,86 +1,116 @@
 import Foundation
 
-/// A file in gzip format, unpacked by the system's `gzip` program as it is read.
+/// A file in gzip format (RFC 1952), unpacked as it is read.
 ///
-/// The program is started directly, without a shell, and found by the PATH of the environment.
+/// Its checksums and lengths are compared when its end is reached.
 struct GzipFile: ByteSource {
-    #if os(macOS) || os(Linux) || os(Windows) || os(FreeBSD) || os(OpenBSD) || os(Android)
-        private let source: String
-        private let process = Process()
-        private let output = Pipe()
-        private let messages = Pipe()
+    private let source: String
+    private let file: [UInt8]
+    private var inflate: Inflate
+    /// What the member that is being unpacked gave so far.
+    private var checksum = CRC32()
+    private var length = 0
+    private var isAtEnd = false
 
-        init(_ url: URL) throws(DataError) {
-            source = FileReader.name(of: url)
-            try FileReader.requireFile(url)
-            guard let gzip = Self.program() else {
+    init(_ url: URL) throws(DataError) {
+        try self.init(FileReader.read(url), source: FileReader.name(of: url))
+    }
+
+    init(_ file: [UInt8], source: String) throws(DataError) {
+        self.file = file
+        self.source = source
+        inflate = Inflate(file, try Self.endOfHeader(file, 0, source)..<file.count)
+    }
+
+    mutating func read(_ count: Int) throws(DataError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count, !isAtEnd {
+            let part: [UInt8]
+            do throws(InflateError) {
+                part = try inflate.read(count - bytes.count)
+            } catch {
+                throw error.inFile(source)
+            }
+            checksum.update(part[...])
+            length += part.count
+            if bytes.isEmpty { bytes = part } else { bytes += part }
+            if inflate.isFinished { try finishMember() }
+        }
+        return bytes
+    }
+
+    /// Checks what stands behind a member, and begins with the next one: members that follow each other are one file.
+    private mutating func finishMember() throws(DataError) {
+        let start = inflate.offset
+        guard file.count - start >= 8 else {
+            throw DataError(
+                source: source, location: .byte(start), expected: "a checksum and a length, 8 bytes",
+                problem: "found \(DataError.counted(file.count - start, "byte"))")
+        }
+        let sum = file.littleEndian(at: start, UInt32.self)
+        guard sum == checksum.value else {
+            throw DataError(
+                source: source, location: .byte(start),
+                expected: "the checksum of what was unpacked, \(checksum.value)", problem: "found \(sum)")
+        }
+        let stated = file.littleEndian(at: start + 4, UInt32.self)
+        guard stated == UInt32(truncatingIfNeeded: length) else {
+            throw DataError(
+                source: source, location: .byte(start + 4), expected: "the length of what was unpacked, \(length)",
+                problem: "found \(stated)")
+        }
+        let end = start + 8
+        // Zeros fill the blocks of tapes.
+        isAtEnd = file[end...].allSatisfy { $0 == 0 }
+        if isAtEnd { return }
+        inflate = Inflate(file, try Self.endOfHeader(file, end, source)..<file.count)
+        checksum = CRC32()
+        length = 0
+    }
+
+    /// Checks the header of the member that begins at `start`; it says nothing that counts here.
+    private static func endOfHeader(_ file: [UInt8], _ start: Int, _ source: String) throws(DataError) -> Int {
+        guard file[start...].starts(with: [0x1F, 0x8B]) else {
+            throw DataError(
+                source: source, location: start == 0 ? .none : .byte(start),
+                problem: "cannot be unpacked: not in gzip format")
+        }
+        let truncated = DataError(
+            source: source, expected: "a gzip header", problem: "found the end of the file at byte \(file.count)")
+        guard file.count - start >= 10 else { throw truncated }
+        guard file[start + 2] == 8 else {
+            throw DataError(
+                source: source, location: .byte(start + 2), expected: "compression method 8, the only one",
+                problem: "found \(file[start + 2])")
+        }
+        let flags = file[start + 3]
+        guard flags & 0xE0 == 0 else {
+            throw DataError(
+                source: source, location: .byte(start + 3), expected: "gzip flags from 0 to 31",
+                problem: "found \(flags)")
+        }
+        var position = start + 10
+        if flags & 4 != 0 {
+            // A field of extra data, its length before it.
+            guard file.count - position >= 2 else { throw truncated }
+            position += 2 + Int(file.littleEndian(at: position, UInt16.self))
+        }
+        // A name and a comment, each with a zero behind it.
+        for flag: UInt8 in [8, 16] where flags & flag != 0 {
+            guard position < file.count, let zero = file[position...].firstIndex(of: 0) else { throw truncated }
+            position = zero + 1
+        }
+        if flags & 2 != 0 {
+            guard file.count - position >= 2 else { throw truncated }
+            let sum = file.littleEndian(at: position, UInt16.self)
+            guard sum == UInt16(truncatingIfNeeded: CRC32(file[start..<position]).value) else {
                 throw DataError(
-                    source: source, expected: "the program gzip to unpack the file",
-                    problem: "found none in the folders of PATH")
+                    source: source, location: .byte(position), expected: "the checksum of the gzip header",
+                    problem: "found another")
             }
-            process.executableURL = gzip
-            // The full path begins with no "-" that gzip would take for an option.
-            process.arguments = ["-dc", url.absoluteURL.path]
-            process.standardInput = FileHandle.nullDevice
-            process.standardOutput = output
-            process.standardError = messages
-            do {
-                try process.run()
-            } catch {
-                throw DataError(source: source, problem: "gzip cannot be started: \(error.localizedDescription)")
-            }
+            position += 2
         }
-
-        mutating func read(_ count: Int) throws(DataError) -> [UInt8] {
-            var bytes: [UInt8] = []
-            do {
-                while bytes.count < count,
-                    let part = try output.fileHandleForReading.read(upToCount: min(count - bytes.count, 1 << 20)),
-                    !part.isEmpty
-                {
-                    bytes.append(contentsOf: part)
-                }
-            } catch {
-                throw DataError(source: source, problem: "cannot be unpacked: \(error.localizedDescription)")
-            }
-            return bytes
-        }
-
-        mutating func finish() throws(DataError) {
-            // Should gzip have more to say than was read, closing the pipe ends it.
-            let rest = try read(1)
-            try? output.fileHandleForReading.close()
-            let message = (try? messages.fileHandleForReading.readToEnd()) ?? Data()
-            process.waitUntilExit()
-            guard rest.isEmpty, process.terminationStatus != 0 || process.terminationReason != .exit else { return }
-            // gzip says "gzip: /path/file.gz: not in gzip format"; its last part is the reason.
-            let lines = String(decoding: message, as: UTF8.self).split(whereSeparator: \.isNewline)
-            let reason = lines.first?.split(separator: ": ").last.map(String.init)
-            throw DataError(
-                source: source,
-                problem: "cannot be unpacked: \(reason ?? "gzip ended with code \(process.terminationStatus)")")
-        }
-
-        private static func program() -> URL? {
-            #if os(Windows)
-                let (separator, name): (Character, String) = (";", "gzip.exe")
-            #else
-                let (separator, name): (Character, String) = (":", "gzip")
-            #endif
-            let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-            return path.split(separator: separator)
-                .map { URL(fileURLWithPath: String($0)).appendingPathComponent(name) }
-                .first { FileManager.default.isExecutableFile(atPath: $0.path) }
-        }
-    #else
-        init(_ url: URL) throws(DataError) {
-            throw DataError(
-                source: FileReader.name(of: url), expected: "an unpacked file",
-                problem: "this system cannot run gzip")
-        }
-
-        mutating func read(_ count: Int) -> [UInt8] { [] }
-
-        mutating func finish() {}
-    #endif
+        guard position <= file.count else { throw truncated }
+        return position
+    }
 }

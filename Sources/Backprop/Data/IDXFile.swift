@@ -6,7 +6,7 @@ struct IDXFile {
     let shape: [Int]
     let bytes: [UInt8]
 
-    /// Reads a file, through gzip if its name ends in `.gz`.
+    /// Reads a file, unpacked on the way if its name ends in `.gz`.
     ///
     /// The length is checked before memory is taken for the elements, and no more than the header promises is read.
     /// - Parameter rank: The number of dimensions that is expected.
@@ -23,17 +23,11 @@ struct IDXFile {
         let headerLength = 4 + 4 * rank
         let header = try file.read(headerLength)
         guard header.count == headerLength else {
-            try file.finish()
             throw DataError(
                 source: source, expected: "an IDX header of \(headerLength) bytes",
                 problem: "found \(DataError.counted(header.count, "byte"))")
         }
-        do {
-            shape = try Self.shape(header, source: source, rank: rank)
-        } catch {
-            try file.finish()
-            throw error
-        }
+        shape = try Self.shape(header, source: source, rank: rank)
         let extents = shape.map(String.init).joined(separator: "×")
         guard let count = Shape.count(of: shape), count <= Int.max - headerLength - 1 else {
             throw DataError(
@@ -42,7 +36,6 @@ struct IDXFile {
         }
         bytes = try file.read(count)
         let excess = bytes.count == count ? try file.read(1).count : 0
-        try file.finish()
         guard bytes.count == count, excess == 0 else {
             let found = excess > 0 ? "more" : String(headerLength + bytes.count)
             throw DataError(

@@ -15,7 +15,7 @@ public enum NPY {
         try labels([UInt8](data), source: source)
     }
 
-    private static func labels(_ bytes: [UInt8], source: String) throws(DataError) -> [Int32] {
+    static func labels(_ bytes: [UInt8], source: String) throws(DataError) -> [Int32] {
         let header = try NPYHeader(bytes, source: source)
         guard header.format.isInteger else {
             throw DataError(source: source, expected: "integer labels", problem: "found floating-point numbers")

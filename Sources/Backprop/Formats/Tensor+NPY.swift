@@ -17,7 +17,7 @@ extension Tensor {
         try self.init(npy: [UInt8](data), source: source)
     }
 
-    private init(npy bytes: [UInt8], source: String) throws(DataError) {
+    init(npy bytes: [UInt8], source: String) throws(DataError) {
         let header = try NPYHeader(bytes, source: source)
         let stored: Tensor = ElementDecoder.scalars(
             bytes, header.elements, header.format, isBigEndian: header.isBigEndian,

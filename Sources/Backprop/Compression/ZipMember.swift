@@ -1,0 +1,72 @@
+/// A file in a zip archive, packed as it lies there.
+struct ZipMember: Sendable {
+    /// How the bytes of a file are kept.
+    enum Method: UInt16, Sendable {
+        case stored = 0
+        case deflated = 8
+    }
+
+    let name: String
+    let method: Method
+    /// The CRC-32 and the number of the bytes when they are unpacked.
+    let checksum: UInt32
+    let size: Int
+    /// The packed bytes: part of the archive they were read from, or an array of their own.
+    private let bytes: [UInt8]
+    private let range: Range<Int>
+
+    var packed: ArraySlice<UInt8> { bytes[range] }
+
+    /// Packs a file, unless that would make it longer.
+    init(name: String, packing file: [UInt8], compressed: Bool) {
+        let packed = compressed ? Deflate.pack(file) : file
+        let isSmaller = packed.count < file.count
+        self.init(
+            name: name, method: isSmaller ? .deflated : .stored, checksum: CRC32(file[...]).value, size: file.count,
+            bytes: isSmaller ? packed : file, range: 0..<(isSmaller ? packed : file).count)
+    }
+
+    init(name: String, method: Method, checksum: UInt32, size: Int, bytes: [UInt8], range: Range<Int>) {
+        self.name = name
+        self.method = method
+        self.checksum = checksum
+        self.size = size
+        self.bytes = bytes
+        self.range = range
+    }
+
+    /// The bytes of the file, after its length and its checksum were found right. `source` is what errors call the
+    /// archive. No more memory is taken than the packed bytes fill.
+    func unpacked(source: String) throws(DataError) -> [UInt8] {
+        func error(_ expected: String, _ problem: String) -> DataError {
+            DataError(
+                source: "\(source): \(DataError.quoted(name))", location: .byte(range.lowerBound), expected: expected,
+                problem: problem)
+        }
+        let file: [UInt8]
+        switch method {
+        case .stored:
+            file = Array(packed)
+        case .deflated:
+            var inflate = Inflate(bytes, range)
+            do throws(InflateError) {
+                // One more than there should be shows that they end.
+                file = try inflate.read(size + 1)
+            } catch {
+                throw error.inFile("\(source): \(DataError.quoted(name))")
+            }
+            guard file.count <= size else { throw error("\(DataError.counted(size, "byte")) packed", "found more") }
+            guard inflate.offset == range.upperBound else {
+                throw error(
+                    "\(DataError.counted(range.count, "packed byte"))",
+                    "found their end after \(inflate.offset - range.lowerBound)")
+            }
+        }
+        guard file.count == size else {
+            throw error("\(DataError.counted(size, "byte")) packed", "found \(file.count)")
+        }
+        let found = CRC32(file[...]).value
+        guard found == checksum else { throw error("contents with the checksum \(checksum)", "found \(found)") }
+        return file
+    }
+}

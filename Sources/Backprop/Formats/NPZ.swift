@@ -1,0 +1,111 @@
+import Foundation
+
+/// Arrays by name: the contents of an `.npz` file, the format of `numpy.savez` and `numpy.savez_compressed`.
+///
+///     var file = NPZ()
+///     file.add(weights, named: "weights", compressed: true)
+///     try file.write(to: url)
+///
+///     let weights: Tensor<Float> = try NPZ(contentsOf: url).tensor(named: "weights", shape: [2, 64])
+///
+/// The file is a zip archive of `.npy` files. An array is unpacked each time that it is asked for, and not before.
+public struct NPZ: Sendable {
+    /// Files of which the names end in `.npy`.
+    private var members: [ZipMember] = []
+    private var source = "npz"
+
+    private static let ending = ".npy"
+
+    /// No arrays yet.
+    public init() {}
+
+    /// Reads a file. The arrays may be stored or deflated; other files in the archive are passed over.
+    ///
+    /// - Throws: A `DataError` that names the byte: for a file that cannot be read, an archive that is damaged or
+    ///   encrypted, and one in which two files have the same name or share bytes.
+    public init(contentsOf url: URL) throws(DataError) {
+        try self.init(FileReader.read(url), source: FileReader.name(of: url))
+    }
+
+    /// Reads the contents of a file; `source` is what errors call it.
+    public init(_ data: Data, source: String = "npz") throws(DataError) {
+        try self.init([UInt8](data), source: source)
+    }
+
+    private init(_ bytes: [UInt8], source: String) throws(DataError) {
+        self.source = source
+        members = try ZipReader(bytes, source: source).members().filter { $0.name.hasSuffix(Self.ending) }
+    }
+
+    /// The names in the order of the file.
+    public var names: [String] { members.map { String($0.name.dropLast(Self.ending.count)) } }
+
+    /// The array of a name, in the scalar type that is asked for, as `Tensor(npy:)` reads it.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the array.
+    ///   - shape: The shape that it must have, or nothing if any will do.
+    /// - Throws: A `DataError` if there is no such array, it is damaged, its elements are no numbers, or its shape is
+    ///   another.
+    public func tensor<Scalar>(named name: String, shape: [Int]? = nil) throws(DataError) -> Tensor<Scalar> {
+        let file = try file(named: name)
+        let tensor = try Tensor<Scalar>(npy: file.bytes, source: file.source)
+        if let shape, tensor.shape != shape {
+            throw DataError(
+                source: source, expected: "array \(DataError.quoted(name)) of shape \(Shape.text(shape))",
+                problem: "found \(Shape.text(tensor.shape))")
+        }
+        return tensor
+    }
+
+    /// The classes of N samples, as `NPY.labels` reads them: integers or booleans of shape N, N×1 or 1×N.
+    ///
+    /// - Throws: A `DataError` if there is no such array, it is damaged, or it holds something else.
+    public func labels(named name: String) throws(DataError) -> [Int32] {
+        let file = try file(named: name)
+        return try NPY.labels(file.bytes, source: file.source)
+    }
+
+    private func file(named name: String) throws(DataError) -> (bytes: [UInt8], source: String) {
+        guard let member = members.first(where: { $0.name == name + Self.ending }) else {
+            throw DataError(
+                source: source, expected: "an array named \(DataError.quoted(name))",
+                problem: members.isEmpty ? "found none" : "found \(CSVLayout.list(names))")
+        }
+        return (try member.unpacked(source: source), "\(source): \(DataError.quoted(member.name))")
+    }
+
+    /// Appends an array, or puts it in the place of the one with its name.
+    ///
+    /// Stops the program if the name has more than 65,531 bytes in UTF-8, the most that the format holds.
+    /// - Parameters:
+    ///   - tensor: The array, which is written with elements of its own type.
+    ///   - name: The name to read it by.
+    ///   - compressed: Whether to pack it, unless that makes it longer.
+    public mutating func add<Scalar>(_ tensor: Tensor<Scalar>, named name: String, compressed: Bool = false) {
+        let fileName = name + Self.ending
+        guard fileName.utf8.count <= 0xFFFF else {
+            fatalError("NPZ: an array cannot have a name of \(name.utf8.count) bytes")
+        }
+        let member = ZipMember(name: fileName, packing: [UInt8](tensor.npyData()), compressed: compressed)
+        if let index = members.firstIndex(where: { $0.name == fileName }) {
+            members[index] = member
+        } else {
+            members.append(member)
+        }
+    }
+
+    /// The bytes of a file. Equal arrays that were added in the same order give equal bytes.
+    ///
+    /// - Throws: A `DataError` if the arrays take 4 GiB or more.
+    public func data() throws(DataError) -> Data {
+        Data(try ZipWriter.archive(members, source: source))
+    }
+
+    /// Writes a file that `numpy.load` reads. It replaces a file in one step, or leaves the old one.
+    ///
+    /// - Throws: A `DataError` if the file cannot be written, or the arrays take 4 GiB or more.
+    public func write(to url: URL) throws(DataError) {
+        try AtomicFile.write(data(), to: url)
+    }
+}
