@@ -85,7 +85,7 @@ struct Inflate {
         }
     }
 
-    private func error(_ expected: String?, _ problem: String) -> InflateError {
+    private func error(_ expected: String, _ problem: String) -> InflateError {
         InflateError(offset: bits.offset, expected: expected, problem: problem)
     }
 

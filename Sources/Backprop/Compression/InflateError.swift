@@ -2,13 +2,10 @@
 /// file and which part of it.
 struct InflateError: Error, Equatable {
     var offset: Int
-    var expected: String?
+    var expected: String
     var problem: String
 
-    /// The same as an error about a file, in which `expected` is put down to its part `part`.
-    func inFile(_ source: String, part: String? = nil) -> DataError {
-        DataError(
-            source: part.map { "\(source): \($0)" } ?? source, location: .byte(offset), expected: expected,
-            problem: problem)
+    func inFile(_ source: String) -> DataError {
+        DataError(source: source, location: .byte(offset), expected: expected, problem: problem)
     }
 }

@@ -1,0 +1,146 @@
+/// Reads PNG files (ISO/IEC 15948).
+///
+/// Every checksum is compared, and whatever the format forbids is refused, but for bytes behind the last chunk. No memory
+/// is taken for pixels before it is clear that the packed bytes can hold so many.
+struct PNGReader {
+    static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
+    private struct Chunk {
+        let type: String
+        /// Where its contents lie in the file.
+        let range: Range<Int>
+    }
+
+    private let bytes: [UInt8]
+    private let source: String
+
+    init(_ bytes: [UInt8], source: String) {
+        self.bytes = bytes
+        self.source = source
+    }
+
+    func image() throws(DataError) -> Image {
+        var position = Self.signature.count
+        let first = try chunk(&position)
+        guard first.type == "IHDR", first.range.count == 13 else {
+            throw error(
+                first.range.lowerBound, "a chunk IHDR of 13 bytes",
+                "found \(first.type) of \(first.range.count)")
+        }
+        let header = try PNGHeader(bytes, at: first.range.lowerBound, source: source)
+        var pixels = PNGPixels(header, source: source)
+        var packed: [Range<Int>] = []
+        var isPackedComplete = false
+        while true {
+            let chunk = try chunk(&position)
+            if chunk.type != "IDAT", !packed.isEmpty { isPackedComplete = true }
+            switch chunk.type {
+            case "IDAT":
+                guard !isPackedComplete else {
+                    throw error(chunk.range.lowerBound, "all chunks IDAT in a row", "found one behind another chunk")
+                }
+                packed.append(chunk.range)
+            case "PLTE":
+                guard packed.isEmpty, pixels.palette.isEmpty, pixels.transparency.isEmpty else {
+                    throw error(chunk.range.lowerBound, "one chunk PLTE before tRNS and IDAT", "found another")
+                }
+                try pixels.setPalette(bytes[chunk.range])
+            case "tRNS":
+                guard packed.isEmpty, pixels.transparency.isEmpty else {
+                    throw error(chunk.range.lowerBound, "one chunk tRNS before IDAT", "found another")
+                }
+                try pixels.setTransparency(bytes[chunk.range])
+            case "IEND":
+                return try pixels.image(rows(header, first.range.lowerBound, packed))
+            default:
+                // A small letter begins the types that a reader need not know.
+                guard bytes[chunk.range.lowerBound - 4] & 0x20 != 0, chunk.type != "IHDR" else {
+                    throw error(
+                        chunk.range.lowerBound - 4, "a chunk PLTE, IDAT or IEND",
+                        "found \(DataError.quoted(chunk.type))")
+                }
+            }
+        }
+    }
+
+    private func error(_ offset: Int, _ expected: String, _ problem: String) -> DataError {
+        DataError(source: source, location: .byte(offset), expected: expected, problem: problem)
+    }
+
+    /// The chunk at `position`, after its checksum was found right.
+    private func chunk(_ position: inout Int) throws(DataError) -> Chunk {
+        let start = position
+        guard bytes.count - start >= 8 else {
+            throw error(start, "a chunk, the last one IEND", "found the end of the file at byte \(bytes.count)")
+        }
+        let length = Int(bytes.bigEndian(at: start, UInt32.self))
+        let name = bytes[start + 4..<start + 8]
+        guard name.allSatisfy({ (0x41...0x5A).contains($0 & 0xDF) }) else {
+            throw error(start + 4, "the four letters of a chunk's type", "found \(DataError.quoted(name))")
+        }
+        let type = String(decoding: name, as: UTF8.self)
+        guard bytes.count - start - 8 >= length + 4 else {
+            throw error(
+                start, "a chunk \(type) of \(DataError.counted(length, "byte"))",
+                "found the end of the file at byte \(bytes.count)")
+        }
+        let end = start + 8 + length
+        let stated = bytes.bigEndian(at: end, UInt32.self)
+        let found = CRC32(bytes[start + 4..<end]).value
+        guard stated == found else {
+            throw error(end, "the checksum of the chunk \(type), \(found)", "found \(stated)")
+        }
+        position = end + 4
+        return Chunk(type: type, range: start + 8..<end)
+    }
+
+    /// The rows of all passes, unpacked: they are a zlib stream (RFC 1950) in the chunks IDAT.
+    private func rows(_ header: PNGHeader, _ start: Int, _ chunks: [Range<Int>]) throws(DataError) -> [UInt8] {
+        let packedLength = chunks.reduce(0) { $0 + $1.count }
+        let extents = "\(header.width)×\(header.height) pixels"
+        // Dividing cannot overflow where multiplying could.
+        guard let length = header.length, length / DeflateAlphabet.greatestRatio <= packedLength else {
+            throw error(
+                start, "an image that \(DataError.counted(packedLength, "byte")) in IDAT can hold",
+                "found \(extents) in IHDR")
+        }
+        let packed = chunks.count == 1 ? bytes : chunks.flatMap { bytes[$0] }
+        let range = chunks.count == 1 ? chunks[0] : 0..<packed.count
+        /// Where a packed byte stands in the file.
+        func place(_ offset: Int) -> Int {
+            if chunks.count <= 1 { return offset }
+            var before = 0
+            for chunk in chunks {
+                if offset - before < chunk.count { return chunk.lowerBound + offset - before }
+                before += chunk.count
+            }
+            return chunks.last?.upperBound ?? start
+        }
+        func fault(_ offset: Int, _ expected: String, _ problem: String) -> DataError {
+            error(place(offset), "\(expected) in IDAT", problem)
+        }
+        let begin = range.lowerBound
+        guard range.count >= 2, packed[begin] & 0xF == 8, packed[begin] >> 4 < 8, packed[begin + 1] & 0x20 == 0,
+            packed.bigEndian(at: begin, UInt16.self) % 31 == 0
+        else { throw fault(begin, "the header of a zlib stream", "found none") }
+        var inflate = Inflate(packed, begin + 2..<range.upperBound)
+        let rows: [UInt8]
+        do throws(InflateError) {
+            rows = try inflate.read(length + 1)
+        } catch {
+            throw fault(error.offset, error.expected, error.problem)
+        }
+        guard rows.count == length else {
+            throw fault(
+                inflate.offset, "\(DataError.counted(length, "byte")) for \(extents)",
+                "found \(rows.count > length ? "more" : String(rows.count))")
+        }
+        let end = inflate.offset
+        guard range.upperBound - end == 4 else {
+            throw fault(end, "a checksum of 4 bytes and no more", "found \(range.upperBound - end)")
+        }
+        let (stated, found) = (packed.bigEndian(at: end, UInt32.self), Adler32.checksum(rows))
+        guard stated == found else { throw fault(end, "the checksum of the rows, \(found),", "found \(stated)") }
+        return rows
+    }
+}
