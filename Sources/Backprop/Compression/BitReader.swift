@@ -17,7 +17,7 @@ struct BitReader {
     }
 
     /// The byte that the next bit lies in.
-    var offset: Int { position - max(count, 0) / 8 }
+    var offset: Int { position - (max(count, 0) + 7) / 8 }
 
     /// The number of bytes behind these bits.
     var bytesLeft: Int { end - position }

@@ -136,7 +136,9 @@ private struct PixelOrigin {
                 let (bottom, right) = (min(top + 1, height - 1), min(left + 1, width - 1))
                 let (rowPart, columnPart) = (Scalar(inRow - Double(top)), Scalar(inColumn - Double(left)))
                 for channel in 0..<channels {
-                    func value(_ row: Int, _ column: Int) -> Scalar { image[(row * width + column) * channels + channel] }
+                    func value(_ row: Int, _ column: Int) -> Scalar {
+                        image[(row * width + column) * channels + channel]
+                    }
                     let upper = value(top, left) + columnPart * (value(top, right) - value(top, left))
                     let lower = value(bottom, left) + columnPart * (value(bottom, right) - value(bottom, left))
                     target[place] = upper + rowPart * (lower - upper)

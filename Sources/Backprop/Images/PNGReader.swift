@@ -99,7 +99,7 @@ struct PNGReader {
         let packedLength = chunks.reduce(0) { $0 + $1.count }
         let extents = "\(header.width)×\(header.height) pixels"
         // Dividing cannot overflow where multiplying could.
-        guard let length = header.length, length / DeflateAlphabet.greatestRatio <= packedLength else {
+        guard let length = header.length, (length - 1) / DeflateAlphabet.greatestRatio < packedLength else {
             throw error(
                 start, "an image that \(DataError.counted(packedLength, "byte")) in IDAT can hold",
                 "found \(extents) in IHDR")

@@ -1,0 +1,178 @@
+import Backprop
+import Foundation
+import Testing
+
+@Suite struct NPZMistakeTests {
+    /// A small archive, put together by hand.
+    struct Archive {
+        struct File {
+            var name = "a.npy"
+            /// Where the name stands again.
+            var localName: String?
+            var flags: UInt16 = 0
+            var method: UInt16 = 0
+            var size: UInt32?
+            var packedSize: UInt32?
+            var checksum: UInt32?
+            /// Where the file is said to begin, if not where it does.
+            var offset: UInt32?
+            var contents = [UInt8](Tensor<Float>([1, 2, 3]).npyData())
+        }
+
+        var files = [File()]
+        var count: UInt16?
+        var directoryOffset: UInt32?
+        var disk: UInt16 = 0
+
+        var data: Data {
+            var bytes: [UInt8] = []
+            var directory: [UInt8] = []
+            for file in files {
+                let length = UInt32(file.contents.count)
+                let common =
+                    Self.words(20, file.flags, file.method, 0, 0x21)
+                    + Self.numbers(
+                        file.checksum ?? PNGFile.crc32(file.contents), file.packedSize ?? length, file.size ?? length)
+                let name = Array((file.localName ?? file.name).utf8)
+                directory += Self.numbers(0x0201_4B50) + Self.words(20) + common
+                directory += Self.words(UInt16(file.name.utf8.count), 0, 0, 0, 0, 0, 0)
+                directory += Self.numbers(file.offset ?? UInt32(bytes.count)) + Array(file.name.utf8)
+                bytes += Self.numbers(0x0403_4B50) + common + Self.words(UInt16(name.count), 0) + name + file.contents
+            }
+            let start = UInt32(bytes.count)
+            let count = count ?? UInt16(files.count)
+            let end =
+                Self.numbers(0x0605_4B50) + Self.words(disk, disk, count, count)
+                + Self.numbers(UInt32(directory.count), directoryOffset ?? start) + Self.words(0)
+            return Data(bytes + directory + end)
+        }
+
+        static func words(_ values: UInt16...) -> [UInt8] { values.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } }
+        static func numbers(_ values: UInt32...) -> [UInt8] {
+            values.flatMap { value in [0, 8, 16, 24].map { UInt8(value >> $0 & 0xFF) } }
+        }
+    }
+
+    static func archive(_ change: (inout Archive) -> Void) -> Data {
+        var archive = Archive()
+        change(&archive)
+        return archive.data
+    }
+
+    @Test func aSmallArchive() throws {
+        #expect(try NPZ(Archive().data).tensor(named: "a") == Tensor<Float>([1, 2, 3]))
+        let two = Self.archive { $0.files.append(.init(name: "b")) }
+        #expect(try NPZ(two).names == ["a"])
+        #expect(try NPZ(Self.archive { $0.files.append(.init(name: "ß.npy")) }).names == ["a", "ß"])
+    }
+
+    static let mistakes: [(data: Data, message: String)] = [
+        (Data(), #"byte 0: expected a zip archive, which begins with PK, found """#),
+        (Data("hello".utf8), #"byte 0: expected a zip archive, which begins with PK, found "hell""#),
+        (Data("PK\u{3}\u{4}".utf8), "byte 0: expected the end of a zip archive's directory, found none"),
+        (
+            Archive().data + [0],
+            "byte 227: expected the end of a zip archive's directory, found none"
+        ),
+        (archive { $0.disk = 1 }, "byte 230: expected an archive in one part, found one of several"),
+        (archive { $0.count = 2 }, "byte 175: expected 2 files, found 1"),
+        (archive { $0.count = 0 }, "byte 175: expected 0 files, found 1"),
+        (
+            archive { $0.directoryOffset = 170 },
+            "byte 238: expected a directory that ends at byte 226, found one of 51 bytes at byte 170"
+        ),
+        (archive { $0.count = 0xFFFF }, "byte 226: expected the end of a zip64 archive's directory, found none"),
+        (
+            archive { $0.files.append(Archive.File()) },
+            #"byte 452: expected files of different names, found "a.npy" twice"#
+        ),
+        (
+            archive { $0.files[0].flags = 1 },
+            #"byte 183: expected a file that is not encrypted, found "a.npy" encrypted"#
+        ),
+        (
+            archive { $0.files[0].method = 12 },
+            #"byte 185: expected method 0 (stored) or 8 (deflated) for "a.npy", found 12"#
+        ),
+        (archive { $0.files[0].localName = "b.npy" }, #"byte 30: expected the file "a.npy", found another name"#),
+        (archive { $0.files[0].offset = 1 }, #"byte 1: expected the file "a.npy", found none"#),
+        (archive { $0.files[0].offset = 150 }, #"byte 150: expected the file "a.npy", found none"#),
+        (archive { $0.files[0].size = 5 }, #"byte 199: expected a size that 140 bytes of "a.npy" can have, found 5"#),
+        (
+            archive { $0.files[0].packedSize = 200 },
+            #"byte 195: expected "a.npy" to end before the directory, found 200 bytes from byte 35 on"#
+        ),
+        (
+            archive { $0.files[0].size = .max },
+            "byte 226: expected a zip64 field with the sizes of the file, found none"
+        ),
+        (
+            archive {
+                $0.files[0].method = 8
+                $0.files[0].size = 4_000_000_000
+            }, #"byte 199: expected a size that 140 bytes of "a.npy" can have, found 4000000000"#
+        ),
+        (
+            archive { $0.files.append(.init(name: "b.npy", offset: 0)) },
+            #"byte 30: expected the file "b.npy", found another name"#
+        ),
+        (
+            archive {
+                // The second file lies in the contents of the first one.
+                let inner = $0.files[0].contents
+                $0.files[0].contents =
+                    Archive.numbers(0x0403_4B50) + [UInt8](repeating: 0, count: 22) + Archive.words(5, 0)
+                    + Array("b.npy".utf8) + inner
+                $0.files.append(.init(name: "b.npy", offset: 35))
+            }, "byte 35: expected a file behind the one before it, found two that share bytes"
+        ),
+    ]
+
+    @Test(arguments: mistakes)
+    func archivesThatAreRefused(data: Data, message: String) {
+        expectDataError("x.npz: \(message)") { () throws(DataError) in _ = try NPZ(data, source: "x.npz") }
+    }
+
+    static let damages: [(data: Data, message: String)] = [
+        (archive { $0.files[0].checksum = 7 }, "byte 35: expected contents with the checksum 7, found 3510675063"),
+        (
+            archive {
+                $0.files[0].method = 8
+                $0.files[0].contents = [1, 3, 0, 0xFC, 0xFF, 65, 66, 67]
+                $0.files[0].size = 2
+            }, "byte 35: expected 2 bytes packed, found more"
+        ),
+        (
+            archive {
+                $0.files[0].method = 8
+                $0.files[0].contents = [1, 3, 0, 0xFC, 0xFF, 65, 66, 67]
+                $0.files[0].size = 4
+            }, "byte 35: expected 4 bytes packed, found 3"
+        ),
+        (
+            archive {
+                $0.files[0].method = 8
+                $0.files[0].contents = [1, 3, 0, 0xFC, 0xFF, 65, 66, 67, 0]
+                $0.files[0].size = 3
+            }, "byte 35: expected 9 packed bytes, found their end after 8"
+        ),
+        (
+            archive {
+                $0.files[0].method = 8
+                $0.files[0].contents = [1, 3, 0, 0xFC, 0xFF, 65, 66]
+                $0.files[0].size = 3
+            }, "byte 42: expected more packed bytes, found their end"
+        ),
+        (
+            archive { $0.files[0].contents = Array("hello".utf8) },
+            #"byte 0: expected an .npy file, which begins with \x93NUMPY, found "hello""#
+        ),
+    ]
+
+    @Test(arguments: damages)
+    func arraysThatAreRefused(data: Data, message: String) {
+        expectDataError(#"x.npz: "a.npy": \#(message)"#) { () throws(DataError) in
+            let _: Tensor<Float> = try NPZ(data, source: "x.npz").tensor(named: "a")
+        }
+    }
+}
