@@ -5,6 +5,7 @@
 """
 
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +47,17 @@ def main():
         metadata = file.metadata()
     if metadata != {"format": "np", "note": 'quote " and \\ and \n and ä'}:
         sys.exit(f"x.safetensors: found the metadata {metadata}")
-    print(f"{len(arrays)} .npy files and {len(held)} tensors of a safetensors file are as expected")
+    for name in "stored.npz", "compressed.npz":
+        with zipfile.ZipFile(folder / name) as archive:
+            if archive.testzip():
+                sys.exit(f"{name}: {archive.testzip()} is damaged")
+        with np.load(folder / name, allow_pickle=False) as held:
+            wanted = arrays | {"größe/β": np.ones(1, np.float32)}
+            if sorted(held) != sorted(wanted):
+                sys.exit(f"{name}: expected {sorted(wanted)}, found {sorted(held)}")
+            for key, array in wanted.items():
+                check(f"{name}: {key}", held[key], array)
+    print(f"{len(arrays)} .npy files, two .npz files with them, and {len(held)} tensors of a safetensors file are as expected")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import math
 import pathlib
 import struct
 import sys
+import zlib
 
 root = pathlib.Path(sys.argv[1])
 fixtures = pathlib.Path(__file__).parent.parent / "BackpropTests" / "Fixtures"
@@ -103,3 +104,19 @@ one = struct.pack(">HBBI", 0, 8, 1, 1) + bytes([4])
 for name, content in {"images": images, "labels": one, "nothing": b""}.items():
     write("idx-gzip", name, gzip.compress(content, mtime=0))
 write("idx-gzip", "large", gzip.compress(struct.pack(">HBBIII", 0, 8, 3, 1, 1000, 1000) + bytes(10**6), mtime=0))
+
+for name, content in fixture("npz.json"):
+    write("npz", name, content)
+for name, content in fixture("images.json"):
+    write("image", name, content)
+for kind in range(5):
+    for depth in range(5):
+        for interlaced in 0, 1:
+            choice = [kind, 8, 4, depth, interlaced, 12 * (kind == 2), 4 * (kind == 2) + 2 * (kind == 0), kind]
+            write("png-rows", f"{kind}-{depth}-{interlaced}", bytes(choice) + bytes(range(1, 200)))
+for level in 0, 1, 9:
+    for strategy in zlib.Z_DEFAULT_STRATEGY, zlib.Z_FIXED, zlib.Z_HUFFMAN_ONLY:
+        packing = zlib.compressobj(level, zlib.DEFLATED, -15, 9, strategy)
+        elements = b"\x93NUMPY\1\0v\0" + b"{'descr': '|u1', 'fortran_order': False, 'shape': (600,), }".ljust(117) + b"\n"
+        packed = packing.compress(elements + b"to be or not to be, 0123" * 25) + packing.flush()
+        write("deflate", f"{level}-{strategy}", b"\1" + packed)

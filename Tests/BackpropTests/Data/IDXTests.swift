@@ -213,19 +213,85 @@ import Testing
         }
     }
 
-    @Test func aSystemWithoutGzip() async {
-        await #expect(processExitsWith: .success) {
-            hidePrograms()
-            let folder = try TemporaryFolder()
-            let labels = try folder.write("labels.gz", [])
-            expectDataError(
-                "\(labels.path): expected the program gzip to unpack the file, found none in the folders of PATH"
-            ) { () throws(DataError) in let _: Dataset<Float> = try .idx(images: labels, labels: labels) }
+    /// A file of `IDXTests.images` whose parts are packed one by one, as `cat` and parallel packers make them.
+    @Test func membersFollowEachOther() throws {
+        let folder = try TemporaryFolder()
+        let labels = try folder.write("labels", IDXTests.labels)
+        var packed: [UInt8] = []
+        for (index, part) in [Array(IDXTests.images[..<7]), [], Array(IDXTests.images[7...])].enumerated() {
+            try IDXTests.gzip(folder.write("part\(index)", part))
+            packed += try Data(contentsOf: folder.url.appendingPathComponent("part\(index).gz"))
+        }
+        let data: Dataset<Float> = try .idx(images: folder.write("images.gz", packed), labels: labels)
+        #expect(data.features.shape == [3, 4] && data.features[0, 1] == 1)
+        // Zeros fill up the blocks of tapes, anything else is no gzip.
+        let padded = try folder.write("padded.gz", packed + [0, 0, 0])
+        #expect(try .idx(images: padded, labels: labels) == data)
+        let more = try folder.write("more.gz", packed + [1, 2, 3])
+        expectDataError("\(more.path): byte \(packed.count): cannot be unpacked: not in gzip format") {
+            () throws(DataError) in let _: Dataset<Float> = try .idx(images: more, labels: labels)
         }
     }
-}
 
-/// Points PATH to where there are no programs.
-private func hidePrograms() {
-    _ = unsafe setenv("PATH", "/nowhere:", 1)
+    /// A member with each field that a header may have: extra data, a name, a comment, a checksum of the header.
+    static let stored: [UInt8] = {
+        let fields: [UInt8] = [3, 0, 1, 2, 3] + Array("name".utf8) + [0] + Array("comment".utf8) + [0]
+        let header = [0x1F, 0x8B, 8, 0x1F, 0, 0, 0, 0, 0, 3] + fields
+        let count = UInt8(IDXTests.images.count)
+        let block = [1, count, 0, ~count, 0xFF] + IDXTests.images
+        return header + littleEndian(PNGFile.crc32(header)).prefix(2) + block
+            + littleEndian(PNGFile.crc32(IDXTests.images)) + [count, 0, 0, 0]
+    }()
+
+    static func littleEndian(_ value: UInt32) -> [UInt8] { [0, 8, 16, 24].map { UInt8(value >> $0 & 0xFF) } }
+
+    static func stored(_ change: (inout [UInt8]) -> Void) -> [UInt8] {
+        var bytes = stored
+        change(&bytes)
+        return bytes
+    }
+
+    static let mistakes: [(bytes: [UInt8], message: String)] = [
+        ([], "cannot be unpacked: not in gzip format"),
+        ([0x1F, 0x8B, 8], "expected a gzip header, found the end of the file at byte 3"),
+        (stored { $0[2] = 7 }, "byte 2: expected compression method 8, the only one, found 7"),
+        (stored { $0[3] = 0x20 }, "byte 3: expected gzip flags from 0 to 31, found 32"),
+        (stored { $0[10] = 200 }, "expected a gzip header, found the end of the file at byte 71"),
+        (Array(stored.prefix(22)), "expected a gzip header, found the end of the file at byte 22"),
+        (stored { $0[28] ^= 1 }, "byte 28: expected the checksum of the gzip header, found another"),
+        (stored { $0[30] = 7 }, "byte 30: expected a block of packed bytes of type 0, 1 or 2, found type 3"),
+        (
+            stored { $0[31] ^= 1 },
+            "byte 35: expected a stored block's length and its complement, found two that do not match"
+        ),
+        (stored { $0[60] ^= 1 }, "byte 63: expected the checksum of what was unpacked, 3393846386, found 1500022309"),
+        (stored { $0[67] = 7 }, "byte 67: expected the length of what was unpacked, 28, found 7"),
+        (Array(stored.dropLast()), "byte 63: expected a checksum and a length, 8 bytes, found 7 bytes"),
+        (Array(stored.prefix(50)), "byte 50: expected more packed bytes, found their end"),
+    ]
+
+    @Test(arguments: mistakes)
+    func filesThatAreRefused(bytes: [UInt8], message: String) throws {
+        let folder = try TemporaryFolder()
+        let labels = try folder.write("labels", IDXTests.labels)
+        let right: Dataset<Float> = try .idx(images: folder.write("right.gz", Self.stored), labels: labels)
+        #expect(right.features[0, 1] == 1)
+        let images = try folder.write("images.gz", bytes)
+        expectDataError("\(images.path): \(message)") { () throws(DataError) in
+            let _: Dataset<Float> = try .idx(images: images, labels: labels)
+        }
+    }
+
+    /// Zeros that are packed a thousand times smaller: no more of them are unpacked than the header asks for.
+    @Test func bombsAreNotUnpacked() throws {
+        let folder = try TemporaryFolder()
+        let labels = try folder.write("labels", IDXTests.labels)
+        let zeros = [UInt8](repeating: 0, count: 5_000_000)
+        try IDXTests.gzip(folder.write("bomb", IDXTests.file([0xFFFF, 0xFFFF, 0xFFFF], zeros)))
+        let bomb = folder.url.appendingPathComponent("bomb.gz")
+        let count = 0xFFFF * 0xFFFF * 0xFFFF
+        expectDataError("\(bomb.path): expected \(count + 16) bytes for 65535×65535×65535 elements, found 5000016") {
+            () throws(DataError) in let _: Dataset<Float> = try .idx(images: bomb, labels: labels)
+        }
+    }
 }

@@ -29,5 +29,17 @@ struct FormatOutputTests {
             file["\(name)-f4"] = .float32(Tensor<Float>(double))
         }
         try file.write(to: folder.appendingPathComponent("x.safetensors"))
+
+        for compressed in [false, true] {
+            var file = NPZ()
+            for shape in Self.shapes {
+                let name = "x" + shape.map { "_\($0)" }.joined()
+                let double = Self.tensor(shape)
+                file.add(double, named: "\(name)-f8", compressed: compressed)
+                file.add(Tensor<Float>(double), named: "\(name)-f4", compressed: compressed)
+            }
+            file.add(Tensor<Float>([1]), named: "größe/β", compressed: compressed)
+            try file.write(to: folder.appendingPathComponent(compressed ? "compressed.npz" : "stored.npz"))
+        }
     }
 }
