@@ -71,7 +71,8 @@ import Testing
             files["dark/\(index)"] = Self.gray([UInt8(index), 20], [3, 40])
             files["light/\(index)"] = Self.gray([UInt8(255 - index), 200], [250, 240])
         }
-        let data: Dataset<Float> = try .images(folder: Self.folder(files).url, colors: .gray)
+        let folder = try Self.folder(files)
+        let data: Dataset<Float> = try .images(folder: folder.url, colors: .gray)
         var generator = SeededGenerator(seed: 1)
         var model = Sequential<Float> {
             Dense(4, 2, using: &generator)
@@ -98,7 +99,7 @@ import Testing
         try expect(
             ["a/x.jpg": [0xFF, 0xD8, 0xFF]], "/a/x.jpg: byte 0: expected a PNG, PGM or PPM file, found a JPEG file")
         try expect(
-            ["a/x": Self.gray([1, 2]).dropLast()], "/a/x: byte 10: expected values for 2×1 pixels, found 2 bytes")
+            ["a/x": Self.gray([1, 2]).dropLast()], "/a/x: byte 11: expected 2 bytes of values, found 1")
         try expect(
             ["a/x": Self.gray([1, 2]), "b/y": Self.gray([1], [2])],
             "/b/y: expected 1×2 pixels (height × width), the size of %/a/x, found 2×1")
