@@ -16,4 +16,7 @@ void allocations_watch_thread(bool watch);
 /// The number of allocations of all watched threads so far.
 size_t allocations_count(void);
 
+/// The number of blocks that watched threads have given back so far.
+size_t allocations_released(void);
+
 #endif

@@ -212,6 +212,36 @@ struct AllocationTests {
         #expect(late - after == 0, "after it")
     }
 
+    /// After 10,000 trainings of every kind as many blocks are in use as after the first ones.
+    @Test func trainingsGiveEverythingBack() throws {
+        var generator = SeededGenerator(seed: 1)
+        let data: Dataset<Float> = .spiral(samplesPerClass: 4, classes: 2, using: &generator)
+        let optimizers: [any Optimizer] = [SGD(learningRate: 0.1, momentum: 0.9), Adam(), RMSProp(), AdaGrad()]
+        func train(_ run: Int) throws {
+            var model = Sequential<Float> {
+                Dense(2, 5, activation: .tanh, using: &generator)
+                Dropout(0.1)
+                Dense(5, 2, using: &generator)
+                Softmax()
+            }
+            let trainer = Trainer<Float>(
+                optimizer: optimizers[run % 4], epochs: 2, batchSize: run % 3 == 0 ? nil : 3,
+                earlyStopping: run % 2 == 0 ? EarlyStopping(patience: 1) : nil, compute: Compute())
+            try trainer.train(
+                &model, on: data, validation: data, using: &generator, from: nil, checkpointEvery: 1
+            ) { _ in }
+            #expect(try model.evaluate(data).loss.isFinite)
+        }
+        func inUse(afterRuns runs: Range<Int>) throws -> Int {
+            for run in runs { try train(run) }
+            return allocations_count() - allocations_released()
+        }
+        allocations_watch_thread(true)
+        defer { allocations_watch_thread(false) }
+        let early = try inUse(afterRuns: 0..<100)
+        #expect(try inUse(afterRuns: 100..<10_000) == early)
+    }
+
     @Test(arguments: [1, 2])
     func prediction(threads: Int) {
         prediction(Float.self, threads)
