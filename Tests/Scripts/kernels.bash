@@ -2,7 +2,9 @@
 # manifest gives them: one line there for all targets, one for each target of kernels.
 #
 #     kernel_flags                    what all files are compiled with
-#     compile_kernels FOLDER FLAG…    makes the folder and an object file in it for each C file
+#     compile_kernels FOLDER FLAG…    makes the folder, with an object file in it for each C file
+#
+# Objects are kept in the build folder, by what they were made of: several scripts need the same ones.
 
 strings() { tr -d '",'; }
 common=$(sed -n 's/^let exactArithmetic = \[\(.*\)\]$/\1/p' "$root/Package.swift" | strings)
@@ -11,16 +13,29 @@ if [ -z "$common" ] || [ -z "$targets" ]; then
     echo "Package.swift: found no exactArithmetic or no kernels(…, flags: […])" >&2
     exit 1
 fi
-kernel_flags=(-std=c11 $common -Wall -Wextra -I"$root/include" -I"$root/Sources/CBackprop")
+kernel_flags=(-std=c11 -fPIC $common -Wall -Wextra -I"$root/include" -I"$root/Sources/CBackprop")
 
 compile_kernels() {
-    local folder=$1 target own source
+    local folder=$1 target own source status=0 processes=()
     shift
-    mkdir "$folder"
-    while read -r target own; do
-        for source in "$root/Sources/$target"/*.c; do
-            clang "$@" "${kernel_flags[@]}" $own -c "$source" -o "$folder/$target-$(basename "$source" .c).o"
-        done
-    done <<<"CBackprop
+    local kept
+    kept=$root/.build-kernels/$(
+        { echo "$@" "${kernel_flags[@]}" "$targets"; clang --version; find "$root/include" "$root"/Sources/CBackprop* \
+            -type f -print0 | sort -z | xargs -0 cat; } | sha256sum | cut -c 1-16)
+    if [ ! -d "$kept" ]; then
+        mkdir -p "$kept.$$"
+        while read -r target own; do
+            for source in "$root/Sources/$target"/*.c; do
+                while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do sleep 0.1; done
+                clang "$@" "${kernel_flags[@]}" $own -c "$source" \
+                    -o "$kept.$$/$target-$(basename "$source" .c).o" &
+                processes+=($!)
+            done
+        done <<<"CBackprop
 $targets"
+        for process in "${processes[@]}"; do wait "$process" || status=1; done
+        [ $status = 0 ] || return 1
+        mv "$kept.$$" "$kept"
+    fi
+    ln -s "$kept" "$folder"
 }
