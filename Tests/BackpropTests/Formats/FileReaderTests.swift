@@ -32,7 +32,7 @@
         /// More than a pipe holds at once.
         @Test func aPipeIsReadToItsEnd() throws {
             let pipe = folder.url.appendingPathComponent("pipe")
-            #expect(mkfifo(pipe.path, 0o600) == 0)
+            #expect(unsafe mkfifo(pipe.path, 0o600) == 0)
             Thread.detachNewThread {
                 try? Data(String(repeating: "1,2\n", count: 50_000).utf8).write(to: pipe)
             }
