@@ -1,18 +1,18 @@
 /// The checksum of gzip, zip and PNG: CRC-32 with the polynomial EDB88320 (reflected).
-struct CRC32 {
+package struct CRC32 {
     private var state: UInt32 = ~0
 
-    init() {}
+    package init() {}
 
-    init(_ bytes: ArraySlice<UInt8>) {
+    package init(_ bytes: ArraySlice<UInt8>) {
         update(bytes)
     }
 
     /// The checksum of all bytes so far.
-    var value: UInt32 { ~state }
+    package var value: UInt32 { ~state }
 
     /// Takes more bytes in. O(bytes), 8 at a time.
-    mutating func update(_ bytes: ArraySlice<UInt8>) {
+    package mutating func update(_ bytes: ArraySlice<UInt8>) {
         let bytes = bytes.span
         let tables = Self.tables
         let table = tables.span
@@ -51,9 +51,9 @@ struct CRC32 {
 }
 
 /// The checksum of zlib streams, which PNG files hold.
-enum Adler32 {
+package enum Adler32 {
     /// O(bytes).
-    static func checksum(_ bytes: [UInt8]) -> UInt32 {
+    package static func checksum(_ bytes: [UInt8]) -> UInt32 {
         var (a, b): (UInt32, UInt32) = (1, 0)
         var position = 0
         while position < bytes.count {

@@ -5,7 +5,10 @@ struct InflateError: Error, Equatable {
     var expected: String
     var problem: String
 
-    func inFile(_ source: String) -> DataError {
-        DataError(source: source, location: .byte(offset), expected: expected, problem: problem)
+    /// The same as an error about a file, or about a part of it that has a name.
+    func inFile(_ source: String, part: String? = nil) -> DataError {
+        DataError(
+            source: source, location: .byte(offset), expected: expected + (part.map { " in \($0)" } ?? ""),
+            problem: problem)
     }
 }

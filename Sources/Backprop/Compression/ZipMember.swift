@@ -39,9 +39,8 @@ struct ZipMember: Sendable {
     /// archive. No more memory is taken than the packed bytes fill.
     func unpacked(source: String) throws(DataError) -> [UInt8] {
         func error(_ expected: String, _ problem: String) -> DataError {
-            DataError(
-                source: "\(source): \(DataError.quoted(name))", location: .byte(range.lowerBound), expected: expected,
-                problem: problem)
+            InflateError(offset: range.lowerBound, expected: expected, problem: problem)
+                .inFile(source, part: DataError.quoted(name))
         }
         let file: [UInt8]
         switch method {
@@ -53,20 +52,18 @@ struct ZipMember: Sendable {
                 // One more than there should be shows that they end.
                 file = try inflate.read(size + 1)
             } catch {
-                throw error.inFile("\(source): \(DataError.quoted(name))")
+                throw error.inFile(source, part: DataError.quoted(name))
             }
-            guard file.count <= size else { throw error("\(DataError.counted(size, "byte")) packed", "found more") }
+            guard file.count <= size else { throw error(DataError.counted(size, "byte"), "found more") }
             guard inflate.offset == range.upperBound else {
                 throw error(
-                    "\(DataError.counted(range.count, "packed byte"))",
+                    DataError.counted(range.count, "packed byte"),
                     "found their end after \(inflate.offset - range.lowerBound)")
             }
         }
-        guard file.count == size else {
-            throw error("\(DataError.counted(size, "byte")) packed", "found \(file.count)")
-        }
+        guard file.count == size else { throw error(DataError.counted(size, "byte"), "found \(file.count)") }
         let found = CRC32(file[...]).value
-        guard found == checksum else { throw error("contents with the checksum \(checksum)", "found \(found)") }
+        guard found == checksum else { throw error("the checksum \(checksum)", "found \(found)") }
         return file
     }
 }

@@ -1,3 +1,4 @@
+import Backprop
 import Foundation
 
 /// A grey image as a PNG file. Its pixels are stored as they are: for thumbnails, compression would not be worth its code.
@@ -23,7 +24,7 @@ struct PNG {
 
     private static func chunk(_ type: String, _ content: [UInt8]) -> [UInt8] {
         let body = Array(type.utf8) + content
-        return bigEndian(content.count) + body + bigEndian(crc32(body))
+        return bigEndian(content.count) + body + bigEndian(Int(CRC32(body[...]).value))
     }
 
     /// A zlib stream of stored blocks, which hold 65,535 bytes at most.
@@ -36,24 +37,6 @@ struct PNG {
             for word in [length, ~length] { stream += [UInt8(word & 255), UInt8(word >> 8)] }
             stream += block
         }
-        return stream + bigEndian(adler32(bytes))
-    }
-
-    private static func crc32(_ bytes: [UInt8]) -> Int {
-        var crc: UInt32 = ~0
-        for byte in bytes {
-            crc ^= UInt32(byte)
-            for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
-        }
-        return Int(~crc)
-    }
-
-    private static func adler32(_ bytes: [UInt8]) -> Int {
-        var (a, b) = (1, 0)
-        for byte in bytes {
-            a = (a + Int(byte)) % 65_521
-            b = (b + a) % 65_521
-        }
-        return b << 16 | a
+        return stream + bigEndian(Int(Adler32.checksum(bytes)))
     }
 }

@@ -23,28 +23,40 @@ import Testing
         var count: UInt16?
         var directoryOffset: UInt32?
         var disk: UInt16 = 0
+        /// Whether sizes and offsets stand in fields of 64 bits.
+        var isWide = false
 
         var data: Data {
             var bytes: [UInt8] = []
             var directory: [UInt8] = []
             for file in files {
                 let length = UInt32(file.contents.count)
-                let common =
-                    Self.words(20, file.flags, file.method, 0, 0x21)
-                    + Self.numbers(
-                        file.checksum ?? PNGFile.crc32(file.contents), file.packedSize ?? length, file.size ?? length)
+                let (packed, size) = (file.packedSize ?? length, file.size ?? length)
+                let offset = file.offset ?? UInt32(bytes.count)
+                let checksum = Self.numbers(file.checksum ?? PNGFile.crc32(file.contents))
+                let common = Self.words(20, file.flags, file.method, 0, 0x21) + checksum
                 let name = Array((file.localName ?? file.name).utf8)
+                let extra = isWide ? Self.words(1, 24) + Self.numbers(size, 0, packed, 0, offset, 0) : []
                 directory += Self.numbers(0x0201_4B50) + Self.words(20) + common
-                directory += Self.words(UInt16(file.name.utf8.count), 0, 0, 0, 0, 0, 0)
-                directory += Self.numbers(file.offset ?? UInt32(bytes.count)) + Array(file.name.utf8)
-                bytes += Self.numbers(0x0403_4B50) + common + Self.words(UInt16(name.count), 0) + name + file.contents
+                directory += isWide ? Self.numbers(.max, .max) : Self.numbers(packed, size)
+                directory += Self.words(UInt16(file.name.utf8.count), UInt16(extra.count), 0, 0, 0, 0, 0)
+                directory += Self.numbers(isWide ? .max : offset) + Array(file.name.utf8) + extra
+                bytes += Self.numbers(0x0403_4B50) + common + Self.numbers(packed, size)
+                bytes += Self.words(UInt16(name.count), 0) + name + file.contents
             }
             let start = UInt32(bytes.count)
-            let count = count ?? UInt16(files.count)
-            let end =
-                Self.numbers(0x0605_4B50) + Self.words(disk, disk, count, count)
-                + Self.numbers(UInt32(directory.count), directoryOffset ?? start) + Self.words(0)
-            return Data(bytes + directory + end)
+            let (size, number) = (UInt32(directory.count), count ?? UInt16(files.count))
+            bytes += directory
+            if isWide {
+                let wideEnd = UInt32(bytes.count)
+                let counts = Self.numbers(UInt32(number), 0, UInt32(number), 0)
+                bytes += Self.numbers(0x0606_4B50, 44, 0) + Self.words(45, 45) + Self.numbers(0, 0) + counts
+                bytes += Self.numbers(size, 0, start, 0) + Self.numbers(0x0706_4B50, 0, wideEnd, 0, 1)
+            }
+            bytes += Self.numbers(0x0605_4B50) + Self.words(disk, disk)
+            bytes += isWide ? Self.words(.max, .max) : Self.words(number, number)
+            bytes += isWide ? Self.numbers(.max, .max) : Self.numbers(size, directoryOffset ?? start)
+            return Data(bytes + Self.words(0))
         }
 
         static func words(_ values: UInt16...) -> [UInt8] { values.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } }
@@ -134,45 +146,69 @@ import Testing
     }
 
     static let damages: [(data: Data, message: String)] = [
-        (archive { $0.files[0].checksum = 7 }, "byte 35: expected contents with the checksum 7, found 3510675063"),
+        (archive { $0.files[0].checksum = 7 }, #"byte 35: expected the checksum 7 in "a.npy", found 3510675063"#),
         (
             archive {
                 $0.files[0].method = 8
                 $0.files[0].contents = [1, 3, 0, 0xFC, 0xFF, 65, 66, 67]
                 $0.files[0].size = 2
-            }, "byte 35: expected 2 bytes packed, found more"
+            }, #"byte 35: expected 2 bytes in "a.npy", found more"#
         ),
         (
             archive {
                 $0.files[0].method = 8
                 $0.files[0].contents = [1, 3, 0, 0xFC, 0xFF, 65, 66, 67]
                 $0.files[0].size = 4
-            }, "byte 35: expected 4 bytes packed, found 3"
+            }, #"byte 35: expected 4 bytes in "a.npy", found 3"#
         ),
         (
             archive {
                 $0.files[0].method = 8
                 $0.files[0].contents = [1, 3, 0, 0xFC, 0xFF, 65, 66, 67, 0]
                 $0.files[0].size = 3
-            }, "byte 35: expected 9 packed bytes, found their end after 8"
+            }, #"byte 35: expected 9 packed bytes in "a.npy", found their end after 8"#
         ),
         (
             archive {
                 $0.files[0].method = 8
                 $0.files[0].contents = [1, 3, 0, 0xFC, 0xFF, 65, 66]
                 $0.files[0].size = 3
-            }, "byte 42: expected more packed bytes, found their end"
-        ),
-        (
-            archive { $0.files[0].contents = Array("hello".utf8) },
-            #"byte 0: expected an .npy file, which begins with \x93NUMPY, found "hello""#
+            }, #"byte 42: expected more packed bytes in "a.npy", found their end"#
         ),
     ]
 
     @Test(arguments: damages)
     func arraysThatAreRefused(data: Data, message: String) {
+        expectDataError("x.npz: \(message)") { () throws(DataError) in
+            let _: Tensor<Float> = try NPZ(data, source: "x.npz").tensor(named: "a")
+        }
+    }
+
+    @Test func anotherFileWithTheNameOfAnArray() {
+        let data = Self.archive { $0.files[0].contents = Array("hello".utf8) }
+        let message = #"byte 0: expected an .npy file, which begins with \x93NUMPY, found "hello""#
         expectDataError(#"x.npz: "a.npy": \#(message)"#) { () throws(DataError) in
             let _: Tensor<Float> = try NPZ(data, source: "x.npz").tensor(named: "a")
+        }
+    }
+
+    /// Archives beyond the fields of 32 bits say so there and keep their numbers elsewhere; small ones may do so too.
+    @Test func wideArchives() throws {
+        let file = Archive.File()
+        var wide = Archive(isWide: true)
+        #expect(try NPZ(wide.data).tensor(named: "a") == Tensor<Float>([1, 2, 3]))
+        wide.files = [file, .init(name: "b.npy")]
+        #expect(try NPZ(wide.data).names == ["a", "b"])
+        for length in 0..<wide.data.count {
+            #expect(throws: DataError.self) { try NPZ(wide.data.prefix(length)) }
+        }
+        for place in wide.data.indices {
+            var data = wide.data
+            data[place] ^= 0x80
+            guard let archive = try? NPZ(data), archive.names.contains("a"),
+                let array: Tensor<Float> = try? archive.tensor(named: "a")
+            else { continue }
+            #expect(array == Tensor([1, 2, 3]), "byte \(place)")
         }
     }
 }
