@@ -176,6 +176,59 @@ typedef struct bp_adam {
     void *m, *v, *w;
 } bp_adam;
 
+/// The geometry of a convolution or of a pooling: how kernels or windows lie on images.
+///
+/// Images are [images, height, width, channels], channels last; outputs are [images, out_height, out_width,
+/// out_channels]; weights are [kernel_height, kernel_width, channels / groups, out_channels], so that a convolution is a
+/// matrix product of patches and weights. The channels are cut into as many equal groups as the output channels, and an
+/// output belongs to the input channels of its group.
+///
+/// Tap (i, j) of output (y, x) reads the input at
+///
+///     (y·stride_y + i·dilation_y - top, x·stride_x + j·dilation_x - left)
+///
+/// Taps for which there is no such input take no part: they are not counted as zeros. How much of the images' other two
+/// sides is padded follows from the sizes. Strides and dilations are 1 or more; `top` and `left` may be negative, which
+/// leaves out what is first.
+typedef struct bp_geometry {
+    size_t images, height, width, channels;
+    size_t out_height, out_width, out_channels;
+    size_t kernel_height, kernel_width;
+    size_t stride_y, stride_x, dilation_y, dilation_x;
+    ptrdiff_t top, left;
+    size_t groups; ///< for a convolution; those of a pooling are the channels
+} bp_geometry;
+
+/// Normalization of columns, such as features or the channels of images: rows are samples, or their pixels.
+///
+///     y(r, j) = fma(x(r, j) - mean[j], gamma[j]·d_j, beta[j]),  d_j = 1/√(variance[j] + epsilon)
+///
+/// Where `mean` and `variance` are NULL, they are those of the rows, as `column_moments` computes them. Rows are `stride`
+/// elements apart, so that a call can be for some of the columns.
+typedef struct bp_batch_normalization {
+    size_t rows, cols, stride;
+    double epsilon;
+    const void *x;
+    const void *mean, *variance, *gamma, *beta;
+    void *y;               ///< may be `x`
+} bp_batch_normalization;
+
+/// Its gradient, where mean and variance are those of the rows.
+///
+///     dbeta[j]  = Σ dy(r, j)
+///     dgamma[j] = Σ dy(r, j)·z(r, j),  z(r, j) = (x(r, j) - mean[j])·d_j      fused multiply-adds
+///     dx(r, j)  = gamma[j]·d_j · (dy(r, j) - fma(z(r, j), dgamma[j]/rows, dbeta[j]/rows))
+///
+/// The sums are shaped as those of `column_moments`.
+typedef struct bp_batch_normalization_gradient {
+    size_t rows, cols, stride;
+    double epsilon;
+    const void *x, *dy;
+    const void *mean, *variance, *gamma;
+    void *dgamma, *dbeta;
+    void *dx;              ///< may be `dy`; NULL where only the other two are wanted
+} bp_batch_normalization_gradient;
+
 /// y[i] = f(x[i]) for n elements; y may be x.
 typedef void bp_map(size_t n, const void *x, void *y);
 
@@ -236,6 +289,43 @@ typedef struct bp_kernels {
     /// `radial_basis_gradient`.
     void (*radial_basis_input_gradient)(
         size_t rows, size_t inputs, size_t units, const void *x, const void *centers, const void *g, void *dx);
+
+    /// y(n, y, x, o) = epilogue(Σ x(tap, c)·w(tap, c, o)): a chain of fused multiply-adds that starts from bias[o], or from
+    /// +0 where `bias` is NULL, and runs over the taps of the kernel row by row, for each over the channels of o's group,
+    /// all in ascending order. `relu` then replaces a value v <= 0 by +0 (NaN stays).
+    void (*convolution)(
+        const bp_geometry *geometry, const void *x, const void *weights, const void *bias, bool relu, void *y);
+    /// dx(n, y, x, c) = Σ dy(output, o)·w(tap, c, o) over the outputs that read this input, in ascending order row by row,
+    /// for each over the output channels of c's group: a chain of fused multiply-adds from +0. Where there is a mask, the
+    /// saved outputs of a ReLU in the shape of dx, the sum is replaced by +0 where the mask is <= 0.
+    void (*convolution_input_gradient)(
+        const bp_geometry *geometry, const void *dy, const void *weights, const void *mask, void *dx);
+    /// dw(tap, c, o) = Σ x(tap of the output, c)·dy(output, o) over the images and the outputs row by row, in ascending
+    /// order: a chain of fused multiply-adds from +0, or from what is there if `accumulate`. Only `rows` rows of the
+    /// gradient are computed, from `first_row` on; a row is a tap and an input channel of a group.
+    void (*convolution_weight_gradient)(
+        const bp_geometry *geometry, size_t first_row, size_t rows, const void *x, const void *dy, bool accumulate,
+        void *dw);
+
+    /// y = the maximum of each window, for each channel: its first NaN, else its first maximum. -Inf for a window without
+    /// inputs.
+    void (*max_pooling)(const bp_geometry *geometry, const void *x, void *y);
+    /// dx = the sum of dy over the windows that this input wins, in ascending order row by row from +0. The first NaN of a
+    /// window wins it, else the first maximum.
+    void (*max_pooling_gradient)(const bp_geometry *geometry, const void *x, const void *dy, void *dx);
+    /// y = the sum of each window, for each channel, row by row from +0, over the number of its inputs, or, if
+    /// `counts_padding`, of its taps.
+    void (*average_pooling)(const bp_geometry *geometry, bool counts_padding, const void *x, void *y);
+    /// dx = the sum of dy over that number, over the windows that this input is in, in ascending order row by row from +0.
+    void (*average_pooling_gradient)(const bp_geometry *geometry, bool counts_padding, const void *dy, void *dx);
+
+    /// The mean of each column, and of its squared distance from the mean. Each sum consists of those of 64 rows: within a
+    /// block, and over the blocks, a chain in ascending order from +0. Rows are `stride` elements apart.
+    void (*column_moments)(size_t rows, size_t cols, size_t stride, const void *x, void *mean, void *variance);
+    /// See `bp_batch_normalization`.
+    void (*batch_normalization)(const bp_batch_normalization *call);
+    /// See `bp_batch_normalization_gradient`.
+    void (*batch_normalization_gradient)(const bp_batch_normalization_gradient *call);
 
     /// w = fma(-rate, g, w): a step of gradient descent.
     void (*sgd)(size_t n, double rate, const void *g, void *w);

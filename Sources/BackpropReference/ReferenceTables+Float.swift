@@ -66,6 +66,62 @@ extension ReferenceTables {
                     centers: Elements(centers, count: inputs * units), Elements(g, count: rows * units),
                     into: Elements(dx, count: rows * inputs))
             },
+            convolution: { geometry, x, weights, bias, relu, y in
+                let g = unsafe Geometry(geometry!.pointee)
+                unsafe convolution(
+                    g, Elements<Scalar>(x, count: g.inputPixels * g.channels),
+                    weights: Elements(weights, count: g.taps * g.groupInputs * g.outChannels),
+                    bias: bias.map { unsafe Elements($0, count: g.outChannels) }, relu: relu,
+                    into: Elements(y, count: g.outputPixels * g.outChannels))
+            },
+            convolution_input_gradient: { geometry, dy, weights, mask, dx in
+                let g = unsafe Geometry(geometry!.pointee)
+                let inputs = g.inputPixels * g.channels
+                unsafe convolutionInputGradient(
+                    g, Elements<Scalar>(dy, count: g.outputPixels * g.outChannels),
+                    weights: Elements(weights, count: g.taps * g.groupInputs * g.outChannels),
+                    mask: mask.map { unsafe Elements($0, count: inputs) }, into: Elements(dx, count: inputs))
+            },
+            convolution_weight_gradient: { geometry, firstRow, rows, x, dy, accumulate, dw in
+                let g = unsafe Geometry(geometry!.pointee)
+                unsafe convolutionWeightGradient(
+                    g, rows: firstRow..<firstRow + rows, Elements<Scalar>(x, count: g.inputPixels * g.channels),
+                    Elements(dy, count: g.outputPixels * g.outChannels), accumulate: accumulate,
+                    into: Elements(dw, count: g.taps * g.groupInputs * g.outChannels))
+            },
+            max_pooling: { geometry, x, y in
+                let g = unsafe Geometry(geometry!.pointee)
+                unsafe maxPooling(
+                    g, Elements<Scalar>(x, count: g.inputPixels * g.channels),
+                    into: Elements(y, count: g.outputPixels * g.channels))
+            },
+            max_pooling_gradient: { geometry, x, dy, dx in
+                let g = unsafe Geometry(geometry!.pointee)
+                unsafe maxPoolingGradient(
+                    g, Elements<Scalar>(x, count: g.inputPixels * g.channels),
+                    Elements(dy, count: g.outputPixels * g.channels),
+                    into: Elements(dx, count: g.inputPixels * g.channels))
+            },
+            average_pooling: { geometry, countsPadding, x, y in
+                let g = unsafe Geometry(geometry!.pointee)
+                unsafe averagePooling(
+                    g, countsPadding: countsPadding, Elements<Scalar>(x, count: g.inputPixels * g.channels),
+                    into: Elements(y, count: g.outputPixels * g.channels))
+            },
+            average_pooling_gradient: { geometry, countsPadding, dy, dx in
+                let g = unsafe Geometry(geometry!.pointee)
+                unsafe averagePoolingGradient(
+                    g, countsPadding: countsPadding, Elements<Scalar>(dy, count: g.outputPixels * g.channels),
+                    into: Elements(dx, count: g.inputPixels * g.channels))
+            },
+            column_moments: { rows, columns, stride, x, mean, variance in
+                unsafe columnMoments(
+                    rows: rows, stride: stride,
+                    Elements<Scalar>(x, count: rows == 0 ? 0 : (rows - 1) * stride + columns),
+                    mean: Elements(mean, count: columns), variance: Elements(variance, count: columns))
+            },
+            batch_normalization: { call in unsafe batchNormalization(call!.pointee, Scalar.self) },
+            batch_normalization_gradient: { call in unsafe batchNormalizationGradient(call!.pointee, Scalar.self) },
             sgd: { n, rate, g, w in
                 unsafe sgd(rate: Scalar(rate), gradient: Elements(g, count: n), weights: Elements(w, count: n))
             },

@@ -82,6 +82,14 @@
         rows, 1, cols, .x = x, .centers = y, .widths = x, .y = y, .dy = z, .dcenters = w,                       \
         .dwidths = (char *)w + run->format->bytes * cols}))                                                     \
     ENTRY(radial_basis_input_gradient, k->radial_basis_input_gradient(rows, 1, cols, x, y, z, w))               \
+    ENTRY(column_moments, k->column_moments(rows, cols, cols, x, y, z))                                         \
+    ENTRY(batch_normalization, k->batch_normalization(&(bp_batch_normalization){                                \
+        rows, cols, cols, 1e-3, .x = x, .mean = y, .variance = z, .gamma = y, .beta = z, .y = w}))              \
+    ENTRY(batch_normalization_of_rows, k->batch_normalization(&(bp_batch_normalization){                        \
+        rows, cols, cols, 1e-3, .x = x, .gamma = y, .beta = z, .y = w}))                                        \
+    ENTRY(batch_normalization_gradient, k->batch_normalization_gradient(&(bp_batch_normalization_gradient){     \
+        rows, cols, cols, 1e-3, .x = x, .dy = w, .mean = y, .variance = z, .gamma = z,                          \
+        .dgamma = (char *)x + run->format->bytes * n, .dbeta = (char *)w + run->format->bytes * n, .dx = w}))   \
     ENTRY(sgd, k->sgd(n, 0.1, x, y))                                                                            \
     ENTRY(sgd_momentum, k->sgd_momentum(n, 0.1, 0.9, x, y, z))                                                  \
     ENTRY(sgd_nesterov, k->sgd_nesterov(n, 0.1, 0.9, x, y, z))                                                  \
@@ -96,9 +104,16 @@
     ENTRY(bytes_to_unit, k->bytes_to_unit(n, bytes, y))
 
 #define NAME(name, call) #name,
-static const char *const names[] = {ENTRIES(NAME) "matmul_nn", "matmul_tn", "matmul_nt"};
+static const char *const names[] = {
+    ENTRIES(NAME) "matmul_nn", "matmul_tn", "matmul_nt", "convolution", "convolution_input_gradient",
+    "convolution_weight_gradient", "max_pooling", "max_pooling_gradient", "average_pooling",
+    "average_pooling_gradient",
+};
 #define ENUMERATOR(name, call) ENTRY_##name,
-enum { ENTRIES(ENUMERATOR) MATMUL_NN, MATMUL_TN, MATMUL_NT, ENTRY_COUNT };
+enum {
+    ENTRIES(ENUMERATOR) MATMUL_NN, MATMUL_TN, MATMUL_NT, CONVOLUTION, INPUT_GRADIENT, WEIGHT_GRADIENT, MAX_POOLING,
+    MAX_POOLING_GRADIENT, AVERAGE_POOLING, AVERAGE_POOLING_GRADIENT, ENTRY_COUNT
+};
 
 static const char *const variants[] = {"portable", "avx2", "avx512", "neon"};
 enum { VARIANTS = sizeof variants / sizeof *variants, OPERANDS = 5, CAPACITY = 1 << 17 };
@@ -225,6 +240,67 @@ static void hash_products(Run *run, int layout) {
     }
 }
 
+static size_t outputs(size_t size, size_t taps, size_t stride, size_t dilation, size_t padding) {
+    return (size + 2 * padding - (taps - 1) * dilation - 1) / stride + 1;
+}
+
+static void hash_geometry(Run *run, int entry, const bp_geometry *g, Flavour flavour) {
+    const bp_kernels *const k = run->kernels;
+    const size_t out = entry < MAX_POOLING ? g->out_channels : g->channels;
+    const size_t rows = g->kernel_height * g->kernel_width * g->channels / g->groups;
+    const size_t inputs = g->images * g->height * g->width * g->channels;
+    const size_t results = g->images * g->out_height * g->out_width * out, weights = rows * g->out_channels;
+    void *x = operand(run, 0, flavour, inputs + 4), *y = operand(run, 1, flavour, results + 4);
+    void *w = operand(run, 2, flavour, weights + 4), *mask = operand(run, 4, flavour, inputs + 4);
+    void *bias = operand(run, 3, flavour, g->out_channels);
+    bp_geometry pooling = *g;
+    pooling.out_channels = out;
+    const bool turn = (g->width + g->channels) % 2;
+    switch (entry) {
+    case CONVOLUTION: k->convolution(g, x, w, turn ? bias : NULL, !turn, y); break;
+    case INPUT_GRADIENT: k->convolution_input_gradient(g, y, w, turn ? mask : NULL, x); break;
+    case WEIGHT_GRADIENT: k->convolution_weight_gradient(g, rows / 3, rows - rows / 3, x, y, turn, w); break;
+    case MAX_POOLING: k->max_pooling(&pooling, x, y); break;
+    case MAX_POOLING_GRADIENT: k->max_pooling_gradient(&pooling, x, y, mask); break;
+    case AVERAGE_POOLING: k->average_pooling(&pooling, turn, x, y); break;
+    case AVERAGE_POOLING_GRADIENT: k->average_pooling_gradient(&pooling, turn, y, x); break;
+    }
+    run->hash = hash_elements(run->hash, run->format, x, inputs + 4);
+    run->hash = hash_elements(run->hash, run->format, y, results + 4);
+    run->hash = hash_elements(run->hash, run->format, w, weights + 4);
+    run->hash = hash_elements(run->hash, run->format, mask, inputs + 4);
+}
+
+// Strides, paddings, dilations and groups with few channels, then channels and pixels around the edges of tiles, and as
+// many images as fill the lanes.
+static void hash_geometries(Run *run, int entry) {
+    static const size_t channels[][3] = {{4, 6, 1}, {4, 6, 2}, {5, 5, 5}};
+    for (Flavour flavour = 0; flavour < FLAVOURS; flavour++) {
+        for (size_t i = 0; i < 54; i++) {
+            const size_t stride = i % 3 + 1, padding = i / 3 % 3, dilation = i / 9 % 2 + 1, *const c = channels[i / 18];
+            const bp_geometry g = {
+                2, 7, 9, c[0], outputs(7, 3, stride, dilation, padding), outputs(9, 3, stride, dilation, padding), c[1],
+                3, 3, stride, stride, dilation, dilation, (ptrdiff_t)padding, (ptrdiff_t)padding, c[2],
+            };
+            hash_geometry(run, entry, &g, flavour);
+        }
+        for (size_t i = 1; i < EDGES; i++) {
+            const size_t e = edges[i];
+            const bp_geometry shapes[] = {
+                {1, 4, e, 1, 4, e, 6, 5, 5, 1, 1, 1, 1, 2, 2, 1}, {1, 2, 5, e, 2, 3, 3, 3, 3, 1, 1, 1, 1, 1, 0, 1},
+                {1, 3, 4, 3, 3, 4, e, 3, 3, 1, 1, 1, 1, 1, 1, 1}, {1, 3, 4, e, 3, 4, e, 3, 3, 1, 1, 1, 1, 1, 1, e},
+                {e, 4, 3, 1, 4, 3, 2, 3, 3, 1, 1, 1, 1, 1, 1, 1},
+            };
+            for (size_t j = 0; j < sizeof shapes / sizeof *shapes; j++) {
+                if (!run->quick || i % 4 == j % 4) hash_geometry(run, entry, &shapes[j], flavour);
+            }
+        }
+    }
+    // Weights that do not fit into a slice.
+    const bp_geometry wide = {1, 3, 3, 130, 3, 3, 70, 3, 3, 1, 1, 1, 1, 1, 1, 1};
+    if (!run->quick) hash_geometry(run, entry, &wide, SPREAD);
+}
+
 int main(int argc, char **argv) {
     const bool quick = argc > 1 && strcmp(argv[1], "--quick") == 0;
     const char *const only = argc > 1 + quick ? argv[1 + quick] : NULL;
@@ -238,11 +314,13 @@ int main(int argc, char **argv) {
                 Run run = {bp_kernels_get(variant, scalar), &formats[scalar], quick, UINT64_C(0xcbf29ce484222325)};
                 if (!run.kernels || (only && strcmp(only, variants[variant]) != 0)) continue;
                 if (entry < MATMUL_NN) hash_shapes(&run, entry);
-                else hash_products(&run, entry);
+                else if (entry < CONVOLUTION) hash_products(&run, entry);
+                else hash_geometries(&run, entry);
                 if (!any) first = run.hash;
                 any = true;
                 if (run.hash != first) differences++;
-                lines += printf("%s %s %s %016llx\n", variants[variant], run.format->name, names[entry],
+                lines += printf("%s %s %s %016llx
+", variants[variant], run.format->name, names[entry],
                                 (unsigned long long)run.hash) > 0;
             }
         }

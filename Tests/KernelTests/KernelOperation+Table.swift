@@ -2,9 +2,10 @@ import Backprop
 import CBackprop
 
 extension KernelOperation {
-    /// Every operation of the table but the matrix product, which has more dimensions (see MatmulKernelTests).
+    /// Every operation of the table but those with more dimensions (see MatmulKernelTests and ConvolutionKernelTests).
     static var all: [KernelOperation] {
-        maps + activations + softmax + crossEntropy + classification + sums + losses + radialBasis + steps
+        maps + activations + softmax + crossEntropy + classification + sums + losses + radialBasis + normalization
+            + steps
     }
 
     private typealias Map = @convention(c) (Int, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void

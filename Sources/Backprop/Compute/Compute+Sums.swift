@@ -2,15 +2,16 @@ import CBackprop
 
 extension Compute {
     /// sums[j] = Σ over the rows of x(row, j), one chain per column, which starts from the sums there are if they are to
-    /// be accumulated.
+    /// be accumulated. There are as many columns as sums: those of a matrix, or the channels of images.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func columnSums<Scalar>(_ x: Tensor<Scalar>, into sums: inout Tensor<Scalar>, accumulate: Bool = false) {
-        guard sums.count == x.columns else {
+        guard sums.count > 0, x.count.isMultiple(of: sums.count) else {
             fatalError("column sums: \(x.shape) into \(sums.shape)")
         }
         let target = unsafe sums.mutableBase()
-        unsafe kernels.table(for: Scalar.self).pointee.column_sums!(x.rows, x.columns, x.base, accumulate, target)
+        unsafe kernels.table(for: Scalar.self).pointee.column_sums!(
+            x.count / sums.count, sums.count, x.base, accumulate, target)
         withExtendedLifetime(x) {}
     }
 

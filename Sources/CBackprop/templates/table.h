@@ -20,8 +20,15 @@
 #include "transpose.h"
 #include "matmul_tile.h"
 #include "matmul.h"
+#include "convolution_axis.h"
+#include "convolution_tile.h"
+#include "convolution_lanes.h"
+#include "convolution.h"
+#include "convolution_weights.h"
 #include "softmax.h"
 #include "argmax.h"
+#include "pooling.h"
+#include "batch_normalization.h"
 #include "classification.h"
 #include "losses.h"
 #include "dropout.h"
@@ -67,6 +74,16 @@ static double fma_loop(size_t iterations) {
         .radial_basis = radial_basis,                   \
         .radial_basis_gradient = radial_basis_gradient, \
         .radial_basis_input_gradient = radial_basis_input_gradient, \
+        .convolution = convolution,                     \
+        .convolution_input_gradient = convolution_input_gradient, \
+        .convolution_weight_gradient = convolution_weight_gradient, \
+        .max_pooling = max_pooling,                     \
+        .max_pooling_gradient = max_pooling_gradient,   \
+        .average_pooling = average_pooling,             \
+        .average_pooling_gradient = average_pooling_gradient, \
+        .column_moments = column_moments,               \
+        .batch_normalization = batch_normalization,     \
+        .batch_normalization_gradient = batch_normalization_gradient, \
         .sgd = sgd,                                     \
         .sgd_momentum = sgd_momentum,                   \
         .sgd_nesterov = sgd_nesterov,                   \
