@@ -11,7 +11,7 @@
 ///
 ///     var generator = SeededGenerator(seed: 1)
 ///     let layer = Dense<Float>(2, 64, activation: .relu, using: &generator)
-public struct Dense<Scalar: TensorScalar>: Layer {
+public struct Dense<Scalar: TensorScalar>: ActivatedLayer {
     /// D×H: row d holds the weights from input d to each neuron.
     public var weights: Tensor<Scalar> {
         didSet { Self.check(weights, biases) }
@@ -88,9 +88,7 @@ public struct Dense<Scalar: TensorScalar>: Layer {
     @_specialize(where Scalar == Double)
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
         pass.compute.matmul(input, weights, into: &output, bias: biases, relu: activation == .relu)
-        if let function = activation.kernel, activation != .relu {
-            pass.compute.activate(function, &output)
-        }
+        activate(&output, pass: pass)
     }
 
     @_specialize(where Scalar == Float)
@@ -99,10 +97,8 @@ public struct Dense<Scalar: TensorScalar>: Layer {
         _ gradient: inout Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>,
         into gradients: inout LayerGradients<Scalar>, pass: Pass
     ) {
-        if let function = activation.kernel, !(activation == .relu && pass.gradientIsRectified) {
-            var saved = output
-            if activation.needsInput { pass.compute.matmul(input, weights, into: &saved, bias: biases) }
-            pass.compute.activationGradient(function, saved: saved, to: &gradient)
+        differentiate(&gradient, output: output, pass: pass) { sums in
+            pass.compute.matmul(input, weights, into: &sums, bias: biases)
         }
         let accumulate = pass.accumulatesGradients
         pass.compute.matmul(input, gradient, .tn, into: &gradients.parameters[0], accumulate: accumulate)

@@ -23,12 +23,19 @@ public protocol Layer<Scalar>: Sendable {
     /// The learnable parameters under their names, in a fixed order; none by default.
     var parameters: [Parameter<Scalar>] { get }
 
-    /// Tensors that are saved with the layer but never learnt, such as statistics of the data; none by default.
+    /// Tensors that are saved with the layer but never learnt by an optimizer, such as statistics of the data; none by
+    /// default.
     var constants: [Parameter<Scalar>] { get }
 
     /// Calls `update` with the position of each learnable parameter in `parameters`, and the parameter to be changed
     /// in place.
     mutating func updateParameters(_ update: (Int, inout Tensor<Scalar>) -> Void)
+
+    /// The shapes of what `backward` notes of a batch in `LayerGradients.statistics`; none by default.
+    var statisticsShapes: [[Int]] { get }
+
+    /// Takes up what `backward` noted of a batch. A training calls it with each update; by default it does nothing.
+    mutating func updateStatistics(_ statistics: [Tensor<Scalar>])
 
     /// What it takes to build the layer anew, without its tensors; `nil` if it cannot be saved in a file.
     var configuration: LayerConfiguration? { get }
@@ -77,6 +84,8 @@ public struct LayerGradients<Scalar: TensorScalar>: Sendable {
     public var input: Tensor<Scalar>
     /// The loss's gradient with respect to each of the layer's parameters, in their order.
     public var parameters: [Tensor<Scalar>]
+    /// What the layer noted of the batch, in the shapes that it asked for.
+    public var statistics: [Tensor<Scalar>] = []
     /// Whether the input gradient is wanted. The first layer of a network that learns need not compute it.
     public var wantsInput: Bool
 }
@@ -122,6 +131,8 @@ extension Layer {
     public var parameters: [Parameter<Scalar>] { [] }
     public var constants: [Parameter<Scalar>] { [] }
     public mutating func updateParameters(_ update: (Int, inout Tensor<Scalar>) -> Void) {}
+    public var statisticsShapes: [[Int]] { [] }
+    public mutating func updateStatistics(_ statistics: [Tensor<Scalar>]) {}
     public var configuration: LayerConfiguration? { nil }
     public var rectifiesInputGradient: Bool { false }
     public var isRowwise: Bool { false }
@@ -168,7 +179,8 @@ extension Layer {
         var gradient = gradient
         var gradients = LayerGradients<Scalar>(
             input: Tensor(uninitialized: input.shape),
-            parameters: parameters.map { Tensor(uninitialized: $0.value.shape) }, wantsInput: true)
+            parameters: parameters.map { Tensor(uninitialized: $0.value.shape) },
+            statistics: statisticsShapes.map { Tensor(uninitialized: $0) }, wantsInput: true)
         backward(&gradient, input: input, output: output, into: &gradients, pass: pass)
         return gradients
     }

@@ -12,6 +12,24 @@ public enum LayerConfiguration: Sendable, Equatable {
     case radialBasis(inputs: Int, units: Int, isTrained: Bool)
     /// A `Scaling` layer.
     case scaling(inputs: Int)
+    /// A `Conv2D` layer.
+    case conv2D(channels: Int, filters: Int, window: Window, groups: Int, activation: Activation)
+    /// A `Conv1D` layer.
+    case conv1D(channels: Int, filters: Int, window: Window, groups: Int, activation: Activation)
+    /// A `MaxPool2D` layer.
+    case maxPool2D(window: Window)
+    /// An `AveragePool2D` layer.
+    case averagePool2D(window: Window, countsPadding: Bool)
+    /// A `GlobalMaxPool2D` layer.
+    case globalMaxPool2D
+    /// A `GlobalAveragePool2D` layer.
+    case globalAveragePool2D
+    /// A `BatchNorm` layer.
+    case batchNorm(channels: Int, momentum: Double, epsilon: Double)
+    /// A `Flatten` layer.
+    case flatten
+    /// A `Reshape` layer.
+    case reshape(shape: [Int])
 }
 
 extension LayerConfiguration {
@@ -21,7 +39,14 @@ extension LayerConfiguration {
         case .dense(let inputs, let outputs, _): [("weights", [inputs, outputs]), ("biases", [outputs])]
         case .radialBasis(let inputs, let units, _): [("centers", [inputs, units]), ("widths", [units])]
         case .scaling(let inputs): [("shift", [inputs]), ("scale", [inputs])]
-        case .activation, .softmax, .dropout: []
+        case .conv2D(let channels, let filters, let window, let groups, _):
+            [("weights", [window.height, window.width, channels / groups, filters]), ("biases", [filters])]
+        case .conv1D(let channels, let filters, let window, let groups, _):
+            [("weights", [window.width, channels / groups, filters]), ("biases", [filters])]
+        case .batchNorm(let channels, _, _): ["scale", "shift", "mean", "variance"].map { ($0, [channels]) }
+        case .activation, .softmax, .dropout, .maxPool2D, .averagePool2D, .globalMaxPool2D, .globalAveragePool2D,
+            .flatten, .reshape:
+            []
         }
     }
 
@@ -36,75 +61,21 @@ extension LayerConfiguration {
         case .radialBasis(_, _, let isTrained):
             RadialBasis(centers: tensors[0], widths: tensors[1], isTrained: isTrained)
         case .scaling: Scaling(shift: tensors[0], scale: tensors[1])
-        }
-    }
-}
-
-// As JSON: {"type": "dense", "inputs": 2, "outputs": 64, "activation": "relu"}.
-extension LayerConfiguration: Codable {
-    private enum Kind: String, Codable {
-        case dense, activation, softmax, dropout, scaling
-        case radialBasis = "radial_basis"
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case type, inputs, outputs, activation, beta, rate, units, trained
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        switch self {
-        case .dense(let inputs, let outputs, let activation):
-            try container.encode(Kind.dense, forKey: .type)
-            try container.encode(inputs, forKey: .inputs)
-            try container.encode(outputs, forKey: .outputs)
-            try container.encode(activation, forKey: .activation)
-        case .activation(let activation):
-            try container.encode(Kind.activation, forKey: .type)
-            try container.encode(activation, forKey: .activation)
-        case .softmax(let beta):
-            try container.encode(Kind.softmax, forKey: .type)
-            try container.encode(beta, forKey: .beta)
-        case .dropout(let rate):
-            try container.encode(Kind.dropout, forKey: .type)
-            try container.encode(rate, forKey: .rate)
-        case .radialBasis(let inputs, let units, let isTrained):
-            try container.encode(Kind.radialBasis, forKey: .type)
-            try container.encode(inputs, forKey: .inputs)
-            try container.encode(units, forKey: .units)
-            try container.encode(isTrained, forKey: .trained)
-        case .scaling(let inputs):
-            try container.encode(Kind.scaling, forKey: .type)
-            try container.encode(inputs, forKey: .inputs)
-        }
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        switch try container.decode(Kind.self, forKey: .type) {
-        case .dense:
-            self = .dense(
-                inputs: try container.decode(Int.self, forKey: .inputs),
-                outputs: try container.decode(Int.self, forKey: .outputs),
-                activation: try container.decode(Activation.self, forKey: .activation))
-        case .activation:
-            self = .activation(try container.decode(Activation.self, forKey: .activation))
-        case .softmax:
-            self = .softmax(beta: try container.decode(Double.self, forKey: .beta))
-        case .dropout:
-            let rate = try container.decode(Double.self, forKey: .rate)
-            guard rate >= 0, rate < 1 else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: .rate, in: container, debugDescription: "a rate of \(rate)")
-            }
-            self = .dropout(rate: rate)
-        case .radialBasis:
-            self = .radialBasis(
-                inputs: try container.decode(Int.self, forKey: .inputs),
-                units: try container.decode(Int.self, forKey: .units),
-                isTrained: try container.decode(Bool.self, forKey: .trained))
-        case .scaling:
-            self = .scaling(inputs: try container.decode(Int.self, forKey: .inputs))
+        case .conv2D(_, _, let window, let groups, let activation):
+            Conv2D(weights: tensors[0], biases: tensors[1], window: window, groups: groups, activation: activation)
+        case .conv1D(_, _, let window, let groups, let activation):
+            Conv1D(weights: tensors[0], biases: tensors[1], window: window, groups: groups, activation: activation)
+        case .maxPool2D(let window): MaxPool2D<Scalar>(window: window)
+        case .averagePool2D(let window, let countsPadding):
+            AveragePool2D<Scalar>(window: window, countsPadding: countsPadding)
+        case .globalMaxPool2D: GlobalMaxPool2D<Scalar>()
+        case .globalAveragePool2D: GlobalAveragePool2D<Scalar>()
+        case .batchNorm(_, let momentum, let epsilon):
+            BatchNorm(
+                scale: tensors[0], shift: tensors[1], mean: tensors[2], variance: tensors[3], momentum: momentum,
+                epsilon: epsilon)
+        case .flatten: Flatten<Scalar>()
+        case .reshape(let shape): Reshape<Scalar>(shape)
         }
     }
 }

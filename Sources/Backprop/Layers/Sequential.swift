@@ -1,8 +1,8 @@
 /// A network: layers one after the other.
 ///
-/// The model is a value and owns all parameters. An activation layer right behind a `Dense` without one becomes that
-/// layer's activation: the same numbers, one pass over memory less. An activation of a `Dense` whose derivative needs the
-/// input becomes a layer of its own, as does a sigmoid at the end, which a loss may replace.
+/// The model is a value and owns all parameters. An activation layer right behind a `Dense` or a convolution without one
+/// becomes that layer's activation: the same numbers, one pass over memory less. An activation of theirs whose derivative
+/// needs the input becomes a layer of its own, as does a sigmoid at the end, which a loss may replace.
 ///
 ///     var generator = SeededGenerator(seed: 1)
 ///     let model = Sequential<Float> {
@@ -35,7 +35,7 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
         guard let inputShape = inputShape ?? layers.lazy.compactMap(\.inputShape).first else {
             throw ShapeError("no layer says how many inputs it takes; give the network an input shape")
         }
-        guard inputShape.allSatisfy({ $0 > 0 }), Shape.count(of: inputShape) != nil else {
+        guard Shape.isSample(inputShape) else {
             throw ShapeError("\(inputShape) is not the shape of an input sample")
         }
         self.layers = Self.joiningActivations(layers)
@@ -84,14 +84,14 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
                 activation.needsInput || activation == .sigmoid && index == layers.count - 1
             }
             if let next = layer as? any ActivationLayer<Scalar>, !standsAlone(next.activation),
-                var dense = joined.last as? Dense<Scalar>, dense.activation == .linear
+                var sums = joined.last as? any ActivatedLayer<Scalar>, sums.activation == .linear
             {
-                dense.activation = next.activation
-                joined[joined.count - 1] = dense
-            } else if var dense = layer as? Dense<Scalar>, standsAlone(dense.activation) {
-                let activation = dense.activation
-                dense.activation = .linear
-                joined += [dense, activation.layer()]
+                sums.activation = next.activation
+                joined[joined.count - 1] = sums
+            } else if var sums = layer as? any ActivatedLayer<Scalar>, standsAlone(sums.activation) {
+                let activation = sums.activation
+                sums.activation = .linear
+                joined += [sums, activation.layer()]
             } else {
                 joined.append(layer)
             }

@@ -25,9 +25,16 @@ public enum WeightInitializer: Sendable, Equatable {
         guard inputs > 0, outputs > 0 else {
             fatalError("weights of shape [\(inputs), \(outputs)]: expected 1 or more")
         }
+        return weights(shape: [inputs, outputs], inputs: inputs, outputs: outputs, using: &generator)
+    }
+
+    /// A tensor of any shape for neurons with so many inputs, each of which goes to so many neurons.
+    func weights<Scalar: TensorScalar>(
+        shape: [Int], inputs: Int, outputs: Int, using generator: inout some RandomNumberGenerator
+    ) -> Tensor<Scalar> {
         let fanIn = Double(inputs)
         let fanBoth = fanIn + Double(outputs)
-        var weights = Tensor<Scalar>(zeros: [inputs, outputs])
+        var weights = Tensor<Scalar>(zeros: shape)
         weights.withMutableSpan { weights in
             for i in weights.indices {
                 let value =

@@ -15,6 +15,9 @@ enum Shape {
         return shape.contains(0) ? 0 : count
     }
 
+    /// Whether samples can have that shape: all extents are positive, and the product does not overflow.
+    static func isSample(_ shape: [Int]) -> Bool { shape.allSatisfy { $0 > 0 } && count(of: shape) != nil }
+
     /// The number of bytes that elements of `elementSize` take in `shape`, or nothing if that is no shape or overflows.
     static func byteCount(of shape: [Int], elementSize: Int) -> Int? {
         guard let count = count(of: shape) else { return nil }

@@ -50,11 +50,13 @@ struct TrainingStep<Scalar: TensorScalar> {
             let parameters = i < layers.count ? layers[i].parameters : []
             return LayerGradients(
                 input: Tensor(uninitialized: [i <= firstLearning ? 0 : blockRows] + shapes[i]),
-                parameters: parameters.map { Tensor(uninitialized: $0.value.shape) }, wantsInput: i > firstLearning)
+                parameters: parameters.map { Tensor(uninitialized: $0.value.shape) },
+                statistics: i < layers.count ? layers[i].statisticsShapes.map { Tensor(uninitialized: $0) } : [],
+                wantsInput: i > firstLearning)
         }
 
         // A layer that can mask its input gradient for nothing spares the ReLU before it a pass over memory.
-        let rectified = layers.map { ($0 as? Dense<Scalar>)?.activation == .relu }
+        let rectified = layers.map { ($0 as? any ActivatedLayer<Scalar>)?.activation == .relu }
         backwardPasses = layers.indices.map { i in
             var pass = Pass(compute: compute, isTraining: true)
             pass.layer = i
@@ -94,7 +96,7 @@ struct TrainingStep<Scalar: TensorScalar> {
         }
         let penalty = shaping.apply(to: &gradients, of: &model, on: compute)
         for i in 0..<layerCount {
-            model.update(i, with: gradients[i].parameters, updater: &updater)
+            model.update(i, with: gradients[i], updater: &updater)
         }
         updater.advance()
         forwardPass.randomness &+= 1
@@ -135,9 +137,12 @@ struct TrainingStep<Scalar: TensorScalar> {
 
 extension Sequential {
     fileprivate mutating func update(
-        _ index: Int, with gradients: [Tensor<Scalar>], updater: inout Updater<Scalar>
+        _ index: Int, with gradients: LayerGradients<Scalar>, updater: inout Updater<Scalar>
     ) {
-        func update<L: Layer<Scalar>>(_ layer: inout L) { updater.update(&layer, with: gradients) }
+        func update<L: Layer<Scalar>>(_ layer: inout L) {
+            updater.update(&layer, with: gradients.parameters)
+            layer.updateStatistics(gradients.statistics)
+        }
         update(&layers[index])
     }
 }

@@ -1,0 +1,101 @@
+import CBackprop
+
+/// A convolution over sequences, `f(Σ x·w + b)`: as `Conv2D` over images of one row.
+///
+/// Sequences are [N, L, C], weights are [kernel, C/groups, F], the output is [N, L', F].
+public struct Conv1D<Scalar: TensorScalar>: ConvolutionLayer {
+    /// [kernel, C/groups, F].
+    public var weights: Tensor<Scalar> {
+        didSet { check() }
+    }
+    /// One value per filter.
+    public var biases: Tensor<Scalar> {
+        didSet { check() }
+    }
+    /// The function applied to each output.
+    public var activation: Activation
+    /// How the kernel moves over a sequence, which counts as an image of one row.
+    public let window: Window
+    /// How many groups the channels and the filters are cut into.
+    public let groups: Int
+
+    /// A layer with given parameters.
+    ///
+    /// Stops the program unless `weights` is [kernel, C/groups, F], with the width of the window, whose height is 1,
+    /// `biases` has F elements, and F is a multiple of `groups`.
+    public init(
+        weights: Tensor<Scalar>, biases: Tensor<Scalar>, window: Window, groups: Int = 1,
+        activation: Activation = .linear
+    ) {
+        self.weights = weights
+        self.biases = biases
+        self.activation = activation
+        self.window = window
+        self.groups = groups
+        check()
+    }
+
+    /// A layer with weights drawn at random and biases of zero.
+    ///
+    /// Stops the program unless sizes and strides are 1 or more, and channels and filters are multiples of `groups`.
+    ///
+    /// - Parameters:
+    ///   - channels: C, the values of each element of a sequence.
+    ///   - filters: F, the values of each element of the output.
+    ///   - kernel: The length of the kernel.
+    ///   - stride: The distance from one output's window to the next one's.
+    ///   - padding: What surrounds the sequences; of an explicit one `left` and `right` count.
+    ///   - dilation: The distance from one tap to the next.
+    ///   - groups: How many groups the channels and the filters are cut into.
+    ///   - activation: The function applied to each output.
+    ///   - initializer: How to draw the weights, as for `Conv2D`.
+    ///   - generator: Where the random numbers come from.
+    public init(
+        _ channels: Int, _ filters: Int, kernel: Int, stride: Int = 1, padding: Padding = .valid, dilation: Int = 1,
+        groups: Int = 1, activation: Activation = .linear, initializer: WeightInitializer? = nil,
+        using generator: inout some RandomNumberGenerator
+    ) {
+        guard groups > 0, channels > 0, filters > 0, channels % groups == 0, filters % groups == 0 else {
+            fatalError("Conv1D: \(channels) channels and \(filters) filters do not divide into \(groups) groups")
+        }
+        var padding = padding
+        if case .explicit(_, _, let left, let right) = padding {
+            padding = .explicit(top: 0, bottom: 0, left: left, right: right)
+        }
+        let initializer = initializer ?? (activation.isRectifier ? .heNormal : .glorotUniform)
+        self.init(
+            weights: initializer.weights(
+                shape: [kernel, channels / groups, filters], inputs: kernel * channels / groups,
+                outputs: kernel * filters / groups, using: &generator),
+            biases: Tensor(zeros: [filters]),
+            window: Window(
+                height: 1, width: kernel, stride: (1, stride), dilation: (1, dilation), padding: padding),
+            groups: groups, activation: activation)
+    }
+
+    private func check() {
+        guard weights.rank == 3, weights.shape[0] == window.width, window.height == 1, weights.shape[1] > 0,
+            filters > 0, biases.shape == [filters], groups > 0, filters % groups == 0
+        else {
+            fatalError(
+                "Conv1D: weights \(weights.shape) and biases \(biases.shape) in \(groups) groups; expected "
+                    + "[\(window.width), C/\(groups), F] and [F]")
+        }
+    }
+
+    func imageSize(_ shape: ArraySlice<Int>) -> (height: Int, width: Int)? {
+        guard shape.count == 2, shape.last == channels else { return nil }
+        return (1, shape[shape.startIndex])
+    }
+
+    func outputShape(_ geometry: bp_geometry) -> [Int] { [geometry.out_width, filters] }
+
+    public mutating func updateParameters(_ update: (Int, inout Tensor<Scalar>) -> Void) {
+        update(0, &weights)
+        update(1, &biases)
+    }
+
+    public var configuration: LayerConfiguration? {
+        .conv1D(channels: channels, filters: filters, window: window, groups: groups, activation: activation)
+    }
+}

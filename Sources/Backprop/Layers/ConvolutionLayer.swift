@@ -1,0 +1,84 @@
+import CBackprop
+
+/// A convolution over images, or over sequences, which are images of one row.
+protocol ConvolutionLayer<Scalar>: ActivatedLayer {
+    /// [kernel, C/groups, F], the kernel in one or two dimensions.
+    var weights: Tensor<Scalar> { get }
+    /// One value per filter.
+    var biases: Tensor<Scalar> { get }
+    var window: Window { get }
+    var groups: Int { get }
+
+    /// The size of an image in a sample of a shape; `nil` if that is no sample for this layer.
+    func imageSize(_ shape: ArraySlice<Int>) -> (height: Int, width: Int)?
+    func outputShape(_ geometry: bp_geometry) -> [Int]
+}
+
+extension ConvolutionLayer {
+    /// C, the channels of an image.
+    public var channels: Int { weights.shape[weights.rank - 2] * groups }
+    /// F, the channels of the output.
+    public var filters: Int { weights.shape[weights.rank - 1] }
+
+    private var name: String {
+        "\(String(describing: Self.self).prefix { $0 != "<" }) \(channels)→\(filters)"
+    }
+
+    private func geometry(_ input: Tensor<Scalar>) -> bp_geometry {
+        guard let (height, width) = imageSize(input.shape.dropFirst()),
+            let geometry = geometry(images: input.rows, height, width)
+        else {
+            fatalError("\(name): input of shape \(input.shape), a kernel that reaches over \(window.reach)")
+        }
+        return geometry
+    }
+
+    private func geometry(images: Int, _ height: Int, _ width: Int) -> bp_geometry? {
+        window.geometry(
+            images: images, height: height, width: width, channels: channels, outputs: filters, groups: groups)
+    }
+
+    public func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] {
+        guard let (height, width) = imageSize(inputShape[...]) else {
+            throw ShapeError(
+                "\(name): input samples have shape \(inputShape), expected \(weights.rank == 4 ? "[H, W, " : "[L, ")"
+                    + "\(channels)]")
+        }
+        guard let geometry = geometry(images: 1, height, width) else {
+            throw ShapeError(
+                "\(name): a kernel that reaches over \(window.reach) does not fit into \(height)×\(width) with "
+                    + "padding \(window.padding)")
+        }
+        return outputShape(geometry)
+    }
+
+    public var parameters: [Parameter<Scalar>] {
+        [Parameter(name: "weights", value: weights), Parameter(name: "biases", value: biases)]
+    }
+
+    public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
+        pass.compute.convolution(
+            input, weights: weights, geometry(input), into: &output, bias: biases, relu: activation == .relu)
+        activate(&output, pass: pass)
+    }
+
+    public func backward(
+        _ gradient: inout Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>,
+        into gradients: inout LayerGradients<Scalar>, pass: Pass
+    ) {
+        let geometry = geometry(input)
+        differentiate(&gradient, output: output, pass: pass) { sums in
+            pass.compute.convolution(input, weights: weights, geometry, into: &sums, bias: biases, relu: false)
+        }
+        let accumulate = pass.accumulatesGradients
+        pass.compute.convolutionWeightGradient(
+            input, gradient, geometry, into: &gradients.parameters[0], accumulate: accumulate)
+        pass.compute.columnSums(gradient, into: &gradients.parameters[1], accumulate: accumulate)
+        guard gradients.wantsInput else { return }
+        pass.compute.convolutionInputGradient(
+            gradient, weights: weights, geometry, into: &gradients.input, mask: pass.inputIsRectified ? input : nil)
+    }
+
+    public var rectifiesInputGradient: Bool { true }
+    public var isRowwise: Bool { true }
+}

@@ -1,0 +1,52 @@
+import CBackprop
+
+/// A layer that takes one value from each window of an image, for each channel.
+protocol PoolingLayer<Scalar>: Layer {
+    var pooling: Pooling { get }
+    /// How the windows move; `nil` for one window as large as the image.
+    var window: Window? { get }
+}
+
+extension PoolingLayer {
+    private func geometry(images: Int, _ shape: ArraySlice<Int>) -> bp_geometry? {
+        let first = shape.startIndex
+        let (height, width, channels) = (shape[first], shape[first + 1], shape[first + 2])
+        guard height > 0, width > 0 else { return nil }
+        let window = window ?? Window(height: height, width: width)
+        return window.geometry(images: images, height: height, width: width, channels: channels, outputs: channels)
+    }
+
+    private func geometry(_ input: Tensor<Scalar>) -> bp_geometry {
+        guard input.rank == 4, let geometry = geometry(images: input.rows, input.shape.dropFirst()) else {
+            fatalError("\(Self.self): images of shape \(input.shape)")
+        }
+        return geometry
+    }
+
+    public func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] {
+        guard inputShape.count == 3 else {
+            throw ShapeError("\(name): input samples have shape \(inputShape), expected [H, W, C]")
+        }
+        guard let geometry = geometry(images: 1, inputShape[...]) else {
+            let reach = window?.reach ?? []
+            throw ShapeError("\(name): a window of \(reach) does not fit into images of shape \(inputShape)")
+        }
+        return window == nil ? [inputShape[2]] : [geometry.out_height, geometry.out_width, inputShape[2]]
+    }
+
+    private var name: String { String(describing: Self.self).prefix { $0 != "<" }.description }
+
+    public var isRowwise: Bool { true }
+
+    public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
+        pass.compute.pooling(pooling, input, geometry(input), into: &output)
+    }
+
+    public func backward(
+        _ gradient: inout Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>,
+        into gradients: inout LayerGradients<Scalar>, pass: Pass
+    ) {
+        guard gradients.wantsInput else { return }
+        pass.compute.poolingGradient(pooling, input, gradient, geometry(input), into: &gradients.input)
+    }
+}

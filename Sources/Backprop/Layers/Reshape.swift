@@ -1,0 +1,48 @@
+/// The same elements of each sample in another shape.
+public struct Reshape<Scalar: TensorScalar>: ReshapingLayer {
+    /// The shape of an output sample.
+    public let shape: [Int]
+
+    /// Samples of a shape. Stops the program unless all extents are positive.
+    public init(_ shape: [Int]) {
+        guard Shape.isSample(shape) else { fatalError("Reshape: samples of shape \(shape)") }
+        self.shape = shape
+    }
+
+    public func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] {
+        guard Shape.count(of: inputShape) == Shape.count(of: shape) else {
+            throw ShapeError("Reshape: samples of shape \(inputShape) do not fill \(shape)")
+        }
+        return shape
+    }
+
+    public var configuration: LayerConfiguration? { .reshape(shape: shape) }
+}
+
+/// Each sample as one row: [N, H, W, C] in, [N, H·W·C] out, row by row, each pixel's channels side by side.
+public struct Flatten<Scalar: TensorScalar>: ReshapingLayer {
+    public init() {}
+
+    public func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] { [inputShape.reduce(1, *)] }
+
+    public var configuration: LayerConfiguration? { .flatten }
+}
+
+/// What does nothing to the elements of a sample.
+protocol ReshapingLayer<Scalar>: Layer {}
+
+extension ReshapingLayer {
+    public var isRowwise: Bool { true }
+
+    public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
+        output.copyRows(from: input, to: 0..<input.rows)
+    }
+
+    public func backward(
+        _ gradient: inout Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>,
+        into gradients: inout LayerGradients<Scalar>, pass: Pass
+    ) {
+        guard gradients.wantsInput else { return }
+        gradients.input.copyRows(from: gradient, to: 0..<input.rows)
+    }
+}

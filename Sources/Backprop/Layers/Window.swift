@@ -1,0 +1,104 @@
+import CBackprop
+
+/// How a kernel or a pooling window moves over images.
+public struct Window: Sendable, Equatable {
+    /// The taps of the kernel, or the size of the window.
+    public let height, width: Int
+    /// The distance from one output's window to the next one's, down and to the right.
+    public let strideY, strideX: Int
+    /// The distance from one tap to the next.
+    public let dilationY, dilationX: Int
+    /// What surrounds the images.
+    public let padding: Padding
+
+    /// A window. Stops the program unless size, strides and dilations are 1 or more, and no side is padded by less than 0.
+    public init(
+        height: Int, width: Int, stride: (y: Int, x: Int) = (1, 1), dilation: (y: Int, x: Int) = (1, 1),
+        padding: Padding = .valid
+    ) {
+        (self.height, self.width) = (height, width)
+        (strideY, strideX) = stride
+        (dilationY, dilationX) = dilation
+        self.padding = padding
+        guard isMeaningful else {
+            fatalError(
+                "a window of \(height)×\(width), strides \(stride), dilations \(dilation), padding \(padding); "
+                    + "expected 1 or more, and padding of 0 or more")
+        }
+    }
+
+    /// No sum or product of such numbers overflows.
+    static let largest = 1 << 20
+
+    private var isMeaningful: Bool {
+        let sides =
+            if case .explicit(let top, let bottom, let left, let right) = padding { [top, bottom, left, right] } else {
+                [0]
+            }
+        return [height, width, strideY, strideX, dilationY, dilationX].allSatisfy { (1...Self.largest).contains($0) }
+            && sides.allSatisfy { (0...Self.largest).contains($0) }
+    }
+
+    /// Where the first output begins, and how many outputs there are, along one side of an image.
+    private func place(_ size: Int, _ taps: Int, _ stride: Int, _ dilation: Int, before: Int, after: Int) -> (
+        before: Int, outputs: Int
+    ) {
+        let reach = (taps - 1) * dilation + 1
+        if padding == .same {
+            let outputs = (size + stride - 1) / stride
+            return (max(0, (outputs - 1) * stride + reach - size) / 2, outputs)
+        }
+        let room = size + before + after - reach
+        return (before, room < 0 ? 0 : room / stride + 1)
+    }
+
+    /// The geometry over images of a size; `nil` if the window does not fit into them.
+    func geometry(
+        images: Int, height: Int, width: Int, channels: Int, outputs: Int, groups: Int = 1
+    ) -> bp_geometry? {
+        var (top, bottom, left, right) = (0, 0, 0, 0)
+        if case .explicit(let above, let below, let before, let after) = padding {
+            (top, bottom, left, right) = (above, below, before, after)
+        }
+        let y = place(height, self.height, strideY, dilationY, before: top, after: bottom)
+        let x = place(width, self.width, strideX, dilationX, before: left, after: right)
+        guard y.outputs > 0, x.outputs > 0 else { return nil }
+        return bp_geometry(
+            images: images, height: height, width: width, channels: channels, out_height: y.outputs,
+            out_width: x.outputs, out_channels: outputs, kernel_height: self.height, kernel_width: self.width,
+            stride_y: strideY, stride_x: strideX, dilation_y: dilationY, dilation_x: dilationX, top: y.before,
+            left: x.before, groups: groups)
+    }
+
+    /// How far it reaches, taps and dilation together.
+    var reach: [Int] { [(height - 1) * dilationY + 1, (width - 1) * dilationX + 1] }
+}
+
+// As JSON: {"size": [3, 3], "stride": [1, 1], "dilation": [1, 1], "padding": "same"}.
+extension Window: Codable {
+    private enum CodingKeys: String, CodingKey { case size, stride, dilation, padding }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode([height, width], forKey: .size)
+        try container.encode([strideY, strideX], forKey: .stride)
+        try container.encode([dilationY, dilationX], forKey: .dilation)
+        try container.encode(padding, forKey: .padding)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func pair(_ key: CodingKeys) throws -> (Int, Int) {
+            let numbers = try container.decode([Int].self, forKey: key)
+            guard numbers.count == 2, numbers.allSatisfy({ (1...Self.largest).contains($0) }) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: key, in: container, debugDescription: "a \(key.stringValue) of \(numbers)")
+            }
+            return (numbers[0], numbers[1])
+        }
+        (height, width) = try pair(.size)
+        (strideY, strideX) = try pair(.stride)
+        (dilationY, dilationX) = try pair(.dilation)
+        padding = try container.decode(Padding.self, forKey: .padding)
+    }
+}
