@@ -27,6 +27,10 @@ extension PoolingLayer {
         guard inputShape.count == 3 else {
             throw ShapeError("\(name): input samples have shape \(inputShape), expected [H, W, C]")
         }
+        if let window, window.canMissAnImage {
+            throw ShapeError(
+                "\(name): padding \(window.padding) of a window of \(window.reach) would leave windows empty")
+        }
         guard let geometry = geometry(images: 1, inputShape[...]) else {
             let reach = window?.reach ?? []
             throw ShapeError("\(name): a window of \(reach) does not fit into images of shape \(inputShape)")

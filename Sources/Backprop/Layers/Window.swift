@@ -70,6 +70,12 @@ public struct Window: Sendable, Equatable {
             left: x.before, groups: groups)
     }
 
+    /// Whether a side is padded by as much as the window reaches over, so that some windows hold nothing of the image.
+    var canMissAnImage: Bool {
+        guard case .explicit(let top, let bottom, let left, let right) = padding else { return false }
+        return max(top, bottom) >= reach[0] || max(left, right) >= reach[1]
+    }
+
     /// How far it reaches, taps and dilation together.
     var reach: [Int] { [(height - 1) * dilationY + 1, (width - 1) * dilationX + 1] }
 }
