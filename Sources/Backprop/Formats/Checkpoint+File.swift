@@ -3,7 +3,7 @@ import Foundation
 // A checkpoint is a safetensors file: what `SavedModel` writes for the network, and beside it
 //
 //     optimizer.p.s   tensor s of the optimizer's state for parameter p, counted from 0 through all layers
-//     best.p          parameter p after the best epoch, where early stopping is in use
+//     best.t          tensor t of those that a training changes after the best epoch, where early stopping is in use
 //     history         a row for each epoch
 //
 // with the rest as JSON in the metadata, and a digest of it all.
@@ -37,9 +37,7 @@ extension Checkpoint {
                 file["optimizer.\(parameter).\(index)"] = Safetensors.Value(state)
             }
         }
-        for (parameter, value) in (best?.parameters ?? []).joined().enumerated() {
-            file["best.\(parameter)"] = Safetensors.Value(value)
-        }
+        for (index, value) in (best?.tensors ?? []).enumerated() { file["best.\(index)"] = Safetensors.Value(value) }
         let remainder = Remainder(
             generator: generator, metrics: metrics, stateCount: optimizerStates.first?.count ?? 0,
             bestEpoch: best?.epoch, signature: signature)
@@ -67,38 +65,42 @@ extension Checkpoint {
         self.history = try History(table: table, metrics: remainder.metrics, source: source)
         try Self.checkNumbers(of: file, source: source)
 
-        // What is left when the network, whose numbers are checked already, is taken away belongs to its parameters, one after the other.
+        // What is left when the network is taken away belongs to its parameters, one after the other.
         var networkFile = Safetensors(metadata: file.metadata)
         for name in file.names where name.hasPrefix("layers.") {
             networkFile[name] = try Self.take(name, from: &file)
         }
         network = try SavedModel(networkFile, source: source, requireFinite: false).network
         var states: [[Tensor<Scalar>]] = []
-        var best: [[Tensor<Scalar>]] = []
         for layer in network.layers {
-            best.append([])
             for parameter in layer.parameters {
                 let (index, shape) = (states.count, parameter.value.shape)
                 states.append([])
                 for state in 0..<remainder.stateCount {
                     states[index].append(try Self.take("optimizer.\(index).\(state)", shape, from: &file))
                 }
-                guard remainder.bestEpoch != nil else { continue }
-                best[best.count - 1].append(try Self.take("best.\(index)", shape, from: &file))
             }
+        }
+        if let epoch = remainder.bestEpoch {
+            guard (1...self.history.epochs.count).contains(epoch) else {
+                throw DataError(
+                    source: source, expected: "a best epoch from 1 to \(self.history.epochs.count)",
+                    problem: "found \(epoch)")
+            }
+            var tensors = BestEpoch(network).tensors
+            for index in tensors.indices {
+                tensors[index] = try Self.take("best.\(index)", tensors[index].shape, from: &file)
+            }
+            best = BestEpoch(epoch: epoch, tensors: tensors)
+        } else {
+            best = nil
         }
         guard file.names.isEmpty else {
             throw DataError(
                 source: source, expected: "the tensors of a checkpoint",
                 problem: "found \(DataError.quoted(file.names[0])) besides")
         }
-        if let epoch = remainder.bestEpoch, !(1...self.history.epochs.count).contains(epoch) {
-            throw DataError(
-                source: source, expected: "a best epoch from 1 to \(self.history.epochs.count)",
-                problem: "found \(epoch)")
-        }
         optimizerStates = states
-        self.best = remainder.bestEpoch.map { BestEpoch(epoch: $0, parameters: best) }
         generator = remainder.generator
         signature = remainder.signature
     }

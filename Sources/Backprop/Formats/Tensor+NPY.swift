@@ -22,7 +22,7 @@ extension Tensor {
         let stored: Tensor = ElementDecoder.scalars(
             bytes, header.elements, header.format, isBigEndian: header.isBigEndian,
             shape: header.isFortranOrder ? header.shape.reversed() : header.shape)
-        self = header.isFortranOrder ? stored.axesReversed() : stored
+        self = header.isFortranOrder ? stored.permuted(stored.shape.indices.reversed()) : stored
     }
 
     /// The contents of an `.npy` file of version 1.0 in C order, byte for byte as `numpy.save` writes it.

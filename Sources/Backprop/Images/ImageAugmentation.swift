@@ -58,16 +58,36 @@ public struct ImageAugmentation: Sendable, Equatable {
         guard imageShape.count == 2 || imageShape.count == 3, images.rank >= 2,
             Shape.count(of: imageShape) == images.columns
         else { fatalError("ImageAugmentation: images of shape \(imageShape) in a batch of shape \(images.shape)") }
-        let (height, width) = (imageShape[0], imageShape[1])
-        let size = images.columns
-        let count = images.rows
-        var image = [Scalar](repeating: 0, count: size)
+        let origins = (0..<images.rows).map { _ in
+            origin(height: imageShape[0], width: imageShape[1], using: &generator)
+        }
+        var image: [Scalar] = []
+        change(&images, imageShape, image: &image) { origins[$0] }
+    }
+
+    /// Changes each image of a batch. What is drawn for it is a function of a key and of its place in the epoch alone.
+    ///
+    /// - Parameter image: Memory for an image, which is taken when it is first needed.
+    func apply<Scalar>(
+        to images: inout Tensor<Scalar>, imageShape: [Int], key: UInt64, firstPlace: Int, image: inout [Scalar]
+    ) {
+        change(&images, imageShape, image: &image) { row in
+            let seed = key &+ UInt64(firstPlace + row) &* 0xd1b5_4a32_d192_ed03
+            var generator = SeededGenerator(seed: seed)
+            return origin(height: imageShape[0], width: imageShape[1], using: &generator)
+        }
+    }
+
+    private func change<Scalar: TensorScalar>(
+        _ images: inout Tensor<Scalar>, _ shape: [Int], image: inout [Scalar], origin: (Int) -> PixelOrigin
+    ) {
+        let (rows, size, outside) = (images.rows, images.columns, Scalar(fill))
+        image.resize(to: size)
         images.withMutableSpan { values in
-            for row in 0..<count {
-                for index in 0..<size { image[index] = values[row * size + index] }
-                let origin = self.origin(height: height, width: width, using: &generator)
-                origin.fill(
-                    &values, from: row * size, with: image, height: height, width: width, outside: Scalar(fill))
+            for row in 0..<rows {
+                let origin = origin(row)
+                guard origin != PixelOrigin.same else { continue }
+                origin.fill(&values, from: row * size, by: &image, height: shape[0], width: shape[1], outside: outside)
             }
         }
     }
@@ -91,31 +111,41 @@ public struct ImageAugmentation: Sendable, Equatable {
         // New columns and rows are counted from the centre, mirrored, shrunk, turned, and moved to the old centre.
         let (column, row) = (mirrorsColumns ? -share : share, mirrorsRows ? -share : share)
         let centre = (row: Double(height - 1) / 2, column: Double(width - 1) / 2)
-        let steps = (down: (row: row * cos, column: -(row * sin)), right: (row: column * sin, column: column * cos))
+        let (nextRow, nextColumn) = (
+            PixelOrigin.Place(row: row * cos, column: -(row * sin)),
+            PixelOrigin.Place(row: column * sin, column: column * cos)
+        )
         return PixelOrigin(
-            start: (
-                row: centre.row + down - steps.down.row * centre.row - steps.right.row * centre.column,
-                column: centre.column + right - steps.down.column * centre.row - steps.right.column * centre.column
-            ),
-            down: steps.down, right: steps.right)
+            start: PixelOrigin.Place(
+                row: centre.row + down - nextRow.row * centre.row - nextColumn.row * centre.column,
+                column: centre.column + right - nextRow.column * centre.row - nextColumn.column * centre.column),
+            down: nextRow, right: nextColumn)
     }
 }
 
 /// Where each pixel of a new image comes from: a place in the old one that moves evenly with row and column.
-private struct PixelOrigin {
-    /// The origin of the first pixel.
-    var start: (row: Double, column: Double)
-    /// How far it moves with each new row, and with each new column.
-    var down: (row: Double, column: Double)
-    var right: (row: Double, column: Double)
+private struct PixelOrigin: Equatable {
+    struct Place: Equatable {
+        var row, column: Double
+    }
 
-    /// Fills a new image, which begins at `first`, from an old one.
+    /// The origin of the first pixel.
+    var start: Place
+    /// How far it moves with each new row, and with each new column.
+    var down, right: Place
+
+    /// That of an image that is left as it is.
+    static let same = PixelOrigin(
+        start: Place(row: 0, column: 0), down: Place(row: 1, column: 0), right: Place(row: 0, column: 1))
+
+    /// Replaces the image that begins at `first`; a copy of it is made in `image`.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func fill<Scalar: TensorScalar>(
-        _ target: inout MutableSpan<Scalar>, from first: Int, with image: [Scalar], height: Int, width: Int,
+        _ target: inout MutableSpan<Scalar>, from first: Int, by image: inout [Scalar], height: Int, width: Int,
         outside: Scalar
     ) {
+        for index in image.indices { image[index] = target[first + index] }
         let channels = image.count / max(1, height * width)
         let image = image.span
         var place = first

@@ -3,6 +3,10 @@
 protocol ActivatedLayer<Scalar>: Layer {
     /// The function applied to each output.
     var activation: Activation { get set }
+    /// […, F]: the weights of each of F outputs.
+    var weights: Tensor<Scalar> { get set }
+    /// One value for each of F outputs.
+    var biases: Tensor<Scalar> { get set }
 }
 
 extension ActivatedLayer {

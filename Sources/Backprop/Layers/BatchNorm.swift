@@ -8,7 +8,7 @@
 ///     y = γ·(x - mean)/√(variance + ε) + β
 ///     running = (1 - momentum)·running + momentum·batch      the variance as of a sample, over n - 1
 ///
-/// A batch of a single value per channel has no variance, so it stops the program. `backward` belongs to a training.
+/// A batch of a single value per channel has no variance: a training refuses it, `forward` by hand stops the program. `backward` belongs to a training.
 /// Work: O(N·H·W·C).
 public struct BatchNorm<Scalar: TensorScalar>: Layer {
     /// γ and β, one of each per channel.
@@ -51,6 +51,11 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
         (0...1).contains(momentum) && epsilon > 0 && epsilon.isFinite
     }
 
+    /// γ/√(variance + ε), by which a value beyond the mean is multiplied outside of a training.
+    var inferenceScale: [Scalar] {
+        zip(scale.scalars, variance.scalars).map { $0 / ($1 + Scalar(epsilon)).squareRoot() }
+    }
+
     /// C, the number of channels or features.
     public var channels: Int { scale.count }
 
@@ -76,7 +81,7 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
 
     public var statisticsShapes: [[Int]] { [[channels], [channels]] }
 
-    public mutating func updateStatistics(_ statistics: [Tensor<Scalar>]) {
+    public mutating func takeStatistics(_ statistics: [Tensor<Scalar>]) {
         let share = Scalar(momentum)
         func update(_ running: inout Tensor<Scalar>, _ batch: Tensor<Scalar>) {
             batch.withSpan { batch in
@@ -88,6 +93,14 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
         update(&mean, statistics[0])
         update(&variance, statistics[1])
     }
+
+    public mutating func updateStatistics(_ update: (inout Tensor<Scalar>) -> Void) {
+        update(&mean)
+        update(&variance)
+    }
+
+    /// A single value per channel has no variance.
+    public func leastBatch(for inputShape: [Int]) -> Int { inputShape.reduce(1, *) > channels ? 1 : 2 }
 
     public var configuration: LayerConfiguration? {
         .batchNorm(channels: channels, momentum: momentum, epsilon: epsilon)

@@ -1,11 +1,8 @@
 import CBackprop
 
-/// A convolution over images, or over sequences, which are images of one row.
+/// A convolution over images, or over sequences, which are images of one row. Its weights are [kernel, C/groups, F], the
+/// kernel in one or two dimensions.
 protocol ConvolutionLayer<Scalar>: ActivatedLayer {
-    /// [kernel, C/groups, F], the kernel in one or two dimensions.
-    var weights: Tensor<Scalar> { get }
-    /// One value per filter.
-    var biases: Tensor<Scalar> { get }
     var window: Window { get }
     var groups: Int { get }
 

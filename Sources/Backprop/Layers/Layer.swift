@@ -35,7 +35,14 @@ public protocol Layer<Scalar>: Sendable {
     var statisticsShapes: [[Int]] { get }
 
     /// Takes up what `backward` noted of a batch. A training calls it with each update; by default it does nothing.
-    mutating func updateStatistics(_ statistics: [Tensor<Scalar>])
+    mutating func takeStatistics(_ statistics: [Tensor<Scalar>])
+
+    /// Calls `update` with each constant that `takeStatistics` changes, to be changed in place; with none by default. A
+    /// training that goes back to its best epoch brings them back too.
+    mutating func updateStatistics(_ update: (inout Tensor<Scalar>) -> Void)
+
+    /// The least number of samples in a batch of a training on input samples of a shape; 1 by default.
+    func leastBatch(for inputShape: [Int]) -> Int
 
     /// What it takes to build the layer anew, without its tensors; `nil` if it cannot be saved in a file.
     var configuration: LayerConfiguration? { get }
@@ -132,7 +139,9 @@ extension Layer {
     public var constants: [Parameter<Scalar>] { [] }
     public mutating func updateParameters(_ update: (Int, inout Tensor<Scalar>) -> Void) {}
     public var statisticsShapes: [[Int]] { [] }
-    public mutating func updateStatistics(_ statistics: [Tensor<Scalar>]) {}
+    public mutating func takeStatistics(_ statistics: [Tensor<Scalar>]) {}
+    public mutating func updateStatistics(_ update: (inout Tensor<Scalar>) -> Void) {}
+    public func leastBatch(for inputShape: [Int]) -> Int { 1 }
     public var configuration: LayerConfiguration? { nil }
     public var rectifiesInputGradient: Bool { false }
     public var isRowwise: Bool { false }

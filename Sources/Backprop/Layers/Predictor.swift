@@ -15,6 +15,8 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     /// The network that answers.
     public let model: Sequential<Scalar>
 
+    /// What it is run as.
+    private let network: Sequential<Scalar>
     private let pass: Pass
     private var blockRows: Int
     private var plannedRows: Int
@@ -33,29 +35,31 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     @_specialize(where Scalar == Double)
     public init(_ model: Sequential<Scalar>, rows: Int = 1, on compute: Compute = .default) {
         self.model = model
+        network = model.foldingNormalizations()
         pass = Pass(compute: compute)
         plannedRows = rows
-        blockRows = RowBlocks.prediction(model, rows: rows, compute: compute)
-        activations = Activations(model: model, rows: blockRows)
+        blockRows = RowBlocks.prediction(network, rows: rows, compute: compute)
+        activations = Activations(model: network, rows: blockRows)
     }
 
     /// The network's output for N samples in rows: probabilities, if it ends with a `Softmax`.
     ///
     /// A sample's output does not depend on the other samples, to the last bit. Stops the program unless the samples
-    /// have the shape that the network takes.
+    /// have the shape that the network takes, or are rows of as many values.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public mutating func predict(_ samples: Tensor<Scalar>) -> Tensor<Scalar> {
-        guard samples.holdsSamples(of: model.inputShape) else {
+        let hasShape = samples.holdsSamples(of: model.inputShape)
+        guard hasShape || samples.rank > 0 && Shape.areAlike(Array(samples.shape.dropFirst()), model.inputShape) else {
             fatalError("prediction: samples have shape \(samples.shape), expected [N] + \(model.inputShape)")
         }
         let rows = samples.rows
         if rows > plannedRows {
             plannedRows = rows
-            blockRows = RowBlocks.prediction(model, rows: rows, compute: pass.compute)
+            blockRows = RowBlocks.prediction(network, rows: rows, compute: pass.compute)
         }
-        guard rows > blockRows else {
-            activations.forward(model, samples, pass: pass)
+        guard rows > blockRows || !hasShape else {
+            activations.forward(network, samples, pass: pass)
             return activations.outputs[activations.outputs.count - 1]
         }
         return predictBlocks(samples)
@@ -70,7 +74,7 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
         while start < rows {
             let range = start..<min(start + blockRows, rows)
             block.showRows(range, of: samples)
-            activations.forward(model, block, pass: pass)
+            activations.forward(network, block, pass: pass)
             output.copyRows(from: activations.outputs[activations.outputs.count - 1], to: range)
             start = range.upperBound
         }

@@ -18,6 +18,14 @@ enum Shape {
     /// Whether samples can have that shape: all extents are positive, and the product does not overflow.
     static func isSample(_ shape: [Int]) -> Bool { shape.allSatisfy { $0 > 0 } && count(of: shape) != nil }
 
+    /// Whether samples of one shape may be taken for samples of the other, of as many elements in the same order: the
+    /// shapes are equal but for extents of 1, or one of the two is a plain row.
+    static func areAlike(_ a: [Int], _ b: [Int]) -> Bool {
+        if a == b { return true }
+        guard count(of: a) == count(of: b) else { return false }
+        return a.count == 1 || b.count == 1 || a.filter { $0 != 1 } == b.filter { $0 != 1 }
+    }
+
     /// The number of bytes that elements of `elementSize` take in `shape`, or nothing if that is no shape or overflows.
     static func byteCount(of shape: [Int], elementSize: Int) -> Int? {
         guard let count = count(of: shape) else { return nil }

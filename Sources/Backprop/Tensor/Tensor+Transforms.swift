@@ -13,17 +13,28 @@ extension Tensor {
     /// Columns as rows: D×N of N×D. O(count): it makes a copy. Stops the program unless the rank is 2.
     public func transposed() -> Tensor {
         guard rank == 2 else { fatalError("Tensor.transposed: shape \(shape); expected rank 2") }
-        return axesReversed()
+        return permuted([1, 0])
     }
 
-    /// The same elements with their indices in reverse order: the transposition for any rank.
+    /// The same elements with their indices in another order: axis i of the result is axis `axes[i]` of this one, as in
+    /// numpy's `transpose` and PyTorch's `permute`. O(count): it makes a copy.
+    ///
+    /// Images and kernels of programs that put the channels first become those of this package, and back:
+    ///
+    ///     let images = planes.permuted([0, 2, 3, 1])     // N×C×H×W to N×H×W×C; back with [0, 3, 1, 2]
+    ///     let weights = kernels.permuted([2, 3, 1, 0])   // F×C×K×K to K×K×C×F; back with [3, 2, 0, 1]
+    ///
+    /// Stops the program unless `axes` holds each axis once.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
-    func axesReversed() -> Tensor {
-        var result = Tensor(uninitialized: shape.reversed())
-        // Stepping once through the source in its order, `target` follows in the result, where the first index of the
-        // source runs fastest.
-        let strides = shape.indices.map { shape[..<$0].reduce(1, *) }
+    public func permuted(_ axes: [Int]) -> Tensor {
+        guard axes.sorted() == Array(shape.indices) else {
+            fatalError("Tensor.permuted: axes \(axes) of shape \(shape)")
+        }
+        var result = Tensor(uninitialized: axes.map { shape[$0] })
+        // Stepping once through the source in its order, `target` follows in the result.
+        var strides = [Int](repeating: 1, count: rank)
+        for (place, axis) in axes.enumerated() { strides[axis] = result.shape[(place + 1)...].reduce(1, *) }
         var index = [Int](repeating: 0, count: rank)
         var target = 0
         unsafe result.withUnsafeMutableScalars { result in

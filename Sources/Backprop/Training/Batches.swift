@@ -1,55 +1,128 @@
-/// The samples of a training in the order in which it takes them, batch by batch.
+/// The samples of a training in the order in which it takes them, block by block.
+///
+/// Where it pays, and there is more than one thread, a block is prepared while the one before is at work.
 struct Batches<Scalar: TensorScalar> {
-    private let data: Dataset<Scalar>
+    private var source: BatchSource<Scalar>
     private let size: Int
-    /// Empty if all samples are taken at once, in the order of the data set.
-    private var order: [Int]
-    private let compute: Compute
-    /// The samples that were loaded last.
-    private(set) var block: SampleBlock<Scalar>
-    /// What the losses of all samples are multiplied by, if they do not count alike, and of those in `block`.
-    private let weights: Tensor<Scalar>?
-    private(set) var blockWeights: Tensor<Scalar>?
+    /// The block at work, and the one that is prepared meanwhile.
+    private var block: BatchBlock<Scalar>
+    private var ahead: BatchBlock<Scalar>
+    private let pool: ThreadPool?
 
     /// - Parameters:
+    ///   - trainer: Says how many samples a batch has, and how images are changed.
+    ///   - sampleShape: The shape in which the network takes a sample.
     ///   - weights: What each sample's loss is multiplied by, if they do not count alike.
-    ///   - size: The number of samples per batch; all at once if it is no less than there are.
-    init(_ data: Dataset<Scalar>, weights: Tensor<Scalar>?, size: Int, compute: Compute) {
-        self.data = data
-        self.weights = weights
-        blockWeights = weights.map { _ in Tensor(uninitialized: [0]) }
-        self.size = min(size, data.count)
-        order = size < data.count ? Array(0..<data.count) : []
-        self.compute = compute
-        block = SampleBlock(of: data)
+    init(_ trainer: Trainer<Scalar>, _ data: Dataset<Scalar>, sampleShape: [Int], weights: Tensor<Scalar>?) {
+        size = min(trainer.batchSize ?? data.count, data.count)
+        source = BatchSource(data, weights: weights, augmentation: trainer.augmentation, isShuffled: size < data.count)
+        block = BatchBlock(of: data, sampleShape: sampleShape, hasWeights: weights != nil, compute: trainer.compute)
+        ahead = block
+        let work = size * data.featureCount * source.operationsPerValue
+        pool = size < data.count && trainer.compute.isWorthSharing(work) ? ThreadPool(threads: 2) : nil
+        // The threads of the training have their own work.
+        if pool != nil { ahead.compute = Compute(kernels: trainer.compute.kernels) }
     }
 
     /// The number of samples in the largest batch.
     var largest: Int { size }
 
     /// The number of samples in an epoch.
-    var samples: Int { data.count }
+    var samples: Int { source.data.count }
 
     /// The number of batches in an epoch; the last one may be short.
-    var count: Int { (data.count + size - 1) / size }
+    var count: Int { (samples + size - 1) / size }
 
     /// The places of a batch's samples in the order of the epoch.
-    subscript(batch: Int) -> Range<Int> { batch * size..<min((batch + 1) * size, data.count) }
+    subscript(batch: Int) -> Range<Int> { batch * size..<min((batch + 1) * size, samples) }
 
-    /// Brings the samples into a new order. All samples at once stay in the order that they have: it would change
-    /// nothing but the rounding.
-    mutating func shuffle(using generator: inout some RandomNumberGenerator) {
-        generator.shuffle(&order)
+    /// The places of the samples from `start` on that pass together: up to `rows`, of one batch.
+    func block(from start: Int, rows: Int) -> Range<Int> {
+        start..<min(start + rows, self[start / size].upperBound)
     }
 
-    /// Loads the samples at some places of the order into `block`.
-    mutating func load(_ places: Range<Int>) {
-        if order.isEmpty {
-            block.load(places, of: data, on: compute)
-            if let weights { blockWeights?.showRows(places, of: weights) }
+    /// Brings the samples into the order of the next epoch. All samples at once stay in the order that they have: it would
+    /// change nothing but the rounding.
+    mutating func beginEpoch(using generator: inout some RandomNumberGenerator) {
+        source.beginEpoch(using: &generator)
+        ahead.places = 0..<0
+    }
+
+    /// Calls `body` with the block of up to `rows` samples from the place `start` on, while the next one is prepared.
+    mutating func withBlock(from start: Int, rows: Int, _ body: (SampleBlock<Scalar>, Tensor<Scalar>?) -> Void) {
+        let places = block(from: start, rows: rows)
+        if ahead.places == places {
+            swap(&block, &ahead)
         } else {
-            block.load(order[places], of: data, on: compute)
-            if let weights { blockWeights?.gatherRows(order[places], of: weights) }
+            source.load(places, into: &block)
+        }
+        guard let pool, places.upperBound < samples else { return body(block.samples, block.weights) }
+        let next = block(from: places.upperBound, rows: rows)
+        pool.run(2) { task in
+            if task == 0 {
+                body(block.samples, block.weights)
+            } else {
+                source.load(next, into: &ahead)
+            }
+        }
+    }
+}
+
+/// Samples that pass through the network together, with what their losses are multiplied by.
+struct BatchBlock<Scalar: TensorScalar> {
+    fileprivate(set) var samples: SampleBlock<Scalar>
+    fileprivate(set) var weights: Tensor<Scalar>?
+    fileprivate var places = 0..<0
+    fileprivate var compute: Compute
+    /// Memory for an image.
+    fileprivate var image: [Scalar] = []
+
+    fileprivate init(of data: Dataset<Scalar>, sampleShape: [Int], hasWeights: Bool, compute: Compute) {
+        samples = SampleBlock(of: data, sampleShape: sampleShape)
+        weights = hasWeights ? Tensor(uninitialized: [0]) : nil
+        self.compute = compute
+    }
+}
+
+/// Where the blocks of a training come from.
+private struct BatchSource<Scalar: TensorScalar> {
+    let data: Dataset<Scalar>
+    /// What the losses of all samples are multiplied by, if they do not count alike.
+    let weights: Tensor<Scalar>?
+    let augmentation: ImageAugmentation?
+    /// Empty if the samples are taken in the order of the data set.
+    var order: [Int]
+    /// What the augmentation of an epoch draws from.
+    var key: UInt64 = 0
+
+    init(_ data: Dataset<Scalar>, weights: Tensor<Scalar>?, augmentation: ImageAugmentation?, isShuffled: Bool) {
+        self.data = data
+        self.weights = weights
+        self.augmentation = augmentation
+        // Samples that are changed are copied first, one by one as those in disorder.
+        order = isShuffled || augmentation != nil ? Array(0..<data.count) : []
+    }
+
+    /// The rough cost of preparing a value.
+    var operationsPerValue: Int { augmentation == nil ? 16 : 512 }
+
+    mutating func beginEpoch(using generator: inout some RandomNumberGenerator) {
+        generator.shuffle(&order)
+        if augmentation != nil { key = generator.next() }
+    }
+
+    func load(_ places: Range<Int>, into block: inout BatchBlock<Scalar>) {
+        block.places = places
+        if order.isEmpty {
+            block.samples.load(places, of: data, on: block.compute)
+            if let weights { block.weights?.showRows(places, of: weights) }
+        } else {
+            block.samples.load(order[places], of: data, on: block.compute)
+            if let weights { block.weights?.gatherRows(order[places], of: weights) }
+        }
+        guard let augmentation, let shape = data.imageShape else { return }
+        block.samples.changeFeatures {
+            augmentation.apply(to: &$0, imageShape: shape, key: key, firstPlace: places.lowerBound, image: &block.image)
         }
     }
 }

@@ -56,38 +56,42 @@ public struct EarlyStopping: Sendable, Equatable {
     }
 }
 
-/// The best epoch of a training so far, and the parameters after it.
+/// The best epoch of a training so far, and what the training had made of the network after it.
 struct BestEpoch<Scalar: TensorScalar>: Sendable {
     /// 0 before the first epoch.
     private(set) var epoch = 0
-    private(set) var parameters: [[Tensor<Scalar>]]
+    /// Parameters and running statistics in the order of `Sequential.updateTrainedTensors`.
+    private(set) var tensors: [Tensor<Scalar>] = []
 
-    /// Before the first epoch. The memory for the parameters is taken here.
+    /// Before the first epoch. The memory for the tensors is taken here.
     init(_ model: Sequential<Scalar>) {
-        parameters = model.layers.map { $0.parameters.map { Tensor(uninitialized: $0.value.shape) } }
+        var model = model
+        model.updateTrainedTensors { tensors.append(Tensor(uninitialized: $0.shape)) }
     }
 
-    init(epoch: Int, parameters: [[Tensor<Scalar>]]) {
+    init(epoch: Int, tensors: [Tensor<Scalar>]) {
         self.epoch = epoch
-        self.parameters = parameters
+        self.tensors = tensors
     }
 
-    /// Takes the last epoch of a history into account. The model, which has the parameters after it, is not changed.
+    /// Takes the last epoch of a history into account. The model, as it is after it, is not changed.
     mutating func note(_ history: History, by rule: EarlyStopping, _ model: inout Sequential<Scalar>) {
         let badness = rule.badness(of: history.epochs[history.epochs.count - 1])
         if epoch > 0, !(badness < rule.badness(of: history.epochs[epoch - 1]) - rule.minimalImprovement) { return }
         epoch = history.epochs.count
-        for layer in model.layers.indices {
-            model.updateParameters(ofLayer: layer) { index, parameter in
-                parameters[layer][index].copyElements(from: parameter)
-            }
+        var index = 0
+        model.updateTrainedTensors {
+            tensors[index].copyElements(from: $0)
+            index += 1
         }
     }
 
-    /// Gives the model the parameters of the best epoch.
+    /// Makes the model what it was after the best epoch.
     func restore(_ model: inout Sequential<Scalar>) {
-        for layer in model.layers.indices {
-            model.updateParameters(ofLayer: layer) { index, parameter in parameter = parameters[layer][index] }
+        var index = 0
+        model.updateTrainedTensors {
+            $0 = tensors[index]
+            index += 1
         }
     }
 }

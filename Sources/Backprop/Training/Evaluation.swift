@@ -28,7 +28,7 @@ extension Sequential {
 
     /// Says what does not fit between a network, data and a loss.
     func check(_ data: Dataset<Scalar>, loss: any Loss<Scalar>) throws(ShapeError) {
-        guard data.sampleShape == inputShape else {
+        guard Shape.areAlike(data.sampleShape, inputShape) else {
             throw ShapeError("samples have shape \(data.sampleShape), the network takes \(inputShape)")
         }
         try loss.check(data.targets, outputs: outputs)

@@ -16,11 +16,12 @@ struct Evaluator<Scalar: TensorScalar> {
     /// What the network answers for all samples, if there are metrics to see it.
     private var answers: Tensor<Scalar>?
 
-    /// Buffers for data that fit networks of the model's shape.
+    /// Buffers for data that fit networks of the model's layers.
     init(
         _ data: Dataset<Scalar>, model: Sequential<Scalar>, loss: any Loss<Scalar>, metrics: [any Metric],
         compute: Compute
     ) {
+        let model = model.foldingNormalizations()
         let fused = loss.fused(after: model.layers[model.layers.count - 1])
         self.data = data
         self.loss = fused ?? loss
@@ -29,7 +30,7 @@ struct Evaluator<Scalar: TensorScalar> {
         pass = Pass(compute: compute)
         self.metrics = metrics
         answers = metrics.isEmpty ? nil : Tensor(uninitialized: [data.count] + model.outputShape)
-        block = SampleBlock(of: data)
+        block = SampleBlock(of: data, sampleShape: model.inputShape)
         activations = Activations(model: model, rows: blockRows)
         losses = Tensor(uninitialized: [data.count])
         blockLosses = Tensor(uninitialized: [blockRows])
@@ -38,7 +39,7 @@ struct Evaluator<Scalar: TensorScalar> {
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     mutating func evaluate(_ model: Sequential<Scalar>) -> Evaluation {
-        let compute = pass.compute
+        let (compute, model) = (pass.compute, model.foldingNormalizations())
         var correct = 0
         var start = 0
         while start < data.count {

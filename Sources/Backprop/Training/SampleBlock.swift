@@ -7,9 +7,9 @@ struct SampleBlock<Scalar: TensorScalar> {
     /// Where the bytes of samples from all over the data set come together.
     private var bytes: [UInt8] = []
 
-    /// A block without samples.
-    init(of data: Dataset<Scalar>) {
-        features = Tensor(uninitialized: [0] + data.sampleShape)
+    /// A block without samples, which are to have a shape of as many values as they have in the data.
+    init(of data: Dataset<Scalar>, sampleShape: [Int]) {
+        features = Tensor(uninitialized: [0] + sampleShape)
         switch data.targets {
         case .classes(_, let count): targets = .classes([], count: count)
         case .values(let values): targets = .values(Tensor(uninitialized: [0] + values.shape.dropFirst()))
@@ -26,6 +26,9 @@ struct SampleBlock<Scalar: TensorScalar> {
         }
         targets.show(range, of: data.targets)
     }
+
+    /// Lets `change` change the values in place.
+    mutating func changeFeatures(_ change: (inout Tensor<Scalar>) -> Void) { change(&features) }
 
     /// Becomes the samples at `indices`, in that order.
     mutating func load(_ indices: ArraySlice<Int>, of data: Dataset<Scalar>, on compute: Compute) {

@@ -27,6 +27,9 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
     /// How much the samples of each class count; `nil` for all alike. The losses are multiplied by it and their sum is
     /// divided by the number of samples, not by the sum of the weights. It changes no accuracy and no evaluation.
     public var classWeights: ClassWeights?
+    /// How images are changed at random, each in each epoch in another way; `nil` for not at all. The data must be images:
+    /// have an `imageShape`. With more than one thread, a batch is prepared while the last one trains.
+    public var augmentation: ImageAugmentation?
     /// What is measured on the validation data after each epoch, beside loss and accuracy.
     public var metrics: [any Metric] = []
     /// Where and how the numbers are computed.
@@ -111,12 +114,31 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         guard Set(metrics.map(\.name)).count == metrics.count else {
             throw .setting("metrics: two of them have the same name")
         }
+        if augmentation != nil, data.imageShape == nil {
+            throw .setting("augmentation: the samples, of shape \(data.sampleShape), are no images")
+        }
+        try checkBatches(model, samples: data.count)
         try earlyStopping?.check(isClassification: loss.isClassification, hasValidation: validation != nil)
         do throws(ShapeError) {
             try model.check(data, loss: loss)
             if let validation { try model.check(validation, loss: loss) }
         } catch {
             throw .shape(error)
+        }
+    }
+
+    /// Refuses batches that are too small for a layer.
+    private func checkBatches(_ model: Sequential<Scalar>, samples: Int) throws(TrainingError) {
+        let size = min(batchSize ?? samples, samples)
+        let last = samples % size == 0 ? size : samples % size
+        for (index, layer) in model.layers.enumerated() {
+            let shape = index == 0 ? model.inputShape : model.outputShapes[index - 1]
+            let least = layer.leastBatch(for: shape)
+            guard last >= least else {
+                throw .setting(
+                    "the last batch of \(samples) samples, \(size) at a time, has \(last); layer \(index + 1), "
+                        + "\(String(describing: type(of: layer)).prefix { $0 != "<" }), needs \(least)")
+            }
         }
     }
 

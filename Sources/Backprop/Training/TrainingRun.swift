@@ -17,7 +17,7 @@ struct TrainingRun<Scalar: TensorScalar> {
         weights: Tensor<Scalar>?, validation: Dataset<Scalar>?, randomness: UInt64
     ) {
         let compute = trainer.compute
-        batches = Batches(data, weights: weights, size: trainer.batchSize ?? data.count, compute: compute)
+        batches = Batches(trainer, data, sampleShape: model.inputShape, weights: weights)
         step = TrainingStep(trainer, model, rows: batches.largest, randomness: randomness)
         updater = Updater(trainer.optimizer, on: compute)
         evaluator = validation.map {
@@ -36,7 +36,7 @@ struct TrainingRun<Scalar: TensorScalar> {
     /// - Parameter generator: Has drawn what a training draws before its first epoch, and then as much as for the epochs.
     mutating func resume(_ checkpoint: Checkpoint<Scalar>, using generator: inout some RandomNumberGenerator) {
         history = checkpoint.history
-        for _ in history.epochs { batches.shuffle(using: &generator) }
+        for _ in history.epochs { batches.beginEpoch(using: &generator) }
         let steps = history.epochs.count * batches.count
         step.skip(steps: steps)
         updater.resume(step: steps, states: checkpoint.optimizerStates)
@@ -59,7 +59,7 @@ struct TrainingRun<Scalar: TensorScalar> {
         _ model: inout Sequential<Scalar>, using generator: inout some RandomNumberGenerator
     ) throws(TrainingError) -> Bool {
         let epoch = history.epochs.count + 1
-        batches.shuffle(using: &generator)
+        batches.beginEpoch(using: &generator)
         guard let record = try trainEpoch(epoch, &model) else { return false }
         // The last update may have been the one that diverged: that shows in the validation loss or, after the last
         // epoch, in the parameters.

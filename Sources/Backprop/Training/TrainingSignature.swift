@@ -35,6 +35,7 @@ struct TrainingSignature: Sendable, Equatable, Codable {
         add("clipping norm", trainer.clipNorm)
         add("early stopping", trainer.earlyStopping)
         add("metrics", trainer.metrics)
+        add("augmentation", trainer.augmentation)
         add("training samples", data.count)
         add("validation samples", validation?.count)
         add(

@@ -85,14 +85,15 @@ struct TrainingStep<Scalar: TensorScalar> {
         var correct = 0
         var start = batch.lowerBound
         while start < batch.upperBound {
-            let block = start..<min(start + blockRows, batch.upperBound)
-            forwardPass.firstRow = start - batch.lowerBound
-            batches.load(block)
-            activations.forward(model, batches.block.features, pass: forwardPass, count: layerCount)
-            correct += evaluateLoss(batches.block, weights: batches.blockWeights, samples: batch.count)
-            losses.copyRows(from: blockLosses, to: start - batch.lowerBound..<block.upperBound - batch.lowerBound)
-            backward(model, batches.block.features, isFirst: start == batch.lowerBound)
-            start = block.upperBound
+            let first = start - batch.lowerBound
+            batches.withBlock(from: start, rows: blockRows) { block, weights in
+                forwardPass.firstRow = first
+                activations.forward(model, block.features, pass: forwardPass, count: layerCount)
+                correct += evaluateLoss(block, weights: weights, samples: batch.count)
+                losses.copyRows(from: blockLosses, to: first..<first + block.features.rows)
+                backward(model, block.features, isFirst: first == 0)
+                start += block.features.rows
+            }
         }
         let penalty = shaping.apply(to: &gradients, of: &model, on: compute)
         for i in 0..<layerCount {
@@ -141,7 +142,7 @@ extension Sequential {
     ) {
         func update<L: Layer<Scalar>>(_ layer: inout L) {
             updater.update(&layer, with: gradients.parameters)
-            layer.updateStatistics(gradients.statistics)
+            layer.takeStatistics(gradients.statistics)
         }
         update(&layers[index])
     }

@@ -33,8 +33,9 @@ import Testing
         trainer.epochs = 1
         try trainer.train(&model, on: data, using: &generator)
         let layer = try #require(model.layers[0] as? BatchNorm<Double>)
-        #expect(layer.mean == [0.25 * 4, 0.25 * 20])
-        #expect(relativeError(layer.variance, [0.75 + 0.25 * 20 / 3, 0.75 + 0.25 * 200]) < 1e-15)
+        // Of the batch the means are 4 and 20, the variances 20/3 and 200.
+        #expect(layer.mean == [1, 5])
+        #expect(relativeError(layer.variance, Tensor(shape: [2], scalars: [0.75 + 5 / 3.0, 50.75])) < 1e-15)
         let output = layer.forward([[4, 20]], pass: Pass())
         let expected = [
             (4 - 1.0) / (layer.variance[0] + 1e-5).squareRoot(), 15 / (layer.variance[1] + 1e-5).squareRoot(),

@@ -33,6 +33,7 @@ extension Trap {
             _ = Tensor<Float>(zeros: [2, 3]).reshaped(to: [4, 2])
         },
         Trap("Tensor.transposed: shape [3]; expected rank 2") { _ = Tensor<Float>(zeros: [3]).transposed() },
+        Trap("Tensor.permuted: axes [0, 2] of shape [2, 3]") { _ = Tensor<Float>(zeros: [2, 3]).permuted([0, 2]) },
 
         Trap("Tensor: [2, 3] + [4, 5]: the shapes must be equal") {
             _ = Tensor<Float>(zeros: [2, 3]) + Tensor<Float>(zeros: [4, 5])
