@@ -17,17 +17,18 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, Hashable, Codabl
     public init(seed: UInt64) {
         // SplitMix64 never gives four zeros in a row, the one state that xoshiro cannot leave.
         var counter = seed
-        func next() -> UInt64 {
-            counter &+= 0x9E37_79B9_7F4A_7C15
-            var z = counter
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-        state0 = next()
-        state1 = next()
-        state2 = next()
-        state3 = next()
+        state0 = Self.splitMix(&counter)
+        state1 = Self.splitMix(&counter)
+        state2 = Self.splitMix(&counter)
+        state3 = Self.splitMix(&counter)
+    }
+
+    private static func splitMix(_ counter: inout UInt64) -> UInt64 {
+        counter &+= 0x9E37_79B9_7F4A_7C15
+        var z = counter
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
     }
 
     /// Takes up an encoded generator.

@@ -75,7 +75,7 @@ public struct Conv1D<Scalar: TensorScalar>: ConvolutionLayer {
 
     private func check() {
         guard weights.rank == 3, weights.shape[0] == window.width, window.height == 1, weights.shape[1] > 0,
-            filters > 0, biases.shape == [filters], groups > 0, filters % groups == 0
+            filters > 0, biases.rank == 1, biases.count == filters, groups > 0, filters % groups == 0
         else {
             fatalError(
                 "Conv1D: weights \(weights.shape) and biases \(biases.shape) in \(groups) groups; expected "
@@ -84,7 +84,7 @@ public struct Conv1D<Scalar: TensorScalar>: ConvolutionLayer {
     }
 
     func imageSize(_ shape: ArraySlice<Int>) -> (height: Int, width: Int)? {
-        guard shape.count == 2, shape.last == channels else { return nil }
+        guard shape.count == 2, shape[shape.endIndex - 1] == channels else { return nil }
         return (1, shape[shape.startIndex])
     }
 

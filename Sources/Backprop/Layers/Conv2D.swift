@@ -98,7 +98,8 @@ public struct Conv2D<Scalar: TensorScalar>: ConvolutionLayer {
 
     private func check() {
         guard weights.rank == 4, weights.shape[0] == window.height, weights.shape[1] == window.width,
-            weights.shape[2] > 0, filters > 0, biases.shape == [filters], groups > 0, filters % groups == 0
+            weights.shape[2] > 0, filters > 0, biases.rank == 1, biases.count == filters, groups > 0,
+            filters % groups == 0
         else {
             fatalError(
                 "Conv2D: weights \(weights.shape) and biases \(biases.shape) in \(groups) groups; expected "
@@ -107,7 +108,7 @@ public struct Conv2D<Scalar: TensorScalar>: ConvolutionLayer {
     }
 
     func imageSize(_ shape: ArraySlice<Int>) -> (height: Int, width: Int)? {
-        guard shape.count == 3, shape.last == channels else { return nil }
+        guard shape.count == 3, shape[shape.endIndex - 1] == channels else { return nil }
         return (shape[shape.startIndex], shape[shape.startIndex + 1])
     }
 

@@ -4,6 +4,7 @@ extension Sequential {
     /// With s = γ/√(variance + ε) the sums Σ x·w + b become Σ x·(w·s) + (b - mean)·s + β, and an activation behind the
     /// normalization is theirs. O(parameters); a network without such a pair is returned as it is.
     func foldingNormalizations() -> Sequential {
+        guard hasNormalization else { return self }
         var folded: [any Layer<Scalar>] = []
         for layer in layers {
             if let normalization = layer as? BatchNorm<Scalar>,

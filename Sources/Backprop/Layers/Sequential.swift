@@ -22,6 +22,8 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
     public let parameterCount: Int
     /// The number of values that all layers put out for a sample.
     let activationCount: Int
+    /// Whether there is a `BatchNorm` among the layers.
+    let hasNormalization: Bool
 
     /// A network of the given layers.
     ///
@@ -55,6 +57,7 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
             throw ShapeError("the outputs of \(layers.count) layers for \(inputShape) do not fit into memory")
         }
         activationCount = count
+        hasNormalization = self.layers.contains { $0 is BatchNorm<Scalar> }
     }
 
     /// A network of the layers that the closure lists. Stops the program where the other initializer throws.

@@ -102,6 +102,30 @@ struct AllocationTests {
         }
     }
 
+    @Test func images() throws {
+        let pixels = (0..<100 * 64).map { Float($0 * 31 % 101) / 101 }
+        let data = try Dataset<Float>(
+            features: Tensor(shape: [100, 64], scalars: pixels),
+            targets: .classes((0..<100).map { Int32($0 % 3) }, count: 3), imageShape: [8, 8])
+        var generator = SeededGenerator(seed: 2)
+        let model = Sequential<Float>(inputShape: [8, 8, 1]) {
+            Conv2D(1, 6, kernel: 3, padding: .same, using: &generator)
+            BatchNorm(6)
+            ReLU()
+            MaxPool2D(2)
+            Conv2D(6, 6, kernel: 3, groups: 6, activation: .relu, using: &generator)
+            AveragePool2D(2)
+            Flatten()
+            Dense(6, 3, using: &generator)
+            Softmax()
+        }
+        for threads in [1, 2] {
+            var trainer = Trainer<Float>(optimizer: Adam(), batchSize: 16)
+            trainer.augmentation = ImageAugmentation(horizontalFlip: 0.5, shift: 1, crop: 0.9, rotation: 10)
+            try checkTraining(model, data, trainer, threads: threads, "images, \(threads) threads")
+        }
+    }
+
     @Test func everyActivationAndLoss() throws {
         let data = spiral(Float.self)
         let oneHot = try Dataset(features: data.features, targets: .values(data.targets.oneHot()))
