@@ -39,7 +39,7 @@ enum Report {
         let cells = [(best, 9), (median, 9), (rate, 11), (limit, 5), (cycles, 6)].map { text, width in
             String(repeating: " ", count: max(0, width - text.count)) + text
         }
-        let padding = String(repeating: " ", count: max(0, 52 - name.count))
+        let padding = String(repeating: " ", count: max(0, 60 - name.count))
         return "\(name)\(padding) \(cells.joined(separator: "  "))  \(peers)"
     }
 

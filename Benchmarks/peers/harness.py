@@ -10,10 +10,42 @@ import os
 import sys
 import time
 
-WORKS = ("spiral", "fashion", "predict", "softmax")
+WORKS = ("spiral", "fashion", "images", "predict", "softmax", "convolution")
 NETWORKS = ((2, 64, 3), (784, 128, 10), (784, 512, 256, 10))
 PREDICTION_ROWS = (1, 32, 1024)
 SOFTMAX_SHAPES = ((600, 3), (128, 10), (512, 64), (1024, 1000), (64, 32000))
+
+# Convolutions: images, their side and channels, filters, kernel, stride, padding, and whether each filter has a channel of
+# its own.
+CONVOLUTIONS = (
+    (64, 28, 1, 6, 5, 1, 0, False),
+    (64, 12, 6, 16, 5, 1, 0, False),
+    (64, 28, 1, 32, 3, 1, 0, False),
+    (64, 13, 32, 64, 3, 1, 0, False),
+    (32, 32, 3, 32, 3, 1, 1, False),
+    (32, 32, 32, 32, 3, 1, 1, False),
+    (32, 16, 32, 64, 3, 1, 1, False),
+    (32, 16, 64, 64, 3, 1, 1, False),
+    (32, 8, 64, 128, 3, 1, 1, False),
+    (32, 8, 128, 128, 3, 1, 1, False),
+    (32, 32, 32, 32, 3, 1, 1, True),
+    (32, 32, 32, 32, 3, 2, 1, True),
+    (32, 16, 64, 64, 3, 1, 1, True),
+    (32, 16, 64, 64, 3, 2, 1, True),
+    (32, 8, 128, 128, 3, 1, 1, True),
+    (32, 8, 128, 128, 3, 2, 1, True),
+    (32, 32, 32, 64, 1, 1, 0, False),
+    (32, 16, 64, 128, 1, 1, 0, False),
+    (32, 8, 128, 128, 1, 1, 0, False),
+    (32, 8, 128, 256, 1, 1, 0, False),
+)
+
+# Networks of convolutions with 2×2 pooling: filters and kernels, then the widths behind them.
+IMAGE_NETWORKS = {
+    "LeNet-5": (((6, 5), (16, 5)), (120, 84, 10)),
+    "conv32-conv64": (((32, 3), (64, 3)), (128, 10)),
+}
+IMAGE_SIDE, IMAGE_ROWS, IMAGE_BATCH, IMAGE_RATE = 28, 12800, 64, 0.001
 
 # The spiral: what `backprop train` does by default.
 SPIRAL_EPOCHS, SPIRAL_RATE, SPIRAL_DECAY, MOMENTUM = 2000, 1.0, 0.001, 0.9
@@ -94,3 +126,12 @@ def predict_case(widths, rows):
 
 def softmax_case(kind, rows, columns):
     return f"{kind} float {rows}x{columns}"
+
+
+def images_case(network):
+    return f"train float {network} images rows {IMAGE_ROWS} batch {IMAGE_BATCH}"
+
+
+def convolution_case(product, images, side, channels, filters, kernel, stride, padding, depthwise):
+    layer = f"{images}x{side}x{side}x{channels}" + (" depthwise" if depthwise else f"-{filters}")
+    return f"convolution float {layer} {kernel}x{kernel}" + (f"/{stride}" if stride > 1 else "") + f" {product}"

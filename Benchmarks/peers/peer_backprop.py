@@ -50,5 +50,8 @@ elif options.work == "fashion":
     train(
         fashion_case(), options.fashion, "--layers", "128", "--batch-size", str(BATCH), "--learning-rate",
         str(FASHION_RATE), "--momentum", str(MOMENTUM), "--epochs", str(FASHION_EPOCHS))
+elif options.work == "images":
+    for network in IMAGE_NETWORKS:
+        benchmarks(images_case(network))
 else:
     benchmarks(f"{options.work} float")

@@ -8,6 +8,8 @@ import data
 
 torch.set_num_threads(options.threads)
 EAGER, COMPILED = "PyTorch", "PyTorch compiled"
+# How images lie in memory: channels first, and last.
+LAYOUTS = {EAGER: torch.contiguous_format, f"{EAGER} channels last": torch.channels_last}
 
 
 def network(widths):
@@ -80,6 +82,65 @@ def fashion(name, compiled):
     report(name, fashion_case(), min(times), accuracy=accuracy)
 
 
+def image_network(convolutions, widths):
+    layers, side, channels = [], IMAGE_SIDE, 1
+    for filters, kernel in convolutions:
+        layers += [torch.nn.Conv2d(channels, filters, kernel), torch.nn.ReLU(), torch.nn.MaxPool2d(2)]
+        side, channels = (side - kernel + 1) // 2, filters
+    return torch.nn.Sequential(*layers, torch.nn.Flatten(), *network((side * side * channels, *widths)))
+
+
+def images():
+    for case, layers in IMAGE_NETWORKS.items():
+        for name, layout in LAYOUTS.items():
+            torch.manual_seed(0)
+            x = torch.rand(IMAGE_ROWS, 1, IMAGE_SIDE, IMAGE_SIDE).contiguous(memory_format=layout)
+            y = torch.randint(10, (IMAGE_ROWS,))
+            net = image_network(*layers).to(memory_format=layout)
+            optimizer = torch.optim.Adam(net.parameters(), lr=IMAGE_RATE)
+
+            def epoch():
+                for batch in torch.randperm(IMAGE_ROWS).split(IMAGE_BATCH):
+                    optimizer.zero_grad(set_to_none=True)
+                    torch.nn.functional.cross_entropy(net(x[batch]), y[batch]).backward()
+                    optimizer.step()
+
+            times = [seconds(epoch)[0] for _ in range(1 if options.quick else 3)]
+            report(name, images_case(case), min(times))
+
+
+def convolutions():
+    for shape in CONVOLUTIONS:
+        count, side, channels, filters, kernel, stride, padding, depthwise = shape
+        groups = channels if depthwise else 1
+        for name, layout in LAYOUTS.items():
+
+            def random(*extents):
+                return torch.rand(extents).sub_(0.5).contiguous(memory_format=layout)
+
+            x, b = random(count, channels, side, side), torch.rand(filters)
+            w = random(filters, channels // groups, kernel, kernel)
+            how = ([stride] * 2, [padding] * 2, [1, 1])
+
+            def forward():
+                return torch.nn.functional.conv2d(x, w, b, *how, groups)
+
+            dy = torch.rand_like(forward())
+
+            def backward(*wanted):
+                """The gradients of images, weights and biases."""
+                return torch.ops.aten.convolution_backward(
+                    dy, x, w, [filters], *how, False, [0, 0], groups, wanted)
+
+            for product, run in (
+                ("forward", forward),
+                ("weight gradient", lambda: backward(False, True, True)),
+                ("input gradient", lambda: backward(True, False, False)),
+            ):
+                with torch.inference_mode():
+                    report(name, convolution_case(product, *shape), best(run, options.quick))
+
+
 def predict():
     for widths in NETWORKS:
         net = torch.nn.Sequential(network(widths), torch.nn.Softmax(1)).eval()
@@ -111,7 +172,11 @@ if options.work == "spiral":
     in_both_ways(spiral)
 elif options.work == "fashion":
     in_both_ways(fashion)
+elif options.work == "images":
+    images()
 elif options.work == "predict":
     predict()
-else:
+elif options.work == "softmax":
     rows_of_softmax()
+else:
+    convolutions()

@@ -3,7 +3,8 @@ extension Benchmark {
     static var all: [Benchmark] {
         let products = MatmulShape.kernels.flatMap { [$0.benchmark(Float.self), $0.benchmark(Double.self)] }
         let layers = LayerProduct.all.flatMap { [$0.benchmark(Float.self), $0.benchmark(Double.self)] }
-        return products + layers
+        let convolutions = ConvolutionShape.all.flatMap { $0.benchmarks(Float.self) }
+        return products + layers + convolutions
             + RowKernel.all(Float.self) + RowKernel.all(Double.self)
             + ElementwiseKernel.all(Float.self) + ElementwiseKernel.all(Double.self)
             + OptimizerKernel.all(Float.self) + OptimizerKernel.all(Double.self)

@@ -1,7 +1,15 @@
 import Backprop
 
+/// A network whose training is timed.
+protocol TrainableNetwork: CustomStringConvertible {
+    /// The products' operations forward and back, per sample.
+    var trainingOperations: Double { get }
+
+    func model<Scalar: TensorScalar>(_: Scalar.Type) -> Sequential<Scalar>
+}
+
 /// The widths of a fully connected network, such as 784-128-10.
-struct Network: CustomStringConvertible {
+struct Network: TrainableNetwork {
     let widths: [Int]
     var activation = Activation.relu
     /// Whether it ends with a softmax.

@@ -11,6 +11,7 @@ enum TrainingCase {
             regression(Double.self, Network(widths: [24, 8, 2], activation: .tanh, isClassifier: false), rows: 200),
             regression(
                 Float.self, Network(widths: [4, 32, 16, 4], activation: .tanh, isClassifier: false), rows: 10_000),
+            images(ImageNetwork.lenet), images(ImageNetwork.larger),
         ]
     }
 
@@ -23,15 +24,27 @@ enum TrainingCase {
         }
     }
 
-    /// Small images, in batches of 128: a fifth of the samples that such a set has. The pixels are noise; it is the
-    /// same work.
+    /// Small images as rows, in batches of 128.
     private static func images<Scalar: TensorScalar>(_: Scalar.Type) -> Benchmark {
-        let rows = 12_800
         let trainer = Trainer<Scalar>(optimizer: SGD(learningRate: 0.01, momentum: 0.9), batchSize: 128)
-        return epoch(of: "images", Network(widths: [784, 128, 10]), trainer, rows: rows) {
+        return images(Network(widths: [784, 128, 10]), trainer, shape: [784])
+    }
+
+    /// The same images in batches of 64.
+    private static func images(_ network: ImageNetwork) -> Benchmark {
+        let trainer = Trainer<Float>(optimizer: Adam(learningRate: 0.001), batchSize: 64)
+        return images(network, trainer, shape: [ImageNetwork.side, ImageNetwork.side, 1])
+    }
+
+    /// A fifth of the samples that such a set has, or so. The pixels are noise; it is the same work.
+    private static func images<Scalar: TensorScalar>(
+        _ network: some TrainableNetwork, _ trainer: Trainer<Scalar>, shape: [Int]
+    ) -> Benchmark {
+        let rows = 12_800
+        return epoch(of: "images", network, trainer, rows: rows) {
             var generator = SeededGenerator(seed: 2)
             let labels = (0..<rows).map { _ in Int32(generator.integer(below: 10)) }
-            return try Dataset(features: .random([rows, 784], in: 0...1), targets: .classes(labels, count: 10))
+            return try Dataset(features: .random([rows] + shape, in: 0...1), targets: .classes(labels, count: 10))
         }
     }
 
@@ -47,7 +60,7 @@ enum TrainingCase {
     }
 
     private static func epoch<Scalar: TensorScalar>(
-        of name: String, _ network: Network, _ trainer: Trainer<Scalar>, rows: Int,
+        of name: String, _ network: some TrainableNetwork, _ trainer: Trainer<Scalar>, rows: Int,
         _ dataset: @escaping () throws -> Dataset<Scalar>
     ) -> Benchmark {
         let batch = trainer.batchSize.map { " batch \($0)" } ?? ""

@@ -31,7 +31,7 @@ extension Compute {
     /// dx = Σ dy·w, and 0 where a saved ReLU output is <= 0.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
-    func convolutionInputGradient<Scalar>(
+    package func convolutionInputGradient<Scalar>(
         _ dy: Tensor<Scalar>, weights: Tensor<Scalar>, _ geometry: bp_geometry, into dx: inout Tensor<Scalar>,
         mask: Tensor<Scalar>? = nil
     ) {

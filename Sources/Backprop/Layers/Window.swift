@@ -53,7 +53,7 @@ public struct Window: Sendable, Equatable {
     }
 
     /// The geometry over images of a size; `nil` if the window does not fit into them.
-    func geometry(
+    package func geometry(
         images: Int, height: Int, width: Int, channels: Int, outputs: Int, groups: Int = 1
     ) -> bp_geometry? {
         var (top, bottom, left, right) = (0, 0, 0, 0)
