@@ -7,8 +7,8 @@ extension Trap {
             var product = Tensor<Float>(zeros: [2, 4])
             Compute().matmul(Tensor(zeros: [2, 3]), Tensor(zeros: [3, 4]), into: &product, bias: Tensor(zeros: [7]))
         },
-        Trap("column sums: [2, 3] into [2]") {
-            var sums = Tensor<Float>(zeros: [2])
+        Trap("column sums: [2, 3] into [4]") {
+            var sums = Tensor<Float>(zeros: [4])
             Compute().columnSums(Tensor(zeros: [2, 3]), into: &sums)
         },
         Trap("row factors: [3] for [2, 3]") {
