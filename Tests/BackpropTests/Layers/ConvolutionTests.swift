@@ -113,28 +113,6 @@ import Testing
         }
     }
 
-    @Test func refusesShapesThatDoNotFit() {
-        var generator = SeededGenerator(seed: 1)
-        let layer = Conv2D<Float>(3, 4, kernel: 5, using: &generator)
-        #expect(
-            throws: ShapeError("Conv2D 3→4: input samples have shape [8, 8, 1], expected [H, W, 3]")
-        ) { try layer.outputShape(for: [8, 8, 1]) }
-        #expect(
-            throws: ShapeError(
-                "Conv2D 3→4: a kernel that reaches over [5, 5] does not fit into 4×8 with padding valid")
-        ) { try layer.outputShape(for: [4, 8, 3]) }
-        #expect(throws: ShapeError("MaxPool2D: a window of [3, 3] does not fit into images of shape [2, 5, 1]")) {
-            try MaxPool2D<Float>(3).outputShape(for: [2, 5, 1])
-        }
-        #expect(throws: ShapeError("Reshape: samples of shape [2, 3] do not fill [5]")) {
-            try Reshape<Float>([5]).outputShape(for: [2, 3])
-        }
-        #expect(
-            throws: ShapeError(
-                "BatchNorm: input samples have shape [4, 4, 3]; expected 2 channels, the last dimension")
-        ) { try BatchNorm<Float>(2).outputShape(for: [4, 4, 3]) }
-    }
-
     @Test func networksCanBeSaved() throws {
         var generator = SeededGenerator(seed: 9)
         let model = Sequential<Double>(inputShape: [9, 9, 2]) {

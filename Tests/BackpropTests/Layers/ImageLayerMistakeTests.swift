@@ -1,0 +1,100 @@
+import Backprop
+import Foundation
+import Testing
+
+/// Samples that the layers for images cannot take: each ends in one error, with the shapes.
+@Suite struct ImageLayerMistakeTests {
+    private func expectError(
+        _ message: String, _ layer: some Layer<Float>, _ sample: [Int],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        #expect(throws: ShapeError(message), sourceLocation: sourceLocation) { try layer.outputShape(for: sample) }
+    }
+
+    @Test func convolutions() {
+        var generator = SeededGenerator(seed: 1)
+        let layer = Conv2D<Float>(3, 4, kernel: 5, using: &generator)
+        expectError("Conv2D 3→4: input samples have shape [8, 8, 1], expected [H, W, 3]", layer, [8, 8, 1])
+        expectError("Conv2D 3→4: input samples have shape [8, 3], expected [H, W, 3]", layer, [8, 3])
+        expectError(
+            "Conv2D 3→4: a kernel that reaches over [5, 5] does not fit into 4×8 with padding valid", layer, [4, 8, 3])
+        let padding = Padding.explicit(top: 1, bottom: 0, left: 0, right: 1)
+        expectError(
+            "Conv2D 3→4: a kernel that reaches over [5, 5] does not fit into 9×3 with padding \(padding)",
+            Conv2D<Float>(3, 4, kernel: 3, padding: padding, dilation: 2, using: &generator), [9, 3, 3])
+        let sequences = Conv1D<Float>(2, 3, kernel: 7, padding: padding, using: &generator)
+        expectError("Conv1D 2→3: input samples have shape [8, 3], expected [L, 2]", sequences, [8, 3])
+        expectError(
+            "Conv1D 2→3: a kernel that reaches over [1, 7] does not fit into 1×5 with padding "
+                + "explicit(top: 0, bottom: 0, left: 0, right: 1)", sequences, [5, 2])
+    }
+
+    @Test func pooling() {
+        expectError(
+            "MaxPool2D: a window of [3, 3] does not fit into images of shape [2, 5, 1]", MaxPool2D(3), [2, 5, 1])
+        expectError("AveragePool2D: input samples have shape [9], expected [H, W, C]", AveragePool2D(3), [9])
+        expectError("GlobalMaxPool2D: input samples have shape [9, 2], expected [H, W, C]", GlobalMaxPool2D(), [9, 2])
+        let padding = Padding.explicit(top: 0, bottom: 0, left: 2, right: 0)
+        expectError(
+            "AveragePool2D: padding \(padding) of a window of [2, 2] would leave windows empty",
+            AveragePool2D(2, padding: padding), [8, 8, 3])
+    }
+
+    @Test func shapes() {
+        expectError("Reshape: samples of shape [2, 3] do not fill [5]", Reshape([5]), [2, 3])
+        expectError(
+            "BatchNorm: input samples have shape [4, 4, 3]; expected 2 channels, the last dimension", BatchNorm(2),
+            [4, 4, 3])
+    }
+
+    /// Images of another size than the network is made for.
+    @Test func trainings() throws {
+        var generator = SeededGenerator(seed: 1)
+        var model = Sequential<Float>(inputShape: [8, 8, 1]) {
+            Conv2D(1, 2, kernel: 3, using: &generator)
+            Flatten()
+            Dense(72, 2, using: &generator)
+            Softmax()
+        }
+        let data = try Dataset<Float>(
+            features: Tensor(zeros: [4, 8, 9, 1]), targets: .classes([0, 1, 0, 1], count: 2))
+        #expect(throws: TrainingError.shape(ShapeError("samples have shape [8, 9, 1], the network takes [8, 8, 1]"))) {
+            try Trainer<Float>().train(&model, on: data, using: &generator)
+        }
+    }
+
+    private static func window(size: String, stride: String = "[1,1]", padding: String = #""same""#) -> String {
+        #"{"size":\#(size),"stride":\#(stride),"dilation":[1,1],"padding":\#(padding)}"#
+    }
+
+    private static func pool(size: String = "[2,2]", stride: String = "[1,1]", padding: String = #""same""#) -> String {
+        #"{"type":"max_pool_2d","window":\#(window(size: size, stride: stride, padding: padding))}"#
+    }
+
+    private static func convolution(_ type: String, groups: Int) -> String {
+        #"{"type":"\#(type)","channels":4,"filters":4,"groups":\#(groups),"activation":"relu","window":"#
+            + window(size: "[3,3]") + "}"
+    }
+
+    /// A saved model whose layers have settings that no layer can have.
+    @Test(arguments: [
+        pool(size: "[0,2]"), pool(size: "[2]"), pool(stride: "[1,0]"), pool(padding: #""none""#),
+        pool(padding: "[0,0,-1,0]"), convolution("conv_2d", groups: 3), convolution("conv_1d", groups: 1),
+        #"{"type":"batch_norm","channels":2,"momentum":2,"epsilon":0.001}"#,
+        #"{"type":"batch_norm","channels":2,"momentum":0.1,"epsilon":0}"#, #"{"type":"reshape","shape":[4,0]}"#,
+    ])
+    func savedModels(layer: String) throws {
+        let layers = "[\(layer)]"
+        let file = Safetensors(metadata: [
+            "format": "backprop 1", "layers": layers, "input_shape": "[8,8,4]", "class_names": "[]",
+            "feature_names": "[]",
+        ])
+        let folder = try TemporaryFolder()
+        let url = folder.url.appendingPathComponent("model.safetensors")
+        try file.write(to: url)
+        let found = layers.count > 40 ? "\(layers.prefix(39))…" : layers
+        expectDataError(
+            "\(url.path): expected a list in the metadata under \"layers\", found \"\(found)\""
+        ) { () throws(DataError) in _ = try SavedModel<Float>(contentsOf: url) }
+    }
+}
