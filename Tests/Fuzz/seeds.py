@@ -71,6 +71,11 @@ layers = [{"type": "scaling", "inputs": 2}, {"type": "dropout", "rate": 0.5}, {"
 write("model", "scaling", model(layers, [2], [("layers.0.shift", [2]), ("layers.0.scale", [2])], "d"))
 layers = [{"type": "radial_basis", "inputs": 2, "units": 3, "trained": True}]
 write("model", "radial", model(layers, [2], [("layers.0.centers", [2, 3]), ("layers.0.widths", [3])], "d"))
+# A model of grey images, its shape beside the rest.
+layers = [{"type": "flatten"}, {"type": "dense", "inputs": 4, "outputs": 2, "activation": "linear"}]
+write("model", "images", safetensors(
+    [("layers.1.weights", [4, 2], "f"), ("layers.1.biases", [2], "f")],
+    architecture(layers, [2, 2, 1]) | {"image_shape": "[2, 2]"}))
 
 # A training by Adam with early stopping. The target sees to the digest.
 layers = [{"type": "dense", "inputs": 2, "outputs": 3, "activation": "relu"}, {"type": "softmax", "beta": 1}]

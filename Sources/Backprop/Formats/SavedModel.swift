@@ -1,6 +1,7 @@
 import Foundation
 
-/// A trained network together with what it takes to use it: the names of its classes and of its inputs.
+/// A trained network together with what it takes to use it: the names of its classes and of its inputs, and the shape of
+/// the images that it takes, if it does.
 ///
 /// In a file it is a safetensors file with the architecture as metadata, so nothing else is needed to predict:
 ///
@@ -14,16 +15,40 @@ public struct SavedModel<Scalar: TensorScalar>: Sendable {
     public var classNames: [String]
     /// A name for each input, or none.
     public var featureNames: [String]
+    /// The shape of an image that the network takes, whatever the shape of its input: `[height, width]` or
+    /// `[height, width, 1]` for grey, `[height, width, 3]` for colour. Nothing for other samples.
+    public var imageShape: [Int]?
 
-    public init(network: Sequential<Scalar>, classNames: [String] = [], featureNames: [String] = []) {
+    /// A network with names for its classes and its inputs, and the shape of the images that it takes.
+    public init(
+        network: Sequential<Scalar>, classNames: [String] = [], featureNames: [String] = [], imageShape: [Int]? = nil
+    ) {
         self.network = network
         self.classNames = classNames
         self.featureNames = featureNames
+        self.imageShape = imageShape
     }
 
-    /// A network with the names of the data that it was trained on.
+    /// A network with the names of the data that it was trained on, and the shape of their images if these are grey or
+    /// coloured.
     public init(network: Sequential<Scalar>, data: Dataset<Scalar>) {
         self.init(network: network, classNames: data.classNames, featureNames: data.featureNames)
+        if let shape = data.imageShape, takesImages(of: shape) { imageShape = shape }
+    }
+
+    /// Whether the network can take grey or coloured images of a shape.
+    private func takesImages(of shape: [Int]) -> Bool {
+        let hasColors = shape.count == 2 || shape.count == 3 && Image.Colors(rawValue: shape[2]) != nil
+        return hasColors && Shape.isSample(shape) && Shape.areAlike(shape, network.inputShape)
+    }
+
+    /// Throws unless the network can take the images that it is said to take.
+    private func checkImageShape(source: String) throws(DataError) {
+        guard let imageShape, !takesImages(of: imageShape) else { return }
+        throw DataError(
+            source: source,
+            expected: "an image shape [H, W], [H, W, 1] or [H, W, 3] that fits the input shape \(network.inputShape)",
+            problem: "found \(imageShape)")
     }
 }
 
@@ -34,6 +59,7 @@ private enum MetadataKey {
     static let inputShape = "input_shape"
     static let classNames = "class_names"
     static let featureNames = "feature_names"
+    static let imageShape = "image_shape"
 
     /// The value of `format`: what writes and reads these files, and the version of the rules.
     static let formatName = "backprop 1"
@@ -42,13 +68,15 @@ private enum MetadataKey {
 extension SavedModel {
     /// Writes the model. It replaces a file in one step, or leaves the old one.
     ///
-    /// - Throws: A `DataError` if the network has a layer that cannot be saved, or if the file cannot be written.
+    /// - Throws: A `DataError` if the network has a layer that cannot be saved or cannot take images of `imageShape`, or if
+    ///   the file cannot be written.
     public func write(to url: URL) throws(DataError) {
         try file(for: FileReader.name(of: url)).write(to: url)
     }
 
     /// The contents of the file of a name.
     func file(for name: String) throws(DataError) -> Safetensors {
+        try checkImageShape(source: name)
         var configurations: [LayerConfiguration] = []
         var file = Safetensors()
         for (index, layer) in network.layers.enumerated() {
@@ -69,6 +97,7 @@ extension SavedModel {
             MetadataKey.classNames: MetadataJSON.text(classNames),
             MetadataKey.featureNames: MetadataJSON.text(featureNames),
         ]
+        if let imageShape { file.metadata[MetadataKey.imageShape] = MetadataJSON.text(imageShape) }
         return file
     }
 }
@@ -80,7 +109,8 @@ extension SavedModel {
     ///   - url: Where the file lies.
     ///   - requireFinite: Whether a parameter that is infinite or NaN in the precision of `Scalar` is an error.
     /// - Throws: A `DataError` if the file is not what it should be: one of another program, tensors that are missing,
-    ///   of another shape or not known to the architecture, or layers that do not fit.
+    ///   of another shape or not known to the architecture, layers that do not fit, or images that the network does not
+    ///   take.
     public init(contentsOf url: URL, requireFinite: Bool = false) throws(DataError) {
         try self.init(
             Safetensors(contentsOf: url), source: FileReader.name(of: url), requireFinite: requireFinite)
@@ -130,6 +160,8 @@ extension SavedModel {
         featureNames = try list(MetadataKey.featureNames)
         try check(classNames, "class", count: network.outputs, source: source)
         try check(featureNames, "feature", count: network.inputShape.reduce(1, *), source: source)
+        if file.metadata[MetadataKey.imageShape] != nil { imageShape = try list(MetadataKey.imageShape) }
+        try checkImageShape(source: source)
     }
 
     private func check(_ names: [String], _ kind: String, count: Int, source: String) throws(DataError) {

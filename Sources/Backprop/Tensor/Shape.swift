@@ -1,6 +1,6 @@
 /// What is known of the shape of a tensor before there is one: shapes that come out of files are checked here, where
 /// `Tensor` itself would stop the program.
-enum Shape {
+package enum Shape {
     /// The product of the extents, or nothing if `shape` is no shape: an extent is negative, or the product overflows.
     ///
     /// Extents of 0 do not excuse an overflow of the others, because a slice or a column count may leave the 0 out.
@@ -20,7 +20,7 @@ enum Shape {
 
     /// Whether samples of one shape may be taken for samples of the other, of as many elements in the same order: the
     /// shapes are equal but for extents of 1, or one of the two is a plain row.
-    static func areAlike(_ a: [Int], _ b: [Int]) -> Bool {
+    package static func areAlike(_ a: [Int], _ b: [Int]) -> Bool {
         if a == b { return true }
         guard count(of: a) == count(of: b) else { return false }
         return a.count == 1 || b.count == 1 || a.filter { $0 != 1 } == b.filter { $0 != 1 }

@@ -103,6 +103,52 @@ import Testing
             file(#"[{"type":"softmax","beta":1}]"#, input: "[2,2]"))
     }
 
+    /// A file may claim that its network takes images of any shape.
+    @Test func imagesThatTheNetworkDoesNotTake() throws {
+        for (shape, input) in [
+            ("[2]", "[2]"), ("[1,1]", "[2]"), ("[0,2]", "[2]"), ("[-1,-2]", "[2]"), ("[]", "[2]"), ("[1,1,2]", "[2]"),
+            ("[1,2,1,1]", "[2]"), ("[9223372036854775807,2]", "[2]"), ("[4,1]", "[2,2,1]"), ("[2,2,3]", "[2,2,1]"),
+        ] {
+            var model = file("[\(Self.relu)]", input: input)
+            model.metadata["image_shape"] = shape
+            let (found, expected) = (shape.replacing(",", with: ", "), input.replacing(",", with: ", "))
+            try expectError(
+                "expected an image shape [H, W], [H, W, 1] or [H, W, 3] that fits the input shape \(expected), found "
+                    + found,
+                model)
+        }
+        var model = file("[\(Self.relu)]")
+        for text in ["", "null", "[1.5]", "2"] {
+            model.metadata["image_shape"] = text
+            try expectError(
+                #"expected a list in the metadata under "image_shape", found "\#(text)""#, model)
+        }
+        for (shape, input) in [([1, 2], "[2]"), ([2, 1, 1], "[2]"), ([2, 2], "[2,2,1]"), ([2, 1, 3], "[6]")] {
+            var model = file("[\(Self.relu)]", input: input)
+            model.metadata["image_shape"] = "\(shape)"
+            let url = try folder.write("images", model.data())
+            #expect(try SavedModel<Float>(contentsOf: url).imageShape == shape)
+        }
+    }
+
+    @Test func imageShapesAreThoseOfTheData() throws {
+        let targets = Targets<Float>.classes([0, 1], count: 2)
+        for (shape, saved) in [([2, 2, 3], [2, 2, 3]), ([3, 4], [3, 4]), ([3, 2, 2], nil)] {
+            let data = try Dataset<Float>(features: Tensor(zeros: [2, 12]), targets: targets, imageShape: shape)
+            var generator = SeededGenerator(seed: 1)
+            var model = SavedModel(network: Sequential { Dense(12, 2, using: &generator) }, data: data)
+            #expect(model.imageShape == saved)
+            let url = folder.url.appendingPathComponent("m.safetensors")
+            try model.write(to: url)
+            #expect(try SavedModel<Float>(contentsOf: url).imageShape == saved)
+            model.imageShape = [5]
+            let problem = "that fits the input shape [12], found [5]"
+            expectDataError("\(url.path): expected an image shape [H, W], [H, W, 1] or [H, W, 3] \(problem)") {
+                () throws(DataError) in try model.write(to: url)
+            }
+        }
+    }
+
     /// JSON has no infinite numbers.
     @Test func layersThatCannotBeSaved() throws {
         let model = try Sequential<Float>(layers: [ReLU(), Softmax(beta: .infinity)], inputShape: [2])

@@ -21,4 +21,6 @@ private func check<Scalar>(_ model: SavedModel<Scalar>) throws(DataError) {
     let again = try SavedModel<Scalar>(contentsOf: url)
     require(again.classNames == model.classNames, "\(model.classNames) became \(again.classNames)")
     require(again.featureNames == model.featureNames, "\(model.featureNames) became \(again.featureNames)")
+    let (shape, shapeAgain) = (model.imageShape ?? [], again.imageShape ?? [])
+    require(shapeAgain == shape, "\(shape) became \(shapeAgain)")
 }
