@@ -49,7 +49,7 @@ extension Image {
     }
 
     /// The values as bytes.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         switch values {
         case .bytes(let values): values
         case .words(let values): values.map { UInt8((UInt32($0) + 128) / 257) }

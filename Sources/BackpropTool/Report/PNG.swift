@@ -1,18 +1,20 @@
 import Backprop
 import Foundation
 
-/// A grey image as a PNG file. Its pixels are stored as they are: for thumbnails, compression would not be worth its code.
+/// An image as a PNG file of 8 bits per value. They are stored as they are: for thumbnails, compression would not be worth
+/// the time.
 struct PNG {
     let data: Data
 
-    /// - Parameter gray: Pixels row by row, from black to white.
-    init(gray: [UInt8], width: Int) {
-        let height = gray.count / width
-        var header = Self.bigEndian(width) + Self.bigEndian(height)
-        // 8 bits per pixel, grey, and the only methods that there are.
-        header += [8, 0, 0, 0, 0]
+    init(_ image: Image) {
+        let bytes = image.bytes
+        let length = image.width * image.channels
+        var header = Self.bigEndian(image.width) + Self.bigEndian(image.height)
+        // The bits, the colours (grey, grey with opacity, red-green-blue, the same with opacity), and the only methods
+        // that there are.
+        header += [8, [0, 4, 2, 6][image.channels - 1], 0, 0, 0]
         // Each row says first how it is filtered: not at all.
-        let rows = (0..<height).flatMap { [0] + gray[$0 * width..<($0 + 1) * width] }
+        let rows = (0..<image.height).flatMap { [0] + bytes[$0 * length..<($0 + 1) * length] }
         data = Data(
             [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + Self.chunk("IHDR", header)
                 + Self.chunk("IDAT", Self.stored(rows)) + Self.chunk("IEND", []))

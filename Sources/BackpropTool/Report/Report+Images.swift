@@ -1,14 +1,13 @@
 import Backprop
-import Foundation
 
 extension Report {
     private var mostImages: Int { 20 }
-    /// Larger images would make a large page.
-    private var mostPixels: Int { 128 * 128 }
 
-    /// For images: those that are classified wrongly with the greatest confidence.
+    /// For grey and coloured images: those that are classified wrongly with the greatest confidence.
     func addWorstImages(_ classified: Classified, to main: inout Markup) {
-        guard let shape = samples.imageShape, shape.count == 2, shape[0] * shape[1] <= mostPixels else { return }
+        guard let shape = samples.imageShape else { return }
+        let channels = shape.count == 2 ? 1 : shape[2]
+        guard Image.Colors(rawValue: channels) != nil else { return }
         let mistakes = classified.mistakes
         main.section("Worst mistakes") { section in
             section.element(
@@ -17,19 +16,18 @@ extension Report {
                     + "classified wrongly. Here those whose true class was thought the least likely.")
             section.element("ul", ["class": "thumbs"]) { list in
                 for index in mistakes.prefix(mostImages) {
-                    list.element("li") { item in add(index, of: classified, width: shape[1], to: &item) }
+                    let image = Image(
+                        height: shape[0], width: shape[1], channels: channels, values: .bytes(pixels(of: index)))
+                    list.element("li") { item in add(image, index, of: classified, to: &item) }
                 }
             }
         }
     }
 
-    private func add(_ index: Int, of classified: Classified, width: Int, to item: inout Markup) {
+    private func add(_ image: Image, _ index: Int, of classified: Classified, to item: inout Markup) {
         let truth = model.name(ofClass: Int(classified.labels[index]))
         let predicted = model.name(ofClass: Int(classified.predicted[index]))
-        let image = PNG(gray: pixels(of: index), width: width).data.base64EncodedString()
-        item.element(
-            "img",
-            ["src": "data:image/png;base64,\(image)", "alt": "a sample of class \(truth), taken for \(predicted)"])
+        item.picture(image, alt: "a sample of class \(truth), taken for \(predicted)")
         item.add("says ")
         item.element("b", predicted)
         item.add("(\(NumberText.percent(classified.predictedProbability[index], decimals: 0)))")
@@ -41,6 +39,6 @@ extension Report {
     private func pixels(of index: Int) -> [UInt8] {
         let values = samples[rows: index..<index + 1].features.scalars.map { Double($0) }
         let (darkest, brightest) = (min(0, values.min() ?? 0), max(1, values.max() ?? 1))
-        return values.map { UInt8(($0 - darkest) / (brightest - darkest) * 255) }
+        return values.map { UInt8((($0 - darkest) / (brightest - darkest) * 255).rounded()) }
     }
 }

@@ -33,6 +33,7 @@ struct Report<Scalar: TensorScalar> {
             case .values(let values):
                 addRegression(values, outputs, to: &main)
             }
+            addFilters(to: &main)
             main.element("div", ["class": "row two"]) { row in
                 addNetwork(to: &row)
                 invocation.add(to: &row, compute: compute)

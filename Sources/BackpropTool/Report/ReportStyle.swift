@@ -25,11 +25,12 @@ enum ReportStyle {
         th,td{padding:3px 14px 3px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
         th{color:var(--muted);font-weight:500;white-space:nowrap}
         td.number,th.number{text-align:right}td.text{overflow-wrap:break-word;max-width:22em}
-        .thumbs{list-style:none;margin:0;padding:0;display:grid;gap:16px 12px;\
+        .thumbs{list-style:none;margin:10px 0 0;padding:0;display:grid;gap:16px 12px;\
         grid-template-columns:repeat(auto-fill,minmax(104px,1fr))}
         .thumbs li{font-size:12px;line-height:1.4;overflow-wrap:anywhere}
         .thumbs img{display:block;width:100%;max-width:140px;image-rendering:pixelated;border:1px solid var(--line);\
         margin-bottom:4px}
+        .filters{grid-template-columns:repeat(auto-fill,minmax(56px,1fr))}.filters img{max-width:84px}
         pre{margin:0 0 8px;padding:12px 14px;border:1px solid var(--line);border-radius:6px;font-size:13px;\
         white-space:pre-wrap;overflow-wrap:anywhere;user-select:all}
         p+.row{margin-top:14px}
