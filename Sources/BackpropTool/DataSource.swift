@@ -10,6 +10,10 @@ enum DataSource {
     case iris
     case csv(URL)
     case idx(URL)
+    /// A folder of images for each class, and what they are brought to.
+    case images(URL, ImageSettings)
+    /// One image, without a label.
+    case image(URL, ImageSettings)
     case npy(URL, labels: URL?)
 
     static let help = """
@@ -20,7 +24,8 @@ enum DataSource {
           clusters        three clusters of 200 normally distributed points each (likewise)
           iris            150 flowers of three species, four measurements each; they come with the program
           FILE.csv        a table with one sample per row, and a column of labels (--label)
-          FOLDER          images in IDX files: train-images-idx3-ubyte and its like, plain or .gz
+          FOLDER          a folder of images, PNG, PGM or PPM, for each class; or images in IDX files, \
+        train-images-idx3-ubyte and its like, plain or .gz
           FILE.npy        samples in rows, with --labels FILE.npy
         A file or folder that has the name of one of the words is ./iris.
         """
@@ -32,6 +37,11 @@ enum DataSource {
         .value("label", "NAME", "the CSV column with the labels, by name or by number from 1; default the last"),
         .value("labels", "FILE.npy", "the labels of the samples in a .npy file"),
     ].grouped("data")
+
+    /// How names of image files end, in formats that are read and in those that are refused by name.
+    private static let imageEndings: Set = [
+        "png", "pgm", "ppm", "pnm", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff",
+    ]
 
     /// - Parameters:
     ///   - word: DATA; the spiral if there is none.
@@ -48,7 +58,10 @@ enum DataSource {
         case "circles": self = .circles
         case "clusters": self = .clusters
         case "iris": self = .iris
-        case _ where url.isFolder: self = .idx(url)
+        case _ where url.isFolder:
+            self = url.holdsFolderForEachClass ? .images(url, try ImageSettings(arguments)) : .idx(url)
+        case _ where Self.imageEndings.contains(url.pathExtension.lowercased()):
+            self = .image(url, try ImageSettings(arguments))
         case _ where url.pathExtension == "npy": self = .npy(url, labels: labels)
         default: self = .csv(url)
         }
@@ -57,6 +70,40 @@ enum DataSource {
         if case .csv = self {
         } else if arguments["label"] != nil {
             throw UsageError("--label goes with a CSV file as DATA")
+        }
+        if needsLabels, case .image = self { throw Self.unlabelled(url) }
+        if case .images = self {
+        } else if let option = ImageSettings.options.first(where: { arguments.has($0.name) }), !isUnknown {
+            throw UsageError("--\(option.name) goes with a folder of images as DATA")
+        }
+    }
+
+    private static func unlabelled(_ image: URL) -> UsageError {
+        UsageError("\(image.relativePath) is one image without a label; expected a folder of them for each class")
+    }
+
+    /// Whether there is nothing at its place that would tell what it is.
+    private var isUnknown: Bool {
+        if case .csv(let url) = self { !FileManager.default.fileExists(atPath: url.path) } else { false }
+    }
+
+    /// Whether it holds images, or may do so.
+    var mayHoldImages: Bool {
+        switch self {
+        case .idx, .images, .image: true
+        default: isUnknown
+        }
+    }
+
+    /// Options that a run on these data has by default.
+    var chosen: [String: String] { if case .images(_, let settings) = self { settings.chosen } else { [:] } }
+
+    /// The same, with images as a trained model takes them.
+    func fitted<Scalar>(to model: SavedModel<Scalar>) throws(DataError) -> DataSource {
+        switch self {
+        case .images(let url, _): .images(url, try model.imageSettings(for: url))
+        case .image(let url, _): .image(url, try model.imageSettings(for: url))
+        default: self
         }
     }
 
@@ -113,6 +160,13 @@ enum DataSource {
             return try csv.dataset(
                 label: column, classNames: classNames.isEmpty ? nil : classNames)
         case .idx(let folder): return try .idx(folder: folder, split: part, classes: classes)
+        case .images(let folder, let settings):
+            return try .images(
+                folder: folder, size: settings.size, colors: settings.colors,
+                classNames: classNames.isEmpty ? nil : classNames)
+        case .image(let url, _):
+            throw UsageError(
+                "\(url.relativePath) is one image without a label; expected a folder of them for each class")
         case .npy(let url, let labels):
             guard let labels else { throw UsageError("\(url.relativePath) needs --labels FILE.npy") }
             let values = try NPY.labels(labels)
@@ -146,10 +200,21 @@ enum DataSource {
             // A data set refuses what is no number.
             let targets = Targets<Scalar>.values(Tensor(zeros: [samples.rows, 1]))
             return try Dataset(features: samples, targets: targets, source: url.relativePath).features
+        case .image(let url, let settings):
+            return Tensor(try settings.image(from: url)).reshaped(to: [1, inputs])
         default:
             let data = try dataset(Scalar.self, arguments, part: .test, seed: seed)
             try model.checkFeatureNames(data.featureNames, source: name)
             return data.features
         }
+    }
+}
+
+extension URL {
+    /// Whether it is a folder with folders in it, as there are for classes of images, and without IDX files.
+    fileprivate var holdsFolderForEachClass: Bool {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return false }
+        let hasIDX = names.contains { $0.hasPrefix("train-images") || $0.hasPrefix("t10k-images") }
+        return !hasIDX && names.contains { !$0.hasPrefix(".") && appendingPathComponent($0).isFolder }
     }
 }

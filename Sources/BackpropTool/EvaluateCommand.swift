@@ -8,7 +8,8 @@ struct EvaluateCommand: Command {
     static let operands = "MODEL DATA [OPTION …]"
     static let discussion = """
         Prints accuracy and loss of a model on data that have labels, and precision, recall and F1 of each class; of a
-        regression the errors. Of a folder of images the test half is read.
+        regression the errors. Of IDX files the test half is read; other images are brought to the size and the colors that
+        the model was trained on.
 
         \(ModelFile.help)
 
@@ -38,7 +39,7 @@ struct EvaluateCommand: Command {
     }
 
     private func run<Scalar>(_ model: SavedModel<Scalar>) throws {
-        let data = try input.source.dataset(
+        let data = try input.source.fitted(to: model).dataset(
             Scalar.self, input.arguments, task: model.task, part: .test, classes: model.network.outputs,
             classNames: model.classNames,
             seed: input.seed)

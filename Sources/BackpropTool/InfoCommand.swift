@@ -67,7 +67,7 @@ struct InfoCommand: Command {
     private func show<Scalar>(_ model: SavedModel<Scalar>, precision: TrainingSettings.Precision) {
         let network = model.network
         if isJSON {
-            printJSON([
+            var object: [String: Any] = [
                 "task": model.task.rawValue, "precision": precision.rawValue, "parameters": network.parameterCount,
                 "inputShape": network.inputShape, "outputShape": network.outputShape,
                 "layers": zip(network.layers, network.outputShapes).map { layer, shape in
@@ -77,10 +77,13 @@ struct InfoCommand: Command {
                     ] as [String: Any]
                 },
                 "classNames": model.classNames, "featureNames": model.featureNames,
-            ])
+            ]
+            object["imageShape"] = model.imageShape
+            printJSON(object)
         } else {
             print(ModelSummary(of: network).text)
             print("\n\(model.task.rawValue), \(precision)")
+            if let images = model.images { print("images: \(images)") }
             for (kind, names) in [("inputs", model.featureNames), ("classes", model.classNames)] where !names.isEmpty {
                 print("\(kind): \(names.joined(separator: ", "))")
             }

@@ -19,10 +19,16 @@ enum InputScaling: String, CaseIterable {
     func inFront<Scalar>(
         of network: Sequential<Scalar>, fittedTo data: Dataset<Scalar>
     ) throws(ShapeError) -> Sequential<Scalar> {
-        switch self {
-        case .standard: try Sequential(layers: [Scaling.standardization(of: data)] + network.layers)
-        case .minmax: try Sequential(layers: [Scaling.minMax(of: data)] + network.layers)
-        case .none: network
-        }
+        let scaling =
+            switch self {
+            case .standard: Scaling.standardization(of: data)
+            case .minmax: Scaling.minMax(of: data)
+            case .none: Scaling<Scalar>?.none
+            }
+        guard let scaling else { return network }
+        // It takes rows.
+        let shape = network.inputShape
+        let reshape: [any Layer<Scalar>] = shape.count > 1 ? [Reshape<Scalar>(shape)] : []
+        return try Sequential(layers: [scaling] + reshape + network.layers)
     }
 }

@@ -41,6 +41,8 @@ struct ModelInput {
 }
 
 extension URL {
-    /// Whether there is a folder at this place.
-    var isFolder: Bool { (try? resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory ?? false }
+    /// Whether there is a folder at this place, or a link that leads to one.
+    var isFolder: Bool {
+        (try? resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory ?? false
+    }
 }

@@ -1,5 +1,4 @@
 import Backprop
-import Foundation
 
 /// The layers of a network with their settings, output shapes and parameters, as a table of text.
 struct ModelSummary {
@@ -31,12 +30,41 @@ extension Layer {
     /// The number of learnable scalars.
     var parameterCount: Int { parameters.reduce(0) { $0 + $1.value.count } }
 
-    /// What distinguishes the layer from others of its kind, as it is saved. Shapes stand in columns of their own.
+    /// What distinguishes the layer from others of its kind. Shapes stand in columns of their own, and what is as usual is
+    /// left out.
     var settings: String {
-        guard let configuration, let data = try? JSONEncoder().encode(configuration),
-            let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
-        else { return "" }
-        let settings = object.filter { !["type", "inputs", "outputs"].contains($0.key) }
-        return settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        switch configuration {
+        case .dense(_, _, let activation), .activation(let activation): "activation \(activation.rawValue)"
+        case .softmax(let beta): "beta \(beta.optionText)"
+        case .dropout(let rate): "rate \(rate.optionText)"
+        case .radialBasis(_, _, let isTrained): isTrained ? "trained" : "not trained"
+        case .conv2D(_, _, let window, let groups, let activation),
+            .conv1D(_, _, let window, let groups, let activation):
+            (["kernel \(window.text(usualStride: (1, 1)))"] + (groups == 1 ? [] : ["groups \(groups)"])
+                + ["activation \(activation.rawValue)"]).joined(separator: ", ")
+        case .maxPool2D(let window): "window \(window.text(usualStride: (window.height, window.width)))"
+        case .averagePool2D(let window, let countsPadding):
+            "window \(window.text(usualStride: (window.height, window.width)))"
+                + (countsPadding ? ", padding counts" : "")
+        case .batchNorm(_, let momentum, let epsilon):
+            "momentum \(momentum.optionText), epsilon \(epsilon.optionText)"
+        case .scaling, .globalMaxPool2D, .globalAveragePool2D, .flatten, .reshape, nil: ""
+        }
+    }
+}
+
+extension Window {
+    /// Its size, and what is not as usual: stride, dilation and padding.
+    fileprivate func text(usualStride: (y: Int, x: Int)) -> String {
+        var parts = ["\(height)×\(width)"]
+        if (strideY, strideX) != usualStride { parts.append("stride \(strideY)×\(strideX)") }
+        if (dilationY, dilationX) != (1, 1) { parts.append("dilation \(dilationY)×\(dilationX)") }
+        switch padding {
+        case .valid: break
+        case .same: parts.append("padding same")
+        case .explicit(let top, let bottom, let left, let right):
+            parts.append("padding \(top) \(bottom) \(left) \(right)")
+        }
+        return parts.joined(separator: ", ")
     }
 }

@@ -46,9 +46,16 @@ final class OutputFolder {
             try write(layer.shift, "shift.npy")
             try write(layer.scale, "scale.npy")
         }
-        for (index, layer) in model.network.layers.compactMap({ $0 as? Dense<Scalar> }).enumerated() {
-            try write(layer.weights, "weights\(index + 1).npy")
-            try write(layer.biases.reshaped(to: [1, layer.outputs]), "bias\(index + 1).npy")
+        for (index, layer) in model.network.layers.compactMap({ $0 as? BatchNorm<Scalar> }).enumerated() {
+            for tensor in layer.parameters + layer.constants {
+                try write(tensor.value, "batchnorm\(index + 1)-\(tensor.name).npy")
+            }
+        }
+        // Those of neurons and filters.
+        let sums = model.network.layers.map { $0.parameters }.filter { $0.first?.name == "weights" }
+        for (index, tensors) in sums.enumerated() {
+            try write(tensors[0].value, "weights\(index + 1).npy")
+            try write(tensors[1].value.reshaped(to: [1, tensors[1].value.count]), "bias\(index + 1).npy")
         }
     }
 

@@ -16,9 +16,13 @@ struct PredictCommand: Command {
         A CSV file may have a column of labels or not: labels are passed over. Its columns must come in the order of the
         model's and, where both have names, under the same names.
 
+        DATA may also be one image in a .png, .pgm or .ppm file. Images are brought to the size and the colors that the
+        model was trained on.
+
         examples:
           backprop predict backprop-run spiral
           backprop predict flowers new-flowers.csv --output classes.csv
+          backprop predict digits seven.png
         """
     static let options: [Option] =
         [
@@ -42,9 +46,10 @@ struct PredictCommand: Command {
 
     private func run<Scalar>(_ model: SavedModel<Scalar>) throws {
         let network = model.network
-        let samples = try input.source.features(for: model, input.arguments, seed: input.seed, name: input.data)
-        guard Array(samples.shape.dropFirst()) == network.inputShape else {
-            let shape = Array(samples.shape.dropFirst())
+        let samples = try input.source.fitted(to: model).features(
+            for: model, input.arguments, seed: input.seed, name: input.data)
+        let shape = Array(samples.shape.dropFirst())
+        guard Shape.areAlike(shape, network.inputShape) else {
             throw ShapeError("samples have shape \(shape), the model takes \(network.inputShape)")
         }
         let outputs = network.predict(samples, on: input.compute)

@@ -13,6 +13,8 @@ struct SweepCommand: Command {
 
         \(DataSource.help)
 
+        \(NetworkLayout.help)
+
         examples:
           backprop sweep
           backprop sweep iris --epochs 10,100,1000 --samples 5,10,20,40
@@ -166,7 +168,7 @@ struct SweepCommand: Command {
     }
 
     private func chosen<Scalar>(_ training: Dataset<Scalar>, sizes: [Int]) -> [String: String] {
-        var chosen = settings.chosen(samples: training.count)
+        var chosen = settings.chosen(samples: training.count).merging(source.chosen) { $1 }
         chosen["epochs"] = epochs.map(String.init).joined(separator: ",")
         chosen["samples"] = sizes.map(String.init).joined(separator: ",")
         // These differ from training to training.

@@ -19,6 +19,8 @@ struct TrainCommand: Command {
 
         \(DataSource.help)
 
+        \(NetworkLayout.help)
+
         examples:
           backprop train
           backprop train iris --layers 16 --epochs 200 --validation-split 0.2
@@ -26,22 +28,24 @@ struct TrainCommand: Command {
           backprop train flowers.csv --label species --layers 64,32 --batch-size 16 --output flowers
           backprop train iris --epochs 5000 --checkpoint-every 100 --resume
           backprop train iris --optimizer adam --l2 0.001 --validation-split 0.2 --early-stopping 20
+          backprop train photos --image-size 32 --layers conv32x3,pool2,conv64x3,pool2,128 --augment flip,shift2
         """
     static let options: [Option] =
         [
-            .value("layers", "N,N,…", "neurons of each hidden layer; default 64; none for a linear model"),
+            .value("layers", "LIST", "the hidden layers, such as 64,32 or conv32x3,pool2,64, or none; default 64"),
             .choice(
                 "activation", Activation.self,
                 "of the hidden layers; default relu; others: "
                     + Activation.allCases.filter { $0 != .relu }.map(\.rawValue).joined(separator: " ")),
-            .value("dropout", "X", "the share of each hidden layer's outputs that a training step drops; default 0"),
+            .value("dropout", "X", "the share of hidden neurons' outputs that a training step drops; default 0"),
         ].grouped("network")
         + [
             .value("epochs", "N", "default 10000 for the spiral, else 100"),
             .value("batch-size", "N", "samples per update; default all for the spiral, else 32"),
             .value("seed", "N", "of weights, order and made data; default 1"),
         ].grouped("training") + TrainingTask.options + OptimizerSettings.options + RegularizationSettings.options
-        + DataSource.options + InputScaling.options + PartSettings.options
+        + DataSource.options + ImageSettings.options + AugmentationOption.options + InputScaling.options
+        + PartSettings.options
         + [
             .value("output", "DIR", "the folder for the results; default backprop-run"),
             .value("checkpoint-every", "N", "save the state of the training there every N epochs, for --resume"),
@@ -128,7 +132,8 @@ struct TrainCommand: Command {
             samples: measured.data, samplesName: "\(measured.name) samples", evaluation: evaluation,
             crossValidation: crossValidation, seconds: seconds,
             invocation: Invocation(
-                Self.self, operand: operand, arguments, chosen: settings.chosen(samples: training.count),
+                Self.self, operand: operand, arguments,
+                chosen: settings.chosen(samples: training.count).merging(source.chosen) { $1 },
                 omitted: ["checkpoint-every", "json", "resume", "verbose"]),
             compute: settings.compute)
         try folder.write(saved, history: history, report: report.html, npy: arguments.has("npy"))

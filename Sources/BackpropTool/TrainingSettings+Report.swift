@@ -8,7 +8,8 @@ extension TrainingSettings {
         let held = [(parts.validation, "validate"), (parts.test, "test")].compactMap { part, what in
             part.map { "\($0.count) to \(what) on" }
         }
-        let widths = [data.featureCount] + layers + [data.targets.outputs]
+        let input = inputShape(for: data).map(String.init).joined(separator: "×")
+        let chain = [input] + layers.parts.map(\.word) + [String(data.targets.outputs)]
         func counted(_ count: Int, _ one: String, _ many: String) -> String { "\(count) \(count == 1 ? one : many)" }
         let outputs =
             task == .regression
@@ -16,7 +17,7 @@ extension TrainingSettings {
         return """
             \((["\(data.count) samples"] + held).joined(separator: " and ")), \
             \(counted(data.featureCount, "input", "inputs")), \(outputs)
-            network \(widths.map(String.init).joined(separator: "-")) \
+            network \(chain.joined(separator: "-")) \
             (\(activation.rawValue), \(task == .regression ? "linear" : "softmax")), \
             \(scaling == .none ? "" : "\(scaling.rawValue) scaling, ")\
             \(model.parameterCount) parameters, \(precision), \(compute.kernels) kernels, \
@@ -38,10 +39,10 @@ extension TrainingSettings {
     /// The options that say all of this again, under their names.
     func chosen(samples: Int) -> [String: String] {
         let chosen = [
-            "layers": layers.isEmpty ? "none" : layers.map(String.init).joined(separator: ","),
-            "activation": activation.rawValue, "dropout": dropout.optionText, "task": task.rawValue,
-            "loss": loss.rawValue, "epochs": String(epochs), "batch-size": String(batchSize ?? samples),
-            "scale": scaling.rawValue, "precision": precision.rawValue, "seed": String(seed), "output": output,
+            "layers": layers.text, "activation": activation.rawValue, "dropout": dropout.optionText,
+            "task": task.rawValue, "loss": loss.rawValue, "epochs": String(epochs),
+            "batch-size": String(batchSize ?? samples), "scale": scaling.rawValue, "precision": precision.rawValue,
+            "seed": String(seed), "output": output,
         ]
         return chosen.merging(optimizer.chosen(updates: updates(samples: samples))) { $1 }
             .merging(regularization.chosen) { $1 }.merging(parts.chosen) { $1 }

@@ -49,8 +49,6 @@ import Testing
         try expect(
             "train", "--momentum", "1", says: "--momentum 1: expected a number from 0 up to but not including 1")
         try expect(
-            "train", "--layers", "64,,3", says: "--layers 64,,3: expected numbers of neurons such as 64,32, or none")
-        try expect(
             "train", "--activation", "gelu2",
             says:
                 "--activation gelu2: expected one of linear, relu, sigmoid, tanh, arctan, step, leaky_relu, elu, selu, "

@@ -93,6 +93,8 @@ struct RandomCommandLine {
         "N": ["1", "2", "9"], "K": ["2", "3"], "X": ["0.1", "0.5", "1e-320"], "N,N,…": ["1", "3,2", "1,5,20"],
         "W,W,…": ["balanced", "1,2", "1,2,3"], "X,Y": ["0.5,-1"], "NAME,…": ["saddle", "sgd,adam"],
         "NAME": ["class", "a", "1"], "FILE.npy": ["y.npy"], "FILE.csv": ["out.csv"], "DIR": ["out"],
+        "LIST": ["8", "5,3", "none", "8,batchnorm", "conv4x3,pool2"], "HxW": ["8", "8x9"],
+        "CHANGES": ["flip", "shift1,rotate9"],
     ]
     private static let numbers = [
         "0", "1", "2", "3", "0.1", "0.5", "-1", "-0.0", "1e-320", "1e308", "1e400", "nan", "inf", "-inf", "0x10",
@@ -113,7 +115,11 @@ struct RandomCommandLine {
         let places = ["out", "out/deeper", "run", "data.csv", "data.csv/x", "", String(repeating: "n", count: 300)]
         return [
             "epochs": ["1", "1", "1", "2", "3"] + numbers, "samples": ["1", "5,2", "20,9", "1000001"] + numbers,
-            "layers": ["none", "1", "3,2", "64", "9,9,9", "1000000,1000000", "46000,46000"] + numbers,
+            "layers": [
+                "none", "1", "3,2", "64", "9,9,9", "1000000,1000000", "46000,46000", "5,batchnorm",
+                "flatten,dropout0.5",
+                "conv2x1", "conv1000000x1000000", "pool0",
+            ] + numbers,
             "steps": ["1", "9", "50", "100001"] + numbers, "folds": ["2", "3", "151", "9223372036854775807"] + numbers,
             "threads": ["1", "2", "7", "1025"] + numbers, "output": places, "labels": files,
         ]

@@ -103,4 +103,58 @@ import Testing
             #expect(samples.contains(found))
         }
     }
+
+    /// The pictures on a page, in their order.
+    private func pictures(on page: String) throws -> [(alt: String, image: Image)] {
+        try page.components(separatedBy: "<img src=\"data:image/png;base64,").dropFirst().map { part in
+            let data = Data(base64Encoded: String(part.prefix { $0 != "\"" })) ?? Data()
+            let alt = part.components(separatedBy: "alt=\"")[1].prefix { $0 != "\"" }
+            return (String(alt), try Image(data))
+        }
+    }
+
+    @Test func colouredImagesAndFiltersAreShown() throws {
+        let folder = try TemporaryFolder()
+        try folder.writeNoise()
+        let page = try report("noise", "--layers", "conv5x3,pool2", "--epochs", "1", in: folder)
+        let pictures = try pictures(on: page)
+        let mistakes = pictures.filter { $0.alt.hasPrefix("a sample of class ") }
+        #expect((1...20).contains(mistakes.count))
+        let samples = try (0..<30).map { try folder.image("noise/\($0 % 2 == 0 ? "a" : "b")/\($0)") }
+        for mistake in mistakes { #expect(samples.contains(mistake.image)) }
+
+        #expect(page.contains("<h2>First-layer filters</h2>"))
+        #expect(page.contains("The 5 filters of the first convolution, 3×3 weights each: red, green and blue are"))
+        let filters = pictures.dropFirst(mistakes.count)
+        let model = try SavedModel<Float>(
+            contentsOf: folder.url.appendingPathComponent("backprop-run/model.safetensors"))
+        let weights = try #require(model.network.layers[0] as? Conv2D<Float>).weights
+        let greatest = try #require(weights.scalars.map(abs).max())
+        #expect(filters.count == 5)
+        for (index, filter) in filters.enumerated() {
+            #expect(filter.alt.hasPrefix("filter \(index + 1): weights from "))
+            guard case .bytes(let bytes) = filter.image.values else { continue }
+            #expect(filter.image.height == 3 && filter.image.width == 3 && filter.image.channels == 3)
+            for (place, byte) in bytes.enumerated() {
+                let weight = weights.scalars[place * 5 + index]
+                #expect(abs(Float(byte) - (127.5 + 127.5 * weight / greatest)) <= 0.501)
+            }
+        }
+    }
+
+    /// Grey filters, more than a page shows, and images that are larger than it shows them.
+    @Test func largeImagesAreShrunk() throws {
+        let folder = try TemporaryFolder()
+        try folder.writeStripes(count: 4, side: 120)
+        let page = try report(
+            "stripes", "--colors", "gray", "--layers", "conv70x100s50", "--epochs", "1", "--learning-rate", "1e-9",
+            in: folder)
+        let pictures = try pictures(on: page)
+        #expect(pictures.filter { $0.alt.hasPrefix("filter ") }.count == 64)
+        #expect(page.contains("The first 64 of 70 filters of the first convolution, 100×100 weights each: mid-grey is"))
+        for (_, image) in pictures {
+            #expect(image.height == 96 && image.width == 96 && image.channels == 1)
+        }
+        #expect(pictures.contains { $0.alt.hasPrefix("a sample of class ") })
+    }
 }

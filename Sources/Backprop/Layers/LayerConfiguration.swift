@@ -51,7 +51,7 @@ extension LayerConfiguration {
     }
 
     /// The layer with the given tensors, which have the shapes that `tensorShapes` says.
-    func layer<Scalar: TensorScalar>(_ tensors: [Tensor<Scalar>]) -> any Layer<Scalar> {
+    package func layer<Scalar: TensorScalar>(_ tensors: [Tensor<Scalar>]) -> any Layer<Scalar> {
         switch self {
         case .dense(_, _, let activation):
             Dense(weights: tensors[0], biases: tensors[1], activation: activation)

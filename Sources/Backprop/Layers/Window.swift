@@ -70,6 +70,11 @@ public struct Window: Sendable, Equatable {
             left: x.before, groups: groups)
     }
 
+    /// The size of the output over images of a size; `nil` if the window does not fit into them.
+    package func outputSize(height: Int, width: Int) -> (height: Int, width: Int)? {
+        geometry(images: 1, height: height, width: width, channels: 1, outputs: 1).map { ($0.out_height, $0.out_width) }
+    }
+
     /// Whether a side is padded by as much as the window reaches over, so that some windows hold nothing of the image.
     var canMissAnImage: Bool {
         guard case .explicit(let top, let bottom, let left, let right) = padding else { return false }

@@ -1,0 +1,92 @@
+import Backprop
+import Foundation
+
+/// What all images are brought to before a network sees them.
+struct ImageSettings: CustomStringConvertible {
+    static let options: [Option] = [
+        .value("image-size", "HxW", "resize the images of a folder, to 32x48 or, square, 32; default as they are"),
+        .value("colors", "NAME", "of the images of a folder: gray or rgb (default)", choices: ["gray", "rgb"]),
+    ].grouped("data")
+
+    /// As they are, and then all of one size, if it is `nil`.
+    let size: (height: Int, width: Int)?
+    let colors: Image.Colors
+
+    init(size: (height: Int, width: Int)?, colors: Image.Colors) {
+        self.size = size
+        self.colors = colors
+    }
+
+    /// - Throws: `UsageError` for a size that is none, or colors that there are not.
+    init(_ arguments: Arguments) throws(UsageError) {
+        size = try arguments["image-size"].map(Self.size)
+        switch arguments["colors"] {
+        case "gray": colors = .gray
+        case "rgb", nil: colors = .rgb
+        case .some(let text): throw UsageError("--colors \(text): expected one of gray, rgb")
+        }
+    }
+
+    /// Larger images are a mistake.
+    private static let extents = 1...4096
+
+    private static func size(_ text: String) throws(UsageError) -> (height: Int, width: Int) {
+        let numbers = text.split(separator: "x", omittingEmptySubsequences: false).compactMap { Int($0) }
+        guard numbers.allSatisfy(extents.contains), let height = numbers.first, let width = numbers.last,
+            numbers.count <= 2, numbers.map(String.init).joined(separator: "x") == text
+        else {
+            throw UsageError(
+                "--image-size \(text): expected height and width such as 32x48, or one number, from "
+                    + "\(extents.lowerBound) to \(extents.upperBound)")
+        }
+        return (height, width)
+    }
+
+    /// The options that say this again.
+    var chosen: [String: String] {
+        var chosen = ["colors": colors == .gray ? "gray" : "rgb"]
+        if let size { chosen["image-size"] = "\(size.height)x\(size.width)" }
+        return chosen
+    }
+
+    var description: String {
+        (size.map { "\($0.height)×\($0.width), " } ?? "") + (colors == .gray ? "gray" : "rgb")
+    }
+
+    /// An image from a file, as one in a folder of a data set is read.
+    func image(from url: URL) throws(DataError) -> Image {
+        var image = try Image(contentsOf: url).converted(to: colors)
+        if let size { image = image.resized(height: size.height, width: size.width) }
+        return image.withBytes()
+    }
+}
+
+extension SavedModel {
+    /// What images are brought to for the network; `nil` if it takes none.
+    var images: ImageSettings? {
+        let shape = imageShape ?? (network.inputShape.count == 3 ? network.inputShape : [])
+        guard shape.count >= 2, let colors = Image.Colors(rawValue: shape.count == 2 ? 1 : shape[2]) else { return nil }
+        return ImageSettings(size: (shape[0], shape[1]), colors: colors)
+    }
+
+    /// The same for images at a place.
+    ///
+    /// - Throws: A `DataError` if the network takes no images, or some that no memory of this machine holds: a file can ask
+    ///   for images of any size.
+    func imageSettings(for url: URL) throws(DataError) -> ImageSettings {
+        guard let images else {
+            throw DataError(
+                source: url.relativePath, expected: "samples of shape \(network.inputShape), which the model takes",
+                problem: "found images")
+        }
+        let values = ([network.inputShape] + network.outputShapes).reduce(0.0) { sum, shape in
+            sum + shape.reduce(1) { $0 * Double($1) }
+        }
+        guard values * Double(MemoryLayout<Scalar>.stride) <= Double(ProcessInfo.processInfo.physicalMemory) else {
+            throw DataError(
+                source: url.relativePath, expected: "a model that fits into memory",
+                problem: "found one that takes images of \(images)")
+        }
+        return images
+    }
+}

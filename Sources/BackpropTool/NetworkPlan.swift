@@ -1,0 +1,132 @@
+import Backprop
+
+/// The layers of a network with the shapes of their outputs, before any of them takes memory.
+struct NetworkPlan {
+    /// The shape of an input sample.
+    let inputShape: [Int]
+    private(set) var layers: [(configuration: LayerConfiguration, output: [Int])] = []
+
+    private var shape: [Int] { layers.last?.output ?? inputShape }
+
+    /// Hidden layers and a linear layer for the outputs.
+    ///
+    /// The activation comes behind each convolution and each hidden layer of neurons, dropout behind each of the latter;
+    /// where a batch normalization follows right away, behind that.
+    ///
+    /// - Throws: `ShapeError` for a layer that cannot take what comes before it.
+    init(
+        _ layout: NetworkLayout, inputShape: [Int], activation: Activation, dropout: Double, outputs: Int
+    ) throws(ShapeError) {
+        self.inputShape = inputShape
+        let parts = layout.parts
+        for (index, (word, part)) in parts.enumerated() {
+            let isNormalized = index + 1 < parts.count && parts[index + 1].part == .batchNorm
+            let ownActivation = isNormalized ? .linear : activation
+            switch part {
+            case .dense(let neurons):
+                addDense(neurons, ownActivation)
+                if !isNormalized { addDropout(dropout) }
+            case .convolution(let number, let window):
+                let (output, channels) = try outputSize(of: word, window)
+                let filters = number ?? channels
+                add(
+                    .conv2D(
+                        channels: channels, filters: filters, window: window, groups: number == nil ? channels : 1,
+                        activation: ownActivation),
+                    output + [filters])
+            case .pool(let window, let isMean):
+                let (output, channels) = try outputSize(of: word, window)
+                add(
+                    isMean ? .averagePool2D(window: window, countsPadding: false) : .maxPool2D(window: window),
+                    output + [channels])
+            case .globalPool(let isMean):
+                let channels = try image(for: word).channels
+                add(isMean ? .globalAveragePool2D : .globalMaxPool2D, [channels])
+            case .batchNorm:
+                add(.batchNorm(channels: shape[shape.count - 1], momentum: 0.1, epsilon: 1e-5), shape)
+                switch index > 0 ? parts[index - 1].part : .flatten {
+                case .dense:
+                    addActivation(activation)
+                    addDropout(dropout)
+                case .convolution: addActivation(activation)
+                default: break
+                }
+            case .flatten: add(.flatten, [shape.reduce(1, *)])
+            case .dropout(let rate): add(.dropout(rate: rate), shape)
+            }
+        }
+        addDense(outputs, .linear)
+    }
+
+    private mutating func add(_ configuration: LayerConfiguration, _ output: [Int]) {
+        layers.append((configuration, output))
+    }
+
+    private mutating func addDense(_ neurons: Int, _ activation: Activation) {
+        let inputs = shape.reduce(1, *)
+        if shape.count > 1 { add(.flatten, [inputs]) }
+        add(.dense(inputs: inputs, outputs: neurons, activation: activation), [neurons])
+    }
+
+    private mutating func addActivation(_ activation: Activation) {
+        if activation != .linear { add(.activation(activation), shape) }
+    }
+
+    private mutating func addDropout(_ rate: Double) {
+        if rate > 0 { add(.dropout(rate: rate), shape) }
+    }
+
+    private func image(for word: String) throws(ShapeError) -> (height: Int, width: Int, channels: Int) {
+        guard shape.count == 3 else {
+            throw ShapeError("--layers: \(word) takes images of shape [H, W, C], but gets samples of shape \(shape)")
+        }
+        return (shape[0], shape[1], shape[2])
+    }
+
+    private func outputSize(
+        of word: String, _ window: Window
+    ) throws(ShapeError) -> (size: [Int], channels: Int) {
+        let (height, width, channels) = try image(for: word)
+        guard let size = window.outputSize(height: height, width: width) else {
+            throw ShapeError(
+                "--layers: \(word) does not fit: \(window.height)×\(window.width) pixels in images of shape \(shape)")
+        }
+        return ([size.height, size.width], channels)
+    }
+}
+
+extension NetworkPlan {
+    /// The number of learnable scalars. It may be too large for an integer.
+    var parameters: Double {
+        layers.reduce(0) { sum, layer in
+            switch layer.configuration {
+            case .dense(let inputs, let outputs, _): sum + (Double(inputs) + 1) * Double(outputs)
+            case .conv2D(let channels, let filters, let window, let groups, _):
+                sum + (Double(window.height) * Double(window.width) * Double(channels / groups) + 1) * Double(filters)
+            case .batchNorm(let channels, _, _): sum + 2 * Double(channels)
+            default: sum
+            }
+        }
+    }
+
+    /// The number of values that all layers put out for a sample.
+    var activations: Double {
+        layers.reduce(0) { sum, layer in sum + layer.output.reduce(1) { $0 * Double($1) } }
+    }
+
+    /// The layers, their weights drawn at random in their order.
+    func layers<Scalar: TensorScalar>(using generator: inout SeededGenerator) -> [any Layer<Scalar>] {
+        layers.map { layer -> any Layer<Scalar> in
+            switch layer.configuration {
+            case .dense(let inputs, let outputs, let activation):
+                Dense<Scalar>(inputs, outputs, activation: activation, using: &generator)
+            case .conv2D(let channels, let filters, let window, let groups, let activation):
+                Conv2D<Scalar>(
+                    channels, filters, window: window, groups: groups, activation: activation, using: &generator)
+            case .batchNorm(let channels, let momentum, let epsilon):
+                BatchNorm<Scalar>(channels, momentum: momentum, epsilon: epsilon)
+            default: layer.configuration.layer([])
+            }
+        }
+    }
+}

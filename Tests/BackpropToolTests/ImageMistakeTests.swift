@@ -1,0 +1,139 @@
+import Backprop
+import Foundation
+import Testing
+
+@testable import BackpropTool
+
+/// What goes wrong with images: one clear line each.
+@Suite struct ImageMistakeTests {
+    private func expectFailure(
+        _ words: String..., status: Int32, says message: String, in folder: TemporaryFolder,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let result = try Tool.run(words, in: folder.url)
+        #expect(result.status == status, sourceLocation: sourceLocation)
+        #expect(result.errors == "backprop: \(message)\n", sourceLocation: sourceLocation)
+    }
+
+    @Test(arguments: [
+        ("iris --image-size 8", "--image-size goes with a folder of images as DATA"),
+        ("--colors gray", "--colors goes with a folder of images as DATA"),
+        ("iris --augment flip", "--augment goes with a folder of images as DATA"),
+        (
+            "photos --augment flip,flip",
+            "--augment flip,flip: \"flip\": expected flip, vflip, shiftN by up to N pixels, rotateX by up to X degrees "
+                + "of 180, or cropX to a share of at least X, each once"
+        ),
+    ])
+    func optionsThatDoNotFit(line: String, message: String) {
+        let words = line.split(separator: " ").map(String.init)
+        let error = #expect(throws: UsageError.self) {
+            try TrainCommand(Arguments(words, options: TrainCommand.allOptions))
+        }
+        #expect(error?.description == message)
+    }
+
+    @Test(arguments: [
+        "", "shift", "shift0", "shift1.5", "rotate0", "rotate181", "crop0", "crop1.1", "cropnan", "spin", "flip2",
+    ])
+    func changesThatThereAreNot(text: String) {
+        #expect(throws: UsageError.self) {
+            try TrainCommand(Arguments(["photos", "--augment", text], options: TrainCommand.allOptions))
+        }
+    }
+
+    @Test(arguments: ["", "0", "8x", "x8", "8x0", "8x8x8", "+8", "5000", "8.5", "٣"])
+    func sizesThatAreNone(text: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.writeStripes(count: 1, side: 2)
+        try expectFailure(
+            "train", "stripes", "--image-size", text, status: 64,
+            says: "--image-size \(text): expected height and width such as 32x48, or one number, from 1 to 4096",
+            in: folder)
+    }
+
+    @Test func foldersAndFiles() throws {
+        let folder = try TemporaryFolder()
+        try folder.writeStripes(count: 3, side: 4)
+        try expectFailure(
+            "train", "stripes", "--colors", "blue", status: 64, says: "--colors blue: expected one of gray, rgb",
+            in: folder)
+        try expectFailure(
+            "train", "stripes/down/00.png", status: 64,
+            says: "stripes/down/00.png is one image without a label; expected a folder of them for each class",
+            in: folder)
+        try expectFailure("train", "photos", "--image-size", "8", status: 65, says: "photos: no such file", in: folder)
+        try expectFailure(
+            "train", "stripes", "--layers", "conv4x5", status: 65,
+            says: "--layers: conv4x5 does not fit: 5×5 pixels in images of shape [4, 4, 3]", in: folder)
+        try expectFailure(
+            "train", "stripes", "--layers", "conv1000000x1000000same", status: 65,
+            says: "a network of 3000000000032999936 parameters; expected at most 2147483648", in: folder)
+        try expectFailure(
+            "train", "stripes", "--layers", "8,batchnorm", "--batch-size", "1", status: 65,
+            says: "the last batch of 6 samples, 1 at a time, has 1; layer 2, BatchNorm, needs 2", in: folder)
+        try folder.write(
+            PNG(Image(height: 3, width: 4, channels: 1, values: .bytes(Array(0..<12)))).data, to: "stripes/up/x")
+        try expectFailure(
+            "train", "stripes", status: 65,
+            says: "stripes/up/x: expected 4×4 pixels (height × width), the size of stripes/across/00.png, found 3×4",
+            in: folder)
+        #expect(try Tool.run("train", "stripes", "--image-size", "4", "--epochs", "1", in: folder.url).status == 0)
+        try folder.write("GIF89a", to: "stripes/up/y")
+        try expectFailure(
+            "train", "stripes", "--image-size", "4", status: 65,
+            says: "stripes/up/y: byte 0: expected a PNG, PGM or PPM file, found a GIF file", in: folder)
+    }
+
+    /// Layers for images on data that are none.
+    @Test func dataWithoutImages() throws {
+        let folder = try TemporaryFolder()
+        try expectFailure(
+            "train", "iris", "--layers", "conv4x3,pool2", status: 65,
+            says: "--layers: conv4x3 takes images of shape [H, W, C], but gets samples of shape [4]", in: folder)
+        #expect(try Tool.run("train", "iris", "--epochs", "1", in: folder.url).status == 0)
+        try folder.writeStripes(count: 1, side: 2)
+        for (command, data) in [
+            ("predict", "stripes"), ("evaluate", "stripes"), ("predict", "stripes/down/00.png"),
+        ] {
+            try expectFailure(
+                command, "backprop-run", data, status: 65,
+                says: "\(data): expected samples of shape [4], which the model takes, found images", in: folder)
+        }
+        try expectFailure(
+            "evaluate", "backprop-run", "stripes/down/00.png", status: 64,
+            says: "stripes/down/00.png is one image without a label; expected a folder of them for each class",
+            in: folder)
+    }
+
+    @Test func classesThatTheModelDoesNotKnow() throws {
+        let folder = try TemporaryFolder()
+        try folder.writeStripes(count: 3, side: 4)
+        #expect(try Tool.run("train", "stripes", "--epochs", "1", in: folder.url).status == 0)
+        try folder.write(try folder.read("stripes/down/00.png"), to: "test/left/1.png")
+        try expectFailure(
+            "evaluate", "backprop-run", "test", status: 65,
+            says: "test/left: expected a class among \"across\", \"down\", found \"left\"", in: folder)
+        #expect(try Tool.run("predict", "backprop-run", "test", in: folder.url).status == 0)
+        try folder.write("no image", to: "x.jpg")
+        try expectFailure(
+            "predict", "backprop-run", "x.jpg", status: 65,
+            says: "x.jpg: byte 0: expected a PNG, PGM or PPM file, found \"no image\"", in: folder)
+    }
+
+    /// A file of a few hundred bytes that asks for images of many gigabytes.
+    @Test func modelsThatTakeImagesOfAnySize() throws {
+        let folder = try TemporaryFolder()
+        try folder.writeStripes(count: 1, side: 2)
+        let model = SavedModel<Float>(
+            network: try Sequential(
+                layers: [GlobalAveragePool2D(), Scaling(shift: [0], scale: [1]), Softmax()],
+                inputShape: [1 << 20, 1 << 20, 1]))
+        try model.write(to: folder.url.appendingPathComponent("m.safetensors"))
+        try expectFailure(
+            "predict", "m.safetensors", "stripes/down/00.png", status: 65,
+            says: "stripes/down/00.png: expected a model that fits into memory, found one that takes images of "
+                + "1048576×1048576, gray",
+            in: folder)
+    }
+}
