@@ -319,8 +319,7 @@ int main(int argc, char **argv) {
                 if (!any) first = run.hash;
                 any = true;
                 if (run.hash != first) differences++;
-                lines += printf("%s %s %s %016llx
-", variants[variant], run.format->name, names[entry],
+                lines += printf("%s %s %s %016llx\n", variants[variant], run.format->name, names[entry],
                                 (unsigned long long)run.hash) > 0;
             }
         }
