@@ -311,13 +311,17 @@ typedef struct bp_kernels {
     /// inputs.
     void (*max_pooling)(const bp_geometry *geometry, const void *x, void *y);
     /// dx = the sum of dy over the windows that this input wins, in ascending order row by row from +0. The first NaN of a
-    /// window wins it, else the first maximum.
-    void (*max_pooling_gradient)(const bp_geometry *geometry, const void *x, const void *dy, void *dx);
+    /// window wins it, else the first maximum. If `rectify`, x are the outputs of a ReLU, and a window that is won by a
+    /// value <= 0 adds +0.
+    void (*max_pooling_gradient)(
+        const bp_geometry *geometry, bool rectify, const void *x, const void *dy, void *dx);
     /// y = the sum of each window, for each channel, row by row from +0, over the number of its inputs, or, if
     /// `counts_padding`, of its taps.
     void (*average_pooling)(const bp_geometry *geometry, bool counts_padding, const void *x, void *y);
     /// dx = the sum of dy over that number, over the windows that this input is in, in ascending order row by row from +0.
-    void (*average_pooling_gradient)(const bp_geometry *geometry, bool counts_padding, const void *dy, void *dx);
+    /// Where there is a mask, the saved outputs of a ReLU in the shape of dx, it is +0 where the mask is <= 0.
+    void (*average_pooling_gradient)(
+        const bp_geometry *geometry, bool counts_padding, const void *mask, const void *dy, void *dx);
 
     /// The mean of each column, and of its squared distance from the mean. Each sum consists of those of 64 rows: within a
     /// block, and over the blocks, a chain in ascending order from +0. Rows are `stride` elements apart.

@@ -26,14 +26,15 @@ func maxPooling<Scalar: KernelScalar>(_ g: Geometry, _ x: Elements<Scalar>, into
     }
 }
 
-/// dx = the sum of dy over the windows that an input wins.
+/// dx = the sum of dy over the windows that an input wins; if it rectifies, with a value above 0.
 func maxPoolingGradient<Scalar: KernelScalar>(
-    _ g: Geometry, _ x: Elements<Scalar>, _ dy: Elements<Scalar>, into dx: Elements<Scalar>
+    _ g: Geometry, rectifies: Bool, _ x: Elements<Scalar>, _ dy: Elements<Scalar>, into dx: Elements<Scalar>
 ) {
     for i in dx.indices { dx[i] = 0 }
     g.forEachOutput { output, taps in
         for c in 0..<g.channels {
             guard let input = winner(x, taps, channel: c, of: g.channels) else { continue }
+            if rectifies, x[input * g.channels + c] <= 0 { continue }
             dx[input * g.channels + c] += dy[output * g.channels + c]
         }
     }
@@ -51,15 +52,18 @@ func averagePooling<Scalar: KernelScalar>(
     }
 }
 
-/// dx = each window's share of dy, summed over the windows that an input is in.
+/// dx = each window's share of dy, summed over the windows that an input is in; 0 where a mask is <= 0.
 func averagePoolingGradient<Scalar: KernelScalar>(
-    _ g: Geometry, countsPadding: Bool, _ dy: Elements<Scalar>, into dx: Elements<Scalar>
+    _ g: Geometry, countsPadding: Bool, mask: Elements<Scalar>?, _ dy: Elements<Scalar>, into dx: Elements<Scalar>
 ) {
     for i in dx.indices { dx[i] = 0 }
     g.forEachOutput { output, taps in
         for c in 0..<g.channels {
             let share = dy[output * g.channels + c] / Scalar(countsPadding ? g.taps : taps.count)
-            for (_, input) in taps { dx[input * g.channels + c] += share }
+            for (_, input) in taps {
+                if let mask, mask[input * g.channels + c] <= 0 { continue }
+                dx[input * g.channels + c] += share
+            }
         }
     }
 }

@@ -95,10 +95,10 @@ extension ReferenceTables {
                     g, Elements<Scalar>(x, count: g.inputPixels * g.channels),
                     into: Elements(y, count: g.outputPixels * g.channels))
             },
-            max_pooling_gradient: { geometry, x, dy, dx in
+            max_pooling_gradient: { geometry, rectifies, x, dy, dx in
                 let g = unsafe Geometry(geometry!.pointee)
                 unsafe maxPoolingGradient(
-                    g, Elements<Scalar>(x, count: g.inputPixels * g.channels),
+                    g, rectifies: rectifies, Elements<Scalar>(x, count: g.inputPixels * g.channels),
                     Elements(dy, count: g.outputPixels * g.channels),
                     into: Elements(dx, count: g.inputPixels * g.channels))
             },
@@ -108,11 +108,12 @@ extension ReferenceTables {
                     g, countsPadding: countsPadding, Elements<Scalar>(x, count: g.inputPixels * g.channels),
                     into: Elements(y, count: g.outputPixels * g.channels))
             },
-            average_pooling_gradient: { geometry, countsPadding, dy, dx in
+            average_pooling_gradient: { geometry, countsPadding, mask, dy, dx in
                 let g = unsafe Geometry(geometry!.pointee)
+                let inputs = g.inputPixels * g.channels
                 unsafe averagePoolingGradient(
-                    g, countsPadding: countsPadding, Elements<Scalar>(dy, count: g.outputPixels * g.channels),
-                    into: Elements(dx, count: g.inputPixels * g.channels))
+                    g, countsPadding: countsPadding, mask: mask.map { unsafe Elements<Scalar>($0, count: inputs) },
+                    Elements(dy, count: g.outputPixels * g.channels), into: Elements(dx, count: inputs))
             },
             column_moments: { rows, columns, stride, x, mean, variance in
                 unsafe columnMoments(

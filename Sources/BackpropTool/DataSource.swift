@@ -164,9 +164,7 @@ enum DataSource {
             return try .images(
                 folder: folder, size: settings.size, colors: settings.colors,
                 classNames: classNames.isEmpty ? nil : classNames)
-        case .image(let url, _):
-            throw UsageError(
-                "\(url.relativePath) is one image without a label; expected a folder of them for each class")
+        case .image(let url, _): throw Self.unlabelled(url)
         case .npy(let url, let labels):
             guard let labels else { throw UsageError("\(url.relativePath) needs --labels FILE.npy") }
             let values = try NPY.labels(labels)

@@ -261,9 +261,9 @@ static void hash_geometry(Run *run, int entry, const bp_geometry *g, Flavour fla
     case INPUT_GRADIENT: k->convolution_input_gradient(g, y, w, turn ? mask : NULL, x); break;
     case WEIGHT_GRADIENT: k->convolution_weight_gradient(g, rows / 3, rows - rows / 3, x, y, turn, w); break;
     case MAX_POOLING: k->max_pooling(&pooling, x, y); break;
-    case MAX_POOLING_GRADIENT: k->max_pooling_gradient(&pooling, x, y, mask); break;
+    case MAX_POOLING_GRADIENT: k->max_pooling_gradient(&pooling, turn, x, y, mask); break;
     case AVERAGE_POOLING: k->average_pooling(&pooling, turn, x, y); break;
-    case AVERAGE_POOLING_GRADIENT: k->average_pooling_gradient(&pooling, turn, y, x); break;
+    case AVERAGE_POOLING_GRADIENT: k->average_pooling_gradient(&pooling, turn, g->width % 2 ? mask : NULL, y, x); break;
     }
     run->hash = hash_elements(run->hash, run->format, x, inputs + 4);
     run->hash = hash_elements(run->hash, run->format, y, results + 4);
@@ -289,7 +289,7 @@ static void hash_geometries(Run *run, int entry) {
             const bp_geometry shapes[] = {
                 {1, 4, e, 1, 4, e, 6, 5, 5, 1, 1, 1, 1, 2, 2, 1}, {1, 2, 5, e, 2, 3, 3, 3, 3, 1, 1, 1, 1, 1, 0, 1},
                 {1, 3, 4, 3, 3, 4, e, 3, 3, 1, 1, 1, 1, 1, 1, 1}, {1, 3, 4, e, 3, 4, e, 3, 3, 1, 1, 1, 1, 1, 1, e},
-                {e, 4, 3, 1, 4, 3, 2, 3, 3, 1, 1, 1, 1, 1, 1, 1},
+                {e, 4, 3, 1, 4, 3, 2, 3, 3, 1, 1, 1, 1, 1, 1, 1}, {1, 4, 6, e, 2, 3, 3, 2, 2, 2, 2, 1, 1, 0, 0, 1},
             };
             for (size_t j = 0; j < sizeof shapes / sizeof *shapes; j++) {
                 if (!run->quick || i % 4 == j % 4) hash_geometry(run, entry, &shapes[j], flavour);

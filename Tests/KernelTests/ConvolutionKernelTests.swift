@@ -42,6 +42,10 @@ import Testing
                 bp_geometry(
                     height: 3, width: 6, channels: count, outChannels: count, kernel: (3, 3), padding: (1, 1),
                     groups: count),
+                // Windows of 2×2 pixels: side by side, with pixels left over, and overlapping.
+                bp_geometry(height: 4, width: 6, channels: count, outChannels: 3, kernel: (2, 2), stride: 2),
+                bp_geometry(height: 5, width: 5, channels: count, outChannels: 2, kernel: (2, 2), stride: 2),
+                bp_geometry(height: 3, width: 4, channels: count, outChannels: 2, kernel: (2, 2)),
                 bp_geometry(images: count, height: 4, width: 3, channels: 1, outChannels: 2, kernel: (3, 3)),
                 // As wide as a row of weights is long, in which several rows of the kernel share a tile.
                 bp_geometry(height: 6, width: count, channels: 1, outChannels: 17, kernel: (5, 5), padding: (2, 2)),
@@ -169,15 +173,16 @@ private struct ConvolutionRunner<Scalar: TensorScalar> {
         }
         unsafe compare("max pooling gradient", pooling, [operands[0], pooled, values(inputs)]) { table, operand in
             var pooling = pooling
-            unsafe table.pointee.max_pooling_gradient(&pooling, operand[0], operand[1], operand[2])
+            unsafe table.pointee.max_pooling_gradient(&pooling, turn % 2 == 0, operand[0], operand[1], operand[2])
         }
         unsafe compare("average pooling", pooling, [operands[0], pooled]) { table, operand in
             var pooling = pooling
             unsafe table.pointee.average_pooling(&pooling, turn % 2 == 0, operand[0], operand[1])
         }
-        unsafe compare("average pooling gradient", pooling, [pooled, values(inputs)]) { table, operand in
+        unsafe compare("average pooling gradient", pooling, [pooled, values(inputs), operands[0]]) { table, operand in
             var pooling = pooling
-            unsafe table.pointee.average_pooling_gradient(&pooling, turn % 2 == 0, operand[0], operand[1])
+            let mask = unsafe turn % 3 == 0 ? nil : UnsafeRawPointer(operand[2])
+            unsafe table.pointee.average_pooling_gradient(&pooling, turn % 2 == 0, mask, operand[0], operand[1])
         }
     }
 

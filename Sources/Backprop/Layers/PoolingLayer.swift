@@ -41,6 +41,7 @@ extension PoolingLayer {
     private var name: String { String(describing: Self.self).prefix { $0 != "<" }.description }
 
     public var isRowwise: Bool { true }
+    public var rectifiesInputGradient: Bool { true }
 
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
         pass.compute.pooling(pooling, input, geometry(input), into: &output)
@@ -51,6 +52,7 @@ extension PoolingLayer {
         into gradients: inout LayerGradients<Scalar>, pass: Pass
     ) {
         guard gradients.wantsInput else { return }
-        pass.compute.poolingGradient(pooling, input, gradient, geometry(input), into: &gradients.input)
+        pass.compute.poolingGradient(
+            pooling, input, gradient, geometry(input), into: &gradients.input, rectifies: pass.inputIsRectified)
     }
 }

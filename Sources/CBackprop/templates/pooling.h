@@ -40,17 +40,24 @@
         }                                                                                                              \
     }
 
+// The maximum of a window that is not empty. The usual windows are small: where the taps are constants, no loop is left.
+INLINE V greatest_tap(const bp_geometry *g, const T *x, const size_t taps_y, const size_t taps_x, M m) {
+    V best = load_part(x, m);
+    FOR_EACH_TAP(g, {
+        const V value = load_part(x + at, m);
+        best = choose((VI)(value > best) | (VI)(value != value), value, best);
+    })
+    return best;
+}
+
 static void max_pooling(const bp_geometry *g, const void *x_, void *y_) {
     const T *const x = x_;
     T *const y = y_;
     FOR_EACH_WINDOW(g, {
         FOR_EACH_VECTOR(g->channels, {
             V best = broadcast(-(T)INFINITY);
-            if (!empty) best = load_part(x + in + i, m);
-            FOR_EACH_TAP(g, {
-                const V value = load_part(x + in + at + i, m);
-                best = choose((VI)(value > best) | (VI)(value != value), value, best);
-            })
+            if (taps_y == 2 && taps_x == 2) best = greatest_tap(g, x + in + i, 2, 2, m);
+            else if (!empty) best = greatest_tap(g, x + in + i, taps_y, taps_x, m);
             store_part(y + out + i, best, m);
         });
     });
@@ -69,30 +76,41 @@ INLINE void add_share(T *dx, V share, M m, bool is_only_one) {
     store_part(dx, (is_only_one ? (V){0} : load_part(dx, m)) + share, m);
 }
 
-static void max_pooling_gradient(const bp_geometry *g, const void *x_, const void *dy_, void *dx_) {
+// Gives the gradient of a window that is not empty to the tap that wins it; likewise.
+INLINE void reward_winner(
+    const bp_geometry *g, const T *x, V share, T *dx, bool rectifies, bool is_only_one, const size_t taps_y,
+    const size_t taps_x, M m) {
+    V best = load_part(x, m);
+    VI winner = {0};
+    VI tap = {0};
+    FOR_EACH_TAP(g, {
+        const V value = load_part(x + at, m);
+        const VI better = wins(value, best);
+        best = choose(better, value, best);
+        winner = (better & tap) | (~better & winner);
+        tap += broadcast_bits(1);
+    })
+    if (rectifies) share = rectify(best, share);
+    tap = (VI){0};
+    FOR_EACH_TAP(g, {
+        add_share(dx + at, keep((VI)(winner == tap), share), m, is_only_one);
+        tap += broadcast_bits(1);
+    })
+}
+
+static void max_pooling_gradient(const bp_geometry *g, bool rectifies, const void *x_, const void *dy_, void *dx_) {
     const T *const x = x_, *const dy = dy_;
     T *const dx = dx_;
     const bool tiles = windows_are_tiles(g);
     if (!tiles) memset(dx, 0, g->images * g->height * g->width * g->channels * sizeof(T));
     FOR_EACH_WINDOW(g, {
         FOR_EACH_VECTOR(g->channels, {
-            V best = {0};
-            if (!empty) best = load_part(x + in + i, m);
-            VI winner = {0};
-            VI tap = {0};
-            FOR_EACH_TAP(g, {
-                const V value = load_part(x + in + at + i, m);
-                const VI better = wins(value, best);
-                best = choose(better, value, best);
-                winner = (better & tap) | (~better & winner);
-                tap += broadcast_bits(1);
-            })
             const V share = load_part(dy + out + i, m);
-            tap = (VI){0};
-            FOR_EACH_TAP(g, {
-                add_share(dx + in + at + i, keep((VI)(winner == tap), share), m, tiles);
-                tap += broadcast_bits(1);
-            })
+            if (tiles && taps_y == 2 && taps_x == 2) {
+                reward_winner(g, x + in + i, share, dx + in + i, rectifies, true, 2, 2, m);
+            } else if (!empty) {
+                reward_winner(g, x + in + i, share, dx + in + i, rectifies, tiles, taps_y, taps_x, m);
+            }
         });
     });
 }
@@ -117,7 +135,9 @@ static void average_pooling(const bp_geometry *g, bool counts_padding, const voi
     });
 }
 
-static void average_pooling_gradient(const bp_geometry *g, bool counts_padding, const void *dy_, void *dx_) {
+static void average_pooling_gradient(
+    const bp_geometry *g, bool counts_padding, const void *mask_, const void *dy_, void *dx_) {
+    const T *const mask = mask_;
     const T *const dy = dy_;
     T *const dx = dx_;
     const bool tiles = windows_are_tiles(g);
@@ -126,7 +146,10 @@ static void average_pooling_gradient(const bp_geometry *g, bool counts_padding, 
         const T count = WINDOW_COUNT(g);
         FOR_EACH_VECTOR(g->channels, {
             const V share = load_part(dy + out + i, m) / broadcast(count);
-            FOR_EACH_TAP(g, { add_share(dx + in + at + i, share, m, tiles); })
+            FOR_EACH_TAP(g, {
+                const V rectified = mask ? rectify(load_part(mask + in + at + i, m), share) : share;
+                add_share(dx + in + at + i, rectified, m, tiles);
+            })
         });
     });
 }
