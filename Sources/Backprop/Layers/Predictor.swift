@@ -45,7 +45,7 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     /// The network's output for N samples in rows: probabilities, if it ends with a `Softmax`.
     ///
     /// A sample's output does not depend on the other samples, to the last bit. Stops the program unless the samples
-    /// have the shape that the network takes, or are rows of as many values.
+    /// have the shape that the network takes, or are rows of as many values, which cost a copy of the output.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public mutating func predict(_ samples: Tensor<Scalar>) -> Tensor<Scalar> {
@@ -90,7 +90,8 @@ extension Sequential {
     /// The network's output for N samples in rows: probabilities, if it ends with a `Softmax`.
     ///
     /// A sample's output does not depend on the other samples, to the last bit. Stops the program unless the samples
-    /// have the shape that the network takes. A program that predicts often saves time with a `Predictor`.
+    /// have the shape that the network takes, or are rows of as many values. A program that predicts often saves time
+    /// with a `Predictor`.
     public func predict(_ samples: Tensor<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {
         var predictor = Predictor(self, rows: samples.shape.isEmpty ? 0 : samples.rows, on: compute)
         return predictor.predict(samples)
