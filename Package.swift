@@ -19,7 +19,8 @@ func kernels(_ name: String, flags: [String]) -> Target {
 
 let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6), .strictMemorySafety()]
 
-// The tests compare every kernel with the reference at every size: too much for a build without optimization.
+// The tests compare every kernel with the reference at every size: too much for a build without optimization. There the
+// compiler sees one file at a time, so generic functions that take much time are specialized by an attribute.
 let optimizedInDebug: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let package = Package(

@@ -2,6 +2,8 @@ import Backprop
 import CBackprop
 
 /// y = f(x) for one of the activations of `bp_kernels.h`. `y` may be `x`.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 func activate<Scalar: KernelScalar>(_ kind: bp_activation, _ x: Elements<Scalar>, into y: Elements<Scalar>) {
     switch kind {
     case BP_RELU: map(x, into: y) { $0 <= 0 ? 0 : $0 }
@@ -22,6 +24,8 @@ func activate<Scalar: KernelScalar>(_ kind: bp_activation, _ x: Elements<Scalar>
 }
 
 /// dx = dy·f'(x), f' from the saved output or input. `dx` may be `dy`.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 func activationGradient<Scalar: KernelScalar>(
     _ kind: bp_activation, _ saved: Elements<Scalar>, _ dy: Elements<Scalar>, into dx: Elements<Scalar>
 ) {

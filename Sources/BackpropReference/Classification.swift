@@ -2,6 +2,8 @@ import Backprop
 import CBackprop
 
 /// Loss and gradient of every row of probabilities, which are clipped first.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 func crossEntropy<Scalar: KernelScalar>(_ call: bp_cross_entropy, _: Scalar.Type) {
     let (rows, columns) = unsafe (call.rows, call.cols)
     let (floor, samples) = unsafe (Scalar(call.floor), Scalar(call.samples))
@@ -32,6 +34,8 @@ func clipped<Scalar: KernelScalar>(_ p: Scalar, _ floor: Scalar) -> Scalar {
 }
 
 /// How many rows have their greatest element where their target has it.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 func countCorrect<Scalar: KernelScalar>(
     rows: Int, _ x: Elements<Scalar>, labels: Elements<Int32>?, targets: Elements<Scalar>, columns: Int
 ) -> Int {

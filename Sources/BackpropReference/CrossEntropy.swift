@@ -38,6 +38,8 @@ func crossEntropy<Scalar: KernelScalar>(
 }
 
 /// Loss and gradient of every row.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 func softmaxCrossEntropy<Scalar: KernelScalar>(_ call: bp_softmax_cross_entropy, _: Scalar.Type) {
     let (rows, columns) = unsafe (call.rows, call.cols)
     let (beta, scale) = unsafe (Scalar(call.beta), Scalar(call.gradient_scale))

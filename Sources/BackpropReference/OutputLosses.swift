@@ -3,6 +3,8 @@ import CBackprop
 
 /// A loss that is a sum over the outputs, for each row, and its gradient where that is wanted. It may overwrite the
 /// outputs.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 func outputLosses<Scalar: KernelScalar>(_ call: bp_output_losses, _: Scalar.Type) {
     let (rows, columns) = unsafe (call.rows, call.cols)
     let kind = unsafe call.loss

@@ -9,6 +9,8 @@ struct ShiftedLogits<Scalar: KernelScalar> {
 
     /// The shift is the maximum of β·x. NaN loses every comparison here, but shows again in the sum over the row. A row
     /// of only -infinity has no limit, so its shift is NaN, and with it the whole row.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     init(_ logits: Elements<Scalar>, beta: Scalar) {
         var greatest = -Scalar.infinity
         for j in logits.indices {
@@ -28,6 +30,8 @@ struct ShiftedLogits<Scalar: KernelScalar> {
 
     /// Σ e^(βxⱼ - max βx); the single exponentials are written to `exponentials` where they are wanted, which may be
     /// the logits.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     func sumOfExponentials(into exponentials: Elements<Scalar>?) -> Scalar {
         var lanes = VirtualLanes<Scalar>()
         for j in logits.indices {
@@ -40,12 +44,16 @@ struct ShiftedLogits<Scalar: KernelScalar> {
 }
 
 /// yⱼ = e^(βxⱼ) / Σ e^(βx) for one row; `y` may be `x`.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 func softmax<Scalar: KernelScalar>(_ x: Elements<Scalar>, beta: Scalar, into y: Elements<Scalar>) {
     let inverse = 1 / ShiftedLogits(x, beta: beta).sumOfExponentials(into: y)
     for j in y.indices { y[j] *= inverse }
 }
 
 /// dx = β·p⊙(dy - Σ p⊙dy) for one row: the Jacobian β·(diag p - p·pᵀ) times dy, without forming it. `dx` may be `dy`.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 func softmaxGradient<Scalar: KernelScalar>(
     _ p: Elements<Scalar>, _ dy: Elements<Scalar>, beta: Scalar, into dx: Elements<Scalar>
 ) {

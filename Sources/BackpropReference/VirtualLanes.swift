@@ -10,12 +10,16 @@ struct VirtualLanes<Scalar: KernelScalar> {
 
     /// Adds `term`, the one that element `index` contributes.
     @inline(__always)
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     mutating func add(_ term: Scalar, at index: Int) {
         lanes[index & 31] += term
     }
 
     /// Adds the product of `a` and `b`, rounding once.
     @inline(__always)
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     mutating func addProduct(_ a: Scalar, _ b: Scalar, at index: Int) {
         lanes[index & 31].addProduct(a, b)
     }

@@ -1,7 +1,8 @@
-/// The functions, written once for all scalar types.
+/// The functions, written once for all scalar types. They are inlinable for the reference, which is optimized where this
+/// module is not, in debug builds.
+@usableFromInline
 enum Elementary<Scalar: ElementaryConstants> {
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
+    @inlinable
     static func exp(_ x: Scalar) -> Scalar {
         if x.isNaN { return x }
         return boundedExp(clamp(x))
@@ -13,8 +14,7 @@ enum Elementary<Scalar: ElementaryConstants> {
     ///
     /// where f is exact and the rest is small beside it. The sum k·ln 2 + f is kept in two parts, so that what the
     /// first one rounds off is not lost.
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
+    @inlinable
     static func log(_ x: Scalar) -> Scalar {
         if x.isNaN || x < 0 { return .nan }
         if x == 0 { return -.infinity }
@@ -39,8 +39,7 @@ enum Elementary<Scalar: ElementaryConstants> {
 
     /// A polynomial near 0, where tanh x is close to x; elsewhere 1 - 2/(e^2x + 1), whose error shrinks with the
     /// quotient. e^2x + 1 = 2ⁿ·r·t + (2ⁿ + 1) rounds once.
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
+    @inlinable
     static func tanh(_ x: Scalar) -> Scalar {
         if x.isNaN { return x }
         let a = Scalar.minimum(Scalar.tanhSaturated, x.magnitude)
@@ -59,8 +58,7 @@ enum Elementary<Scalar: ElementaryConstants> {
     /// With e = e^-|x| ≤ 1 the sigmoid is s = e/(1 + e) at -|x| and 1 - s at |x|: nothing overflows, and a small s
     /// keeps its digits. The step after the division takes back what 1 + e rounded off: e - s is exact, so
     /// e - s - s·e is the true remainder of s.
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
+    @inlinable
     static func sigmoid(_ x: Scalar) -> Scalar {
         if x.isNaN { return x }
         let e = boundedExp(clamp(-x.magnitude))
@@ -73,8 +71,7 @@ enum Elementary<Scalar: ElementaryConstants> {
 
     /// Up to tan(π/8) a polynomial; beyond it arctan a = π/4 + arctan((a - 1)/(a + 1)), and from tan(3π/8) on
     /// π/2 - arctan(1/a).
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
+    @inlinable
     static func arctan(_ x: Scalar) -> Scalar {
         if x.isNaN { return x }
         let a = x.magnitude
@@ -94,8 +91,7 @@ enum Elementary<Scalar: ElementaryConstants> {
     }
 
     /// 2ⁿ·r·t + (2ⁿ - 1), of which the bracket is exact.
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
+    @inlinable
     static func expMinusOne(_ x: Scalar) -> Scalar {
         if x.isNaN { return x }
         let (n, r, t) = exponential(Scalar.maximum(-40, x))
@@ -104,8 +100,7 @@ enum Elementary<Scalar: ElementaryConstants> {
     }
 
     /// With e = e^-|x|: the logarithm of the rounded u = 1 + e lacks what the sum rounded off, e - (u - 1), over u.
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
+    @inlinable
     static func softplusBeyond(_ x: Scalar) -> Scalar {
         if x.isNaN { return x }
         let e = boundedExp(clamp(-x.magnitude))
@@ -113,8 +108,7 @@ enum Elementary<Scalar: ElementaryConstants> {
         return log(u) + (e - (u - 1)) / u
     }
 
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
+    @inlinable
     static func normalTail(_ a: Scalar) -> NormalTail<Scalar> {
         let square = a * a
         let rest = (-square).addingProduct(a, a)
@@ -125,17 +119,15 @@ enum Elementary<Scalar: ElementaryConstants> {
             even: Scalar(1).addingProduct(-0.5, rest))
     }
 
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
-    private static func clamp(_ x: Scalar) -> Scalar {
+    @inlinable
+    static func clamp(_ x: Scalar) -> Scalar {
         Scalar.maximum(Scalar.expRange.lowerBound, Scalar.minimum(Scalar.expRange.upperBound, x))
     }
 
     /// e^x for x in `expRange`: 2ⁿ·(1 + r·t) in two exact steps of half the exponent, the second of which rounds once
     /// where the result is subnormal.
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
-    private static func boundedExp(_ x: Scalar) -> Scalar {
+    @inlinable
+    static func boundedExp(_ x: Scalar) -> Scalar {
         let (n, r, t) = exponential(x)
         let half = (n * 0.5).rounded(.toNearestOrEven)
         return Scalar(1).addingProduct(r, t) * powerOfTwo(half) * powerOfTwo(n - half)
@@ -145,33 +137,29 @@ enum Elementary<Scalar: ElementaryConstants> {
     ///
     /// Beside `rounding` there is no room for a fraction. The first part of n·ln 2 is exact and so is its difference
     /// from x; only the second part rounds. What t rounds off counts r-fold, so at most a third.
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
-    private static func exponential(_ x: Scalar) -> (n: Scalar, r: Scalar, t: Scalar) {
+    @inlinable
+    static func exponential(_ x: Scalar) -> (n: Scalar, r: Scalar, t: Scalar) {
         let rounding = 1.5 / Scalar.ulpOfOne
         let n = rounding.addingProduct(x, Scalar.log2OfE) - rounding
         let r = x.addingProduct(n, -Scalar.ln2.high).addingProduct(n, -Scalar.ln2.low)
         return (n, r, Scalar(1).addingProduct(r, polynomial(r, Scalar.expFit)))
     }
 
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
-    private static func powerOfTwo(_ n: Scalar) -> Scalar {
+    @inlinable
+    static func powerOfTwo(_ n: Scalar) -> Scalar {
         Scalar(sign: .plus, exponent: Int(n), significand: 1)
     }
 
     /// c₀ + c₁·x + c₂·x² + … in as few operations as there can be.
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
-    private static func polynomial(_ x: Scalar, _ c: [Scalar]) -> Scalar {
+    @inlinable
+    static func polynomial(_ x: Scalar, _ c: [Scalar]) -> Scalar {
         var sum = c[c.count - 1]
         for i in stride(from: c.count - 2, through: 0, by: -1) { sum = c[i].addingProduct(sum, x) }
         return sum
     }
 
     /// The same as two chains in x², for two or more coefficients.
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
+    @inlinable
     static func polynomialInTwo(_ x: Scalar, _ c: [Scalar]) -> Scalar {
         let square = x * x
         var i = c.count - 1

@@ -2,6 +2,7 @@
 ///
 /// The functions are the C kernels' own (`templates/elementary.h`), operation for operation: minimax polynomials in
 /// fused multiply-adds and exact scaling by powers of two, without the platform's libm. A NaN argument gives NaN.
+@usableFromInline
 package protocol ElementaryFunctions: BinaryFloatingPoint {
     /// e^x within 1 ULP; overflows to infinity, underflows gradually.
     static func exp(_ x: Self) -> Self
@@ -35,16 +36,25 @@ package protocol ElementaryFunctions: BinaryFloatingPoint {
 }
 
 /// The standard normal distribution beyond a point is ratio·even·power, its density there even·power/√(2π).
+@usableFromInline
 package struct NormalTail<Scalar> {
-    package var ratio: Scalar
+    @usableFromInline package var ratio: Scalar
     /// e^(-s/2) for the rounded square s of the point.
-    package var power: Scalar
+    @usableFromInline package var power: Scalar
     /// e^(-rest/2) for what s lacks.
-    package var even: Scalar
+    @usableFromInline package var even: Scalar
+
+    @inlinable
+    init(ratio: Scalar, power: Scalar, even: Scalar) {
+        self.ratio = ratio
+        self.power = power
+        self.even = even
+    }
 }
 
 /// What the functions need to know about a scalar type: the polynomials' coefficients and the places where the formulas
 /// change.
+@usableFromInline
 protocol ElementaryConstants: ElementaryFunctions where Exponent == Int {
     /// e^r = 1 + r + r²·(c₀ + c₁·r + …) for |r| ≤ ln 2 / 2.
     static var expFit: [Self] { get }
