@@ -18,27 +18,17 @@ typedef struct {
     bool resumes, relu;
 } Patches;
 
-#define FOR_EACH_VECTOR_OF_TILE(...)                                                       \
-    _Pragma("clang loop unroll(full)")                                                     \
-    for (size_t i = 0; i < rows; i++) {                                                    \
-        _Pragma("clang loop unroll(full)")                                                 \
-        for (size_t j = 0; j < vectors; j++) {                                             \
-            __attribute__((unused)) const M m = j + 1 == vectors ? lanes : part(LANES);    \
-            __VA_ARGS__                                                                    \
-        }                                                                                  \
-    }
-
 // The chains' beginnings, where rows and vectors are constants.
 INLINE void start_tile(
     const Patches *p, const T *c, const size_t rows, const size_t vectors, V acc[MOST_ROWS][MOST_VECTORS]) {
     const size_t c_stride = p->c_row_stride;
     const M lanes = p->lanes;
     if (p->resumes) {
-        FOR_EACH_VECTOR_OF_TILE({ acc[i][j] = load_part(c + i * c_stride + j * LANES, m); })
+        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, { acc[i][j] = load_part(c + i * c_stride + j * LANES, m); })
     } else if (p->bias) {
-        FOR_EACH_VECTOR_OF_TILE({ acc[i][j] = i == 0 ? load_part(p->bias + j * LANES, m) : acc[0][j]; })
+        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, { acc[i][j] = i == 0 ? load_part(p->bias + j * LANES, m) : acc[0][j]; })
     } else {
-        FOR_EACH_VECTOR_OF_TILE({ acc[i][j] = (V){0}; })
+        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, { acc[i][j] = (V){0}; })
     }
 }
 
@@ -48,14 +38,14 @@ INLINE void end_tile(
     const size_t c_stride = p->c_row_stride;
     const M lanes = p->lanes;
     if (p->relu) {
-        FOR_EACH_VECTOR_OF_TILE({ store_part(c + i * c_stride + j * LANES, rectify(acc[i][j], acc[i][j]), m); })
+        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, { store_part(c + i * c_stride + j * LANES, rectify(acc[i][j], acc[i][j]), m); })
     } else if (mask) {
-        FOR_EACH_VECTOR_OF_TILE({
+        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, {
             const V y = load_part(mask + i * c_stride + j * LANES, m);
             store_part(c + i * c_stride + j * LANES, rectify(y, acc[i][j]), m);
         })
     } else {
-        FOR_EACH_VECTOR_OF_TILE({ store_part(c + i * c_stride + j * LANES, acc[i][j], m); })
+        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, { store_part(c + i * c_stride + j * LANES, acc[i][j], m); })
     }
 }
 
@@ -98,7 +88,7 @@ INLINE void depthwise_tile(const Patches *p, size_t row, const size_t rows, cons
             const T *const a = first + y * p->a_y + x * p->a_x;
             const T *const b = p->b + (ptrdiff_t)y * p->b_y + (ptrdiff_t)x * p->b_x;
             V weights[MOST_VECTORS];
-            FOR_EACH_VECTOR_OF_TILE({
+            FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, {
                 if (i == 0) weights[j] = load_part(b + j * LANES, m);
                 acc[i][j] = fused(load_part(a + i * row_stride + j * LANES, m), weights[j], acc[i][j]);
             })
@@ -106,7 +96,6 @@ INLINE void depthwise_tile(const Patches *p, size_t row, const size_t rows, cons
     }
     end_tile(p, c, p->mask ? p->mask + row * p->c_row_stride : NULL, rows, vectors, acc);
 }
-#undef FOR_EACH_VECTOR_OF_TILE
 
 // All tiles of a row of results; the rows of a tile are dealt out as in matmul_panel.
 #define ROW(name, tile, vectors)                                                                   \

@@ -27,6 +27,17 @@ typedef struct {
     bool prefetches;  // the operands are larger than the second-level cache
 } Panel;
 
+// Runs the body for each vector of a tile, j of row i, where m is the mask of its elements; `lanes` is that of the last.
+#define FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, ...)                                 \
+    _Pragma("clang loop unroll(full)")                                                     \
+    for (size_t i = 0; i < (rows); i++) {                                                  \
+        _Pragma("clang loop unroll(full)")                                                 \
+        for (size_t j = 0; j < (vectors); j++) {                                           \
+            __attribute__((unused)) const M m = j + 1 == (vectors) ? lanes : part(LANES);  \
+            __VA_ARGS__                                                                    \
+        }                                                                                  \
+    }
+
 // One step of all chains of a tile. `a` points to the tile's first row and to every third row after it.
 INLINE void matmul_step(
     const size_t rows, const size_t vectors, const T *const a[], size_t l, size_t row_stride, size_t step, const T *b,
@@ -58,16 +69,6 @@ static __attribute__((noinline)) void copy_block(const Panel *p, const T *a, T *
     }
 }
 
-#define FOR_EACH_VECTOR_OF_TILE(...)                                                       \
-    _Pragma("clang loop unroll(full)")                                                     \
-    for (size_t i = 0; i < rows; i++) {                                                    \
-        _Pragma("clang loop unroll(full)")                                                 \
-        for (size_t j = 0; j < vectors; j++) {                                             \
-            __attribute__((unused)) const M m = j + 1 == vectors ? lanes : part(LANES);    \
-            __VA_ARGS__                                                                    \
-        }                                                                                  \
-    }
-
 // rows, vectors and `unit_rows` (A's rows are adjacent, as in TN) are constants where this is inlined.
 INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const size_t vectors, const bool unit_rows) {
     // Kept here, since for all the compiler knows a store to C changes the panel.
@@ -77,14 +78,14 @@ INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const siz
     T *const c = p->c + row * c_stride;
     V acc[MOST_ROWS][MOST_VECTORS];
     if (p->resumes) {
-        FOR_EACH_VECTOR_OF_TILE({ acc[i][j] = load_part(c + i * c_stride + j * LANES, m); })
+        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, { acc[i][j] = load_part(c + i * c_stride + j * LANES, m); })
     } else if (bias) {
-        FOR_EACH_VECTOR_OF_TILE({ acc[i][j] = i == 0 ? load_part(bias + j * LANES, m) : acc[0][j]; })
+        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, { acc[i][j] = i == 0 ? load_part(bias + j * LANES, m) : acc[0][j]; })
     } else {
-        FOR_EACH_VECTOR_OF_TILE({ acc[i][j] = (V){0}; })
+        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, { acc[i][j] = (V){0}; })
     }
     if (p->prefetches) { // the next tile's part of C
-        FOR_EACH_VECTOR_OF_TILE({ __builtin_prefetch(c + (rows + i) * c_stride + j * LANES, 1); })
+        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, { __builtin_prefetch(c + (rows + i) * c_stride + j * LANES, 1); })
     }
 
     size_t row_stride = unit_rows ? 1 : p->a_row_stride, step = unit_rows ? p->a_col_stride : 1;
@@ -119,18 +120,17 @@ INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const siz
 
     // The epilogue is chosen once for the tile, not for each of its vectors.
     if (!p->ends || !(p->relu || p->mask)) {
-        FOR_EACH_VECTOR_OF_TILE({ store_part(c + i * c_stride + j * LANES, acc[i][j], m); })
+        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, { store_part(c + i * c_stride + j * LANES, acc[i][j], m); })
     } else if (p->relu) {
-        FOR_EACH_VECTOR_OF_TILE({ store_part(c + i * c_stride + j * LANES, rectify(acc[i][j], acc[i][j]), m); })
+        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, { store_part(c + i * c_stride + j * LANES, rectify(acc[i][j], acc[i][j]), m); })
     } else {
         const T *const mask = p->mask + row * mask_stride;
-        FOR_EACH_VECTOR_OF_TILE({
+        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, {
             const V y = load_part(mask + i * mask_stride + j * LANES, m);
             store_part(c + i * c_stride + j * LANES, rectify(y, acc[i][j]), m);
         })
     }
 }
-#undef FOR_EACH_VECTOR_OF_TILE
 
 // All tiles of a panel that is `vectors` wide. Rows are dealt out evenly: no tile is left with one row only because
 // the others are full.

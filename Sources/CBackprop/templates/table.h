@@ -24,6 +24,7 @@
 #include "convolution_tile.h"
 #include "convolution_lanes.h"
 #include "convolution.h"
+#include "convolution_weight_tile.h"
 #include "convolution_weights.h"
 #include "softmax.h"
 #include "argmax.h"
