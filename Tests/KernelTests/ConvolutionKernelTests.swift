@@ -69,6 +69,16 @@ import Testing
             bp_geometry(
                 images: 17, height: 9, width: 11, channels: 3, outChannels: 4, kernel: (3, 3), stride: 2,
                 padding: (1, 1)),
+            // Each channel by itself: tiles of several rows of the kernel, rows of more taps than a tile has, several bands.
+            bp_geometry(
+                images: 4, height: 12, width: 12, channels: 40, outChannels: 40, kernel: (5, 5), padding: (2, 2),
+                groups: 40),
+            bp_geometry(
+                height: 9, width: 10, channels: 17, outChannels: 17, kernel: (7, 7), padding: (3, 3), groups: 17),
+            bp_geometry(
+                height: 15, width: 16, channels: 35, outChannels: 35, kernel: (5, 5), stride: 2, dilation: 2,
+                padding: (3, 3), groups: 35),
+            bp_geometry(height: 4, width: 20, channels: 3, outChannels: 3, kernel: (2, 17), padding: (0, 1), groups: 3),
             bp_geometry(images: 3, height: 1, width: 40, channels: 8, outChannels: 20, kernel: (1, 5), padding: (0, 2)),
             bp_geometry(images: 2, height: 7, width: 6, channels: 20, outChannels: 9, kernel: (1, 1)),
             bp_geometry(images: 2, height: 7, width: 6, channels: 4, outChannels: 9, kernel: (1, 1), stride: 2),

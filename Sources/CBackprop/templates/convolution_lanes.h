@@ -1,11 +1,8 @@
-// Convolutions with few result channels, which would leave most lanes empty: lanes hold images instead. Bands of lines of
-// LANES images are transposed, and the results of a band are transposed back.
+// A tile of a convolution with few result channels, which would leave most lanes empty: lanes hold images instead, and
+// each result channel of each pixel is a chain. See convolution_by_images.h for where they come from.
 
 #define MOST_LANE_COLUMNS 6
 #define SUITS_LANES(columns) ((columns) <= MOST_LANE_COLUMNS && (columns) * 8 <= LANES * 3)
-// Elements of a band: of the source and of the result.
-#define BAND ((size_t)192 * 1024 / sizeof(T))
-#define LANE_WEIGHTS ((size_t)32 * 1024 / sizeof(T))
 
 // rows and columns are constants where this is inlined.
 INLINE void image_tile(const Patches *p, size_t row, const size_t rows, const size_t columns) {

@@ -24,8 +24,6 @@ typedef struct {
 // The most chains in a tile, and the most in any tile.
 #define MOST_CHAINS (TILE_ROWS(2) * 2 + 1)
 #define CHAINS 25
-// Outputs of a band: so many that it pays to load and store the tiles.
-#define PIXELS_OF_BAND 256
 #define MOST_RUNS 5
 
 // The first result t for which start + t·step is at least `least`, or `count`.

@@ -5,6 +5,10 @@
 // a row of the kernel are adjacent in the source as well. They have their taps outside the source at different pixels
 // near the borders: there only those that are inside take a step.
 
+// Outputs of a band: so many that it pays to load and store the tiles, but so few that their part of x and dy is still in
+// a near cache when the next tile reads it.
+#define PIXELS_OF_BAND 256
+
 // How many rows of the kernel a tile takes together, of those that are left. With few input channels the rows of the
 // gradient for one of them are too few to keep the units busy.
 INLINE size_t runs_of_tile(size_t rows, size_t left, size_t vectors) {
@@ -62,7 +66,7 @@ static void weight_band(
     }
 }
 
-// In bands, whose part of dy stays in the first-level cache while all rows read it.
+// In bands of outputs.
 static void weight_gradient_of_group(const Weights *job, size_t columns, size_t begin, size_t end, bool accumulate) {
     const bp_geometry *const g = job->g;
     const size_t images = PIXELS_OF_BAND / (g->out_height * g->out_width + 1);
