@@ -39,6 +39,7 @@ struct EvaluateCommand: Command {
     }
 
     private func run<Scalar>(_ model: SavedModel<Scalar>) throws {
+        try model.checkMemory(input.model)
         let data = try input.source.fitted(to: model).dataset(
             Scalar.self, input.arguments, task: model.task, part: .test, classes: model.network.outputs,
             classNames: model.classNames,

@@ -71,21 +71,12 @@ extension SavedModel {
 
     /// The same for images at a place.
     ///
-    /// - Throws: A `DataError` if the network takes no images, or some that no memory of this machine holds: a file can ask
-    ///   for images of any size.
+    /// - Throws: A `DataError` if the network takes no images.
     func imageSettings(for url: URL) throws(DataError) -> ImageSettings {
         guard let images else {
             throw DataError(
                 source: url.relativePath, expected: "samples of shape \(network.inputShape), which the model takes",
                 problem: "found images")
-        }
-        let values = ([network.inputShape] + network.outputShapes).reduce(0.0) { sum, shape in
-            sum + shape.reduce(1) { $0 * Double($1) }
-        }
-        guard values * Double(MemoryLayout<Scalar>.stride) <= Double(ProcessInfo.processInfo.physicalMemory) else {
-            throw DataError(
-                source: url.relativePath, expected: "a model that fits into memory",
-                problem: "found one that takes images of \(images)")
         }
         return images
     }

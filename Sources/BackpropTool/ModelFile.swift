@@ -40,6 +40,26 @@ struct ModelInput {
     }
 }
 
+extension SavedModel {
+    /// Refuses a network of which the outputs of all layers for a single sample are more than this machine's memory: a file
+    /// of some hundred bytes can ask for images, or for padding, of any size.
+    ///
+    /// - Throws: A `DataError` that names the file.
+    func checkMemory(_ url: URL) throws(DataError) {
+        let values = ([network.inputShape] + network.outputShapes).reduce(0.0) { sum, shape in
+            sum + shape.reduce(1) { $0 * Double($1) }
+        }
+        let needed = values * Double(MemoryLayout<Scalar>.stride)
+        let present = Double(ProcessInfo.processInfo.physicalMemory)
+        guard needed <= present else {
+            throw DataError(
+                source: url.relativePath,
+                expected: String(format: "a model that fits into this machine's %.1f GiB of memory", present / 0x1p30),
+                problem: String(format: "found one that takes %.1f for a sample", needed / 0x1p30))
+        }
+    }
+}
+
 extension URL {
     /// Whether there is a folder at this place, or a link that leads to one.
     var isFolder: Bool {

@@ -45,6 +45,7 @@ struct PredictCommand: Command {
     }
 
     private func run<Scalar>(_ model: SavedModel<Scalar>) throws {
+        try model.checkMemory(input.model)
         let network = model.network
         let samples = try input.source.fitted(to: model).features(
             for: model, input.arguments, seed: input.seed, name: input.data)

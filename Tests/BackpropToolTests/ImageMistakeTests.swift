@@ -121,19 +121,32 @@ import Testing
             says: "x.jpg: byte 0: expected a PNG, PGM or PPM file, found \"no image\"", in: folder)
     }
 
-    /// A file of a few hundred bytes that asks for images of many gigabytes.
-    @Test func modelsThatTakeImagesOfAnySize() throws {
+    /// Files of a few hundred bytes that ask for images, or for padding, of many gigabytes.
+    @Test func modelsThatTakeMoreThanThereIs() throws {
         let folder = try TemporaryFolder()
         try folder.writeStripes(count: 1, side: 2)
-        let model = SavedModel<Float>(
-            network: try Sequential(
-                layers: [GlobalAveragePool2D(), Scaling(shift: [0], scale: [1]), Softmax()],
-                inputShape: [1 << 20, 1 << 20, 1]))
-        try model.write(to: folder.url.appendingPathComponent("m.safetensors"))
-        try expectFailure(
-            "predict", "m.safetensors", "stripes/down/00.png", status: 65,
-            says: "stripes/down/00.png: expected a model that fits into memory, found one that takes images of "
-                + "1048576×1048576, gray",
-            in: folder)
+        try folder.write("x,class\n1,0\n", to: "row.csv")
+        let images = try Sequential<Float>(
+            layers: [GlobalAveragePool2D(), Scaling(shift: [0], scale: [1]), Softmax()],
+            inputShape: [1 << 20, 1 << 20, 1])
+        let side = 1 << 19
+        let window = Window(
+            height: 1, width: 1, padding: .explicit(top: side, bottom: side - 1, left: side, right: side - 1))
+        let padding = try Sequential<Float>(
+            layers: [
+                Reshape([1, 1, 1]), Conv2D(weights: Tensor(zeros: [1, 1, 1, 1]), biases: [0], window: window),
+                GlobalAveragePool2D(), Softmax(),
+            ], inputShape: [1])
+        let memory = String(format: "%.1f", Double(ProcessInfo.processInfo.physicalMemory) / 0x1p30)
+        for (network, data) in [(images, "stripes/down/00.png"), (padding, "row.csv")] {
+            try SavedModel<Float>(network: network).write(to: folder.url.appendingPathComponent("m.safetensors"))
+            for command in ["predict", "evaluate"] where command == "predict" || data == "row.csv" {
+                try expectFailure(
+                    command, "m.safetensors", data, status: 65,
+                    says:
+                        "m.safetensors: expected a model that fits into this machine's \(memory) GiB of memory, found "
+                        + "one that takes 4096.0 for a sample", in: folder)
+            }
+        }
     }
 }
