@@ -1,5 +1,5 @@
-// Convolutions whose lanes hold the channels of the results: the weights of a panel of a few vectors of channels are copied,
-// as many taps at a time as fit into a slice, and blocks of images pass them.
+// Convolutions whose lanes hold the channels of the results: the weights of a panel of a few vectors of channels are
+// copied, as many taps at a time as fit into a slice, and blocks of images pass them.
 
 // Elements in a slice of weights, a fraction of the second-level cache.
 #define SLICE_OF_WEIGHTS ((size_t)128 * 1024 / sizeof(T))

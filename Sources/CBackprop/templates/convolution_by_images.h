@@ -1,5 +1,5 @@
-// Convolutions with few result channels (convolution_lanes.h): bands of lines of LANES images are transposed, and the results
-// of a band are transposed back.
+// Convolutions with few result channels (convolution_lanes.h): bands of lines of LANES images are transposed, and the
+// results of a band are transposed back.
 
 // Elements of a band: of the source and of the result.
 #define BAND ((size_t)192 * 1024 / sizeof(T))

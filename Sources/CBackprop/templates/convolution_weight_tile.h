@@ -7,7 +7,7 @@ typedef struct {
     const T *x, *dy;
     T *dw;
     size_t inputs;  // channels of a group
-    bool joins;     // the rows of a kernel's row are equally far apart in the source
+    bool joins;     // the rows of the gradient that belong to a row of the kernel are equally far apart in the source
     size_t row_gap; // that far
     bool depthwise; // each channel has its own weights: vectors of x instead of single elements
 } Weights;
