@@ -34,7 +34,7 @@ extension CSV {
         let table = try CSVTable<Scalar>(self, label: target, as: .values)
         return Dataset(
             unchecked: .scalars(table.tensor),
-            targets: .values(Tensor(shape: [table.lines.count, 1], scalars: table.values)), featureNames: table.names)
+            targets: .values(Tensor(shape: [table.rows, 1], scalars: table.values)), featureNames: table.names)
     }
 
     /// The table as features N×D without targets: what a trained network is asked about.

@@ -5,6 +5,9 @@ import Foundation
 ///     let data: Dataset<Float> = try CSV(contentsOf: url).dataset()                     // label in the last column
 ///     let flowers: Dataset<Double> = try CSV(contentsOf: url).dataset(label: .name("species"))
 ///
+/// The file, and while it is read four times the numbers that become of it and some ten machine words for each column, are
+/// held at most. Time is proportional to the file.
+///
 /// Cells may be quoted as RFC 4180 says. Numbers have a decimal point, whatever the locale, and are rounded correctly to
 /// the scalar type. Errors name the line and the column, both from 1.
 public struct CSV: Sendable {

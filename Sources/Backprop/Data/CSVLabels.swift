@@ -1,17 +1,19 @@
-/// The texts of a label column as they are read, and the classes they become.
+/// The texts of a label column as they are read, and the classes they become. Texts are compared by their bytes, so that two
+/// which differ only in how an accent is written are two classes.
 struct CSVLabels {
     /// The text of each label, in the order of first appearance, with its line.
     private var texts: [(text: String, line: Int)] = []
-    private var places: [String: Int32] = [:]
+    private var places: [Name: Int32] = [:]
     /// For each sample the place of its text.
     private var samples: [Int32] = []
 
     mutating func append(_ text: String, line: Int) {
-        if let place = places[text] {
+        let name = Name(text)
+        if let place = places[name] {
             samples.append(place)
         } else {
             let place = Int32(texts.count)
-            places[text] = place
+            places[name] = place
             texts.append((text, line))
             samples.append(place)
         }
@@ -28,7 +30,7 @@ struct CSVLabels {
             names = Set(numbers.compactMap(\.self)).sorted().map(Self.name)
         } else {
             try refuseHoles(numbers, source: source, column: column)
-            names = texts.map(\.text).sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+            names = places.keys.sorted().map(\.text)
         }
         guard names.count > 1 else {
             throw DataError(
@@ -42,16 +44,15 @@ struct CSVLabels {
     func encoded(by names: [String], source: String, column: Int) throws(DataError) -> [Int32] {
         let isNumeric = names.allSatisfy { Self.number($0) != nil }
         let key = { (text: String) in isNumeric ? Self.number(text).map(Self.name) ?? text : text }
-        let classes = Dictionary(
-            names.enumerated().map { (key($0.element), Int32($0.offset)) }, uniquingKeysWith: { first, _ in first })
+        let classes = names.map(key).places()
         var codes: [Int32] = []
         for (text, line) in texts {
-            guard let code = classes[key(text)] else {
+            guard let code = classes[Name(key(text))] else {
                 throw DataError(
                     source: source, location: .cell(row: line, column: column + 1),
                     expected: "one of the classes \(CSVLayout.list(names))", problem: "found \(DataError.quoted(text))")
             }
-            codes.append(code)
+            codes.append(Int32(code))
         }
         return samples.map { codes[Int($0)] }
     }

@@ -90,7 +90,7 @@ struct CSVLayout {
             }
             return index
         case .name(let name):
-            let found = header == .absent ? [] : names.indices.filter { names[$0] == name }
+            let found = header == .absent ? [] : names.indices.filter { Name(names[$0]) == Name(name) }
             guard found.count == 1, let index = found.first else {
                 let what = "column named \(DataError.quoted(name))"
                 throw DataError(

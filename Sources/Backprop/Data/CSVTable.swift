@@ -13,8 +13,8 @@ struct CSVTable<Scalar: TensorScalar> {
     let columns: Int
     /// The header's names, without the label's; empty if there is no header.
     let names: [String]
-    /// The line of each record.
-    let lines: [Int]
+    /// The number of records.
+    let rows: Int
     let features: [Scalar]
     let values: [Scalar]
     let labels: CSVLabels
@@ -29,7 +29,7 @@ struct CSVTable<Scalar: TensorScalar> {
     init(_ csv: CSV, label column: CSV.Column?, as use: Use, inputs: Int? = nil) throws(DataError) {
         let layout = try CSVLayout(csv, label: column, inputs: inputs)
         var scanner = csv.scanner()
-        var lines: [Int] = []
+        var rows = 0
         var features: [Scalar] = []
         var values: [Scalar] = []
         var labels = CSVLabels()
@@ -58,22 +58,22 @@ struct CSVTable<Scalar: TensorScalar> {
                     labels.append(text, line: line)
                 }
             }
-            lines.append(line)
+            rows += 1
         }
-        guard !lines.isEmpty else {
+        guard rows > 0 else {
             throw DataError(source: csv.source, expected: "rows of data", problem: "found only a header")
         }
         self.label = layout.label
         self.columns = layout.columns - (layout.label == nil ? 0 : 1)
         self.names = layout.featureNames
-        self.lines = lines
+        self.rows = rows
         self.features = features
         self.values = values
         self.labels = labels
     }
 
     /// The features as a tensor N×D.
-    var tensor: Tensor<Scalar> { Tensor(shape: [lines.count, columns], scalars: features) }
+    var tensor: Tensor<Scalar> { Tensor(shape: [rows, columns], scalars: features) }
 
     @inline(__always)
     private static func number(_ scanner: CSVScanner, _ column: Int, _ source: String) throws(DataError) -> Scalar {

@@ -51,17 +51,14 @@ extension DataError: CustomStringConvertible, LocalizedError {
             case .byte(let offset): "byte \(offset)"
             }
         let what = (expected.map { "expected \($0), " } ?? "") + problem
-        return Self.oneLine([source, place, what].compactMap(\.self).joined(separator: ": "))
+        return [source, place, what].compactMap(\.self).joined(separator: ": ").escaped
     }
 
     /// The same as `description`.
     public var errorDescription: String? { description }
 
     /// Text from a file for use in a message: in quotation marks, without control characters, at most 40 characters.
-    static func quoted(_ text: some StringProtocol) -> String {
-        let shown = text.count > 40 ? String(text.prefix(39)) + "…" : String(text)
-        return "\"" + oneLine(shown) + "\""
-    }
+    package static func quoted(_ text: some StringProtocol) -> String { "\"" + text.shown(40) + "\"" }
 
     /// Bytes of a file for use in a message.
     static func quoted(_ bytes: ArraySlice<UInt8>) -> String {
@@ -71,14 +68,5 @@ extension DataError: CustomStringConvertible, LocalizedError {
     /// `1 column`, `3 columns`.
     static func counted(_ count: Int, _ noun: String) -> String {
         count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
-    }
-
-    /// Control characters, line ends among them, as Swift writes them in literals.
-    package static func oneLine(_ text: String) -> String {
-        let isControl = { (scalar: Unicode.Scalar) in
-            scalar.properties.generalCategory == .control || scalar == "\u{2028}" || scalar == "\u{2029}"
-        }
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
-        return text.unicodeScalars.map { isControl($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
     }
 }

@@ -30,6 +30,20 @@ public struct Dataset<Scalar: TensorScalar>: Sendable, Equatable {
     /// D, the number of features of a sample.
     public var featureCount: Int { sampleShape.reduce(1, *) }
 
+    /// The number of bytes that samples and targets take.
+    package var byteCount: Size {
+        let scalar = Size(MemoryLayout<Scalar>.stride)
+        let features =
+            switch samples {
+            case .scalars(let tensor): Size(tensor.count) * scalar
+            case .bytes(let rows): Size(rows.bytes.count)
+            }
+        switch targets {
+        case .classes(let labels, _): return features + 4 * Size(labels.count)
+        case .values(let values): return features + Size(values.count) * scalar
+        }
+    }
+
     /// Samples and their targets, checked.
     ///
     /// - Parameters:

@@ -44,8 +44,8 @@ struct DatasetCheck {
 
     func classNames<Scalar>(_ names: [String], targets: Targets<Scalar>) throws(DataError) {
         try self.names(names, count: targets.outputs, of: "class")
-        var seen: Set<String> = []
-        for name in names where !seen.insert(name).inserted {
+        var seen: Set<Name> = []
+        for name in names where !seen.insert(Name(name)).inserted {
             throw error(expected: "class names that differ", problem: "found \(DataError.quoted(name)) twice")
         }
     }

@@ -15,16 +15,21 @@ public enum AnySavedModel: Sendable {
     /// - Parameters:
     ///   - url: Where the file lies.
     ///   - requireFinite: Whether a parameter that is infinite or NaN is an error.
+    ///   - limit: How much the network may ask for with each sample.
     /// - Throws: A `DataError` if the file is not what it should be; see `SavedModel`.
-    public init(contentsOf url: URL, requireFinite: Bool = false) throws(DataError) {
+    public init(
+        contentsOf url: URL, requireFinite: Bool = false, limit: ModelLimit = .standard
+    ) throws(DataError) {
         let file = try Safetensors(contentsOf: url)
         let source = FileReader.name(of: url)
         guard let first = file.names.first, let value = file[first] else {
             throw DataError(source: source, expected: "a model", problem: "found no tensors")
         }
         switch value.scalarType {
-        case .float32: self = .float(try SavedModel(file, source: source, requireFinite: requireFinite))
-        case .float64: self = .double(try SavedModel(file, source: source, requireFinite: requireFinite))
+        case .float32:
+            self = .float(try SavedModel(file, source: source, requireFinite: requireFinite, limit: limit))
+        case .float64:
+            self = .double(try SavedModel(file, source: source, requireFinite: requireFinite, limit: limit))
         }
     }
 }

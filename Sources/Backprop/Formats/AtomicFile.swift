@@ -21,24 +21,37 @@ public enum AtomicFile {
     ///
     /// - Throws: A `DataError` with the path and the system's reason.
     public static func write(_ data: Data, to url: URL) throws(DataError) {
+        try write(to: url) { (file) throws(DataError) in try file.write(data) }
+    }
+
+    /// The same with contents that come in parts, so that they need never be in memory as a whole.
+    ///
+    /// - Parameter contents: Writes the parts, one after the other.
+    package static func write(
+        to url: URL, _ contents: (inout FileWriter) throws(DataError) -> Void
+    ) throws(DataError) {
         #if os(Windows) || os(WASI)
+            var file = FileWriter()
+            try contents(&file)
             do {
-                try data.write(to: url, options: .atomic)
+                try file.data.write(to: url, options: .atomic)
             } catch {
-                throw failure(url, error.localizedDescription)
+                throw FileWriter.failure(url, error.localizedDescription)
             }
         #else
-            guard !isDevice(url) else { return try writeInPlace(data, url) }
+            guard !isDevice(url) else { return try writeInPlace(url, contents) }
             let target = url.resolvingSymlinksInPath().path
             let folder = (target as NSString).deletingLastPathComponent
             let name = prefix + String(UInt64.random(in: .min ... .max), radix: 36) + suffix
             let temporary = folder.isEmpty ? name : (folder as NSString).appendingPathComponent(name)
 
             let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-            guard file >= 0 else { throw failure(url, SystemFile.lastError()) }
+            guard file >= 0 else { throw FileWriter.failure(url, SystemFile.lastError()) }
             do throws(DataError) {
-                try fill(file, with: data, replacing: target, url)
-                guard unsafe rename(temporary, target) == 0 else { throw failure(url, SystemFile.lastError()) }
+                try fill(file, replacing: target, url, contents)
+                guard unsafe rename(temporary, target) == 0 else {
+                    throw FileWriter.failure(url, SystemFile.lastError())
+                }
             } catch {
                 _ = unsafe unlink(temporary)
                 throw error
@@ -59,18 +72,18 @@ public enum AtomicFile {
     private static let prefix = ".backprop-"
     private static let suffix = ".tmp"
 
-    private static func failure(_ url: URL, _ reason: String) -> DataError {
-        DataError(source: FileReader.name(of: url), problem: "cannot be written: \(reason)")
-    }
-
     #if !os(Windows) && !os(WASI)
-        /// Writes all bytes and closes the file, whether it succeeds or not.
+        /// Writes all parts, forces them to the disk, and closes the file, whether that succeeds or not.
         private static func fill(
-            _ file: Int32, with data: Data, replacing target: String, _ url: URL
+            _ file: Int32, replacing target: String, _ url: URL,
+            _ contents: (inout FileWriter) throws(DataError) -> Void
         ) throws(DataError) {
             var old = stat()
             if unsafe stat(target, &old) == 0 { _ = fchmod(file, old.st_mode & 0o7777) }
-            try finish(file, SystemFile.write(data, to: file) && fsync(file) == 0, url)
+            try closing(file, url) { (writer) throws(DataError) in
+                try contents(&writer)
+                guard fsync(file) == 0 else { throw FileWriter.failure(url, SystemFile.lastError()) }
+            }
         }
 
         /// Whether there is something that is neither a file nor a folder: it would be lost if it were replaced.
@@ -80,18 +93,25 @@ public enum AtomicFile {
             return ![S_IFREG, S_IFDIR].contains(old.st_mode & S_IFMT)
         }
 
-        private static func writeInPlace(_ data: Data, _ url: URL) throws(DataError) {
+        private static func writeInPlace(
+            _ url: URL, _ contents: (inout FileWriter) throws(DataError) -> Void
+        ) throws(DataError) {
             let file = unsafe open(url.path, O_WRONLY | O_CLOEXEC)
-            guard file >= 0 else { throw failure(url, SystemFile.lastError()) }
-            try finish(file, SystemFile.write(data, to: file), url)
+            guard file >= 0 else { throw FileWriter.failure(url, SystemFile.lastError()) }
+            try closing(file, url, contents)
         }
 
-        /// Closes a file whose bytes are written, or not.
-        private static func finish(_ file: Int32, _ isWritten: Bool, _ url: URL) throws(DataError) {
-            // The reason is taken before close, which may overwrite it.
-            var problem = isWritten ? nil : SystemFile.lastError()
-            if close(file) != 0, problem == nil { problem = SystemFile.lastError() }
-            if let problem { throw failure(url, problem) }
+        private static func closing(
+            _ file: Int32, _ url: URL, _ contents: (inout FileWriter) throws(DataError) -> Void
+        ) throws(DataError) {
+            var writer = FileWriter(file, url)
+            do throws(DataError) {
+                try contents(&writer)
+            } catch {
+                _ = close(file)
+                throw error
+            }
+            guard close(file) == 0 else { throw FileWriter.failure(url, SystemFile.lastError()) }
         }
 
         /// Makes the new name last through a power failure. Some file systems refuse; the file is complete all the same.

@@ -56,7 +56,7 @@ extension Checkpoint {
         let history = try Self.take("history", from: &file)
         guard case .float64(let table) = history, table.rank == 2, table.rows > 0,
             table.columns == EpochRecord.cellCount + remainder.metrics.count,
-            Set(remainder.metrics).count == remainder.metrics.count
+            Set(remainder.metrics.map { Name($0) }).count == remainder.metrics.count
         else {
             throw DataError(
                 source: source, expected: "a history of \(EpochRecord.cellCount + remainder.metrics.count) columns",
@@ -67,10 +67,11 @@ extension Checkpoint {
 
         // What is left when the network is taken away belongs to its parameters, one after the other.
         var networkFile = Safetensors(metadata: file.metadata)
-        for name in file.names where name.hasPrefix("layers.") {
+        for name in file.names where name.utf8.starts(with: "layers.".utf8) {
             networkFile[name] = try Self.take(name, from: &file)
         }
-        network = try SavedModel(networkFile, source: source, requireFinite: false).network
+        // It is used only for a training of a network with the same layers.
+        network = try SavedModel(networkFile, source: source, requireFinite: false, limit: .none).network
         var states: [[Tensor<Scalar>]] = []
         for layer in network.layers {
             for parameter in layer.parameters {
@@ -111,7 +112,7 @@ extension Checkpoint {
                 source: source, expected: "a checkpoint that backprop wrote",
                 problem: "found no \"\(MetadataKey.checkpoint)\" in its metadata")
         }
-        guard digest == file.digest else {
+        guard Name(digest) == Name(file.digest) else {
             throw DataError(
                 source: source, expected: "contents with the digest \(DataError.quoted(digest))",
                 problem: "found \(DataError.quoted(file.digest)): the file is damaged")
@@ -161,7 +162,7 @@ extension Safetensors {
     /// A digest of all tensors and all metadata, itself excepted.
     package var digest: String {
         var digest = Digest()
-        for (key, text) in metadata.sorted(by: { $0.key < $1.key }) where key != MetadataKey.digest {
+        for (key, text) in metadata where key != MetadataKey.digest {
             digest.add(key)
             digest.add(text)
         }

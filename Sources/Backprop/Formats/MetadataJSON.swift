@@ -10,44 +10,107 @@ enum MetadataJSON {
         return String(decoding: data, as: UTF8.self)
     }
 
+    /// Longer texts are refused: they take thirty times their length while they are read. Ten thousand layers take this
+    /// much.
+    private static let longest = 1 << 20
+    /// No setting has a longer name, and no text of one beyond ASCII is longer. Foundation and the standard library take
+    /// time for such texts that may grow with the square of their length.
+    private static let longestKey = 64
+    private static let longestText = 500
+
     /// Reads a value from the text that the metadata has under a key.
     ///
     /// - Parameter expected: What the text should hold, for people.
-    /// - Throws: A `DataError` if there is none, or if anything in it is not understood: Foundation would pass over members
-    ///   that it does not know, and take any one of several with the same name.
+    /// - Throws: A `DataError` if there is none, if it is longer than 1 MiB, or if anything in it is not understood:
+    ///   Foundation would pass over members that it does not know, and take any one of several with the same name.
     static func value<Value: Codable>(
-        _ key: String, of metadata: [String: String], expected: String, source: String
+        _ key: String, of metadata: Safetensors.Metadata, expected: String, source: String
     ) throws(DataError) -> Value {
         let text = metadata[key] ?? ""
-        guard let json = parse(text), let value = try? JSONDecoder().decode(Value.self, from: Data(text.utf8)),
-            let known = parse(Self.text(value))
-        else {
-            throw DataError(
-                source: source, expected: "\(expected) in the metadata under \"\(key)\"",
-                problem: "found \(DataError.quoted(text))")
+        func error(_ expected: String, _ problem: String) -> DataError {
+            DataError(source: source, expected: "\(expected) in the metadata under \"\(key)\"", problem: problem)
         }
+        guard text.utf8.count <= longest else {
+            throw error("at most \(longest) bytes", "found \(text.utf8.count)")
+        }
+        guard let json = try? JSONValue(Array(text.utf8), source: source) else {
+            throw error(expected, "found \(DataError.quoted(text))")
+        }
+        if let text = json.firstText(keysTo: longestKey, othersTo: longestText) {
+            throw error(expected, "found \(DataError.quoted(text)), which is unknown, besides")
+        }
+        guard let value = try? JSONDecoder().decode(Value.self, from: Data(text.utf8)),
+            let known = try? JSONValue(Array(Self.text(value).utf8), source: source)
+        else { throw error(expected, "found \(DataError.quoted(text))") }
         if let path = json.firstMember(missingFrom: known) {
-            throw DataError(
-                source: source, expected: "\(expected) in the metadata under \"\(key)\"",
-                problem: "found \(DataError.quoted(path)), which is unknown, besides")
+            throw error(expected, "found \(DataError.quoted(path)), which is unknown, besides")
         }
         return value
     }
 
-    private static func parse(_ text: String) -> JSONValue? {
+    /// Reads a list of names from the text that the metadata has under a key, which may be long: the names take the memory
+    /// of their text, and none is taken before their number is found right.
+    ///
+    /// - Parameters:
+    ///   - kind: What is named.
+    ///   - count: How many names there must be, unless there are none.
+    static func names(
+        _ key: String, of metadata: Safetensors.Metadata, _ kind: String, count: Int, source: String
+    ) throws(DataError) -> [String] {
+        let text = metadata[key] ?? ""
         let bytes = Array(text.utf8)
-        return try? JSONParser(bytes, 0..<bytes.count, source: "").parse()
+        func read(_ take: (inout JSONReader) throws(DataError) -> Void) throws(DataError) {
+            do throws(DataError) {
+                var reader = JSONReader(bytes, 0..<bytes.count, source: source)
+                try reader.array(take)
+                try reader.finish()
+            } catch {
+                throw DataError(
+                    source: source, expected: "a list in the metadata under \"\(key)\"",
+                    problem: "found \(DataError.quoted(text))")
+            }
+        }
+        var found = 0
+        try read { (reader) throws(DataError) in
+            _ = try reader.string()
+            found += 1
+        }
+        guard found == 0 || found == count else {
+            throw DataError(source: source, expected: "\(count) \(kind) names or none", problem: "found \(found)")
+        }
+        var names: [String] = []
+        names.reserveCapacity(found)
+        try read { (reader) throws(DataError) in names.append(try reader.string()) }
+        return names
     }
 }
 
 extension JSONValue {
+    /// The first text, at whatever depth, that is a key of more bytes than the first limit, or another text beyond ASCII of
+    /// more bytes than the second.
+    fileprivate func firstText(keysTo key: Int, othersTo other: Int) -> String? {
+        switch self {
+        case .string(let text):
+            return text.utf8.count > other && text.utf8.contains { $0 >= 0x80 } ? text : nil
+        case .object(let members):
+            for member in members {
+                if member.key.utf8.count > key { return member.key }
+                if let text = member.value.firstText(keysTo: key, othersTo: other) { return text }
+            }
+            return nil
+        case .array(let elements):
+            return elements.lazy.compactMap { $0.firstText(keysTo: key, othersTo: other) }.first
+        default: return nil
+        }
+    }
+
     /// The key of the first member, at whatever depth, whose place in another value has no member of this name.
     fileprivate func firstMember(missingFrom other: JSONValue) -> String? {
         switch (self, other) {
         case (.object(let members), .object(let others)):
             for member in members {
                 // An optional value that is absent may be written as null.
-                guard let value = others.first(where: { $0.key == member.key })?.value else {
+                guard let value = others.first(where: { Name($0.key) == Name(member.key) })?.value else {
                     if member.value == .null { continue }
                     return member.key
                 }

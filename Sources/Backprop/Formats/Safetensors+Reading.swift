@@ -6,8 +6,12 @@ extension Safetensors {
     /// Elements of the types F32, F16, BF16, BOOL, I8, U8, I16 and U16 become `Float`, those of F64, I32 and U32
     /// `Double`, each without loss; I64 and U64 become `Double` if it holds them all. Other types are refused.
     ///
+    /// The file, the tensors and, for the names and texts of its header, as much again are held at most: at most four times
+    /// the file and 32 MiB.
+    ///
     /// - Throws: A `DataError` if the file cannot be read, or is not valid to the last byte: the tensors must lie in the
-    ///   file without holes or overlaps, and no name may come twice.
+    ///   file without holes or overlaps, and no name may come twice. Nor may there be more than 100,000 tensors, 10,000
+    ///   texts in the metadata, or 100 MB of header.
     public init(contentsOf url: URL) throws(DataError) {
         try self.init(bytes: FileReader.read(url), source: FileReader.name(of: url))
     }
@@ -19,6 +23,9 @@ extension Safetensors {
 
     /// As in the reference implementation.
     private static let longestHeader = 100_000_000
+    /// No file of a network has so many; each takes some hundred bytes beside its elements.
+    private static let mostTensors = 100_000
+    private static let mostTexts = 10_000
 
     private init(bytes: [UInt8], source: String) throws(DataError) {
         guard bytes.count >= 8 else {
@@ -39,19 +46,25 @@ extension Safetensors {
                 expected: "a header of at most \(bytes.count - 8) bytes, the rest of the file",
                 problem: "found a length of \(length)")
         }
-        guard case .object(let members) = try JSONParser(bytes, 8..<start, source: source).parse() else {
+        var metadata = Metadata()
+        var entries: [SafetensorsEntry] = []
+        var names: Set<Name> = []
+        var reader = JSONReader(bytes, 8..<start, source: source)
+        guard try reader.kind() == .object else {
             throw DataError(
                 source: source, location: .byte(8), expected: "a JSON object", problem: "found another value")
         }
-        var metadata: [String: String] = [:]
-        var entries: [SafetensorsEntry] = []
-        for member in members {
-            if member.key == Self.metadataKey {
-                metadata = try Self.metadata(member.value, source: source)
+        try reader.object { (reader, key, offset) throws(DataError) in
+            let name = Name(key)
+            guard names.insert(name).inserted else { throw reader.repetition(of: key, at: offset) }
+            if name == Self.metadataName {
+                metadata = try Self.metadata(&reader, source: source)
             } else {
-                entries.append(try SafetensorsEntry(member, source: source))
+                try Self.check(names.count, Self.mostTensors, "tensors", at: offset, source: source)
+                entries.append(try SafetensorsEntry(key, &reader, source: source))
             }
         }
+        try reader.finish()
         // All offsets are checked before memory is taken for any tensor.
         entries.sort { ($0.start, $0.end) < ($1.start, $1.end) }
         var position = 0
@@ -70,27 +83,38 @@ extension Safetensors {
                 expected: "\(DataError.counted(position, "byte")) of tensor data",
                 problem: "found \(bytes.count - start)")
         }
-        var values: [String: Value] = [:]
+        var values: [Name: Value] = [:]
         for entry in entries {
-            values[entry.name] = try entry.value(bytes, from: start, source: source)
+            values[Name(entry.name)] = try entry.value(bytes, from: start, source: source)
         }
         self.init(metadata: metadata, values: values, source: source)
     }
 
-    private static func metadata(_ value: JSONValue, source: String) throws(DataError) -> [String: String] {
-        var metadata: [String: String] = [:]
-        guard case .object(let members) = value else {
+    private static func metadata(_ reader: inout JSONReader, source: String) throws(DataError) -> Metadata {
+        guard try reader.kind() == .object else {
             throw DataError(
                 source: source, expected: "\(metadataKey) as a JSON object of texts", problem: "found another value")
         }
-        for member in members {
-            guard case .string(let text) = member.value else {
+        var metadata = Metadata()
+        try reader.object { (reader, key, offset) throws(DataError) in
+            guard try reader.kind() == .string else {
                 throw DataError(
-                    source: source, expected: "text for \(DataError.quoted(member.key)) in \(metadataKey)",
+                    source: source, expected: "text for \(DataError.quoted(key)) in \(metadataKey)",
                     problem: "found another value")
             }
-            metadata[member.key] = text
+            guard metadata[key] == nil else { throw reader.repetition(of: key, at: offset) }
+            try check(metadata.count + 1, mostTexts, "texts in \(metadataKey)", at: offset, source: source)
+            metadata[key] = try reader.string()
         }
         return metadata
+    }
+
+    private static func check(
+        _ count: Int, _ most: Int, _ what: String, at offset: Int, source: String
+    ) throws(DataError) {
+        guard count <= most else {
+            throw DataError(
+                source: source, location: .byte(offset), expected: "at most \(most) \(what)", problem: "found more")
+        }
     }
 }

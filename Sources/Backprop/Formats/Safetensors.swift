@@ -8,6 +8,8 @@ import Foundation
 ///
 ///     let weights: Tensor<Float> = try Safetensors(contentsOf: url).tensor(named: "weight", shape: [2, 64])
 ///
+/// Names and keys are compared by their bytes: two that differ only in how an accent is written are two.
+///
 /// Equal contents give equal bytes, whatever the order in which they were put in, and the bytes are those that the
 /// `safetensors` package writes.
 public struct Safetensors: Sendable {
@@ -47,17 +49,17 @@ public struct Safetensors: Sendable {
     }
 
     /// Texts about the tensors, by key.
-    public var metadata: [String: String]
+    public var metadata: Metadata
 
-    private var values: [String: Value] = [:]
+    private var values: [Name: Value] = [:]
     private(set) var source = "safetensors"
 
     /// No tensors yet.
-    public init(metadata: [String: String] = [:]) {
+    public init(metadata: Metadata = [:]) {
         self.metadata = metadata
     }
 
-    init(metadata: [String: String], values: [String: Value], source: String) {
+    init(metadata: Metadata, values: [Name: Value], source: String) {
         self.metadata = metadata
         self.values = values
         self.source = source
@@ -65,20 +67,19 @@ public struct Safetensors: Sendable {
 
     /// The names in the order of the file: elements of 64 bits before those of 32, and by their Unicode scalars.
     public var names: [String] {
-        values.keys.sorted { left, right in
-            let wide = (values[left]?.scalarType == .float64, values[right]?.scalarType == .float64)
-            return wide.0 == wide.1 ? left.utf8.lexicographicallyPrecedes(right.utf8) : wide.0
-        }
+        values.map { (name: $0.key, isWide: $0.value.scalarType == .float64) }.sorted { left, right in
+            left.isWide == right.isWide ? left.name < right.name : left.isWide
+        }.map(\.name.text)
     }
 
     /// The tensor of a name; setting nothing removes it.
     ///
     /// Stops the program if a tensor is to be called `__metadata__`, the name that the format keeps for itself.
     public subscript(name: String) -> Value? {
-        get { values[name] }
+        get { values[Name(name)] }
         set {
-            guard name != Self.metadataKey else { fatalError("Safetensors: a tensor cannot be named \(name)") }
-            values[name] = newValue
+            guard Name(name) != Self.metadataName else { fatalError("Safetensors: a tensor cannot be named \(name)") }
+            values[Name(name)] = newValue
         }
     }
 
@@ -89,7 +90,7 @@ public struct Safetensors: Sendable {
     ///   - shape: The shape that it must have, or nothing if any will do.
     /// - Throws: A `DataError` if there is no such tensor or its shape is another.
     public func tensor<Scalar>(named name: String, shape: [Int]? = nil) throws(DataError) -> Tensor<Scalar> {
-        guard let value = values[name] else {
+        guard let value = self[name] else {
             throw DataError(
                 source: source, expected: "a tensor named \(DataError.quoted(name))",
                 problem: values.isEmpty ? "found none" : "found \(CSVLayout.list(names))")
@@ -106,6 +107,7 @@ public struct Safetensors: Sendable {
     }
 
     static let metadataKey = "__metadata__"
+    static let metadataName = Name(metadataKey)
 }
 
 extension Safetensors: Equatable {

@@ -7,45 +7,60 @@ struct SafetensorsEntry {
     let start: Int
     let end: Int
 
-    private static let formats: [String: ElementFormat] = [
+    private static let formats: [Name: ElementFormat] = [
         "F16": .float16, "BF16": .bfloat16, "F32": .float32, "F64": .float64, "BOOL": .bool, "I8": .int8, "U8": .uint8,
         "I16": .int16, "U16": .uint16, "I32": .int32, "U32": .uint32, "I64": .int64, "U64": .uint64,
     ]
 
-    init(_ member: JSONValue.Member, source: String) throws(DataError) {
-        let name = member.key
+    /// Reads the value of a tensor's name.
+    init(_ name: String, _ reader: inout JSONReader, source: String) throws(DataError) {
         func error(_ expected: String, _ problem: String) -> DataError {
             DataError(
                 source: source, expected: "\(expected) for tensor \(DataError.quoted(name))",
                 problem: "found \(problem)")
         }
-        guard case .object(let fields) = member.value else { throw error("a JSON object", "another value") }
-        var type: JSONValue?
-        var extents: JSONValue?
-        var offsets: JSONValue?
-        for field in fields {
-            switch field.key {
-            case "dtype": type = field.value
-            case "shape": extents = field.value
-            case "data_offsets": offsets = field.value
-            default: throw error("only dtype, shape and data_offsets", DataError.quoted(field.key))
+        guard try reader.kind() == .object else {
+            // What is no JSON is said first.
+            try reader.skip()
+            throw error("a JSON object", "another value")
+        }
+        var fields = Fields()
+        try reader.object { (reader, key, offset) throws(DataError) in
+            guard let field = Fields.Key(key) else {
+                throw error("only dtype, shape and data_offsets", DataError.quoted(key))
             }
+            guard fields.seen.insert(field).inserted else { throw reader.repetition(of: key, at: offset) }
+            switch field {
+            case .type: fields.type = try reader.kind() == .string ? try reader.string() : nil
+            case .shape:
+                // One more than there may be shows that there are too many.
+                guard try fields.shape.read(&reader, most: Shape.highestRank + 1) else {
+                    throw error("a shape of whole numbers", "another value")
+                }
+            case .offsets:
+                guard try fields.offsets.read(&reader, most: 3) else {
+                    throw error("two data_offsets in ascending order", "another value")
+                }
+            }
+            if field == .type, fields.type == nil { try reader.skip() }
         }
-        guard case .string(let typeName) = type else { throw error("a dtype", "none") }
-        guard let format = Self.formats[typeName] else {
-            throw error("a dtype of \(Self.formats.keys.sorted().joined(separator: ", "))", DataError.quoted(typeName))
+        guard let typeName = fields.type else { throw error("a dtype", "none") }
+        guard let format = Self.formats[Name(typeName)] else {
+            throw error(
+                "a dtype of \(Self.formats.keys.sorted().map(\.text).joined(separator: ", "))",
+                DataError.quoted(typeName))
         }
-        guard let shape = Self.wholeNumbers(extents) else {
-            throw error("a shape of whole numbers", extents == nil ? "none" : "another value")
-        }
+        guard fields.seen.contains(.shape) else { throw error("a shape of whole numbers", "none") }
+        let shape = fields.shape
         guard shape.count <= Shape.highestRank else {
             throw error("at most \(Shape.highestRank) dimensions", "\(shape.count)")
         }
         guard let size = Shape.byteCount(of: shape, elementSize: format.size) else {
             throw error("a shape that fits into memory", Shape.text(shape))
         }
-        guard let range = Self.wholeNumbers(offsets), range.count == 2, range[0] <= range[1] else {
-            throw error("two data_offsets in ascending order", offsets == nil ? "none" : "another value")
+        let range = fields.offsets
+        guard range.count == 2, range[0] <= range[1] else {
+            throw error("two data_offsets in ascending order", range.isEmpty ? "none" : "another value")
         }
         guard range[1] - range[0] == size else {
             throw error(
@@ -84,10 +99,45 @@ struct SafetensorsEntry {
             }
         }
     }
+}
 
-    private static func wholeNumbers(_ value: JSONValue?) -> [Int]? {
-        guard case .array(let elements) = value else { return nil }
-        let numbers = elements.compactMap(\.wholeNumber)
-        return numbers.count == elements.count ? numbers : nil
+/// What stands in the header about a tensor, before it is checked.
+private struct Fields {
+    enum Key {
+        case type, shape, offsets
+
+        init?(_ key: String) {
+            switch Name(key) {
+            case "dtype": self = .type
+            case "shape": self = .shape
+            case "data_offsets": self = .offsets
+            default: return nil
+            }
+        }
+    }
+
+    var seen: Set<Key> = []
+    var type: String?
+    var shape: [Int] = []
+    var offsets: [Int] = []
+}
+
+extension [Int] {
+    /// Appends the whole numbers of an array, at most `most` of them; the others are passed over.
+    ///
+    /// - Returns: Whether it is an array of whole numbers.
+    fileprivate mutating func read(_ reader: inout JSONReader, most: Int) throws(DataError) -> Bool {
+        guard try reader.kind() == .array else { return false }
+        var numbers = self
+        var areWhole = true
+        try reader.array { (reader) throws(DataError) in
+            guard areWhole, try reader.kind() == .number, let number = try reader.wholeNumber() else {
+                areWhole = false
+                return
+            }
+            if numbers.count < most { numbers.append(number) }
+        }
+        self = numbers
+        return areWhole
     }
 }

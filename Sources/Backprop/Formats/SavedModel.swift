@@ -108,16 +108,19 @@ extension SavedModel {
     /// - Parameters:
     ///   - url: Where the file lies.
     ///   - requireFinite: Whether a parameter that is infinite or NaN in the precision of `Scalar` is an error.
+    ///   - limit: How much the network may ask for with each sample.
     /// - Throws: A `DataError` if the file is not what it should be: one of another program, tensors that are missing,
-    ///   of another shape or not known to the architecture, layers that do not fit, or images that the network does not
-    ///   take.
-    public init(contentsOf url: URL, requireFinite: Bool = false) throws(DataError) {
+    ///   of another shape or not known to the architecture, layers that do not fit, images that the network does not
+    ///   take, or a network beyond the limit.
+    public init(
+        contentsOf url: URL, requireFinite: Bool = false, limit: ModelLimit = .standard
+    ) throws(DataError) {
         try self.init(
-            Safetensors(contentsOf: url), source: FileReader.name(of: url), requireFinite: requireFinite)
+            Safetensors(contentsOf: url), source: FileReader.name(of: url), requireFinite: requireFinite, limit: limit)
     }
 
-    init(_ file: Safetensors, source: String, requireFinite: Bool) throws(DataError) {
-        guard file.metadata[MetadataKey.format] == MetadataKey.formatName else {
+    init(_ file: Safetensors, source: String, requireFinite: Bool, limit: ModelLimit) throws(DataError) {
+        guard Name(file.metadata[MetadataKey.format] ?? "") == Name(MetadataKey.formatName) else {
             throw DataError(
                 source: source, expected: "a model that backprop wrote",
                 problem: "found no \"\(MetadataKey.formatName)\" in its metadata")
@@ -126,7 +129,7 @@ extension SavedModel {
             try MetadataJSON.value(key, of: file.metadata, expected: "a list", source: source)
         }
         let configurations: [LayerConfiguration] = try list(MetadataKey.layers)
-        var unused = Set(file.names)
+        var unused = Set(file.names.map { Name($0) })
         var layers: [any Layer<Scalar>] = []
         for (index, configuration) in configurations.enumerated() {
             var tensors: [Tensor<Scalar>] = []
@@ -141,14 +144,14 @@ extension SavedModel {
                 let tensor: Tensor<Scalar> = try file.tensor(named: name, shape: shape)
                 if requireFinite { try tensor.checkFinite(name, source: source) }
                 tensors.append(tensor)
-                unused.remove(name)
+                unused.remove(Name(name))
             }
             layers.append(configuration.layer(tensors))
         }
         guard unused.isEmpty else {
             throw DataError(
                 source: source, expected: "the tensors of \(DataError.counted(layers.count, "layer"))",
-                problem: "found \(DataError.quoted(unused.min() ?? "")) besides")
+                problem: "found \(DataError.quoted(unused.min()?.text ?? "")) besides")
         }
         let inputShape: [Int] = try list(MetadataKey.inputShape)
         do throws(ShapeError) {
@@ -156,19 +159,14 @@ extension SavedModel {
         } catch {
             throw DataError(source: source, problem: "\(error)")
         }
-        classNames = try list(MetadataKey.classNames)
-        featureNames = try list(MetadataKey.featureNames)
-        try check(classNames, "class", count: network.outputs, source: source)
-        try check(featureNames, "feature", count: network.inputShape.reduce(1, *), source: source)
+        try network.check(limit, source: source)
+        func names(_ key: String, _ kind: String, count: Int) throws(DataError) -> [String] {
+            try MetadataJSON.names(key, of: file.metadata, kind, count: count, source: source)
+        }
+        classNames = try names(MetadataKey.classNames, "class", count: network.outputs)
+        featureNames = try names(MetadataKey.featureNames, "feature", count: network.inputShape.reduce(1, *))
         if file.metadata[MetadataKey.imageShape] != nil { imageShape = try list(MetadataKey.imageShape) }
         try checkImageShape(source: source)
-    }
-
-    private func check(_ names: [String], _ kind: String, count: Int, source: String) throws(DataError) {
-        guard names.isEmpty || names.count == count else {
-            throw DataError(
-                source: source, expected: "\(count) \(kind) names or none", problem: "found \(names.count)")
-        }
     }
 }
 

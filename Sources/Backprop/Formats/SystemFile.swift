@@ -24,7 +24,7 @@ import Foundation
 
 #if !os(Windows) && !os(WASI)
     /// What the functions of POSIX leave to their callers: interrupted and partial calls, and the reason of a failure.
-    enum SystemFile {
+    package enum SystemFile {
         /// One call moves at most this many bytes, as some systems demand.
         private static let mostPerCall = 1 << 30
 
@@ -47,22 +47,28 @@ import Foundation
         /// Writes all bytes to an open file.
         ///
         /// - Returns: `false` on failure.
-        static func write(_ data: Data, to file: Int32) -> Bool {
-            unsafe data.withUnsafeBytes { bytes in
-                var position = 0
-                while position < bytes.count {
-                    let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[position...])
-                    let count = unsafe systemWrite(file, rest.baseAddress!, min(rest.count, mostPerCall))
-                    if count < 0, errno == EINTR { continue }
-                    guard count > 0 else { return false }
-                    position += count
-                }
-                return true
+        package static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> Bool {
+            var position = 0
+            while position < bytes.count {
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[position...])
+                let count = unsafe systemWrite(file, rest.baseAddress!, min(rest.count, mostPerCall))
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return false }
+                position += count
             }
+            return true
+        }
+
+        /// Writes a text to an open file.
+        ///
+        /// - Returns: `false` on failure.
+        package static func write(_ text: String, to file: Int32) -> Bool {
+            var text = text
+            return text.withUTF8 { unsafe write(UnsafeRawBufferPointer($0), to: file) }
         }
 
         /// The reason why the last call failed, in the system's words.
-        static func lastError() -> String {
+        package static func lastError() -> String {
             let code = errno
             guard let text = unsafe strerror(code) else { return "error \(code)" }
             return unsafe String(cString: text)

@@ -27,24 +27,29 @@ extension Tensor {
 
     /// The contents of an `.npy` file of version 1.0 in C order, byte for byte as `numpy.save` writes it.
     public func npyData() -> Data {
+        var data = npyHeader
+        appendLittleEndian(to: &data)
+        return data
+    }
+
+    private var npyHeader: Data {
         let type = Scalar.scalarType == .float32 ? "<f4" : "<f8"
         let extents = shape.map(String.init).joined(separator: ", ") + (rank == 1 ? "," : "")
         var text = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(extents)), }"
         // numpy leaves room for the first extent to grow to 21 digits, then fills up to a multiple of 64 bytes.
         if let first = shape.first { text += String(repeating: " ", count: 21 - String(first).utf8.count) }
         text += String(repeating: " ", count: 64 - (10 + text.utf8.count + 1) % 64) + "\n"
-
-        var data = Data(NPYHeader.magic + [1, 0, UInt8(text.utf8.count & 0xFF), UInt8(text.utf8.count >> 8)])
-        data.append(contentsOf: text.utf8)
-        appendLittleEndian(to: &data)
-        return data
+        return Data(NPYHeader.magic + [1, 0, UInt8(text.utf8.count & 0xFF), UInt8(text.utf8.count >> 8)] + text.utf8)
     }
 
     /// Writes an `.npy` file that `numpy.load` reads. It replaces a file in one step, or leaves the old one.
     ///
     /// - Throws: A `DataError` if the file cannot be written.
     public func write(npy url: URL) throws(DataError) {
-        try AtomicFile.write(npyData(), to: url)
+        try AtomicFile.write(to: url) { (file) throws(DataError) in
+            try file.write(npyHeader)
+            try file.write(self)
+        }
     }
 
     /// Appends the bytes of the elements in row-major order.

@@ -16,11 +16,18 @@ package enum TextWidth {
         }
     }
 
-    /// The text, or as much of its beginning as fits, and an ellipsis.
+    /// The text, or as much of its beginning as fits, and an ellipsis. O(width), however long the text is.
     package static func shortened(_ text: String, to width: Double) -> String {
-        guard of(text) > width else { return text }
-        var result = text
-        while of(result) + 11.4 > width, !result.isEmpty { result.removeLast() }
-        return result + "…"
+        // A character takes 4 units or more; one may consist of any number of marks.
+        let scalars = text.unicodeScalars
+        let limit = scalars.index(scalars.startIndex, offsetBy: Int(width), limitedBy: scalars.endIndex)
+        let beginning = text[..<(limit ?? scalars.endIndex)]
+        var (used, fitting) = (0.0, beginning.startIndex)
+        for index in beginning.indices {
+            used += Self.width(beginning[index])
+            if used + Self.width("…") <= width { fitting = beginning.index(after: index) }
+            if used > width { break }
+        }
+        return used <= width && beginning.endIndex == text.endIndex ? text : text[..<fitting] + "…"
     }
 }

@@ -1,6 +1,6 @@
 extension UTF8 {
-    /// The offset at which bytes begin that are no UTF-8, or nothing if there are none. O(bytes).
-    static func firstInvalidOffset(_ bytes: [UInt8]) -> Int? {
+    /// How many bytes from the beginning are UTF-8, or nothing if all are. O(bytes).
+    static func firstInvalidOffset(_ bytes: some Collection<UInt8>) -> Int? {
         if bytes.allSatisfy({ $0 < 0x80 }) { return nil }
         var parser = UTF8.ForwardParser()
         var iterator = bytes.makeIterator()

@@ -1,0 +1,70 @@
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// How much memory there is for this process: that of the machine, or less where its container, another control group, or
+/// a limit on its address space (`ulimit -v`) says so.
+package enum MemoryLimit {
+    /// The number of bytes, asked for anew each time.
+    package static var bytes: Int {
+        let machine = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        return [machine, controlGroup(), addressSpace].compactMap(\.self).min() ?? machine
+    }
+
+    /// The least limit of the control groups that the process is in; nothing where there is none, or no Linux.
+    ///
+    /// A process is in a group and all groups above it. Version 2 of control groups says `0::/group` in `processes` and
+    /// keeps the limit in `memory.max`, version 1 says `4:memory:/group` and keeps it in `memory/…/memory.limit_in_bytes`.
+    /// In a container the files of its own group may stand where those of the root do elsewhere.
+    ///
+    /// - Parameters:
+    ///   - root: Where the control groups are mounted.
+    ///   - processes: The file that lists the groups of the process.
+    package static func controlGroup(root: String = "/sys/fs/cgroup", processes: String = "/proc/self/cgroup") -> Int? {
+        guard let list = text(processes) else { return nil }
+        var limits: [Int] = []
+        for line in list.split(separator: "\n") {
+            let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard fields.count == 3 else { continue }
+            let isUnified = fields[0] == "0" && fields[1].isEmpty
+            guard isUnified || fields[1].split(separator: ",").contains("memory") else { continue }
+            let folders = isUnified ? [root, root + "/unified"] : [root + "/memory"]
+            let name = isUnified ? "memory.max" : "memory.limit_in_bytes"
+            var parts = fields[2].split(separator: "/")
+            while true {
+                for folder in folders {
+                    let path = ([folder] + parts.map(String.init) + [name]).joined(separator: "/")
+                    if let limit = text(path).flatMap({ Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }) {
+                        limits.append(limit)
+                    }
+                }
+                if parts.isEmpty { break }
+                parts.removeLast()
+            }
+        }
+        return limits.min()
+    }
+
+    private static func text(_ path: String) -> String? {
+        guard let data = FileManager.default.contents(atPath: path) else { return nil }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    private static var addressSpace: Int? {
+        #if canImport(Glibc)
+            var limit = rlimit()
+            guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else { return nil }
+            return Int(exactly: limit.rlim_cur)
+        #elseif canImport(Darwin)
+            var limit = rlimit()
+            guard unsafe getrlimit(RLIMIT_AS, &limit) == 0 else { return nil }
+            return Int(exactly: limit.rlim_cur)
+        #else
+            return nil
+        #endif
+    }
+}
