@@ -12,14 +12,14 @@ enum BackpropTool {
     }
 
     static func main() async {
+        StandardStreams.takeDescriptors()
         do {
+            try ProcessLimits.check()
             try await run(Array(CommandLine.arguments.dropFirst()))
-            guard fflush(nil) == 0 else {
-                throw DataError(source: "standard output", problem: "cannot be written")
-            }
+            guard fflush(nil) == 0 else { throw StandardStreams.failure }
         } catch {
             // The words of a command line may have line ends in them.
-            printError("backprop: " + DataError.oneLine("\(error)"))
+            StandardStreams.printError("backprop: " + "\(error)".escaped)
             switch error {
             case is UsageError, is KernelsError: exit(64)
             case let error as Interrupted: exit(error.exitCode)

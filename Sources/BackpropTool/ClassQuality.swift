@@ -7,8 +7,8 @@ struct ClassQuality {
     let names: [String]
 
     init<Scalar>(of model: SavedModel<Scalar>, on data: Dataset<Scalar>, compute: Compute) {
-        confusion = ConfusionMatrix(
-            outputs: model.network.predict(data, on: compute), targets: data.targets, on: compute)
+        confusion =
+            Classified(data, labels: data.targets.labels(on: compute), by: model.network, on: compute).confusion
         names = model.classNames.isEmpty ? (0..<confusion.classes).map(String.init) : model.classNames
     }
 
@@ -18,12 +18,13 @@ struct ClassQuality {
 
     /// More classes than this are not listed for people.
     private static let mostRows = 30
+    private static let longestName = 40
 
     /// For people: a row for each class, if there are not too many, and the means.
     var text: String {
         func cell(_ value: Double?) -> String { value.map { String(format: "%.4f", $0) } ?? "-" }
         let rows = names.indices.prefix(names.count > Self.mostRows ? 0 : names.count).map { index in
-            [names[index], String(confusion.labelled[index] ?? 0)] + measures.map { cell($0.of(index)) }
+            [names[index].shown(Self.longestName), String(confusion.labelled[index] ?? 0)] + measures.map { cell($0.of(index)) }
         }
         let mean = ["mean", String(confusion.samples)] + measures.map { cell(confusion.macroAverage($0.of)) }
         return TextTable(

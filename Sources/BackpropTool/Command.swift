@@ -1,5 +1,3 @@
-import Foundation
-
 /// A command such as `train`: its options, its help, and what it does.
 protocol Command {
     static var name: String { get }
@@ -42,9 +40,4 @@ struct UsageError: Error, CustomStringConvertible {
     init(_ description: String) {
         self.description = description
     }
-}
-
-/// Writes a line to standard error.
-func printError(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
 }

@@ -168,7 +168,8 @@ enum DataSource {
         case .npy(let url, let labels):
             guard let labels else { throw UsageError("\(url.relativePath) needs --labels FILE.npy") }
             let values = try NPY.labels(labels)
-            let count = classes ?? Int(values.max() ?? 0) + 1
+            // A negative one is named by the check of the data set.
+            let count = classes ?? max(1, Int(values.max() ?? 0) + 1)
             guard count <= Self.mostClasses else {
                 throw DataError(
                     source: labels.relativePath, expected: "labels below \(Self.mostClasses)",
@@ -179,31 +180,35 @@ enum DataSource {
         }
     }
 
-    /// Samples alone, for a trained model; labels are passed over.
+    /// Samples alone, for a trained model; labels are passed over, and the targets of the result mean nothing.
     func features<Scalar>(
         for model: SavedModel<Scalar>, _ arguments: Arguments, seed: UInt64, name: String
-    ) throws -> Tensor<Scalar> {
+    ) throws -> Dataset<Scalar> {
+        func samples(_ features: Tensor<Scalar>) throws(DataError) -> Dataset<Scalar> {
+            let rows = features.rank == 0 ? 0 : features.rows
+            // Samples without values may be any number.
+            let targets = Tensor<Scalar>(zeros: [features.count == 0 ? 0 : rows, 1])
+            return try Dataset(features: features, targets: .values(targets), source: name)
+        }
         let inputs = model.network.inputShape.reduce(1, *)
         switch self {
         case .csv(let url):
             let column = try Self.column(arguments)
             let csv = try CSV(contentsOf: url)
             try model.checkFeatureNames(csv.featureNames(inputs: inputs, label: column), source: name)
-            return try csv.features(inputs: inputs, label: column)
+            return try samples(csv.features(inputs: inputs, label: column))
         case .npy(let url, _):
-            let samples = try Tensor<Scalar>(npy: url)
-            guard samples.rank > 0 else {
+            let features = try Tensor<Scalar>(npy: url)
+            guard features.rank > 0 else {
                 throw DataError(source: url.relativePath, expected: "samples in rows", problem: "found a single number")
             }
-            // A data set refuses what is no number.
-            let targets = Targets<Scalar>.values(Tensor(zeros: [samples.rows, 1]))
-            return try Dataset(features: samples, targets: targets, source: url.relativePath).features
+            return try samples(features)
         case .image(let url, let settings):
-            return Tensor(try settings.image(from: url)).reshaped(to: [1, inputs])
+            return try samples(Tensor(settings.image(from: url)).reshaped(to: [1, inputs]))
         default:
             let data = try dataset(Scalar.self, arguments, part: .test, seed: seed)
             try model.checkFeatureNames(data.featureNames, source: name)
-            return data.features
+            return data
         }
     }
 }

@@ -32,14 +32,13 @@ struct EvaluateCommand: Command {
     }
 
     func run() throws {
-        switch try AnySavedModel(contentsOf: input.model) {
+        switch try input.read() {
         case .float(let model): try run(model)
         case .double(let model): try run(model)
         }
     }
 
     private func run<Scalar>(_ model: SavedModel<Scalar>) throws {
-        try model.checkMemory(input.model)
         let data = try input.source.fitted(to: model).dataset(
             Scalar.self, input.arguments, task: model.task, part: .test, classes: model.network.outputs,
             classNames: model.classNames,
@@ -62,7 +61,7 @@ struct EvaluateCommand: Command {
             print("", quality.text, separator: "\n")
             report.merge(quality.json) { $1 }
         } else if case .values(let values) = data.targets {
-            let predicted = model.network.predict(data.features, on: input.compute)
+            let predicted = model.network.predict(data, on: input.compute)
             let quality = RegressionQuality(predicted: predicted, values: values)
             report["rootMeanSquaredError"] = quality.rootMeanSquaredError
             report["meanAbsoluteError"] = quality.meanAbsoluteError

@@ -20,6 +20,9 @@ struct InfoCommand: Command {
     static let options =
         ComputeOptions.options + [.flag("json", "print one JSON object")].grouped("output")
 
+    /// Names come from the file: what is longer is cut.
+    private static let longestName = 60
+
     private let model: URL?
     private let compute: Compute
     private let isJSON: Bool
@@ -85,7 +88,7 @@ struct InfoCommand: Command {
             print("\n\(model.task.rawValue), \(precision)")
             if let images = model.images { print("images: \(images)") }
             for (kind, names) in [("inputs", model.featureNames), ("classes", model.classNames)] where !names.isEmpty {
-                print("\(kind): \(names.joined(separator: ", "))")
+                print("\(kind): \(names.map { $0.shown(Self.longestName) }.joined(separator: ", "))")
             }
         }
     }

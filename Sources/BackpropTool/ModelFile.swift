@@ -23,7 +23,13 @@ struct ModelInput {
     let arguments: Arguments
 
     static let options: [Option] =
-        [.value("seed", "N", "of made data; default 1")].grouped("data") + DataSource.options + ComputeOptions.options
+        [.value("seed", "N", "of made data; default 1")].grouped("data") + DataSource.options
+        + [
+            .flag(
+                "large-model",
+                "take a model that computes more for a sample than \(ModelLimit.standard.values) values or "
+                    + "\(ModelLimit.standard.operations) multiply-adds")
+        ].grouped("model") + ComputeOptions.options
 
     /// - Throws: `UsageError` or `KernelsError`.
     init(_ arguments: Arguments, of command: String, needsLabels: Bool) throws {
@@ -40,23 +46,45 @@ struct ModelInput {
     }
 }
 
-extension SavedModel {
-    /// Refuses a network of which the outputs of all layers for a single sample are more than this machine's memory: a file
-    /// of some hundred bytes can ask for images, or for padding, of any size.
+extension ModelInput {
+    /// The model, once it is known that there is memory for a sample.
     ///
     /// - Throws: A `DataError` that names the file.
-    func checkMemory(_ url: URL) throws(DataError) {
-        let values = ([network.inputShape] + network.outputShapes).reduce(0.0) { sum, shape in
-            sum + shape.reduce(1) { $0 * Double($1) }
+    func read() throws(DataError) -> AnySavedModel {
+        let model: AnySavedModel
+        do throws(DataError) {
+            model = try AnySavedModel(contentsOf: self.model, limit: arguments.has("large-model") ? .none : .standard)
+        } catch {
+            throw error.advising("; --large-model lifts it", about: "(its limit)")
         }
-        let needed = values * Double(MemoryLayout<Scalar>.stride)
-        let present = Double(ProcessInfo.processInfo.physicalMemory)
-        guard needed <= present else {
+        switch model {
+        case .float(let model): try check(model)
+        case .double(let model): try check(model)
+        }
+        return model
+    }
+
+    /// A file of some hundred bytes can ask for images, or for padding, of any size.
+    private func check<Scalar>(_ model: SavedModel<Scalar>) throws(DataError) {
+        let needed = model.network.sampleCost.values * Size(MemoryLayout<Scalar>.stride)
+        let present = MemoryLimit.bytes
+        guard needed <= Size(present) else {
             throw DataError(
-                source: url.relativePath,
-                expected: String(format: "a model that fits into this machine's %.1f GiB of memory", present / 0x1p30),
-                problem: String(format: "found one that takes %.1f for a sample", needed / 0x1p30))
+                source: self.model.relativePath,
+                expected: String(
+                    format: "a model that fits into the %.1f GiB of memory of this process", Double(present) / 0x1p30),
+                problem: String(format: "found one that takes %.1f for a sample", needed.double / 0x1p30))
         }
+    }
+}
+
+extension DataError {
+    /// The same error, which tells more where it is about something.
+    fileprivate func advising(_ advice: String, about what: String) -> DataError {
+        guard let expected, expected.hasSuffix(what) else { return self }
+        var error = self
+        error.problem += advice
+        return error
     }
 }
 

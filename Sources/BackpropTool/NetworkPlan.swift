@@ -96,23 +96,21 @@ struct NetworkPlan {
 }
 
 extension NetworkPlan {
-    /// The number of learnable scalars. It may be too large for an integer.
-    var parameters: Double {
-        layers.reduce(0) { sum, layer in
+    /// The number of learnable scalars.
+    var parameters: Size {
+        layers.sum { layer in
             switch layer.configuration {
-            case .dense(let inputs, let outputs, _): sum + (Double(inputs) + 1) * Double(outputs)
+            case .dense(let inputs, let outputs, _): (Size(inputs) + 1) * Size(outputs)
             case .conv2D(let channels, let filters, let window, let groups, _):
-                sum + (Double(window.height) * Double(window.width) * Double(channels / groups) + 1) * Double(filters)
-            case .batchNorm(let channels, _, _): sum + 2 * Double(channels)
-            default: sum
+                (Size(window.height) * Size(window.width) * Size(channels / groups) + 1) * Size(filters)
+            case .batchNorm(let channels, _, _): 2 * Size(channels)
+            default: 0
             }
         }
     }
 
-    /// The number of values that all layers put out for a sample.
-    var activations: Double {
-        layers.reduce(0) { sum, layer in sum + layer.output.reduce(1) { $0 * Double($1) } }
-    }
+    /// The number of values of a sample and of all layers' outputs for it.
+    var values: Size { ([inputShape] + layers.map(\.output)).sum { $0.product { Size($0) } } }
 
     /// The layers, their weights drawn at random in their order.
     func layers<Scalar: TensorScalar>(using generator: inout SeededGenerator) -> [any Layer<Scalar>] {

@@ -32,30 +32,38 @@ final class OutputFolder {
         return unsafe String(cString: strerror(Int32(innermost.code))).lowercased()
     }
 
-    /// Writes the model, the history, the report and, if asked to, the weights for numpy. Each file is replaced in one
-    /// step.
-    func write<Scalar>(
-        _ model: SavedModel<Scalar>, history: History, report: String, npy: Bool
-    ) throws(DataError) {
+    /// Writes what was learnt. Each file is replaced in one step.
+    func write<Scalar>(_ model: SavedModel<Scalar>) throws(DataError) {
         try model.write(to: url.appendingPathComponent("model.safetensors"))
         written.append("model.safetensors")
-        try write(history.csv, "history.csv")
-        try write(report, "report.html")
-        guard npy else { return }
-        for layer in model.network.layers.compactMap({ $0 as? Scaling<Scalar> }) {
+    }
+
+    /// Writes the weights for numpy.
+    func writeArrays<Scalar>(of network: Sequential<Scalar>) throws(DataError) {
+        for layer in network.layers.compactMap({ $0 as? Scaling<Scalar> }) {
             try write(layer.shift, "shift.npy")
             try write(layer.scale, "scale.npy")
         }
-        for (index, layer) in model.network.layers.compactMap({ $0 as? BatchNorm<Scalar> }).enumerated() {
+        for (index, layer) in network.layers.compactMap({ $0 as? BatchNorm<Scalar> }).enumerated() {
             for tensor in layer.parameters + layer.constants {
                 try write(tensor.value, "batchnorm\(index + 1)-\(tensor.name).npy")
             }
         }
         // Those of neurons and filters.
-        let sums = model.network.layers.map { $0.parameters }.filter { $0.first?.name == "weights" }
+        let sums = network.layers.map { $0.parameters }.filter { $0.first?.name == "weights" }
         for (index, tensors) in sums.enumerated() {
             try write(tensors[0].value, "weights\(index + 1).npy")
             try write(tensors[1].value.reshaped(to: [1, tensors[1].value.count]), "bias\(index + 1).npy")
+        }
+    }
+
+    /// Does what comes after the last epoch. Whatever goes wrong there, the files that were written by then stay, and the
+    /// error tells which.
+    func finish(_ work: () throws -> Void) throws {
+        do {
+            try work()
+        } catch where !written.isEmpty {
+            throw Unfinished(error: error, written: written.map { url.relativePath + "/" + $0 })
         }
     }
 
@@ -83,4 +91,12 @@ final class OutputFolder {
         try tensor.write(npy: url.appendingPathComponent(name))
         written.append(name)
     }
+}
+
+/// What went wrong after a training, and what is safe all the same.
+struct Unfinished: Error, CustomStringConvertible {
+    let error: any Error
+    let written: [String]
+
+    var description: String { "\(error); written before: \(written.joined(separator: ", "))" }
 }

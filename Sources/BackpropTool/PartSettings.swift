@@ -29,6 +29,9 @@ struct PartSettings {
         }
     }
 
+    /// Whether samples are parted, and so copied.
+    var arePartOfData: Bool { validationSplit > 0 || testSplit > 0 || folds != nil }
+
     /// Options that a run has by default.
     var chosen: [String: String] {
         ["validation-split": validationSplit.optionText, "test-split": testSplit.optionText]

@@ -38,64 +38,71 @@ struct PredictCommand: Command {
     }
 
     func run() throws {
-        switch try AnySavedModel(contentsOf: input.model) {
+        switch try input.read() {
         case .float(let model): try run(model)
         case .double(let model): try run(model)
         }
     }
 
     private func run<Scalar>(_ model: SavedModel<Scalar>) throws {
-        try model.checkMemory(input.model)
         let network = model.network
         let samples = try input.source.fitted(to: model).features(
             for: model, input.arguments, seed: input.seed, name: input.data)
-        let shape = Array(samples.shape.dropFirst())
-        guard Shape.areAlike(shape, network.inputShape) else {
-            throw ShapeError("samples have shape \(shape), the model takes \(network.inputShape)")
+        guard Shape.areAlike(samples.sampleShape, network.inputShape) else {
+            throw ShapeError("samples have shape \(samples.sampleShape), the model takes \(network.inputShape)")
         }
-        let outputs = network.predict(samples, on: input.compute)
-        let table = model.task == .regression ? outputs.csv : model.table(of: outputs, on: input.compute)
-        if let output {
-            try AtomicFile.write(Data(table.utf8), to: URL(fileURLWithPath: output))
-        } else {
-            do {
-                try FileHandle.standardOutput.write(contentsOf: Data(table.utf8))
-            } catch {
-                throw DataError(source: "standard output", problem: "cannot be written")
+        let table = PredictionTable(model, isShown: output == nil && isatty(STDOUT_FILENO) == 1)
+        func write(_ part: (String) throws(DataError) -> Void) throws(DataError) {
+            try part(table.header)
+            try network.predict(samples, on: input.compute) { (_, outputs) throws(DataError) in
+                try part(table.rows(outputs, on: input.compute))
             }
+        }
+        if let output {
+            try AtomicFile.write(to: URL(fileURLWithPath: output)) { (file) throws(DataError) in
+                try write { (text) throws(DataError) in try file.write(text) }
+            }
+        } else {
+            try write(StandardStreams.write)
         }
     }
 }
 
-extension SavedModel {
-    /// One row per sample: the class by its name, if it has one, and the probabilities.
-    fileprivate func table(of probabilities: Tensor<Scalar>, on compute: Compute) -> String {
-        let classes = probabilities.columns
-        var table = "class," + (0..<classes).map { "p\($0)" }.joined(separator: ",") + "\n"
-        probabilities.withSpan { p in
-            for (row, winner) in probabilities.argmax(on: compute).enumerated() {
-                table += classNames.isEmpty ? String(winner) : Self.cell(classNames[winner])
-                for j in 0..<classes { table += ",\(p[row * classes + j])" }
-                table += "\n"
+/// What a network answers, as a CSV table that is made a part at a time: one row per sample.
+private struct PredictionTable<Scalar: TensorScalar> {
+    /// The class by its name, if it has one, and the probabilities; or the values of a regression: y0, y1 and so on.
+    let header: String
+    /// The names of the classes as cells; empty for classes without names, `nil` for a regression.
+    private let cells: [String]?
+
+    /// - Parameter isShown: Whether a person sees it on a terminal, which names from a file must not act on.
+    init(_ model: SavedModel<Scalar>, isShown: Bool) {
+        let isRegression = model.task == .regression
+        let columns = (0..<model.network.outputs).map { "\(isRegression ? "y" : "p")\($0)" }
+        header = ((isRegression ? [] : ["class"]) + columns).joined(separator: ",") + "\n"
+        cells = isRegression ? nil : model.classNames.map { Self.cell(isShown ? $0.escaped : $0) }
+    }
+
+    func rows(_ outputs: Tensor<Scalar>, on compute: Compute) -> String {
+        let columns = outputs.columns
+        let winners = cells == nil ? [] : outputs.argmax(on: compute)
+        var text = ""
+        outputs.withSpan { values in
+            for row in 0..<outputs.rows {
+                if let cells { text += (cells.isEmpty ? String(winners[row]) : cells[winners[row]]) + "," }
+                for column in 0..<columns {
+                    if column > 0 { text += "," }
+                    text += "\(values[row * columns + column])"
+                }
+                text += "\n"
             }
         }
-        return table
+        return text
     }
 
     /// A cell of a CSV table: in quotation marks where its text needs them.
     private static func cell(_ text: String) -> String {
-        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-        return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
-    }
-}
-
-extension Tensor {
-    /// One row per sample: y0, y1 and so on.
-    fileprivate var csv: String {
-        let scalars = scalars
-        let header = (0..<columns).map { "y\($0)" }.joined(separator: ",") + "\n"
-        return (0..<rows).reduce(into: header) { table, row in
-            table += scalars[row * columns..<(row + 1) * columns].map { "\($0)" }.joined(separator: ",") + "\n"
-        }
+        guard text.utf8.contains(where: { [0x2C, 0x22, 0x0A, 0x0D].contains($0) }) else { return text }
+        return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 }

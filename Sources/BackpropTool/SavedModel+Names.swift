@@ -14,11 +14,12 @@ extension SavedModel {
     }
 
     private func check(_ ours: [String], _ theirs: [String], _ kind: String, _ source: String) throws(DataError) {
-        for (name, found) in zip(ours, theirs) where name != found {
-            let order = ours.sorted() == theirs.sorted() ? "; the names are the same, in another order" : ""
+        for (name, found) in zip(ours, theirs) where !name.utf8.elementsEqual(found.utf8) {
+            let order = Set(ours.map { Array($0.utf8) }) == Set(theirs.map { Array($0.utf8) })
             throw DataError(
-                source: source, expected: "the \(kind) \"\(name)\" of the model",
-                problem: "found \"\(found)\"\(order)")
+                source: source, expected: "the \(kind) \(DataError.quoted(name)) of the model",
+                problem: "found \(DataError.quoted(found))"
+                    + (order ? "; the names are the same, in another order" : ""))
         }
     }
 }

@@ -119,35 +119,68 @@ struct TrainCommand: Command {
         }
         let seconds = (clock.now - start) / .seconds(1)
 
-        // What a user gets is the trained network's quality, after the last update.
+        try folder.finish {
+            let result = Result(
+                model: SavedModel(network: model, data: data), parts: parts, history: history, seconds: seconds,
+                crossValidation: crossValidation, summary: summary, resumedAfter: checkpoint?.epoch)
+            try write(result, loss: trainer.loss, into: folder)
+        }
+    }
+
+    /// What a training has come to.
+    private struct Result<Scalar: TensorScalar> {
+        let model: SavedModel<Scalar>
+        let parts: Parts<Scalar>
+        let history: History
+        let seconds: Double
+        let crossValidation: CrossValidation?
+        let summary: String
+        let resumedAfter: Int?
+    }
+
+    /// Writes the files, in the order of their worth: what was learnt first, then its course, then what can be made again
+    /// from these. The pictures come last.
+    private func write<Scalar>(_ result: Result<Scalar>, loss: any Loss<Scalar>, into folder: OutputFolder) throws {
+        let (model, history, parts) = (result.model, result.history, result.parts)
         let measured = parts.measured
-        let evaluation = try model.evaluate(measured.data, loss: trainer.loss, on: settings.compute)
+        // Some samples are enough to tell a network that the last update has ruined; it must not replace a good one.
+        let some = measured.data[rows: 0..<min(1024, measured.data.count)]
+        try checkFinite(model.network.evaluate(some, loss: loss, on: settings.compute), history)
+        try folder.write(model)
+        try folder.write(history.csv, "history.csv")
+        if arguments.has("npy") { try folder.writeArrays(of: model.network) }
+
+        // What a user gets is the trained network's quality, after the last update.
+        let evaluation = try model.network.evaluate(measured.data, loss: loss, on: settings.compute)
+        try checkFinite(evaluation, history)
+        let report = Report(
+            title: "Training on \(source.title(operand))", summary: result.summary, model: model, history: history,
+            samples: measured.data, samplesName: "\(measured.name) samples", evaluation: evaluation,
+            crossValidation: result.crossValidation, seconds: result.seconds,
+            invocation: Invocation(
+                Self.self, operand: operand, arguments,
+                chosen: settings.chosen(samples: parts.training.count).merging(source.chosen) { $1 },
+                omitted: ["checkpoint-every", "json", "resume", "verbose"]),
+            compute: settings.compute)
+        try folder.write(report.html, "report.html")
+        print(
+            settings.closing(
+                evaluation, of: measured.name, history: history, seconds: result.seconds, folder: folder))
+        if arguments.has("json") {
+            var report = settings.report(evaluation, history: history, seconds: result.seconds, folder: folder)
+            report["testAccuracy"] = parts.test == nil ? nil : evaluation.accuracy
+            report["testLoss"] = parts.test == nil ? nil : evaluation.loss
+            report["resumedAfter"] = result.resumedAfter
+            report["folds"] = result.crossValidation?.folds.map(\.json)
+            report["crossValidation"] = result.crossValidation?.mean?.json
+            printJSON(report)
+        }
+    }
+
+    private func checkFinite(_ evaluation: Evaluation, _ history: History) throws(TrainingError) {
         guard evaluation.loss.isFinite else {
             let rate = history.last?.learningRate ?? settings.optimizer.learningRate
             throw TrainingError.diverged(epoch: history.epochs.count, learningRate: rate)
-        }
-        let saved = SavedModel(network: model, data: data)
-        let report = Report(
-            title: "Training on \(source.title(operand))", summary: summary, model: saved, history: history,
-            samples: measured.data, samplesName: "\(measured.name) samples", evaluation: evaluation,
-            crossValidation: crossValidation, seconds: seconds,
-            invocation: Invocation(
-                Self.self, operand: operand, arguments,
-                chosen: settings.chosen(samples: training.count).merging(source.chosen) { $1 },
-                omitted: ["checkpoint-every", "json", "resume", "verbose"]),
-            compute: settings.compute)
-        try folder.write(saved, history: history, report: report.html, npy: arguments.has("npy"))
-        print(
-            settings.closing(
-                evaluation, of: measured.name, history: history, seconds: seconds, folder: folder))
-        if arguments.has("json") {
-            var report = settings.report(evaluation, history: history, seconds: seconds, folder: folder)
-            report["testAccuracy"] = parts.test == nil ? nil : evaluation.accuracy
-            report["testLoss"] = parts.test == nil ? nil : evaluation.loss
-            report["resumedAfter"] = checkpoint?.epoch
-            report["folds"] = crossValidation?.folds.map(\.json)
-            report["crossValidation"] = crossValidation?.mean?.json
-            printJSON(report)
         }
     }
 

@@ -68,7 +68,7 @@ import Testing
             says: "--layers: conv4x5 does not fit: 5×5 pixels in images of shape [4, 4, 3]", in: folder)
         try expectFailure(
             "train", "stripes", "--layers", "conv1000000x1000000same", status: 65,
-            says: "a network of 3000000000032999936 parameters; expected at most 2147483648", in: folder)
+            says: "a network of more than 1152921504606846976 parameters; expected at most 2147483648", in: folder)
         try expectFailure(
             "train", "stripes", "--layers", "8,batchnorm", "--batch-size", "1", status: 65,
             says: "the last batch of 6 samples, 1 at a time, has 1; layer 2, BatchNorm, needs 2", in: folder)
@@ -137,15 +137,22 @@ import Testing
                 Reshape([1, 1, 1]), Conv2D(weights: Tensor(zeros: [1, 1, 1, 1]), biases: [0], window: window),
                 GlobalAveragePool2D(), Softmax(),
             ], inputShape: [1])
-        let memory = String(format: "%.1f", Double(ProcessInfo.processInfo.physicalMemory) / 0x1p30)
-        for (network, data) in [(images, "stripes/down/00.png"), (padding, "row.csv")] {
+        let memory = String(format: "%.1f", Double(MemoryLimit.bytes) / 0x1p30)
+        for (network, data, values) in [
+            (images, "stripes/down/00.png", 1_099_511_627_779), (padding, "row.csv", 1_099_511_627_780),
+        ] {
             try SavedModel<Float>(network: network).write(to: folder.url.appendingPathComponent("m.safetensors"))
             for command in ["predict", "evaluate"] where command == "predict" || data == "row.csv" {
                 try expectFailure(
                     command, "m.safetensors", data, status: 65,
                     says:
-                        "m.safetensors: expected a model that fits into this machine's \(memory) GiB of memory, found "
-                        + "one that takes 4096.0 for a sample", in: folder)
+                        "m.safetensors: expected a model that takes at most 134217728 values for a sample (its limit), "
+                        + "found \(values); --large-model lifts it", in: folder)
+                try expectFailure(
+                    command, "m.safetensors", data, "--large-model", status: 65,
+                    says:
+                        "m.safetensors: expected a model that fits into the \(memory) GiB of memory of this process, "
+                        + "found one that takes 4096.0 for a sample", in: folder)
             }
         }
     }

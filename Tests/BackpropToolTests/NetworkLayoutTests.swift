@@ -25,8 +25,8 @@ import Testing
                 .dense(inputs: 16, outputs: 8, activation: .tanh), .dropout(rate: 0.5),
                 .dense(inputs: 8, outputs: 10, activation: .linear),
             ])
-        #expect(plan.parameters == 80 + 136 + 90)
-        #expect(plan.activations == 16 + 16 + 8 + 8 + 10)
+        #expect(plan.parameters.value == 80 + 136 + 90)
+        #expect(plan.values.value == 4 + 16 + 16 + 8 + 8 + 10)
         #expect(
             try self.plan("none", for: [4]).layers.map(\.configuration)
                 == [.dense(inputs: 4, outputs: 10, activation: .linear)])
@@ -58,7 +58,7 @@ import Testing
         var generator = SeededGenerator(seed: 1)
         let model = try Sequential<Float>(layers: plan.layers(using: &generator), inputShape: plan.inputShape)
         #expect(model.outputShapes == plan.layers.map(\.output))
-        #expect(Double(model.parameterCount) == plan.parameters)
+        #expect(model.parameterCount == plan.parameters.value)
     }
 
     /// An image becomes a row by itself, whether or not it says so.

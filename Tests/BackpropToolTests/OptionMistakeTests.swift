@@ -61,18 +61,18 @@ import Testing
     @Test(.enabled(if: ProcessInfo.processInfo.physicalMemory < 64 << 30))
     func networksThatNoMemoryHolds() throws {
         let folder = try TemporaryFolder()
-        let memory = String(format: "%.1f", Double(ProcessInfo.processInfo.physicalMemory) / 0x1p30)
+        let memory = String(format: "%.1f", Double(MemoryLimit.bytes) / 0x1p30)
         func expect(_ words: String..., says message: String) throws {
             let result = try Tool.run(["train", "iris", "--epochs", "1"] + words, in: folder.url)
             #expect(result.status == 65)
-            #expect(result.errors == "backprop: \(message) GiB of memory; this machine has \(memory)\n")
+            #expect(result.errors == "backprop: \(message) GiB of memory; this process has \(memory)\n")
         }
         try expect(
             "--layers", "46000,46000", "--precision", "double", "--optimizer", "adam",
-            says: "a network of 2116414003 parameters, trained on 32 samples at a time, takes 78.9")
+            says: "a network of 2116414003 parameters, trained on 32 samples at a time, takes 79.1")
         try expect(
             "--layers", String(repeating: "1000000,1,", count: 199) + "1000000", "--batch-size", "150",
-            says: "a network of 605000202 parameters, trained on 150 samples at a time, takes 232.5")
+            says: "a network of 605000202 parameters, trained on 150 samples at a time, takes 234.1")
     }
 
     /// What stands in a word does not break the line, nor does it steer the terminal.

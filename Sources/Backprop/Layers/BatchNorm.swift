@@ -100,7 +100,7 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
     }
 
     /// A single value per channel has no variance.
-    public func leastBatch(for inputShape: [Int]) -> Int { inputShape.reduce(1, *) > channels ? 1 : 2 }
+    public func leastBatch(for inputShape: [Int]) -> Int { inputShape.dropLast().contains { $0 > 1 } ? 1 : 2 }
 
     public var configuration: LayerConfiguration? {
         .batchNorm(channels: channels, momentum: momentum, epsilon: epsilon)

@@ -21,12 +21,17 @@ public struct Conv1D<Scalar: TensorScalar>: ConvolutionLayer {
 
     /// A layer with given parameters.
     ///
-    /// Stops the program unless `weights` is [kernel, C/groups, F], with the width of the window, whose height is 1,
-    /// `biases` has F elements, and F is a multiple of `groups`.
+    /// Stops the program unless `weights` is [kernel, C/groups, F], with the width of the window, whose height is 1 and
+    /// which pads nothing above and below, `biases` has F elements, and F is a multiple of `groups`.
     public init(
         weights: Tensor<Scalar>, biases: Tensor<Scalar>, window: Window, groups: Int = 1,
         activation: Activation = .linear
     ) {
+        guard window.isHorizontal else {
+            fatalError(
+                "Conv1D: a window of \(window.height) rows with padding \(window.padding); expected one row and no padding "
+                    + "above and below")
+        }
         self.weights = weights
         self.biases = biases
         self.activation = activation
@@ -74,7 +79,7 @@ public struct Conv1D<Scalar: TensorScalar>: ConvolutionLayer {
     }
 
     private func check() {
-        guard weights.rank == 3, weights.shape[0] == window.width, window.height == 1, weights.shape[1] > 0,
+        guard weights.rank == 3, weights.shape[0] == window.width, weights.shape[1] > 0,
             filters > 0, biases.rank == 1, biases.count == filters, groups > 0, filters % groups == 0
         else {
             fatalError(

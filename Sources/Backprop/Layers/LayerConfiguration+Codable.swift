@@ -113,9 +113,10 @@ extension LayerConfiguration: Codable {
                 channels: channels, filters: filters, window: window, groups: groups, activation: activation)
         case .conv1D:
             let (channels, filters, window, groups, activation) = try Self.convolution(container)
-            guard window.height == 1 else {
+            guard window.isHorizontal else {
                 throw DecodingError.dataCorruptedError(
-                    forKey: .window, in: container, debugDescription: "a window of \(window.height) rows")
+                    forKey: .window, in: container,
+                    debugDescription: "a window of \(window.height) rows with padding \(window.padding)")
             }
             self = .conv1D(
                 channels: channels, filters: filters, window: window, groups: groups, activation: activation)

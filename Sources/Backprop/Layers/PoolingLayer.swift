@@ -11,8 +11,9 @@ extension PoolingLayer {
     private func geometry(images: Int, _ shape: ArraySlice<Int>) -> bp_geometry? {
         let first = shape.startIndex
         let (height, width, channels) = (shape[first], shape[first + 1], shape[first + 2])
-        guard height > 0, width > 0 else { return nil }
-        let window = window ?? Window(height: height, width: width)
+        guard let window else {
+            return Window.whole(images: images, height: height, width: width, channels: channels)
+        }
         return window.geometry(images: images, height: height, width: width, channels: channels, outputs: channels)
     }
 
@@ -27,7 +28,7 @@ extension PoolingLayer {
         guard inputShape.count == 3 else {
             throw ShapeError("\(name): input samples have shape \(inputShape), expected [H, W, C]")
         }
-        if let window, window.canMissAnImage {
+        if let window, window.canMissImage(height: inputShape[0], width: inputShape[1]) {
             throw ShapeError(
                 "\(name): padding \(window.padding) of a window of \(window.reach) would leave windows empty")
         }

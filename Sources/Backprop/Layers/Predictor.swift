@@ -97,22 +97,47 @@ extension Sequential {
         return predictor.predict(samples)
     }
 
-    /// The network's output for the samples of a data set, whose bytes become numbers a thousand samples at a time.
+    /// The network's output for the samples of a data set.
     ///
     /// The same bits as for `data.features`. Stops the program unless the samples have the shape that the network takes.
+    /// The output is N×K; where that is too much, take it in blocks: see ``predict(_:on:inBlocks:)``.
     public func predict(_ data: Dataset<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {
-        let rows = 1024
-        var predictor = Predictor(self, rows: min(data.count, rows), on: compute)
         var output = Tensor<Scalar>(uninitialized: [data.count] + outputShape)
+        predict(data, on: compute) { output.copyRows(from: $1, to: $0) }
+        return output
+    }
+
+    /// The network's output for the samples of a data set, a block after the other: what N×K values take in memory is not
+    /// needed, nor the samples' bytes as numbers.
+    ///
+    ///     try model.predict(data) { rows, probabilities in … }
+    ///
+    /// - Parameters:
+    ///   - data: The samples, which must have the shape that the network takes; else the program stops.
+    ///   - compute: Where and how the numbers are computed.
+    ///   - body: Called with the places of some samples in the data, in order, and the output for these.
+    public func predict<Failure: Error>(
+        _ data: Dataset<Scalar>, on compute: Compute = .default,
+        inBlocks body: (Range<Int>, Tensor<Scalar>) throws(Failure) -> Void
+    ) throws(Failure) {
+        // All that a block takes at once, the samples as numbers too.
+        let values = max(1, activationCount + inputShape.reduce(1, *))
+        let rows = max(1, min(1024, (1 << 24) / values))
+        var predictor = Predictor(self, rows: min(data.count, rows), on: compute)
         for start in stride(from: 0, to: data.count, by: rows) {
             let range = start..<min(start + rows, data.count)
-            output.copyRows(from: predictor.predict(data[rows: range].features), to: range)
+            try body(range, predictor.predict(data[rows: range].features))
         }
-        return output
     }
 
     /// The class of each of N samples: the position of its greatest output, the first one if several are.
     public func predictClasses(_ samples: Tensor<Scalar>, on compute: Compute = .default) -> [Int] {
-        predict(samples, on: compute).argmax(on: compute)
+        let count = samples.shape.isEmpty ? 0 : samples.rows
+        let rows = max(1, min(count, (1 << 24) / activationCount))
+        var predictor = Predictor(self, rows: rows, on: compute)
+        guard count > rows else { return predictor.predict(samples).argmax(on: compute) }
+        return stride(from: 0, to: count, by: rows).flatMap { start in
+            predictor.predict(samples[rows: start..<min(start + rows, count)]).argmax(on: compute)
+        }
     }
 }

@@ -23,7 +23,12 @@ public struct Reshape<Scalar: TensorScalar>: ReshapingLayer {
 public struct Flatten<Scalar: TensorScalar>: ReshapingLayer {
     public init() {}
 
-    public func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] { [inputShape.reduce(1, *)] }
+    public func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] {
+        guard let count = Shape.count(of: inputShape) else {
+            throw ShapeError("Flatten: samples of shape \(inputShape) have too many values")
+        }
+        return [count]
+    }
 
     public var configuration: LayerConfiguration? { .flatten }
 }

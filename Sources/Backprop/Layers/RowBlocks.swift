@@ -8,11 +8,14 @@ enum RowBlocks {
     /// calls cost more than that saves.
     private static let budget = 512 << 10
 
+    /// Bytes that the layers' outputs may take in a prediction, however many samples there are and however large they are.
+    private static let mostBytes = 64 << 20
+
     /// The rows of a block in a training: all of them unless the layers work row by row, the parameters are few, and
     /// the batch is too small for threads to share.
     static func training<Scalar>(_ model: Sequential<Scalar>, rows: Int, compute: Compute) -> Int {
         let parameters = model.parameterCount
-        guard model.layers.allSatisfy(\.isRowwise), !compute.isWorthSharing(parameters * rows) else { return rows }
+        guard model.layers.allSatisfy(\.isRowwise), !compute.isWorthSharing((Size(parameters) * Size(rows)).value ?? .max) else { return rows }
         // Both the activations and their gradients are kept, and those of the parameters.
         return block(rows, scalarsPerRow: 2 * model.activationCount, parameters: 2 * parameters, Scalar.self)
     }
@@ -20,8 +23,11 @@ enum RowBlocks {
     /// The rows of a block in a prediction, where every row stands alone.
     static func prediction<Scalar>(_ model: Sequential<Scalar>, rows: Int, compute: Compute) -> Int {
         let parameters = model.parameterCount
-        if rows <= 16 || compute.isWorthSharing(parameters * rows) { return min(rows, 1024) }
-        return min(block(rows, scalarsPerRow: model.activationCount, parameters: parameters, Scalar.self), 256)
+        let most = max(1, mostBytes / MemoryLayout<Scalar>.stride / model.activationCount)
+        if rows <= 16 || compute.isWorthSharing((Size(parameters) * Size(rows)).value ?? .max) {
+            return min(rows, 1024, most)
+        }
+        return min(block(rows, scalarsPerRow: model.activationCount, parameters: parameters, Scalar.self), 256, most)
     }
 
     /// Blocks of about one size, each a multiple of 16 rows, that keep within the budget.

@@ -30,31 +30,36 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
     /// - Parameters:
     ///   - layers: The layers in the order in which a sample passes them.
     ///   - inputShape: The shape of an input sample; needed only if no layer knows how many inputs it takes.
-    /// - Throws: `ShapeError` if there is no layer, the input shape is not known, two layers do not fit, or no
-    ///   memory holds the outputs for one sample.
+    /// - Throws: `ShapeError` if there is no layer, the input shape is not known, two layers do not fit, or a layer's
+    ///   output has more than 2⁴⁰ values for a sample.
     public init(layers: [any Layer<Scalar>], inputShape: [Int]? = nil) throws(ShapeError) {
         guard !layers.isEmpty else { throw ShapeError("a network needs at least one layer") }
         guard let inputShape = inputShape ?? layers.lazy.compactMap(\.inputShape).first else {
             throw ShapeError("no layer says how many inputs it takes; give the network an input shape")
         }
         guard Shape.isSample(inputShape) else {
-            throw ShapeError("\(inputShape) is not the shape of an input sample")
+            throw ShapeError(
+                "\(inputShape) is not the shape of an input sample, which has at most \(Shape.mostSampleValues) values")
         }
         self.layers = Self.joiningActivations(layers)
         self.inputShape = inputShape
         var shapes: [[Int]] = []
         for (index, layer) in self.layers.enumerated() {
             do throws(ShapeError) {
-                shapes.append(try layer.outputShape(for: shapes.last ?? inputShape))
+                let shape = try layer.outputShape(for: shapes.last ?? inputShape)
+                guard Shape.isSample(shape) else {
+                    throw ShapeError(
+                        "puts out samples of shape \(shape); expected at most \(Shape.mostSampleValues) values")
+                }
+                shapes.append(shape)
             } catch {
                 throw ShapeError("layer \(index + 1): \(error)")
             }
         }
         self.outputShapes = shapes
         parameterCount = self.layers.reduce(0) { $0 + $1.parameters.reduce(0) { $0 + $1.value.count } }
-        // Layers that only pass on what they get may have been given any shape.
-        guard let count = Self.activationCount(shapes) else {
-            throw ShapeError("the outputs of \(layers.count) layers for \(inputShape) do not fit into memory")
+        guard let count = shapes.sum(Shape.size).value else {
+            throw ShapeError("\(layers.count) layers put out too many values")
         }
         activationCount = count
         hasNormalization = self.layers.contains { $0 is BatchNorm<Scalar> }
@@ -67,17 +72,6 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
         } catch {
             fatalError("Sequential: \(error)")
         }
-    }
-
-    /// The number of values in all shapes together, or nothing if no memory holds them as scalars.
-    private static func activationCount(_ shapes: [[Int]]) -> Int? {
-        var total = 0
-        for shape in shapes {
-            guard let count = Shape.count(of: shape) else { return nil }
-            total = total.addingReportingOverflow(count).partialValue
-            guard (0...Int.max / MemoryLayout<Scalar>.stride).contains(total) else { return nil }
-        }
-        return total
     }
 
     private static func joiningActivations(_ layers: [any Layer<Scalar>]) -> [any Layer<Scalar>] {

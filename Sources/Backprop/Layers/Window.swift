@@ -27,7 +27,7 @@ public struct Window: Sendable, Equatable {
         }
     }
 
-    /// No sum or product of such numbers overflows.
+    /// No sum or product of two such numbers and of one side of an image, of at most `Size.greatest`, overflows.
     static let largest = 1 << 20
 
     private var isMeaningful: Bool {
@@ -60,6 +60,7 @@ public struct Window: Sendable, Equatable {
         if case .explicit(let above, let below, let before, let after) = padding {
             (top, bottom, left, right) = (above, below, before, after)
         }
+        guard height > 0, width > 0, max(height, width) <= Size.greatest else { return nil }
         let y = place(height, self.height, strideY, dilationY, before: top, after: bottom)
         let x = place(width, self.width, strideX, dilationX, before: left, after: right)
         guard y.outputs > 0, x.outputs > 0 else { return nil }
@@ -70,15 +71,34 @@ public struct Window: Sendable, Equatable {
             left: x.before, groups: groups)
     }
 
+    /// The geometry of a single window as large as the images, whatever their size; `nil` if they have no pixels.
+    static func whole(images: Int, height: Int, width: Int, channels: Int) -> bp_geometry? {
+        guard height > 0, width > 0 else { return nil }
+        return bp_geometry(
+            images: images, height: height, width: width, channels: channels, out_height: 1, out_width: 1,
+            out_channels: channels, kernel_height: height, kernel_width: width, stride_y: 1, stride_x: 1,
+            dilation_y: 1, dilation_x: 1, top: 0, left: 0, groups: 1)
+    }
+
     /// The size of the output over images of a size; `nil` if the window does not fit into them.
     package func outputSize(height: Int, width: Int) -> (height: Int, width: Int)? {
         geometry(images: 1, height: height, width: width, channels: 1, outputs: 1).map { ($0.out_height, $0.out_width) }
     }
 
-    /// Whether a side is padded by as much as the window reaches over, so that some windows hold nothing of the image.
-    var canMissAnImage: Bool {
+    /// Whether some windows may hold nothing of an image: where a side is padded by as much as the window reaches over, or
+    /// where the image lies between two taps.
+    func canMissImage(height: Int, width: Int) -> Bool {
+        if padding == .valid { return false }
+        if self.height > 1 && dilationY > height || self.width > 1 && dilationX > width { return true }
         guard case .explicit(let top, let bottom, let left, let right) = padding else { return false }
         return max(top, bottom) >= reach[0] || max(left, right) >= reach[1]
+    }
+
+    /// Whether it moves over images of one row, as sequences are, and its outputs are one row again.
+    var isHorizontal: Bool {
+        guard height == 1 else { return false }
+        if case .explicit(let top, let bottom, _, _) = padding { return top == 0 && bottom == 0 }
+        return true
     }
 
     /// How far it reaches, taps and dilation together.

@@ -11,11 +11,14 @@ public struct RegressionQuality: Sendable, Equatable {
     /// √(Σ(y - t)²/(N·K)), in the unit of the values.
     public var rootMeanSquaredError: Double { meanSquaredError.squareRoot() }
 
-    /// Measures predictions against values of the same shape, N×K. Computed in `Double`, O(N·K).
+    /// Measures predictions against values, both N samples of K values each, whatever the shape of a sample. Computed in
+    /// `Double`, O(N·K).
     ///
-    /// Stops the program unless the shapes are the same and there is a value.
+    /// Stops the program unless there are as many rows of as many values, and a value at all.
     public init<Scalar: TensorScalar>(predicted: Tensor<Scalar>, values: Tensor<Scalar>) {
-        guard predicted.shape == values.shape, values.count > 0 else {
+        guard values.rank > 0, values.count > 0, predicted.rank > 0, predicted.rows == values.rows,
+            predicted.columns == values.columns
+        else {
             fatalError("RegressionQuality: predictions \(predicted.shape) for values \(values.shape)")
         }
         let (rows, columns, count) = (values.rows, values.columns, Double(values.count))

@@ -46,7 +46,9 @@ package struct Scale: Sendable {
 
     /// A scale with a share of its length added at both ends.
     package func padded(by share: Double) -> Scale {
-        Scale(kind, lower: value(at: -share), upper: value(at: 1 + share))
+        // What is added to the longest scales cannot be shown.
+        let least = kind == .linear ? -Self.greatest : 1 / Self.greatest
+        return Scale(kind, lower: max(value(at: -share), least), upper: min(value(at: 1 + share), Self.greatest))
     }
 
     /// A linear scale that begins and ends at a round number; see `Ticks`. A logarithmic one stays as it is.

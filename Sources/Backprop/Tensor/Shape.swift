@@ -1,22 +1,25 @@
 /// What is known of the shape of a tensor before there is one: shapes that come out of files are checked here, where
 /// `Tensor` itself would stop the program.
 package enum Shape {
-    /// The product of the extents, or nothing if `shape` is no shape: an extent is negative, or the product overflows.
+    /// The product of the extents; too large if an extent is negative.
     ///
-    /// Extents of 0 do not excuse an overflow of the others, because a slice or a column count may leave the 0 out.
-    static func count(of shape: [Int]) -> Int? {
-        var count = 1
-        for extent in shape {
-            guard extent >= 0 else { return nil }
-            let (product, overflow) = count.multipliedReportingOverflow(by: Swift.max(extent, 1))
-            guard !overflow else { return nil }
-            count = product
-        }
-        return shape.contains(0) ? 0 : count
+    /// Extents of 0 do not excuse the size of the others, because a slice or a column count may leave the 0 out.
+    static func size(of shape: [Int]) -> Size {
+        let size = shape.product { $0 == 0 ? 1 : Size($0) }
+        return size != .tooLarge && shape.contains(0) ? 0 : size
     }
 
-    /// Whether samples can have that shape: all extents are positive, and the product does not overflow.
-    static func isSample(_ shape: [Int]) -> Bool { shape.allSatisfy { $0 > 0 } && count(of: shape) != nil }
+    /// The same as a number, or nothing if it is too large.
+    static func count(of shape: [Int]) -> Int? { size(of: shape).value }
+
+    /// A sample, whether it enters a network or comes out of one of its layers, has at most so many values: a million
+    /// million, more than memory holds. Geometry that starts from such numbers cannot overflow.
+    static let mostSampleValues = 1 << 40
+
+    /// Whether samples can have that shape: all extents are positive, and there are not too many of them or of values.
+    static func isSample(_ shape: [Int]) -> Bool {
+        shape.count <= highestRank && shape.allSatisfy { $0 > 0 } && size(of: shape) <= Size(mostSampleValues)
+    }
 
     /// Whether samples of one shape may be taken for samples of the other, of as many elements in the same order: the
     /// shapes are equal but for extents of 1, or one of the two is a plain row.
@@ -26,11 +29,9 @@ package enum Shape {
         return a.count == 1 || b.count == 1 || a.filter { $0 != 1 } == b.filter { $0 != 1 }
     }
 
-    /// The number of bytes that elements of `elementSize` take in `shape`, or nothing if that is no shape or overflows.
+    /// The number of bytes that elements of `elementSize` take in `shape`, or nothing if they are too many.
     static func byteCount(of shape: [Int], elementSize: Int) -> Int? {
-        guard let count = count(of: shape) else { return nil }
-        let (bytes, overflow) = count.multipliedReportingOverflow(by: elementSize)
-        return overflow ? nil : bytes
+        (size(of: shape) * Size(elementSize)).value
     }
 
     /// More dimensions than this are not read from files. It is the limit of numpy.

@@ -169,7 +169,7 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
 
 extension Sequential {
     /// Whether no parameter is infinite or NaN.
-    var isFinite: Bool {
+    package var isFinite: Bool {
         layers.allSatisfy { layer in
             layer.parameters.allSatisfy { $0.value.firstNonFinite() == nil }
         }

@@ -10,22 +10,29 @@ struct Classified {
     let predictedProbability: [Double]
     let classes: Int
 
-    init<Scalar: TensorScalar>(labels: [Int32], outputs: Tensor<Scalar>, classes: Int) {
-        let predicted = outputs.argmax()
+    /// Asks a network about samples, some at a time: no table of all samples and classes is needed.
+    init<Scalar: TensorScalar>(
+        _ samples: Dataset<Scalar>, labels: [Int32], by network: Sequential<Scalar>, on compute: Compute
+    ) {
+        var predicted: [Int32] = []
         var trueProbability: [Double] = []
         var predictedProbability: [Double] = []
-        let columns = outputs.columns
-        outputs.withSpan { p in
-            for (row, label) in labels.enumerated() {
-                trueProbability.append(Double(p[row * columns + Int(label)]))
-                predictedProbability.append(Double(p[row * columns + predicted[row]]))
+        network.predict(samples, on: compute) { rows, outputs in
+            let columns = outputs.columns
+            let winners = outputs.argmax(on: compute)
+            outputs.withSpan { p in
+                for (row, winner) in winners.enumerated() {
+                    trueProbability.append(Double(p[row * columns + Int(labels[rows.lowerBound + row])]))
+                    predictedProbability.append(Double(p[row * columns + winner]))
+                }
             }
+            predicted += winners.map(Int32.init)
         }
         self.labels = labels
-        self.predicted = predicted.map(Int32.init)
+        self.predicted = predicted
         self.trueProbability = trueProbability
         self.predictedProbability = predictedProbability
-        self.classes = classes
+        classes = network.outputs
     }
 
     /// The samples that were classified wrongly, the worst first: those whose true class was thought the least likely.

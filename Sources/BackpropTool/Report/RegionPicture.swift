@@ -63,8 +63,9 @@ struct RegionPicture<Scalar: TensorScalar> {
                 inputs.append(Scalar(y.value(at: row)))
             }
         }
-        let outputs = model.network.predict(Tensor(shape: [gridSize * gridSize, 2], scalars: inputs), on: compute)
-        return Cells(outputs.argmax(on: compute).map { $0 % Palette.count }, columns: gridSize)
+        let cells = Tensor(shape: [gridSize * gridSize, 2], scalars: inputs)
+        return Cells(
+            model.network.predictClasses(cells, on: compute).map { $0 % Palette.count }, columns: gridSize)
     }
 
     /// The samples, those that are classified wrongly last and larger.

@@ -18,7 +18,7 @@ extension Report {
             let own = stride(from: filter, to: weights.count, by: filters).map { weights[$0] }
             guard channels != 1, channels != 3 else { return own }
             return stride(from: 0, to: own.count, by: channels).map { pixel in
-                own[pixel..<pixel + channels].reduce(0, +) / Double(channels)
+                own[pixel..<pixel + channels].reduce(0) { $0 + $1 / Double(channels) }
             }
         }
         main.section("First-layer filters") { section in
@@ -26,7 +26,11 @@ extension Report {
             section.element("ul", ["class": "thumbs filters"]) { list in
                 for filter in 0..<min(filters, mostFilters) {
                     let values = values(of: filter)
-                    let bytes = values.map { UInt8((greatest > 0 ? 127.5 + 127.5 * $0 / greatest : 127.5).rounded()) }
+                    // Quotients first: weights may be as large, or as small, as numbers get.
+                    let bytes = values.map { value in
+                        let share = greatest > 0 ? max(-1, min(value / greatest, 1)) : 0
+                        return UInt8((127.5 + 127.5 * share).rounded())
+                    }
                     let range = [values.min(), values.max()].map { NumberText.significant($0 ?? 0, digits: 3) }
                     list.element("li") { item in
                         item.picture(

@@ -20,18 +20,17 @@ struct Report<Scalar: TensorScalar> {
 
     /// The page. One prediction of the samples and, for two inputs, of a grid is all that is computed.
     var html: String {
-        let outputs = model.network.predict(samples, on: compute)
-        return Page.html(title: title) { main in
+        Page.html(title: title) { main in
             main.header(title, summary.split(separator: "\n").map(String.init), tiles: tiles)
             addCurves(to: &main)
             addCrossValidation(to: &main)
             switch samples.targets {
-            case .classes(let labels, let count):
-                let classified = Classified(labels: labels, outputs: outputs, classes: count)
+            case .classes(let labels, _):
+                let classified = Classified(samples, labels: labels, by: model.network, on: compute)
                 addClasses(classified, to: &main)
                 addWorstImages(classified, to: &main)
             case .values(let values):
-                addRegression(values, outputs, to: &main)
+                addRegression(values, model.network.predict(samples, on: compute), to: &main)
             }
             addFilters(to: &main)
             main.element("div", ["class": "row two"]) { row in
@@ -62,13 +61,16 @@ struct Report<Scalar: TensorScalar> {
 }
 
 extension SavedModel {
-    /// The name of a class: its number, if it has no other.
+    /// Names come from files: what is longer is cut where it is shown.
+    static var longestName: Int { 60 }
+
+    /// The name of a class, as it is shown: its number, if it has no other.
     func name(ofClass index: Int) -> String {
-        classNames.indices.contains(index) ? classNames[index] : String(index)
+        classNames.indices.contains(index) ? classNames[index].shown(Self.longestName) : String(index)
     }
 
-    /// The name of an input.
+    /// The name of an input, as it is shown.
     func name(ofInput index: Int) -> String {
-        featureNames.indices.contains(index) ? featureNames[index] : "input \(index + 1)"
+        featureNames.indices.contains(index) ? featureNames[index].shown(Self.longestName) : "input \(index + 1)"
     }
 }

@@ -124,14 +124,13 @@ struct SweepReport<Scalar: TensorScalar> {
         var caption = ""
         section.element("div", ["class": "row three"]) { row in
             for cell in cells {
-                guard let network = cell.network, case .classes(let labels, let count) = cell.samples.targets else {
+                guard let network = cell.network, case .classes(let labels, _) = cell.samples.targets else {
                     row.element("p", "\(title(cell)): diverged")
                     continue
                 }
-                let outputs = network.predict(cell.samples, on: compute)
                 var picture = RegionPicture(
                     SavedModel(network: network, data: data), cell.samples,
-                    Classified(labels: labels, outputs: outputs, classes: count), on: compute)
+                    Classified(cell.samples, labels: labels, by: network, on: compute), on: compute)
                 picture.gridSize = 100
                 picture.mostDrawn = 600
                 caption = picture.caption

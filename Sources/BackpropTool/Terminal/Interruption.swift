@@ -61,7 +61,7 @@ private final class Signals {
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
                 guard first.signal == nil else {
-                    if Terminal() != nil { printError("") }
+                    if Terminal() != nil { StandardStreams.printError("") }
                     _exit(128 + number)
                 }
                 first.signal = number

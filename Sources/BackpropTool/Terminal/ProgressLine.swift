@@ -17,7 +17,7 @@ struct ProgressLine {
     /// The line in at most `width` columns: with as many details as there is room for, and if it is very narrow without
     /// the bar.
     func text(width: Int, hasColor: Bool, isUTF8: Bool) -> String {
-        let counts = String(format: "\(unit) %\(String(total).count)d/%d", done, total)
+        let counts = String(format: "\(unit) %\(String(total).count)ld/%ld", done, total)
         var details = details
         func room() -> Int { width - ([counts, ""] + details + [timeLeft]).joined(separator: "  ").count }
         while room() < Self.barWidths.lowerBound, !details.isEmpty { details.removeLast() }

@@ -1,3 +1,4 @@
+import Backprop
 import Foundation
 
 /// The terminal behind standard error, if it can draw a line over again.
@@ -27,6 +28,6 @@ struct Terminal {
 
     /// Replaces the line that the cursor is in.
     func replaceLine(with text: String) {
-        FileHandle.standardError.write(Data("\r\(text)\u{1B}[K".utf8))
+        _ = SystemFile.write("\r\(text)\u{1B}[K", to: STDERR_FILENO)
     }
 }

@@ -19,6 +19,13 @@ extension Trap {
             var generator = SeededGenerator(seed: 1)
             _ = Conv1D<Float>(4, 3, kernel: 3, groups: 2, using: &generator)
         },
+        Trap(
+            "Conv1D: a window of 1 rows with padding explicit(top: 1, bottom: 0, left: 0, right: 0); expected one row and no "
+                + "padding above and below"
+        ) {
+            let window = Window(height: 1, width: 3, padding: .explicit(top: 1, bottom: 0, left: 0, right: 0))
+            _ = Conv1D<Float>(weights: Tensor(zeros: [3, 2, 4]), biases: Tensor(zeros: [4]), window: window)
+        },
         Trap("Conv1D: weights [3, 2, 4] and biases [4] in 3 groups; expected [3, C/3, F] and [F]") {
             _ = Conv1D<Float>(
                 weights: Tensor(zeros: [3, 2, 4]), biases: Tensor(zeros: [4]), window: Window(height: 1, width: 3),

@@ -33,8 +33,8 @@ extension Trap {
         Trap("ConfusionMatrix: class 2 of sample 1 is not one of 2") {
             _ = ConfusionMatrix(labels: [0, 2], predicted: [0, 1], classes: 2)
         },
-        Trap("RegressionQuality: predictions [2, 1] for values [2]") {
-            _ = RegressionQuality(predicted: Tensor<Float>(zeros: [2, 1]), values: Tensor(zeros: [2]))
+        Trap("RegressionQuality: predictions [2, 1] for values [3]") {
+            _ = RegressionQuality(predicted: Tensor<Float>(zeros: [2, 1]), values: Tensor(zeros: [3]))
         },
     ]
 
