@@ -24,7 +24,8 @@ struct ClassQuality {
     var text: String {
         func cell(_ value: Double?) -> String { value.map { String(format: "%.4f", $0) } ?? "-" }
         let rows = names.indices.prefix(names.count > Self.mostRows ? 0 : names.count).map { index in
-            [names[index].shown(Self.longestName), String(confusion.labelled[index] ?? 0)] + measures.map { cell($0.of(index)) }
+            [names[index].shown(Self.longestName), String(confusion.labelled[index] ?? 0)]
+                + measures.map { cell($0.of(index)) }
         }
         let mean = ["mean", String(confusion.samples)] + measures.map { cell(confusion.macroAverage($0.of)) }
         return TextTable(

@@ -41,7 +41,8 @@ struct InfoCommand: Command {
 
     func run() throws {
         guard let model else { return showMachine() }
-        switch try AnySavedModel(contentsOf: model) {
+        // Nothing is run, so it may be of any size.
+        switch try AnySavedModel(contentsOf: model, limit: .none) {
         case .float(let model): show(model, precision: .float)
         case .double(let model): show(model, precision: .double)
         }

@@ -62,7 +62,8 @@ final class OutputFolder {
     func finish(_ work: () throws -> Void) throws {
         do {
             try work()
-        } catch where !written.isEmpty {
+        } catch {
+            guard !written.isEmpty else { throw error }
             throw Unfinished(error: error, written: written.map { url.relativePath + "/" + $0 })
         }
     }

@@ -7,7 +7,7 @@ enum ProcessLimits {
     /// Standard streams, a file being written, its folder, and what the libraries of the system keep open.
     private static let descriptors: Int32 = 12
     /// Kernels keep blocks of the operands on the stack.
-    private static let stack = 256 << 10
+    private static let stack = 512 << 10
 
     /// - Throws: A `DataError` that names the limit.
     static func check() throws(DataError) {

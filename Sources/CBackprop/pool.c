@@ -71,15 +71,24 @@ bp_pool *bp_pool_create(size_t threads) {
     return pool;
 }
 
+// What kernels, and a closure around them, keep on the stack takes less by far. The size that threads get otherwise is
+// that of the process's own stack, which may be too small or, with many threads, more than there is.
+enum { stack_size = 1 << 20 };
+
 // A thread that cannot be had is done without: the others take its tasks.
 static void start_threads(bp_pool *pool, size_t most) {
+    if (pool->started >= pool->wanted || pool->started >= most) return;
+    pthread_attr_t attributes;
+    if (pthread_attr_init(&attributes) != 0) return;
+    pthread_attr_setstacksize(&attributes, stack_size);
     while (pool->started < pool->wanted && pool->started < most) {
-        if (pthread_create(&pool->threads[pool->started], NULL, work, pool) != 0) {
+        if (pthread_create(&pool->threads[pool->started], &attributes, work, pool) != 0) {
             pool->wanted = pool->started;
-            return;
+            break;
         }
         pool->started++;
     }
+    pthread_attr_destroy(&attributes);
 }
 
 void bp_pool_run(bp_pool *pool, size_t count, void (*task)(void *context, size_t index), void *context) {

@@ -81,9 +81,11 @@ enum DecimalNumber<Scalar: TensorScalar> {
 
     /// What begins with neither digit nor point: a spelling of NaN or infinity, or text.
     private static func word(_ bytes: [UInt8], _ range: Range<Int>) -> Self {
-        let word = String(decoding: bytes[range], as: UTF8.self).lowercased()
-        let unsigned = word.drop { $0 == "+" || $0 == "-" }
-        return ["nan", "inf", "infinity"].contains(unsigned) && word.count <= unsigned.count + 1 ? .notFinite : .text
+        var word = bytes[range]
+        if let sign = word.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { word.removeFirst() }
+        // Compared as bytes: a cell may be a text of any length.
+        let isSpelling = ["nan", "inf", "infinity"].contains { $0.utf8.elementsEqual(word.lazy.map { $0 | 0x20 }) }
+        return isSpelling ? .notFinite : .text
     }
 
     @inline(__always)

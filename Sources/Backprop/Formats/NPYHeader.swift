@@ -47,7 +47,7 @@ struct NPYHeader {
         guard elements.count == size else {
             throw DataError(
                 source: source, location: .byte(elements.lowerBound),
-                expected: "\(DataError.counted(size, "byte")) for shape \(text) of type '\(fields.type)'",
+                expected: "\(DataError.counted(size, "byte")) for shape \(text) of type '\(fields.type.shown(40))'",
                 problem: "found \(elements.count)")
         }
     }
@@ -61,27 +61,28 @@ struct NPYHeader {
     private static func elementType(
         _ text: String, offset: Int, source: String
     ) throws(DataError) -> (ElementFormat, isBigEndian: Bool) {
-        var code = Substring(text)
-        var order: Character = "|"
-        if let first = code.first, "<>=|".contains(first) {
+        var code = Substring(text).utf8
+        var order = UInt8(ascii: "|")
+        if let first = code.first, "<>=|".utf8.contains(first) {
             order = first
             code.removeFirst()
         }
-        let formats: [Substring: ElementFormat] = [
+        let formats: [Name: ElementFormat] = [
             "f2": .float16, "f4": .float32, "f8": .float64, "i1": .int8, "i2": .int16, "i4": .int32, "i8": .int64,
             "u1": .uint8, "u2": .uint16, "u4": .uint32, "u8": .uint64, "b1": .bool, "?": .bool,
         ]
         // Without an order only single bytes are clear; '=' would be that of the machine that wrote the file.
-        guard let format = formats[code], format.size == 1 || order == "<" || order == ">" else {
-            let kinds: [Character: String] = [
+        let isOrdered = order == UInt8(ascii: "<") || order == UInt8(ascii: ">")
+        guard let format = formats[Name(String(Substring(code)))], format.size == 1 || isOrdered else {
+            let kinds: [Unicode.Scalar: String] = [
                 "O": "Python objects", "c": "complex numbers", "S": "bytes", "a": "bytes", "U": "text", "V": "raw data",
                 "M": "dates", "m": "time spans", "f": "floats of another size",
             ]
-            let kind = code.first.flatMap { kinds[$0] }.map { " (\($0))" } ?? ""
+            let kind = code.first.flatMap { kinds[Unicode.Scalar($0)] }.map { " (\($0))" } ?? ""
             throw DataError(
                 source: source, location: .byte(offset), expected: "numbers of a type such as '<f4' or '<i8'",
-                problem: "found '\(text.prefix(40))'\(kind)")
+                problem: "found '\(text.shown(40))'\(kind)")
         }
-        return (format, order == ">")
+        return (format, order == UInt8(ascii: ">"))
     }
 }

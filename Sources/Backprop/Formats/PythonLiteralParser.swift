@@ -23,19 +23,19 @@ struct PythonLiteralParser {
 
     consuming func header() throws(DataError) -> Header {
         var header = Header()
-        var missing: Set = ["descr", "fortran_order", "shape"]
+        var missing: Set<Name> = ["descr", "fortran_order", "shape"]
         try take("{", "a dictionary of 'descr', 'fortran_order' and 'shape'")
         while peek() != "}" {
             let offset = position
             let key = try string("a key in quotation marks")
-            guard missing.remove(key) != nil else {
+            guard let known = missing.remove(Name(key)) else {
                 throw error(
                     at: offset, "the keys 'descr', 'fortran_order' and 'shape', each once",
-                    "found '\(key.prefix(40))'")
+                    "found '\(key.shown(40))'")
             }
             try take(":", "':'")
             _ = peek()
-            switch key {
+            switch known {
             case "descr":
                 header.typeOffset = position
                 if peek() == "[" || peek() == "(" {
@@ -51,7 +51,7 @@ struct PythonLiteralParser {
         }
         try take("}", "'}'")
         guard missing.isEmpty else {
-            throw error("the keys 'descr', 'fortran_order' and 'shape'", "found no '\(missing.sorted()[0])'")
+            throw error("the keys 'descr', 'fortran_order' and 'shape'", "found no '\(missing.sorted()[0].text)'")
         }
         guard peek() == nil else { throw error("the end of the header") }
         return header

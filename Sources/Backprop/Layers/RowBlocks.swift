@@ -15,7 +15,7 @@ enum RowBlocks {
     /// the batch is too small for threads to share.
     static func training<Scalar>(_ model: Sequential<Scalar>, rows: Int, compute: Compute) -> Int {
         let parameters = model.parameterCount
-        guard model.layers.allSatisfy(\.isRowwise), !compute.isWorthSharing((Size(parameters) * Size(rows)).value ?? .max) else { return rows }
+        guard model.layers.allSatisfy(\.isRowwise), !isWorthSharing(parameters, rows, compute) else { return rows }
         // Both the activations and their gradients are kept, and those of the parameters.
         return block(rows, scalarsPerRow: 2 * model.activationCount, parameters: 2 * parameters, Scalar.self)
     }
@@ -24,10 +24,12 @@ enum RowBlocks {
     static func prediction<Scalar>(_ model: Sequential<Scalar>, rows: Int, compute: Compute) -> Int {
         let parameters = model.parameterCount
         let most = max(1, mostBytes / MemoryLayout<Scalar>.stride / model.activationCount)
-        if rows <= 16 || compute.isWorthSharing((Size(parameters) * Size(rows)).value ?? .max) {
-            return min(rows, 1024, most)
-        }
+        if rows <= 16 || isWorthSharing(parameters, rows, compute) { return min(rows, 1024, most) }
         return min(block(rows, scalarsPerRow: model.activationCount, parameters: parameters, Scalar.self), 256, most)
+    }
+
+    private static func isWorthSharing(_ parameters: Int, _ rows: Int, _ compute: Compute) -> Bool {
+        compute.isWorthSharing((Size(parameters) * Size(rows)).value ?? .max)
     }
 
     /// Blocks of about one size, each a multiple of 16 rows, that keep within the budget.

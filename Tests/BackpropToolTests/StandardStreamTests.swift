@@ -1,0 +1,69 @@
+import Backprop
+import Foundation
+import Testing
+
+/// What a program finds when it is started: streams that are closed or full, few descriptors, small stacks.
+@Suite struct StandardStreamTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Runs a line of the shell in which `backprop` is the command.
+    private func shell(_ line: String) throws -> Tool.Result {
+        let line = line.replacing("backprop ", with: "'\(Tool.executable.path)' ")
+        return try Tool.run(["-c", line], of: URL(fileURLWithPath: "/bin/sh"), in: folder.url)
+    }
+
+    /// Nobody sees the message, and the exit code is the same.
+    @Test(arguments: ["2>/dev/full", "2>&-", "2>&- >&-", ">/dev/full 2>/dev/full", "<&- 2>&-"])
+    func mistakesThatNobodySees(streams: String) throws {
+        try #require(FileManager.default.fileExists(atPath: "/dev/full"))
+        #expect(try shell("backprop train iris --bogus \(streams)").status == 64)
+        #expect(try shell("backprop info nothing \(streams)").status == 65)
+        #expect(try shell("backprop nonsense \(streams)").status == 64)
+    }
+
+    /// What was learnt is saved although nobody hears of it.
+    @Test(arguments: [">/dev/full", ">&-", "<&- >&-"])
+    func resultsThatNobodySees(streams: String) throws {
+        let trained = try shell("backprop train iris --epochs 2 \(streams)")
+        #expect(trained.status == 65)
+        #expect(trained.errors == "backprop: standard output: cannot be written\n")
+        let model = folder.url.appendingPathComponent("backprop-run/model.safetensors")
+        #expect(try SavedModel<Float>(contentsOf: model).classNames.count == 3)
+        for name in ["history.csv", "report.html"] {
+            // Nothing that was printed has come into a file that was opened in the place of the stream.
+            #expect(try !folder.text("backprop-run/\(name)").contains("samples, 4 inputs, 3 classes\nnetwork"))
+        }
+        let predicted = try shell("backprop predict backprop-run iris \(streams)")
+        #expect(predicted.status == 65)
+        #expect(predicted.errors == "backprop: standard output: cannot be written\n")
+    }
+
+    /// A training that could not write its results is not begun.
+    @Test(arguments: [4, 5, 6, 7, 8])
+    func fewDescriptors(count: Int) throws {
+        let result = try shell("ulimit -n \(count); exec backprop train iris --epochs 2 --threads 4")
+        #expect(result.status == 65)
+        #expect(
+            result.errors.hasPrefix("backprop: this process: expected 12 file descriptors or more (ulimit -n), found"))
+    }
+
+    @Test func enoughDescriptors() throws {
+        let result = try shell("ulimit -n 12; exec backprop train iris --epochs 2 --threads 4 --checkpoint-every 1")
+        #expect(result.status == 0, "\(result.errors)")
+    }
+
+    @Test(arguments: [128, 384])
+    func smallStacks(size: Int) throws {
+        let result = try shell("ulimit -s \(size); exec backprop info")
+        #expect(result.status == 65)
+        #expect(
+            result.errors == "backprop: this process: expected a stack of 512 KiB or more (ulimit -s), found \(size)\n")
+    }
+
+    @Test func enoughStack() throws {
+        let result = try shell("ulimit -s 512; exec backprop train iris --epochs 2 --threads 4")
+        #expect(result.status == 0, "\(result.errors)")
+    }
+}
