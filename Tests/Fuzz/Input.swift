@@ -2,14 +2,16 @@ import Backprop
 import Foundation
 
 /// What libFuzzer calls with each input. `read` is that of the target which is built with this file: whatever the bytes,
-/// it returns or throws a `DataError` of one line.
+/// it returns or throws a `DataError` of one line, within the time and the memory that `Cost` allows.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let data = unsafe start.map { unsafe Data(bytes: $0, count: count) } ?? Data()
-    do throws(DataError) {
-        try read(data)
-    } catch {
-        require(!error.description.contains(where: \.isNewline), "an error is one line: \(error)")
+    Cost.ofInput(count) {
+        do throws(DataError) {
+            try read(data)
+        } catch {
+            require(!error.description.contains(where: \.isNewline), "an error is one line: \(error)")
+        }
     }
     return 0
 }
