@@ -13,7 +13,8 @@ def array(shape, content, kind=8, rank=None):
 
 def images(random):
     """Mostly one image, as the target has one label beside."""
-    shape = [random.choice([1, 1, 1, 2]), odd.number(random, 5, 0.02), odd.number(random, 5, 0.02)]
+    extent = lambda: random.randint(1, 30) if random.random() < 0.95 else odd.number(random, 5, 0.3)
+    shape = [1 if random.random() < 0.95 else 2, extent(), extent()]
     count = shape[0] * shape[1] * shape[2]
     content = random.randbytes(count if 0 <= count < 5000 else 20)
     if random.random() < 0.05:
@@ -33,6 +34,10 @@ def sample(random):
 def sample_gzip(random):
     content = images(random) if random.random() < 0.7 else array([1], bytes([random.randrange(12)]))
     return packing.gzip_file(content, random)
+
+
+def sample_gzip_images(random):
+    return packing.gzip_file(images(random), random)
 
 
 def extremes():

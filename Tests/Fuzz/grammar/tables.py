@@ -11,20 +11,20 @@ texts = ["", " ", "nan", "NaN", "-inf", "Infinity", "x", "1x", "1e", "e1", ".", 
 
 def sample(random):
     """With the byte before it that the target's choices come from."""
-    return bytes([random.randrange(144)]) + table(random)[0]
+    return bytes([random.randrange(144)]) + table(random, header=0.3)[0]
 
 
-def table(random, delimiter=None):
-    """A table, and the delimiter that it has."""
-    delimiter = delimiter or random.choice(",;\t")
-    columns = random.choice([1, 2, 2, 3, 5])
+def table(random, header=0.05):
+    """A table, and the delimiter that it has. `header` is how likely there is one."""
+    delimiter = random.choice(",;\t")
+    columns = random.choice([1, 2, 2, 2, 3, 3, 5, 5]) if random.random() < 0.3 else random.randint(2, 6)
     ending = random.choice(["\n", "\r\n", "\r", "\n\n"])
-    labels = random.choice([numbers[:3], ["a", "b"], ["1", "01", "1.0", "2"], odd.names])
-    header = [odd.name(random) for _ in range(columns)] if random.random() < 0.3 else None
-    rows = [header] if header else []
-    for _ in range(random.choice([0, 1, 2, 3, 3, 10])):
-        row = [random.choice(numbers if random.random() < 0.99 else texts) for _ in range(columns - 1)]
-        rows.append(row + [random.choice(labels)])
+    labels = random.choice([numbers[:3], ["a", "b"], ["1", "01", "1.0", "2"], random.sample(odd.names[5:], 5), odd.names])
+    rows = [[odd.name(random) for _ in range(columns)]] if random.random() < header else []
+    features = numbers if random.random() < 0.2 else [text for text in numbers if "e400" not in text and "e38" not in text]
+    for index in range(random.choice([0, 1, 2, 3, 5, 5, 10, 10])):
+        row = [random.choice(features if random.random() < 0.995 else texts) for _ in range(columns - 1)]
+        rows.append(row + [labels[index] if index < 2 else random.choice(labels)])
     if rows and random.random() < 0.04:
         rows[-1] = rows[-1] + [""] if random.random() < 0.5 else rows[-1][:-1]
     lines = []
