@@ -40,14 +40,18 @@ def npz(content, name):
     parts = []
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for member in archive.infolist():
-            if not member.orig_filename.endswith(".npy"):
+            name = member.orig_filename
+            if not member.flag_bits & 0x800:
+                # Python takes names for those of DOS unless a flag says UTF-8; here they are UTF-8 always.
+                name = name.encode("cp437").decode()
+            if not name.endswith(".npy"):
                 continue
             try:
                 # As numpy does it, but for each member, whatever its name.
                 array = npy(archive.read(member), "")[0][1]
             except Exception as error:
                 array = error
-            parts.append((member.orig_filename[:-4], array))
+            parts.append((name[:-4], array))
     return parts
 
 

@@ -133,10 +133,10 @@ def architecture(random):
         parameters += [(f"layers.{index}.{name}", extents) for name, extents in added]
     odds = random.random()
     input_shape = inputs
-    if odds < 0.05:
+    if odds < 0.1:
         input_shape = [*inputs]
         input_shape[random.randrange(len(inputs))] = random.choice(absurd)
-    elif odds < 0.08:
+    elif odds < 0.13:
         input_shape = random.choice([[], [0], [-1], [1] * 70, [2**62, 2], [2**62, 4], "x"])
     outputs = math.prod(shape)
     classes = [odd.name(random) for _ in range(outputs)] if random.random() < 0.4 and outputs < 50 else []
