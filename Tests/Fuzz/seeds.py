@@ -1,6 +1,7 @@
-"""Writes the files that fuzzing begins with: those that other programs wrote, and small ones of each kind.
+"""Writes the files that fuzzing begins with: those that other programs wrote, small ones of each kind, and those of the
+grammar, always the same.
 
-    python3 seeds.py FOLDER        # a folder for each target
+    python3 seeds.py FOLDER        # a folder for each target, in seeds and in extremes: these are not mutated
 """
 
 import base64
@@ -8,16 +9,19 @@ import gzip
 import json
 import math
 import pathlib
+import random
 import struct
 import sys
 import zlib
+
+from grammar import targets
 
 root = pathlib.Path(sys.argv[1])
 fixtures = pathlib.Path(__file__).parent.parent / "BackpropTests" / "Fixtures"
 
 
 def write(target, name, content):
-    folder = root / target
+    folder = root / "seeds" / target
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name.replace("/", "_").replace(" ", "-")).write_bytes(content)
 
@@ -125,3 +129,13 @@ for level in 0, 1, 9:
         elements = b"\x93NUMPY\1\0v\0" + b"{'descr': '|u1', 'fortran_order': False, 'shape': (600,), }".ljust(117) + b"\n"
         packed = packing.compress(elements + b"to be or not to be, 0123" * 25) + packing.flush()
         write("deflate", f"{level}-{strategy}", b"\1" + packed)
+
+for target, sample in targets.samples.items():
+    chance = random.Random(target)
+    for index in range(100):
+        write(target, f"sample-{index}", sample(chance))
+for target, files in targets.extremes().items():
+    folder = root / "extremes" / target
+    folder.mkdir(parents=True)
+    for name, content in files:
+        (folder / name).write_bytes(content)

@@ -7,10 +7,22 @@ func read(_ data: Data) throws(DataError) {
     var contents = try Safetensors(data)
     contents.metadata["digest"] = contents.digest
     let url = file(contents.data(), "checkpoint.safetensors")
+    // The file as it is read, and the network, the state of the optimizer and the history in it.
+    let statement = Cost.Statement(file: 4 * data.count, claimed: 4 * data.count)
     do throws(DataError) {
-        try check(Checkpoint<Float>(contentsOf: url))
+        try check(
+            Cost.of(statement) { () throws(DataError) in
+                try Checkpoint<Float>(contentsOf: url)
+            } size: { _ in
+                4 * data.count
+            })
     } catch {
-        try check(Checkpoint<Double>(contentsOf: url))
+        try check(
+            Cost.of(statement) { () throws(DataError) in
+                try Checkpoint<Double>(contentsOf: url)
+            } size: { _ in
+                4 * data.count
+            })
     }
 }
 

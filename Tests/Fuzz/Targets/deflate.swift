@@ -5,6 +5,7 @@ import Foundation
 /// an archive that is right but for the checksum.
 func read(_ data: Data) throws(DataError) {
     let elements = Tensor<Float>(data.map { Float($0) })
+    Cost.count(4 * data.count)
     var file = NPZ()
     file.add(elements, named: "x", compressed: true)
     let again: Tensor<Float> = try NPZ(file.data()).tensor(named: "x")
@@ -13,7 +14,12 @@ func read(_ data: Data) throws(DataError) {
     guard data.count > 1 else { return }
     let packed = data.dropFirst()
     let size = UInt32(packed.count) * [1, 4, 100, 1032][Int(data[data.startIndex]) % 4]
-    let _: Tensor<Float> = try NPZ(archive(packed, size: size)).tensor(named: "x")
+    let statement = Cost.Statement(file: data.count, unpacked: Int(size))
+    _ = try Cost.of(statement) { () throws(DataError) -> Tensor<Float> in
+        try NPZ(archive(packed, size: size)).tensor(named: "x")
+    } size: {
+        4 * $0.count
+    }
 }
 
 /// An archive of one deflated file x.npy.

@@ -5,20 +5,44 @@ import Foundation
 /// mutated file would come further.
 func read(_ data: Data) throws(DataError) {
     var bytes = [UInt8](data)
+    var statement = Cost.Statement(file: data.count, claimed: 2 * data.count)
     if bytes.starts(with: [0x89, 0x50]) {
         correctChecksums(&bytes)
-        // A file of 16 KiB may hold a billion black pixels, which would be too many for the fuzzer's limit.
-        if bytes.count > 24, number(bytes, 16) > 1 << 11 || number(bytes, 20) > 1 << 11 { return }
+        if bytes.count > 24 {
+            let (width, height) = (number(bytes, 16), number(bytes, 20))
+            // A small file may hold billions of black pixels, which would be too many for the fuzzer's limit.
+            let (area, overflow) = width.multipliedReportingOverflow(by: height)
+            if overflow || area > 1 << 22, area < bytes.count << 16 { return }
+            // An error may come when all rows are unpacked, and another when all pixels are there but one.
+            let isPossible = !overflow && area / 8 <= 1032 * bytes.count
+            statement.unpacked = isPossible ? min(8 * (area + height), 1032 * bytes.count) : 0
+            statement.claimed = isPossible ? 8 * area : 0
+        }
     }
-    let image = try Image(Data(bytes))
+    let image = try Cost.of(statement) { () throws(DataError) in
+        try Image(Data(bytes))
+    } size: {
+        $0.byteCount
+    }
     require(image.values.count == image.height * image.width * image.channels, "\(image.values.count) values")
+    Cost.count(image.values.count)
     let gray = image.converted(to: .gray)
     require(gray.channels == 1 && !gray.hasOpacity, "\(gray.channels) channels")
     guard image.height * image.width < 10_000 else { return }
+    Cost.count(4 * image.values.count)
     let small = image.resized(height: 3, width: 5)
     require(small.values.count == 15 * image.channels, "\(small.values.count) values")
     let tensor = Tensor<Float>(image.resized(height: image.height + 1, width: image.width + 3))
     require(tensor.scalars.allSatisfy { $0 >= 0 && $0 <= 1 }, "values beyond 0...1")
+}
+
+extension Image {
+    fileprivate var byteCount: Int {
+        switch values {
+        case .bytes(let values): values.count
+        case .words(let values): 2 * values.count
+        }
+    }
 }
 
 private func correctChecksums(_ bytes: inout [UInt8]) {

@@ -21,7 +21,12 @@ func read(_ data: Data) throws(DataError) {
     // As many rows as there should be: those that are missing are zeros, or the filter in choice[7].
     let missing = [UInt8](repeating: choice[7] % 5, count: 40 * (1 + 8 * 40) * 2)
     file += chunk("IDAT", stored(rest + missing, Int(width), Int(height), header)) + chunk("IEND", [])
-    let image = try Image(Data(file))
+    let statement = Cost.Statement(file: file.count, unpacked: file.count, claimed: 8 * Int(width) * Int(height))
+    let image = try Cost.of(statement) { () throws(DataError) in
+        try Image(Data(file))
+    } size: {
+        2 * $0.values.count
+    }
     require(image.width == Int(width) && image.height == Int(height), "\(image.height)×\(image.width) pixels")
     require(image.values.count == image.height * image.width * image.channels, "\(image.values.count) values")
 }
