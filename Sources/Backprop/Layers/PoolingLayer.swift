@@ -28,7 +28,7 @@ extension PoolingLayer {
         guard inputShape.count == 3 else {
             throw ShapeError("\(name): input samples have shape \(inputShape), expected [H, W, C]")
         }
-        if let window, window.canMissImage(height: inputShape[0], width: inputShape[1]) {
+        if let window, window.canMissAnImage(height: inputShape[0], width: inputShape[1]) {
             throw ShapeError(
                 "\(name): padding \(window.padding) of a window of \(window.reach) would leave windows empty")
         }

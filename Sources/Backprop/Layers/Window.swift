@@ -85,13 +85,30 @@ public struct Window: Sendable, Equatable {
         geometry(images: 1, height: height, width: width, channels: 1, outputs: 1).map { ($0.out_height, $0.out_width) }
     }
 
-    /// Whether some windows may hold nothing of an image: where a side is padded by as much as the window reaches over, or
-    /// where the image lies between two taps.
-    func canMissImage(height: Int, width: Int) -> Bool {
-        if padding == .valid { return false }
-        if self.height > 1 && dilationY > height || self.width > 1 && dilationX > width { return true }
-        guard case .explicit(let top, let bottom, let left, let right) = padding else { return false }
-        return max(top, bottom) >= reach[0] || max(left, right) >= reach[1]
+    /// Whether some windows hold nothing of an image of a size: a side is padded by as much as they reach over, or their
+    /// taps are so far apart that the image lies between two of them.
+    func canMissAnImage(height: Int, width: Int) -> Bool {
+        if case .explicit(let top, let bottom, let left, let right) = padding,
+            max(top, bottom) >= reach[0] || max(left, right) >= reach[1]
+        {
+            return true
+        }
+        guard let place = geometry(images: 1, height: height, width: width, channels: 1, outputs: 1) else {
+            return false
+        }
+        return Self.straddles(height, place.out_height, self.height, strideY, dilationY, before: place.top)
+            || Self.straddles(width, place.out_width, self.width, strideX, dilationX, before: place.left)
+    }
+
+    private static func straddles(
+        _ size: Int, _ outputs: Int, _ taps: Int, _ stride: Int, _ dilation: Int, before: Int
+    ) -> Bool {
+        guard size < dilation else { return false }
+        return (0..<outputs).contains { output in
+            let begin = output * stride - before
+            let firstInside = max(0, (dilation - 1 - begin) / dilation)
+            return firstInside >= taps || begin + firstInside * dilation >= size
+        }
     }
 
     /// Whether it moves over images of one row, as sequences are, and its outputs are one row again.

@@ -40,6 +40,28 @@ import Testing
             AveragePool2D(2, padding: padding), [8, 8, 3])
     }
 
+    /// The maximum of nothing is -∞, and its mean is no number.
+    @Test func imagesBetweenTheTapsOfAPooling() throws {
+        let window = Window(height: 1, width: 2, dilation: (1, 2), padding: .same)
+        expectError(
+            "MaxPool2D: padding same of a window of [1, 3] would leave windows empty", MaxPool2D(window: window),
+            [4, 1, 3])
+        #expect(try MaxPool2D<Float>(window: window).outputShape(for: [4, 2, 3]) == [4, 2, 3])
+        // Taps 4 apart with 2 to 4 rows around: whether one of them meets each image of 1 to 5 rows.
+        for (height, padding) in (1...5).flatMap({ height in (2...4).map { (height, $0) } }) {
+            let window = Window(
+                height: 2, width: 1, dilation: (4, 1),
+                padding: .explicit(top: padding, bottom: padding, left: 0, right: 0))
+            let outputs = height + 2 * padding - 4
+            guard outputs > 0 else { continue }
+            let isEmpty = (0..<outputs).contains { output in
+                [0, 4].allSatisfy { !(0..<height).contains(output - padding + $0) }
+            }
+            let layer = AveragePool2D<Float>(window: window)
+            #expect((try? layer.outputShape(for: [height, 1, 1])) == (isEmpty ? nil : [outputs, 1, 1]))
+        }
+    }
+
     @Test func shapes() {
         expectError("Reshape: samples of shape [2, 3] do not fill [5]", Reshape([5]), [2, 3])
         expectError(
