@@ -103,7 +103,7 @@ import Testing
                 #expect("\(error)" == "\(url.path): \(message)")
             }
         }
-        expectRefused("\(ones) is not the shape of an input sample, which has at most 1099511627776 values")
+        expectRefused("[1, 1, 1, 1, 1, 1, 1, 1, …] is not the shape of an input sample, which has at most 1099511627776 values")
         let reshape = #"{"type":"reshape","shape":\#(ones)}"#
         try write("[\(reshape)]", input: "[1]")
         expectRefused("expected a list in the metadata under \"layers\", found \(DataError.quoted("[\(reshape)]"))")

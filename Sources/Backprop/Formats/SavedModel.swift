@@ -48,7 +48,7 @@ public struct SavedModel<Scalar: TensorScalar>: Sendable {
         throw DataError(
             source: source,
             expected: "an image shape [H, W], [H, W, 1] or [H, W, 3] that fits the input shape \(network.inputShape)",
-            problem: "found \(imageShape)")
+            problem: "found \(Shape.listed(imageShape))")
     }
 }
 

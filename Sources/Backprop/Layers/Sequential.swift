@@ -39,7 +39,8 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
         }
         guard Shape.isSample(inputShape) else {
             throw ShapeError(
-                "\(inputShape) is not the shape of an input sample, which has at most \(Shape.mostSampleValues) values")
+                "\(Shape.listed(inputShape)) is not the shape of an input sample, which has at most "
+                    + "\(Shape.mostSampleValues) values")
         }
         self.layers = Self.joiningActivations(layers)
         self.inputShape = inputShape

@@ -37,6 +37,11 @@ package enum Shape {
     /// More dimensions than this are not read from files. It is the limit of numpy.
     static let highestRank = 64
 
+    /// A shape from a file in a message, where it may have any number of extents: the first eight.
+    static func listed(_ shape: [Int]) -> String {
+        shape.count <= 8 ? "\(shape)" : "[\(shape.prefix(8).map(String.init).joined(separator: ", ")), …]"
+    }
+
     /// `[2, 3]` as people write it: `2×3`; a single scalar is `scalar`.
     static func text(_ shape: [Int]) -> String {
         shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: "×")

@@ -34,7 +34,7 @@ import Testing
     @Test func outputsThatNoMemoryHolds() throws {
         for input in [
             "[4611686018427387904]", "[9223372036854775807]", "[1073741824,1073741824]", "[1099511627777]",
-            "[1099511627776,1099511627776]", "[\((0..<65).map { _ in "1" }.joined(separator: ","))]",
+            "[1099511627776,1099511627776]",
         ] {
             let shape = input.replacingOccurrences(of: ",", with: ", ")
             try expectError(
