@@ -148,11 +148,14 @@ def draw_samples(rng, network):
     for layer in network.layers:
         if layer.kind == "batch_norm":
             values.append(math.prod(shape[:-1]))
+            if values[-1] == 1:
+                # Of two samples it makes -1 and 1, and only by ε do gradients pass.
+                layer.configuration["epsilon"] = 1e-2
         shape = layer.output_shape
     if values:
         # The mean over a single sample's pixels is known beforehand, and so is that of absolute errors of two.
         least = 3 if network.loss == "mean_absolute_error" else 2
-        # Two values become -1 and 1, and almost no gradient is left: a second such layer would only get its rounding.
+        # A second such layer would only get the rounding of the first.
         if len(values) > 1 and min(values) == 1:
             least = 3
     return int(rng.integers(least, 8))

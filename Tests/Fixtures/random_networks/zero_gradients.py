@@ -21,7 +21,7 @@ def named(network, tensors, x, rng):
             if layer.kind not in SHIFTS:
                 continue
             name = f"layers.{i}.{SHIFTS[layer.kind]}"
-            shifted = tensors | {name: tensors[name] + 1e-6 * torch.tensor(rng.uniform(0.5, 1, tensors[name].shape))}
+            shifted = tensors | {name: tensors[name] + 1e-5 * torch.tensor(rng.uniform(0.5, 1, tensors[name].shape))}
             reason = end(network, i, before, outputs(network, shifted, x))
             if reason:
                 result[name] = reason
@@ -36,7 +36,7 @@ def outputs(network, tensors, x):
 
 
 def end(network, start, before, after):
-    """Where a shift of a layer's output by about 1e-6 ends; nothing if it does not, or only because nothing passes."""
+    """Where a shift of a layer's output by about 1e-5 ends; nothing if it does not, or only because nothing passes."""
     changes = [abs(a - b).max().item() for a, b in zip(after, before)]
     for i in range(start + 1, len(changes)):
         kind = network.layers[i].kind if i < len(network.layers) else "loss"
