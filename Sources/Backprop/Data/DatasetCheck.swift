@@ -44,8 +44,9 @@ struct DatasetCheck {
 
     func classNames<Scalar>(_ names: [String], targets: Targets<Scalar>) throws(DataError) {
         try self.names(names, count: targets.outputs, of: "class")
-        var seen: Set<String> = []
-        for name in names where !seen.insert(name).inserted {
+        // By their bytes: those of two classes may differ only in how Unicode writes the same letters.
+        var seen: Set<[UInt8]> = []
+        for name in names where !seen.insert(Array(name.utf8)).inserted {
             throw error(expected: "class names that differ", problem: "found \(DataError.quoted(name)) twice")
         }
     }
