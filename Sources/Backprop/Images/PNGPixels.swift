@@ -146,73 +146,26 @@ struct PNGPixels {
         return result
     }
 
-    /// The colours of images with a single value of up to 8 bits for a pixel, by this value: of the palette, or greys.
-    private var table: [UInt8] {
-        var table: [UInt8] = []
-        if header.colorType == .palette {
-            for index in 0..<palette.count / 3 {
-                table += palette[3 * index..<3 * index + 3]
-                if !transparency.isEmpty { table.append(index < transparency.count ? transparency[index] : .max) }
-            }
-        } else {
-            let greatest = 1 << header.depth - 1
-            for value in 0...greatest {
-                // 1, 3 and 15 divide 255.
-                table.append(UInt8(value * (255 / greatest)))
-                if let hidden = hidden.first { table.append(value == Int(hidden) ? 0 : .max) }
-            }
-        }
-        return table
-    }
-
     /// The values of images with a palette, and of grey ones with fewer than 8 bits.
     private func colors(_ rows: [UInt8]) throws(DataError) -> [UInt8] {
-        let (channels, depth, table) = (channels, header.depth, table)
-        let (rows, colors) = (rows.span, table.span)
+        let channels = channels
+        let colors =
+            header.colorType == .palette
+            ? PNGColors(palette: palette, opacities: transparency, depth: header.depth)
+            : PNGColors(graysOfDepth: header.depth, hidden: hidden.first)
+        let rows = rows.span
         var result = [UInt8](repeating: 0, count: header.height * header.width * channels)
         var values = result.mutableSpan
         try forEachRow { (pass, start, place) throws(DataError) in
             let row = rows.extracting(start..<start + header.rowLength(pass.width))
-            let place = (start: place * channels, step: pass.step.x * channels, count: pass.width)
-            // For the compiler to know the number of channels.
-            let unknown: Int? =
-                switch channels {
-                case 1: Self.color(row, depth, colors, 1, &values, place)
-                case 2: Self.color(row, depth, colors, 2, &values, place)
-                case 3: Self.color(row, depth, colors, 3, &values, place)
-                default: Self.color(row, depth, colors, 4, &values, place)
-                }
-            if let unknown {
-                let pixel = place.start / channels + unknown * pass.step.x
-                let index = Int(row[unknown * depth / 8]) >> (8 - depth - unknown * depth % 8) & (1 << depth - 1)
+            let target = (start: place * channels, step: pass.step.x * channels, count: pass.width)
+            if let unknown = colors.color(row, &values, target) {
+                let pixel = place + unknown.pixel * pass.step.x
                 throw error(
                     .cell(row: pixel / header.width + 1, column: pixel % header.width + 1),
-                    "one of the \(table.count / channels) colors in PLTE", "found color \(index)")
+                    "one of the \(colors.count) colors in PLTE", "found color \(unknown.color)")
             }
         }
         return result
-    }
-
-    /// Colours the pixels of a row.
-    ///
-    /// - Returns: The first pixel that has none of the colours.
-    @inline(__always)
-    private static func color(
-        _ row: Span<UInt8>, _ depth: Int, _ colors: Span<UInt8>, _ channels: Int, _ values: inout MutableSpan<UInt8>,
-        _ place: (start: Int, step: Int, count: Int)
-    ) -> Int? {
-        var (target, source, bits, left) = (place.start, 0, 0, 0)
-        for pixel in 0..<place.count {
-            if left == 0 {
-                (bits, left) = (Int(row[source]), 8)
-                source &+= 1
-            }
-            left &-= depth
-            let color = (bits &>> left & (1 &<< depth &- 1)) &* channels
-            guard color < colors.count else { return pixel }
-            for channel in 0..<channels { values[target &+ channel] = colors[color &+ channel] }
-            target &+= place.step
-        }
-        return nil
     }
 }
