@@ -72,9 +72,17 @@ enum DataSource {
             throw UsageError("--label goes with a CSV file as DATA")
         }
         if needsLabels, case .image = self { throw Self.unlabelled(url) }
-        if case .images = self {
-        } else if let option = ImageSettings.options.first(where: { arguments.has($0.name) }), !isUnknown {
+        if let option = ImageSettings.options.first(where: { arguments.has($0.name) && !takes($0) }), !isUnknown {
             throw UsageError("--\(option.name) goes with a folder of images as DATA")
+        }
+    }
+
+    /// Whether one of the options of images goes with it.
+    private func takes(_ option: Option) -> Bool {
+        switch self {
+        case .images: true
+        case .image: option.name == ImageSettings.mostPixelsOption.name
+        default: false
         }
     }
 
@@ -101,8 +109,10 @@ enum DataSource {
     /// The same, with images as a trained model takes them.
     func fitted<Scalar>(to model: SavedModel<Scalar>) throws(DataError) -> DataSource {
         switch self {
-        case .images(let url, _): .images(url, try model.imageSettings(for: url))
-        case .image(let url, _): .image(url, try model.imageSettings(for: url))
+        case .images(let url, let settings):
+            .images(url, try model.imageSettings(for: url, mostPixels: settings.mostPixels))
+        case .image(let url, let settings):
+            .image(url, try model.imageSettings(for: url, mostPixels: settings.mostPixels))
         default: self
         }
     }
@@ -163,7 +173,7 @@ enum DataSource {
         case .images(let folder, let settings):
             return try .images(
                 folder: folder, size: settings.size, colors: settings.colors,
-                classNames: classNames.isEmpty ? nil : classNames)
+                classNames: classNames.isEmpty ? nil : classNames, mostPixels: settings.mostPixels)
         case .image(let url, _): throw Self.unlabelled(url)
         case .npy(let url, let labels):
             guard let labels else { throw UsageError("\(url.relativePath) needs --labels FILE.npy") }
@@ -216,8 +226,11 @@ enum DataSource {
 extension URL {
     /// Whether it is a folder with folders in it, as there are for classes of images, and without IDX files.
     fileprivate var holdsFolderForEachClass: Bool {
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return false }
-        let hasIDX = names.contains { $0.hasPrefix("train-images") || $0.hasPrefix("t10k-images") }
-        return !hasIDX && names.contains { !$0.hasPrefix(".") && appendingPathComponent($0).isFolder }
+        let reader = FolderReader(self)
+        guard let names = try? reader.names(), let folders = try? reader.names(foldersOnly: true) else { return false }
+        let hasIDX = names.contains { name in
+            ["train-images", "t10k-images"].contains { name.starts(with: $0.utf8) }
+        }
+        return !hasIDX && !folders.isEmpty
     }
 }

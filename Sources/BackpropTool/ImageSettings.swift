@@ -6,20 +6,28 @@ struct ImageSettings: CustomStringConvertible {
     static let options: [Option] = [
         .value("image-size", "HxW", "resize the images of a folder, to 32x48 or, square, 32; default as they are"),
         .value("colors", "NAME", "of the images of a folder: gray or rgb (default)", choices: ["gray", "rgb"]),
+        mostPixelsOption,
     ].grouped("data")
+
+    /// The one of them that a command with a trained model takes too, for single images as well.
+    static let mostPixelsOption = Option.value(
+        "max-pixels", "N", "refuse files with images of more pixels; default \(Image.mostPixels)")
 
     /// As they are, and then all of one size, if it is `nil`.
     let size: (height: Int, width: Int)?
     let colors: Image.Colors
+    /// More pixels in a file are refused.
+    var mostPixels = Image.mostPixels
 
     init(size: (height: Int, width: Int)?, colors: Image.Colors) {
         self.size = size
         self.colors = colors
     }
 
-    /// - Throws: `UsageError` for a size that is none, or colors that there are not.
+    /// - Throws: `UsageError` for a size that is none, colors that there are not, or a bound that is no number.
     init(_ arguments: Arguments) throws(UsageError) {
         size = try arguments["image-size"].map(Self.size)
+        mostPixels = try arguments.integer(Self.mostPixelsOption.name, in: 1...Int.max) ?? Image.mostPixels
         switch arguments["colors"] {
         case "gray": colors = .gray
         case "rgb", nil: colors = .rgb
@@ -55,7 +63,7 @@ struct ImageSettings: CustomStringConvertible {
 
     /// An image from a file, as one in a folder of a data set is read.
     func image(from url: URL) throws(DataError) -> Image {
-        var image = try Image(contentsOf: url).converted(to: colors)
+        var image = try Image(contentsOf: url, mostPixels: mostPixels).converted(to: colors)
         if let size { image = image.resized(height: size.height, width: size.width) }
         return image.withBytes()
     }
@@ -69,15 +77,16 @@ extension SavedModel {
         return ImageSettings(size: (shape[0], shape[1]), colors: colors)
     }
 
-    /// The same for images at a place.
+    /// The same for images at a place, with a bound on their pixels.
     ///
     /// - Throws: A `DataError` if the network takes no images.
-    func imageSettings(for url: URL) throws(DataError) -> ImageSettings {
-        guard let images else {
+    func imageSettings(for url: URL, mostPixels: Int) throws(DataError) -> ImageSettings {
+        guard var images else {
             throw DataError(
                 source: url.relativePath, expected: "samples of shape \(network.inputShape), which the model takes",
                 problem: "found images")
         }
+        images.mostPixels = mostPixels
         return images
     }
 }

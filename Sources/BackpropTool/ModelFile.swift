@@ -23,7 +23,8 @@ struct ModelInput {
     let arguments: Arguments
 
     static let options: [Option] =
-        [.value("seed", "N", "of made data; default 1")].grouped("data") + DataSource.options
+        [.value("seed", "N", "of made data; default 1"), ImageSettings.mostPixelsOption].grouped("data")
+        + DataSource.options
         + [
             .flag(
                 "large-model",

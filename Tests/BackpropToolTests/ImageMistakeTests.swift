@@ -85,6 +85,55 @@ import Testing
             says: "stripes/up/y: byte 0: expected a PNG, PGM or PPM file, found a GIF file", in: folder)
     }
 
+    /// Images of more pixels than are wanted, and the option that allows them, with each command.
+    @Test func imagesOfTooManyPixels() throws {
+        let folder = try TemporaryFolder()
+        try folder.writeStripes(count: 2, side: 4)
+        let message =
+            "byte 16: expected at most 15 pixels (mostPixels, or --max-pixels of the command, allows more), "
+            + "found 16, 4×4"
+        try expectFailure(
+            "train", "stripes", "--max-pixels", "15", status: 65, says: "stripes/across/00.png: \(message)", in: folder)
+        #expect(
+            try Tool.run("train", "stripes", "--epochs", "1", "--max-pixels", "16", in: folder.url).status == 0)
+        for command in ["predict", "evaluate"] {
+            try expectFailure(
+                command, "backprop-run", "stripes", "--max-pixels", "15", status: 65,
+                says: "stripes/across/00.png: \(message)", in: folder)
+            let right = try Tool.run(command, "backprop-run", "stripes", "--max-pixels", "16", in: folder.url)
+            #expect(right.status == 0)
+        }
+        let image = "stripes/down/01.png"
+        try expectFailure(
+            "predict", "backprop-run", image, "--max-pixels", "15", status: 65, says: "\(image): \(message)", in: folder
+        )
+        #expect(try Tool.run("predict", "backprop-run", image, "--max-pixels", "16", in: folder.url).status == 0)
+        try expectFailure(
+            "predict", "backprop-run", "iris", "--max-pixels", "15", status: 64,
+            says: "--max-pixels goes with a folder of images as DATA", in: folder)
+        try expectFailure(
+            "train", "stripes", "--max-pixels", "0", status: 64,
+            says: "--max-pixels 0: expected a whole number of 1 or more", in: folder)
+    }
+
+    #if !os(Windows)
+        /// Neither is waited for or left out.
+        @Test func pipesAndNamesThatAreNoText() throws {
+            let folder = try TemporaryFolder()
+            try folder.writeStripes(count: 2, side: 4)
+            let pipe = folder.url.appendingPathComponent("stripes/down/pipe")
+            #expect(unsafe mkfifo(pipe.path, 0o600) == 0)
+            try expectFailure(
+                "train", "stripes", status: 65, says: "stripes/down/pipe: expected a file, found a pipe", in: folder)
+            try FileManager.default.removeItem(at: pipe)
+            let name = Array(folder.url.appendingPathComponent("stripes/").path.utf8) + Array("/caf".utf8) + [0xE9, 0]
+            let status = unsafe name.withUnsafeBytes { unsafe mkdir($0.bindMemory(to: CChar.self).baseAddress!, 0o700) }
+            #expect(status == 0)
+            try expectFailure(
+                "train", "stripes", status: 65, says: #"stripes: expected names in UTF-8, found "caf\xE9""#, in: folder)
+        }
+    #endif
+
     /// Layers for images on data that are none.
     @Test func dataWithoutImages() throws {
         let folder = try TemporaryFolder()

@@ -57,6 +57,14 @@ struct BitReader {
         count &-= width
     }
 
+    /// The next `width` bits, at most 32.
+    mutating func next(_ width: Int, _ input: Span<UInt8>) throws(InflateError) -> Int {
+        refill(input)
+        let value = take(width)
+        guard count >= 0 else { throw .truncated(self) }
+        return value
+    }
+
     /// Skips to the next whole byte.
     mutating func align() {
         position -= count / 8

@@ -1,6 +1,7 @@
 /// A canonical Huffman code of DEFLATE as tables to decode it with.
 ///
-/// Codes of up to 10 bits, nearly all that come up, take one look into a table; longer ones are found bit by bit.
+/// Codes of up to 10 bits, nearly all that come up, take one look into a table, which is no larger than the longest code
+/// needs; longer ones are found bit by bit.
 struct HuffmanDecoder {
     /// What a code stands for: its length in bits 0 to 3, the number of extra bits that follow in bits 4 to 7, what it is
     /// in bits 8 to 10, and the literal, length or distance that the extra bits are added to from bit 16 on.
@@ -29,16 +30,15 @@ struct HuffmanDecoder {
         case incomplete = "fewer codes than their lengths have room for"
     }
 
-    static let fastBits = 10
+    private static let mostFastBits = 10
 
-    /// By the next bits of the stream; nothing (0) where the code is longer or there is none.
-    private var fast = [UInt32](repeating: 0, count: 1 << fastBits)
-    /// The entries of all symbols that have a code, in the order of their codes.
-    private var sorted: [UInt32] = []
-    /// The number of codes of each length.
-    private var counts = [Int](repeating: 0, count: 16)
+    /// By the next bits of the stream, as many as the mask has, what their code stands for; nothing (0) where the code is
+    /// longer or there is none. Behind it the number of codes of each length, 0 to 15, and the entries of all symbols that
+    /// have a code, in the order of their codes. One array, as a small block takes less time than several of them.
+    private var table: [UInt32]
+    private let mask: UInt64
 
-    /// Builds the tables.
+    /// Builds the tables. O(symbols + 2^longest), for lengths up to 10: a block with short codes takes little time.
     ///
     /// - Parameters:
     ///   - lengths: The length of each symbol's code, at most 15; 0 for symbols without one.
@@ -46,34 +46,39 @@ struct HuffmanDecoder {
     /// - Throws: A `Flaw` unless the lengths use up all codes. Two exceptions are made as by other programs: no code at
     ///   all, and a single one of 1 bit.
     init(lengths: ArraySlice<UInt8>, entries: [Entry]) throws(Flaw) {
-        for length in lengths where length > 0 { counts[Int(length)] += 1 }
-        var room = 1
+        // By length: the number of codes, the next code, and its place among all.
+        var counts = [Int](repeating: 0, count: 3 * 16)
+        let lengths = lengths.span
+        for symbol in lengths.indices where lengths[symbol] > 0 { counts[Int(lengths[symbol])] += 1 }
+        var (room, used, longest) = (1, 0, 0)
         for length in 1...15 {
             room = room << 1 - counts[length]
             guard room >= 0 else { throw .oversubscribed }
+            counts[32 + length] = used
+            counts[16 + length] = (counts[16 + length - 1] + counts[length - 1]) << 1
+            used += counts[length]
+            if counts[length] > 0 { longest = length }
         }
-        let used = counts.reduce(0, +)
         guard room == 0 || used == 0 || (used == 1 && counts[1] == 1) else { throw .incomplete }
 
-        // The first code of each length, and its place among all.
-        var codes = [Int](repeating: 0, count: 16)
-        var places = [Int](repeating: 0, count: 16)
-        for length in 1..<15 {
-            codes[length + 1] = (codes[length] + counts[length]) << 1
-            places[length + 1] = places[length] + counts[length]
-        }
-        sorted = [UInt32](repeating: 0, count: used)
-        for (symbol, length) in lengths.enumerated() where length > 0 {
-            let length = Int(length)
+        let size = 1 << min(longest, Self.mostFastBits)
+        mask = UInt64(size - 1)
+        table = [UInt32](repeating: 0, count: size + 16 + used)
+        for length in 1...15 { table[size + length] = UInt32(counts[length]) }
+        for symbol in lengths.indices where lengths[symbol] > 0 {
+            let length = Int(lengths[symbol])
             let entry = entries[symbol].bits | UInt32(length)
-            sorted[places[length]] = entry
-            if length <= Self.fastBits {
+            table[size + 16 + counts[32 + length]] = entry
+            if length <= Self.mostFastBits {
                 // The stream begins with the highest bit of a code, so it stands in the lowest of the index.
-                let first = Self.reversed(codes[length], length)
-                for index in stride(from: first, to: fast.count, by: 1 << length) { fast[index] = entry }
+                var index = Self.reversed(counts[16 + length], length)
+                while index < size {
+                    table[index] = entry
+                    index += 1 << length
+                }
             }
-            places[length] += 1
-            codes[length] += 1
+            counts[32 + length] += 1
+            counts[16 + length] += 1
         }
     }
 
@@ -90,18 +95,20 @@ struct HuffmanDecoder {
     /// The entry of the code that the next bits begin with, or nothing if there is no such code.
     @inline(__always)
     func entry(_ bits: UInt64) -> Entry? {
-        let entry = fast[Int(truncatingIfNeeded: bits & (1 << UInt64(Self.fastBits) - 1))]
+        let entry = table[Int(truncatingIfNeeded: bits & mask)]
         if entry != 0 { return Entry(bits: entry) }
         return longEntry(bits)
     }
 
     private func longEntry(_ bits: UInt64) -> Entry? {
-        var (code, first, place) = (0, 0, 0)
+        let counts = Int(mask) + 1
+        var (code, first, place) = (0, 0, counts + 16)
         for length in 1...15 {
+            let count = Int(table[counts + length])
             code |= Int(bits >> UInt64(length - 1) & 1)
-            if code - first < counts[length] { return Entry(bits: sorted[place + code - first]) }
-            place += counts[length]
-            first = (first + counts[length]) << 1
+            if code - first < count { return Entry(bits: table[place + code - first]) }
+            place += count
+            first = (first + count) << 1
             code <<= 1
         }
         return nil

@@ -1,7 +1,8 @@
 /// Unpacks bytes in the DEFLATE format (RFC 1951), as many at a time as the caller wants.
 ///
-/// Memory is taken for what has been unpacked, never for what a header claims: at most the number of bytes that is asked
-/// for, and the last 32 KiB of those before.
+/// Time is in proportion to the packed and the unpacked bytes, however many blocks they are in. Memory is taken for what has
+/// been unpacked, never for what a header claims: at most the number of bytes that is asked for, and at first no more than
+/// eight times the packed ones. While the output grows beyond that, the old one and the new one are in memory.
 struct Inflate {
     private enum State {
         case blockHeader
@@ -14,12 +15,9 @@ struct Inflate {
     private var bits: BitReader
     private var state = State.blockHeader
     private var isLastBlock = false
-    private var literals: HuffmanDecoder
-    private var distances: HuffmanDecoder
-    /// What is unpacked now; it begins with the bytes that the next ones may repeat.
-    private var output: [UInt8] = []
-    /// The number of bytes in `output`, whose rest is room for more.
-    private var filled = 0
+    private var codes = DeflateCodes.fixed
+    /// The number of bytes that were unpacked, which are the ones that can be repeated.
+    private var unpacked = 0
     /// The part of a repetition that did not fit into what was asked for.
     private var pending = (length: 0, distance: 0)
 
@@ -27,8 +25,6 @@ struct Inflate {
     init(_ input: [UInt8], _ range: Range<Int>) {
         self.input = input
         bits = BitReader(range)
-        literals = Self.fixedCodes.literals
-        distances = Self.fixedCodes.distances
     }
 
     /// Whether the end of the packed bytes was reached.
@@ -39,41 +35,25 @@ struct Inflate {
     /// The first byte that was not used. Behind the end of the packed bytes other data may follow.
     var offset: Int { bits.offset }
 
-    /// The next `count` bytes, or fewer where they end. To see that they end, more must be asked for than there are.
-    mutating func read(_ count: Int) throws(InflateError) -> [UInt8] {
-        let history = output.count
-        // No file that fits into memory is unpacked to so much.
-        let limit = min(count, Int.max / 2) + history
-        filled = history
-        while filled < limit {
+    /// All bytes, but no more than `limit`. To see that they end, more must be asked for than there are.
+    mutating func read(upTo limit: Int) throws(InflateError) -> [UInt8] {
+        var output = InflateOutput()
+        try read(into: &output, upTo: limit)
+        return output.takeAll()
+    }
+
+    /// Appends the next bytes to `output`, until it has `limit` or they end. It must be the same output each time.
+    mutating func read(into output: inout InflateOutput, upTo limit: Int) throws(InflateError) {
+        while output.count < limit {
             switch state {
             case .blockHeader: try beginBlock()
-            case .stored(let left): try copyStored(left, limit)
+            case .stored(let left): try copyStored(left, &output, limit)
             case .codes:
-                makeRoom(limit)
-                try decode()
-            case .finished:
-                return takeOutput(from: history)
+                output.makeRoom(packed: bits.bytesLeft, limit: limit)
+                try decode(&output)
+            case .finished: return
             }
         }
-        return takeOutput(from: history)
-    }
-
-    private mutating func takeOutput(from start: Int) -> [UInt8] {
-        var result: [UInt8] = []
-        swap(&result, &output)
-        result.removeLast(result.count - filled)
-        output = Array(result.suffix(DeflateAlphabet.farthest))
-        result.removeFirst(start)
-        return result
-    }
-
-    /// Lets the output grow to what packed bytes mostly become, then to twice its length, not beyond `limit`.
-    private mutating func makeRoom(_ limit: Int) {
-        guard filled == output.count else { return }
-        let room = min(limit, max(2 * filled, filled + 4 * bits.bytesLeft, 1024))
-        output.reserveCapacity(room)
-        output.append(contentsOf: repeatElement(0, count: room - filled))
     }
 
     private mutating func endBlock() {
@@ -88,56 +68,46 @@ struct Inflate {
     private func error(_ expected: String, _ problem: String) -> InflateError {
         InflateError(offset: bits.offset, expected: expected, problem: problem)
     }
-
-    private mutating func take(_ width: Int) throws(InflateError) -> Int {
-        let input = input
-        bits.refill(input.span)
-        let value = bits.take(width)
-        guard bits.count >= 0 else { throw Self.truncated(bits) }
-        return value
-    }
-
-    private static func truncated(_ bits: BitReader) -> InflateError {
-        InflateError(offset: bits.offset, expected: "more packed bytes", problem: "found their end")
-    }
 }
 
 // The parts of a block.
 extension Inflate {
     /// Decodes until the output is full or the block ends.
-    private mutating func decode() throws(InflateError) {
-        var codes = InflateCodes(literals: literals, distances: distances, bits: bits, filled: filled, pending: pending)
+    private mutating func decode(_ output: inout InflateOutput) throws(InflateError) {
+        var loop = InflateLoop(codes: codes, bits: bits, unpacked: unpacked, pending: pending)
+        let before = output.count
         let input = input
-        var target = output.mutableSpan
-        let end = codes.decode(input.span, into: &target)
-        (bits, filled, pending) = (codes.bits, codes.filled, codes.pending)
+        let end = output.fill { target, count in loop.decode(input.span, into: &target, &count) }
+        (bits, pending) = (loop.bits, loop.pending)
+        unpacked += output.count - before
         switch end {
         case .full: break
         case .endOfBlock: endBlock()
-        case .truncated: throw Self.truncated(bits)
+        case .truncated: throw InflateError.truncated(bits)
         case .noCode: throw error("the code of a literal, or of a length and a distance", "found none")
         case .tooFar:
-            throw error("a distance of at most \(DataError.counted(filled, "byte"))", "found \(pending.distance)")
+            throw error("a distance of at most \(DataError.counted(unpacked, "byte"))", "found \(pending.distance)")
         }
     }
 
     private mutating func beginBlock() throws(InflateError) {
-        isLastBlock = try take(1) == 1
+        let input = input
+        isLastBlock = try bits.next(1, input.span) == 1
         let start = bits
-        switch try take(2) {
+        switch try bits.next(2, input.span) {
         case 0:
             bits.align()
-            let length = try take(16)
-            guard try take(16) == ~length & 0xFFFF else {
+            let length = try bits.next(16, input.span)
+            guard try bits.next(16, input.span) == ~length & 0xFFFF else {
                 throw error("a stored block's length and its complement", "found two that do not match")
             }
             bits.align()
             state = .stored(left: length)
         case 1:
-            (literals, distances) = Self.fixedCodes
+            codes = .fixed
             state = .codes
         case 2:
-            try readCodes()
+            codes = try DeflateCodes(&bits, input.span)
             state = .codes
         default:
             throw InflateError(
@@ -145,95 +115,13 @@ extension Inflate {
         }
     }
 
-    private mutating func copyStored(_ left: Int, _ limit: Int) throws(InflateError) {
-        let wanted = min(left, limit - filled)
+    private mutating func copyStored(_ left: Int, _ output: inout InflateOutput, _ limit: Int) throws(InflateError) {
+        let wanted = min(left, limit - output.count)
         let range = bits.takeBytes(wanted)
-        // The room that an earlier block left is used up first.
-        output.removeLast(output.count - filled)
-        output.append(contentsOf: input[range])
-        filled += range.count
-        guard range.count == wanted else { throw Self.truncated(bits) }
+        output.append(input[range])
+        unpacked += range.count
+        guard range.count == wanted else { throw InflateError.truncated(bits) }
         state = .stored(left: left - wanted)
         if left == wanted { endBlock() }
-    }
-
-    /// Reads the codes of a block that brings its own: their lengths, packed by a code of their own.
-    private mutating func readCodes() throws(InflateError) {
-        let counts = (literals: try take(5) + 257, distances: try take(5) + 1)
-        let lengthCodes = try take(4) + 4
-        guard counts.literals <= 286, counts.distances <= 30 else {
-            throw error(
-                "at most 286 codes of literals and 30 of distances",
-                "found \(counts.literals) and \(counts.distances)")
-        }
-        var lengthLengths = [UInt8](repeating: 0, count: 19)
-        for symbol in DeflateAlphabet.lengthCodeOrder.prefix(lengthCodes) { lengthLengths[symbol] = UInt8(try take(3)) }
-        let lengthCode = try decoder(lengthLengths[...], Self.lengthEntries, "code lengths")
-
-        let input = input
-        var lengths: [UInt8] = []
-        while lengths.count < counts.literals + counts.distances {
-            bits.refill(input.span)
-            guard let entry = lengthCode.entry(bits.bits) else { throw error("a code length", "found no such code") }
-            bits.skip(entry.codeLength)
-            guard entry.value >= 16 else {
-                lengths.append(UInt8(entry.value))
-                continue
-            }
-            guard entry.value != 16 || !lengths.isEmpty else {
-                throw error("a code length", "found the repetition of one before the first")
-            }
-            let repeated = entry.value == 16 ? lengths[lengths.count - 1] : 0
-            let count = (entry.value == 18 ? 11 : 3) + (try take(entry.extraBits))
-            lengths.append(contentsOf: repeatElement(repeated, count: count))
-        }
-        guard bits.count >= 0 else { throw Self.truncated(bits) }
-        guard lengths.count == counts.literals + counts.distances else {
-            throw error("\(counts.literals + counts.distances) code lengths", "found \(lengths.count)")
-        }
-        guard lengths[DeflateAlphabet.endOfBlock] > 0 else {
-            throw error("a code for the end of a block", "found none")
-        }
-        literals = try decoder(lengths[..<counts.literals], Self.literalEntries, "literals and lengths")
-        distances = try decoder(lengths[counts.literals...], Self.distanceEntries, "distances")
-    }
-
-    private func decoder(
-        _ lengths: ArraySlice<UInt8>, _ entries: [HuffmanDecoder.Entry], _ what: String
-    ) throws(InflateError) -> HuffmanDecoder {
-        do {
-            return try HuffmanDecoder(lengths: lengths, entries: entries)
-        } catch {
-            throw self.error("a Huffman code of \(what)", "found \(error.rawValue)")
-        }
-    }
-
-    private static let fixedCodes: (literals: HuffmanDecoder, distances: HuffmanDecoder) = {
-        do throws(HuffmanDecoder.Flaw) {
-            return (
-                try HuffmanDecoder(lengths: DeflateAlphabet.fixedLiteralLengths[...], entries: literalEntries),
-                try HuffmanDecoder(lengths: DeflateAlphabet.fixedDistanceLengths[...], entries: distanceEntries)
-            )
-        } catch {
-            fatalError("DEFLATE's fixed codes: \(error.rawValue)")
-        }
-    }()
-
-    /// Bytes, the end, the lengths, and two symbols that the fixed code has without a meaning.
-    private static let literalEntries: [HuffmanDecoder.Entry] =
-        (0..<256).map { HuffmanDecoder.Entry(kind: HuffmanDecoder.Entry.literal, value: $0) }
-        + [HuffmanDecoder.Entry(kind: HuffmanDecoder.Entry.endOfBlock, value: 0)]
-        + DeflateAlphabet.lengths.map { HuffmanDecoder.Entry(extraBits: $0.extraBits, value: $0.first) }
-        + reservedEntries
-
-    private static let distanceEntries: [HuffmanDecoder.Entry] =
-        DeflateAlphabet.distances.map { HuffmanDecoder.Entry(extraBits: $0.extraBits, value: $0.first) }
-        + reservedEntries
-
-    private static let reservedEntries = [HuffmanDecoder.Entry](
-        repeating: HuffmanDecoder.Entry(kind: HuffmanDecoder.Entry.reserved, value: 0), count: 2)
-
-    private static let lengthEntries: [HuffmanDecoder.Entry] = (0..<19).map { symbol in
-        HuffmanDecoder.Entry(extraBits: [16: 2, 17: 3, 18: 7][symbol] ?? 0, value: symbol)
     }
 }

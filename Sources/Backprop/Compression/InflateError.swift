@@ -5,6 +5,10 @@ struct InflateError: Error, Equatable {
     var expected: String
     var problem: String
 
+    static func truncated(_ bits: BitReader) -> InflateError {
+        InflateError(offset: bits.offset, expected: "more packed bytes", problem: "found their end")
+    }
+
     /// The same as an error about a file, or about a part of it that has a name.
     func inFile(_ source: String, part: String? = nil) -> DataError {
         DataError(

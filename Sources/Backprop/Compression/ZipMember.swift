@@ -36,7 +36,8 @@ struct ZipMember: Sendable {
     }
 
     /// The bytes of the file, after its length and its checksum were found right. `source` is what errors call the
-    /// archive. No more memory is taken than the packed bytes fill.
+    /// archive. O(bytes). Beside the archive it takes the length of the file, and while it is unpacked once more as much; no
+    /// more than the packed bytes fill, which may be 1032 times their number.
     func unpacked(source: String) throws(DataError) -> [UInt8] {
         func error(_ expected: String, _ problem: String) -> DataError {
             InflateError(offset: range.lowerBound, expected: expected, problem: problem)
@@ -50,7 +51,7 @@ struct ZipMember: Sendable {
             var inflate = Inflate(bytes, range)
             do throws(InflateError) {
                 // One more than there should be shows that they end.
-                file = try inflate.read(size + 1)
+                file = try inflate.read(upTo: size + 1)
             } catch {
                 throw error.inFile(source, part: DataError.quoted(name))
             }

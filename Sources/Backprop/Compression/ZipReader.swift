@@ -1,7 +1,8 @@
 /// Reads the directory of a zip archive.
 ///
 /// Files may be stored or deflated. Archives in several parts, encrypted files and what stands before or behind an archive
-/// are refused, and so are two files of one name and files that share bytes: what archives do that are made to harm.
+/// are refused, and so are two files of one name and files that share bytes: what archives do that are made to harm. Two
+/// names are the same if their bytes are. Time and memory are in proportion to the directory.
 struct ZipReader {
     private let bytes: [UInt8]
     private let source: String
@@ -27,11 +28,12 @@ struct ZipReader {
         let (directory, count) = try directory()
         var members: [ZipMember] = []
         var extents: [Range<Int>] = []
-        var names: Set<String> = []
+        // By their bytes: hashing a text brings it into a normal form first, which may take the square of its length.
+        var names: Set<[UInt8]> = []
         var position = directory.lowerBound
         while position < directory.upperBound {
             let (member, extent) = try entry(&position, directory)
-            guard names.insert(member.name).inserted else {
+            guard names.insert(Array(member.name.utf8)).inserted else {
                 throw error(position, "files of different names", "found \(DataError.quoted(member.name)) twice")
             }
             members.append(member)
@@ -131,8 +133,10 @@ struct ZipReader {
                 start + 20, "\(DataError.quoted(name)) to end before the directory",
                 "found \(DataError.counted(packed, "byte")) from byte \(data) on")
         }
-        // Refused before it is unpacked: no more memory is taken than the packed bytes can fill.
-        guard method == .deflated ? size <= packed * DeflateAlphabet.greatestRatio : size == packed else {
+        // Refused before it is unpacked: no more memory is taken than the packed bytes can fill. Dividing cannot overflow
+        // where multiplying could.
+        let (least, rest) = size.quotientAndRemainder(dividingBy: DeflateAlphabet.greatestRatio)
+        guard method == .deflated ? least < packed || (least == packed && rest == 0) : size == packed else {
             throw error(
                 start + 24, "a size that \(DataError.counted(packed, "byte")) of \(DataError.quoted(name)) can have",
                 "found \(size)")

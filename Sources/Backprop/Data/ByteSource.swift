@@ -3,21 +3,20 @@ import Foundation
 /// Bytes that come one part after the other: those of a file, or what is unpacked from one.
 protocol ByteSource {
     /// The next bytes: `count` of them, or fewer where they end.
-    mutating func read(_ count: Int) throws(DataError) -> [UInt8]
+    mutating func read(_ count: Int) throws(DataError) -> ArraySlice<UInt8>
 }
 
-/// A plain file, read whole.
+/// A plain file, read whole; its parts take no memory of their own.
 struct PlainFile: ByteSource {
-    private let bytes: [UInt8]
-    private var position = 0
+    private var rest: ArraySlice<UInt8>
 
-    init(_ url: URL) throws(DataError) {
-        bytes = try FileReader.read(url)
+    init(_ url: URL, allowsPipe: Bool) throws(DataError) {
+        rest = try FileReader.read(url, allowsPipe: allowsPipe)[...]
     }
 
-    mutating func read(_ count: Int) -> [UInt8] {
-        let end = position + min(count, bytes.count - position)
-        defer { position = end }
-        return position == 0 && end == bytes.count ? bytes : Array(bytes[position..<end])
+    mutating func read(_ count: Int) -> ArraySlice<UInt8> {
+        let part = rest.prefix(count)
+        rest = rest.dropFirst(count)
+        return part
     }
 }

@@ -14,7 +14,7 @@ extension Dataset {
     /// Images and labels from a pair of IDX files in a folder, as MNIST and Fashion-MNIST come.
     ///
     /// The names are `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`, or `t10k-…` for the test split; a point
-    /// before `idx` and an ending `.gz` are understood.
+    /// before `idx` and an ending `.gz` are understood. Pipes, devices and sockets of these names are refused.
     ///
     /// - Parameters:
     ///   - folder: The folder that holds the files.
@@ -28,15 +28,17 @@ extension Dataset {
         guard isFolder else {
             throw DataError(source: FileReader.name(of: folder), expected: "a folder", problem: "found a file")
         }
+        // What lies in a folder need not be a file: a pipe there would be waited for.
         return try idx(
             images: file(in: folder, split.prefix + "-images", "idx3-ubyte"),
-            labels: file(in: folder, split.prefix + "-labels", "idx1-ubyte"), classes: classes)
+            labels: file(in: folder, split.prefix + "-labels", "idx1-ubyte"), classes: classes, allowsPipe: false)
     }
 
     /// Images and labels from two IDX files of unsigned bytes, each unpacked if its name ends in `.gz`.
     ///
     /// An image becomes a row of height × width pixels between 0 and 1, N×(H·W); `imageShape` is `[H, W]`. The pixels
-    /// stay bytes in memory until they are computed with.
+    /// stay bytes in memory until they are computed with: those of a plain file take as much as the file, those of a packed
+    /// one what the header promises, up to 1032 times the file, and the file while it is read.
     ///
     /// - Parameters:
     ///   - images: A file of rank 3: N images.
@@ -45,8 +47,14 @@ extension Dataset {
     /// - Throws: A `DataError` if a file is missing, is not what it should be, is shorter or longer than its header
     ///   says, if the numbers of images and labels differ, or if a label is out of range.
     public static func idx(images: URL, labels: URL, classes: Int? = nil) throws(DataError) -> Dataset {
-        let labelFile = try IDXFile(labels, rank: 1)
-        let imageFile = try IDXFile(images, rank: 3)
+        try idx(images: images, labels: labels, classes: classes, allowsPipe: true)
+    }
+
+    private static func idx(
+        images: URL, labels: URL, classes: Int?, allowsPipe: Bool
+    ) throws(DataError) -> Dataset {
+        let labelFile = try IDXFile(labels, rank: 1, allowsPipe: allowsPipe)
+        let imageFile = try IDXFile(images, rank: 3, allowsPipe: allowsPipe)
         let count = imageFile.shape[0]
         guard imageFile.bytes.count > 0 else {
             throw DataError(
@@ -60,13 +68,13 @@ extension Dataset {
                 problem: "found \(labelFile.bytes.count)")
         }
         let classes = classes ?? max(10, Int(labelFile.bytes.max() ?? 0) + 1)
-        if let row = labelFile.bytes.firstIndex(where: { $0 >= classes }) {
+        if let (row, label) = labelFile.bytes.enumerated().first(where: { $1 >= classes }) {
             throw DataError(
                 source: FileReader.name(of: labels), location: .row(row + 1),
-                expected: "a label from 0 to \(classes - 1)", problem: "found \(labelFile.bytes[row])")
+                expected: "a label from 0 to \(classes - 1)", problem: "found \(label)")
         }
         return Dataset(
-            unchecked: .bytes(ByteRows(imageFile.bytes[...], columns: imageFile.bytes.count / count)),
+            unchecked: .bytes(ByteRows(imageFile.bytes, columns: imageFile.bytes.count / count)),
             targets: .classes(labelFile.bytes.map { Int32($0) }, count: classes),
             imageShape: Array(imageFile.shape.dropFirst()))
     }

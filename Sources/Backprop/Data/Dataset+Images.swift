@@ -6,13 +6,16 @@ extension Dataset {
     /// The classes are named after the folders and numbered in the order of their names, and a class's images come in the
     /// order of theirs; names are compared by their bytes in UTF-8. What is hidden (its name begins with a point) and
     /// files beside the folders are passed over. All else must be an image, whatever its name: see
-    /// ``Image/init(contentsOf:)``.
+    /// ``Image/init(contentsOf:mostPixels:)``. Pipes, devices and sockets are refused, and so are names that are not UTF-8.
     ///
     ///     cats/1.png  cats/2.png  dogs/a.ppm
     ///
     /// An image becomes a row of height × width × channels values between 0 and 1, channels last; `imageShape` is
     /// `[height, width]` for grey and `[height, width, 3]` for colour. The values stay bytes in memory until they are
     /// computed with, so those of 16 bits are rounded to 8.
+    ///
+    /// O(bytes of the files and pixels of all images, and names · log names). It takes the bytes of the result, which must
+    /// be fewer than the machine's memory, and what reading, converting and resizing a single image take.
     ///
     /// - Parameters:
     ///   - folder: The folder of the classes.
@@ -22,49 +25,43 @@ extension Dataset {
     ///   - background: The grey behind transparent pixels, from 0 for black to 255 for white.
     ///   - classNames: The classes if they are known, as those of a training are when its test is read: the folders must
     ///     be among them. By default the names of the folders.
-    /// - Throws: A `DataError` that names the file: for folders without images, files that are no images or damaged, and
-    ///   images of another size than the first one's where no size is given.
+    ///   - mostPixels: Files with images of more pixels are refused before they are unpacked.
+    /// - Throws: A `DataError` that names the file: for folders without images, files that are no images, damaged or too
+    ///   large, and images of another size than the first one's where no size is given.
     public static func images(
         folder: URL, size: (height: Int, width: Int)? = nil, colors: Image.Colors = .rgb, background: UInt8 = 255,
-        classNames: [String]? = nil
+        classNames: [String]? = nil, mostPixels: Int = Image.mostPixels
     ) throws(DataError) -> Dataset {
-        let folders = try contents(of: folder).filter { FileReader.isFolder($0) == true }
+        let folders = try classes(in: folder)
         guard !folders.isEmpty else {
             throw DataError(
                 source: FileReader.name(of: folder), expected: "a folder of images for each class",
                 problem: "found no folder")
         }
-        let names = classNames ?? folders.map(\.lastPathComponent)
+        let names = classNames ?? folders.map(\.name)
+        let files = try labelled(folders, names)
         var bytes: [UInt8] = []
-        var labels: [Int32] = []
         var first: (url: URL, shape: [Int])?
-        for folder in folders {
-            guard let label = names.firstIndex(of: folder.lastPathComponent) else {
+        for (url, _) in files {
+            var image = try Image(contentsOf: url, mostPixels: mostPixels, allowsPipe: false)
+                .converted(to: colors, background: background)
+            if let size { image = image.resized(height: size.height, width: size.width) }
+            let shape = [image.height, image.width]
+            if let first, first.shape != shape {
                 throw DataError(
-                    source: FileReader.name(of: folder), expected: "a class among \(CSVLayout.list(names))",
-                    problem: "found \(DataError.quoted(folder.lastPathComponent))")
+                    source: FileReader.name(of: url),
+                    expected: "\(Shape.text(first.shape)) pixels (height × width), the size of "
+                        + FileReader.name(of: first.url),
+                    problem: "found \(Shape.text(shape))")
             }
-            let files = try contents(of: folder)
-            guard !files.isEmpty else {
-                throw DataError(
-                    source: FileReader.name(of: folder), expected: "at least one image", problem: "found none")
+            if first == nil {
+                first = (url, shape)
+                bytes.reserveCapacity(
+                    try length(of: files.count, shape: shape + [image.channels], FileReader.name(of: folder)))
             }
-            for file in files {
-                var image = try Image(contentsOf: file).converted(to: colors, background: background)
-                if let size { image = image.resized(height: size.height, width: size.width) }
-                let shape = [image.height, image.width]
-                if let first, first.shape != shape {
-                    throw DataError(
-                        source: FileReader.name(of: file),
-                        expected: "\(Shape.text(first.shape)) pixels (height × width), the size of "
-                            + FileReader.name(of: first.url),
-                        problem: "found \(Shape.text(shape))")
-                }
-                if first == nil { first = (file, shape) }
-                bytes += image.bytes
-                labels.append(Int32(label))
-            }
+            bytes += image.bytes
         }
+        let labels = files.map(\.label)
         let targets = Targets<Scalar>.classes(labels, count: names.count)
         try DatasetCheck(source: FileReader.name(of: folder)).classNames(names, targets: targets)
         let shape = (first?.shape ?? []) + (colors == .gray ? [] : [colors.rawValue])
@@ -73,22 +70,49 @@ extension Dataset {
             targets: targets, classNames: names, imageShape: shape)
     }
 
-    /// What a folder holds that is not hidden, in the order of the names.
-    private static func contents(of folder: URL) throws(DataError) -> [URL] {
+    /// The folders in a folder.
+    private static func classes(in folder: URL) throws(DataError) -> [(name: String, url: URL)] {
         guard let isFolder = FileReader.isFolder(folder) else {
             throw DataError(source: FileReader.name(of: folder), problem: "no such folder")
         }
         guard isFolder else {
             throw DataError(source: FileReader.name(of: folder), expected: "a folder", problem: "found a file")
         }
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder.path)
-                .filter { !$0.hasPrefix(".") }
-                .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-                .map { folder.appendingPathComponent($0) }
-        } catch {
-            throw DataError(
-                source: FileReader.name(of: folder), problem: "cannot be read: \(error.localizedDescription)")
+        return try FolderReader(folder).contents(foldersOnly: true)
+    }
+
+    /// The files in folders, each with the place of its folder's name among `names`. Names are compared by their bytes: two
+    /// that differ only in how Unicode writes the same letters are two.
+    private static func labelled(
+        _ folders: [(name: String, url: URL)], _ names: [String]
+    ) throws(DataError) -> [(url: URL, label: Int32)] {
+        let places = Dictionary(
+            names.enumerated().map { (Array($1.utf8), Int32($0)) }, uniquingKeysWith: { first, _ in first })
+        var files: [(url: URL, label: Int32)] = []
+        for folder in folders {
+            guard let label = places[Array(folder.name.utf8)] else {
+                throw DataError(
+                    source: FileReader.name(of: folder.url), expected: "a class among \(CSVLayout.list(names))",
+                    problem: "found \(DataError.quoted(folder.name))")
+            }
+            let contents = try FolderReader(folder.url).contents()
+            guard !contents.isEmpty else {
+                throw DataError(
+                    source: FileReader.name(of: folder.url), expected: "at least one image", problem: "found none")
+            }
+            for file in contents { files.append((file.url, label)) }
         }
+        return files
+    }
+
+    /// The number of bytes of all images, which the machine's memory must hold.
+    private static func length(of images: Int, shape: [Int], _ source: String) throws(DataError) -> Int {
+        let memory = ProcessInfo.processInfo.physicalMemory
+        guard let length = Shape.count(of: [images] + shape), length < memory else {
+            throw DataError(
+                source: source, expected: "images that fit into the memory of \(memory) bytes",
+                problem: "found \(images) of \(Shape.text(shape))")
+        }
+        return length
     }
 }

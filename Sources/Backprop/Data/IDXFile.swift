@@ -4,24 +4,30 @@ import Foundation
 /// the number of dimensions, an extent of 4 bytes for each dimension, then the elements; all numbers big-endian.
 struct IDXFile {
     let shape: [Int]
-    let bytes: [UInt8]
+    /// The elements: of a plain file as they lie in it.
+    let bytes: ArraySlice<UInt8>
 
     /// Reads a file, unpacked on the way if its name ends in `.gz`.
     ///
-    /// The length is checked before memory is taken for the elements, and no more than the header promises is read.
-    /// - Parameter rank: The number of dimensions that is expected.
-    init(_ url: URL, rank: Int) throws(DataError) {
+    /// The length is checked before memory is taken for the elements, and no more than the header promises is read. A plain
+    /// file takes its own length in memory; of a packed one the file and what `Inflate` takes for the elements, which
+    /// remain. They may be 1032 times the file.
+    /// - Parameters:
+    ///   - rank: The number of dimensions that is expected.
+    ///   - allowsPipe: As for `FileReader.read`.
+    init(_ url: URL, rank: Int, allowsPipe: Bool) throws(DataError) {
+        let source = FileReader.name(of: url)
         if url.pathExtension == "gz" {
-            try self.init(GzipFile(url), source: FileReader.name(of: url), rank: rank)
+            try self.init(GzipFile(url, allowsPipe: allowsPipe), source: source, rank: rank)
         } else {
-            try self.init(PlainFile(url), source: FileReader.name(of: url), rank: rank)
+            try self.init(PlainFile(url, allowsPipe: allowsPipe), source: source, rank: rank)
         }
     }
 
     private init(_ file: consuming some ByteSource, source: String, rank: Int) throws(DataError) {
         var file = file
         let headerLength = 4 + 4 * rank
-        let header = try file.read(headerLength)
+        let header = Array(try file.read(headerLength))
         guard header.count == headerLength else {
             throw DataError(
                 source: source, expected: "an IDX header of \(headerLength) bytes",

@@ -13,12 +13,17 @@ import Foundation
 /// Reads whole files and says plainly why it cannot.
 enum FileReader {
     /// The bytes of a file, of a pipe up to its end, or of what a symbolic link leads to. Devices, which may have no end,
-    /// are refused.
+    /// and sockets are refused.
     ///
-    /// The file is read into memory and not mapped: should another program shorten a mapped file, this one would crash.
+    /// The file is read into memory and not mapped: should another program shorten a mapped file, this one would crash. It
+    /// takes its own length; a pipe, whose length nobody knows, up to twice what comes out of it.
     ///
+    /// - Parameters:
+    ///   - url: The place of the file.
+    ///   - allowsPipe: Whether to read pipes too. One that its user has named is worth waiting for, until somebody writes
+    ///     into it; one that lies in a folder of data would be waited for in vain, and is refused at once.
     /// - Throws: A `DataError` if there is no such file, it may not be read, or its length changes meanwhile.
-    static func read(_ url: URL) throws(DataError) -> [UInt8] {
+    static func read(_ url: URL, allowsPipe: Bool = true) throws(DataError) -> [UInt8] {
         let name = name(of: url)
         #if os(Windows) || os(WASI)
             do {
@@ -28,10 +33,18 @@ enum FileReader {
             }
         #else
             try requireFile(url)
-            let file = unsafe open(url.path, O_RDONLY | O_CLOEXEC)
+            // Opening a pipe waits for its other end, unless told not to. What was opened is looked at, and not what lies
+            // at the path, which may be another file by then.
+            let file = unsafe open(url.path, O_RDONLY | O_CLOEXEC | O_NOCTTY | (allowsPipe ? 0 : O_NONBLOCK))
             guard file >= 0 else { throw failure(name) }
             defer { _ = close(file) }
             let status = try status(of: file, name)
+            if !allowsPipe {
+                guard status.st_mode & S_IFMT != S_IFIFO else {
+                    throw DataError(source: name, expected: "a file", problem: "found a pipe")
+                }
+                guard fcntl(file, F_SETFL, O_RDONLY) >= 0 else { throw failure(name) }
+            }
             switch status.st_mode & S_IFMT {
             case S_IFREG where status.st_size > 0: return try readFile(file, status, name)
             // Files that the system makes up as they are read, such as those in /proc, have no size.

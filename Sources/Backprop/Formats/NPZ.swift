@@ -12,6 +12,8 @@ import Foundation
 public struct NPZ: Sendable {
     /// Files of which the names end in `.npy`.
     private var members: [ZipMember] = []
+    /// Where each name's file is among them. Names are compared by their bytes.
+    private var places: [[UInt8]: Int] = [:]
     private var source = "npz"
 
     private static let ending = ".npy"
@@ -34,11 +36,16 @@ public struct NPZ: Sendable {
 
     private init(_ bytes: [UInt8], source: String) throws(DataError) {
         self.source = source
-        members = try ZipReader(bytes, source: source).members().filter { $0.name.hasSuffix(Self.ending) }
+        members = try ZipReader(bytes, source: source).members().filter { member in
+            member.name.utf8.suffix(Self.ending.utf8.count).elementsEqual(Self.ending.utf8)
+        }
+        places = Dictionary(uniqueKeysWithValues: members.enumerated().map { (Array($1.name.utf8), $0) })
     }
 
     /// The names in the order of the file.
-    public var names: [String] { members.map { String($0.name.dropLast(Self.ending.count)) } }
+    public var names: [String] {
+        members.map { String(decoding: $0.name.utf8.dropLast(Self.ending.utf8.count), as: UTF8.self) }
+    }
 
     /// The array of a name, in the scalar type that is asked for, as `Tensor(npy:)` reads it.
     ///
@@ -67,7 +74,7 @@ public struct NPZ: Sendable {
     }
 
     private func file(named name: String) throws(DataError) -> (bytes: [UInt8], source: String) {
-        guard let member = members.first(where: { $0.name == name + Self.ending }) else {
+        guard let member = places[Array((name + Self.ending).utf8)].map({ members[$0] }) else {
             throw DataError(
                 source: source, expected: "an array named \(DataError.quoted(name))",
                 problem: members.isEmpty ? "found none" : "found \(CSVLayout.list(names))")
@@ -88,9 +95,10 @@ public struct NPZ: Sendable {
             fatalError("NPZ: an array cannot have a name of \(name.utf8.count) bytes")
         }
         let member = ZipMember(name: fileName, packing: [UInt8](tensor.npyData()), compressed: compressed)
-        if let index = members.firstIndex(where: { $0.name == fileName }) {
+        if let index = places[Array(fileName.utf8)] {
             members[index] = member
         } else {
+            places[Array(fileName.utf8)] = members.count
             members.append(member)
         }
     }

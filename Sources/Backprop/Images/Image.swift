@@ -62,27 +62,43 @@ public struct Image: Sendable, Equatable {
 }
 
 extension Image {
+    /// The most pixels that images from files have if nothing else is said: 67,108,864, or 8192 × 8192.
+    public static let mostPixels = 1 << 26
+
     /// Reads a file in one of the formats PNG, PGM and PPM, whatever its name.
     ///
     /// PNG: all colour types and depths, palettes, transparency, interlaced or not. PGM and PPM: P2, P3, P5 and P6 with
     /// values up to 65,535.
     ///
-    /// - Throws: A `DataError` if the file cannot be read, is in another format or damaged. It names the byte, and for PNG
-    ///   the chunk.
-    public init(contentsOf url: URL) throws(DataError) {
-        try self.init(FileReader.read(url), source: FileReader.name(of: url))
+    /// O(bytes of the file + values). Beside the file and the image, of 1 to 8 bytes a pixel, it takes at most once more
+    /// as much as the image. As a PNG file can hold some thousand times as many pixels as it has bytes, it is
+    /// `mostPixels` that bounds the memory.
+    ///
+    /// - Parameters:
+    ///   - url: The file.
+    ///   - mostPixels: Images of more pixels are refused, and nothing of them is unpacked.
+    /// - Throws: A `DataError` if the file cannot be read, is in another format or damaged, or has too many pixels. It
+    ///   names the byte, and for PNG the chunk.
+    public init(contentsOf url: URL, mostPixels: Int = Image.mostPixels) throws(DataError) {
+        try self.init(contentsOf: url, mostPixels: mostPixels, allowsPipe: true)
     }
 
-    /// Reads the contents of a file; `source` is what errors call it.
-    public init(_ data: Data, source: String = "image") throws(DataError) {
-        try self.init([UInt8](data), source: source)
+    /// The same; `allowsPipe` as for `FileReader.read`.
+    init(contentsOf url: URL, mostPixels: Int, allowsPipe: Bool) throws(DataError) {
+        try self.init(
+            FileReader.read(url, allowsPipe: allowsPipe), source: FileReader.name(of: url), mostPixels: mostPixels)
     }
 
-    init(_ bytes: [UInt8], source: String) throws(DataError) {
+    /// Reads the contents of a file; `source` is what errors call it. Images of more pixels than `mostPixels` are refused.
+    public init(_ data: Data, source: String = "image", mostPixels: Int = Image.mostPixels) throws(DataError) {
+        try self.init([UInt8](data), source: source, mostPixels: mostPixels)
+    }
+
+    private init(_ bytes: [UInt8], source: String, mostPixels: Int) throws(DataError) {
         if bytes.starts(with: PNGReader.signature) {
-            self = try PNGReader(bytes, source: source).image()
+            self = try PNGReader(bytes, source: source, mostPixels: mostPixels).image()
         } else if bytes.count >= 2, bytes[0] == UInt8(ascii: "P"), (UInt8(ascii: "1")...UInt8(ascii: "7")) ~= bytes[1] {
-            var reader = PNMReader(bytes, source: source)
+            var reader = PNMReader(bytes, source: source, mostPixels: mostPixels)
             self = try reader.image()
         } else {
             let known: [(beginning: [UInt8], name: String)] = [
@@ -94,6 +110,18 @@ extension Image {
             throw DataError(
                 source: source, location: .byte(0), expected: "a PNG, PGM or PPM file",
                 problem: "found \(found ?? DataError.quoted(bytes.prefix(8)))")
+        }
+    }
+
+    /// Refuses an image by its header, which ends before the byte `offset` or begins there. The sides are at most 2^31.
+    static func checkPixels(
+        width: Int, height: Int, most: Int, source: String, at offset: Int
+    ) throws(DataError) {
+        guard width * height <= most else {
+            throw DataError(
+                source: source, location: .byte(offset),
+                expected: "at most \(most) pixels (mostPixels, or --max-pixels of the command, allows more)",
+                problem: "found \(width * height), \(width)×\(height)")
         }
     }
 }

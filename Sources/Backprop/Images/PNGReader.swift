@@ -1,7 +1,11 @@
 /// Reads PNG files (ISO/IEC 15948).
 ///
-/// Every checksum is compared, and whatever the format forbids is refused, but for bytes behind the last chunk. No memory
-/// is taken for pixels before it is clear that the packed bytes can hold so many.
+/// Every checksum is compared, and whatever the format forbids is refused, but for bytes behind the last chunk and behind
+/// the packed rows. No memory is taken for pixels before it is clear that there are no more than the caller wants, and that
+/// the packed bytes can hold so many.
+///
+/// Time is in proportion to the file and the image. Memory: the file, its packed bytes once more if they are in several
+/// chunks, then the rows (while they grow, up to twice), and the image: see `PNGPixels`. 16 bytes for each chunk IDAT.
 struct PNGReader {
     static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
@@ -13,10 +17,12 @@ struct PNGReader {
 
     private let bytes: [UInt8]
     private let source: String
+    private let mostPixels: Int
 
-    init(_ bytes: [UInt8], source: String) {
+    init(_ bytes: [UInt8], source: String, mostPixels: Int) {
         self.bytes = bytes
         self.source = source
+        self.mostPixels = mostPixels
     }
 
     func image() throws(DataError) -> Image {
@@ -28,6 +34,8 @@ struct PNGReader {
                 "found \(first.type) of \(first.range.count)")
         }
         let header = try PNGHeader(bytes, at: first.range.lowerBound, source: source)
+        try Image.checkPixels(
+            width: header.width, height: header.height, most: mostPixels, source: source, at: first.range.lowerBound)
         var pixels = PNGPixels(header, source: source)
         var packed: [Range<Int>] = []
         var isPackedComplete = false
@@ -99,7 +107,8 @@ struct PNGReader {
         let packedLength = chunks.reduce(0) { $0 + $1.count }
         let extents = "\(header.width)×\(header.height) pixels"
         // Dividing cannot overflow where multiplying could.
-        guard let length = header.length, (length - 1) / DeflateAlphabet.greatestRatio < packedLength else {
+        guard let length = header.length, length < Int.max, (length - 1) / DeflateAlphabet.greatestRatio < packedLength
+        else {
             throw error(
                 start, "an image that \(DataError.counted(packedLength, "byte")) in IDAT can hold",
                 "found \(extents) in IHDR")
@@ -126,7 +135,7 @@ struct PNGReader {
         var inflate = Inflate(packed, begin + 2..<range.upperBound)
         let rows: [UInt8]
         do throws(InflateError) {
-            rows = try inflate.read(length + 1)
+            rows = try inflate.read(upTo: length + 1)
         } catch {
             throw fault(error.offset, error.expected, error.problem)
         }
@@ -136,8 +145,9 @@ struct PNGReader {
                 "found \(rows.count > length ? "more" : String(rows.count))")
         }
         let end = inflate.offset
-        guard range.upperBound - end == 4 else {
-            throw fault(end, "a checksum of 4 bytes and no more", "found \(range.upperBound - end)")
+        // What stands behind the checksum is passed over, as by the libraries that others read images with.
+        guard range.upperBound - end >= 4 else {
+            throw fault(end, "a checksum of 4 bytes", "found \(range.upperBound - end)")
         }
         let (stated, found) = (packed.bigEndian(at: end, UInt32.self), Adler32.checksum(rows))
         guard stated == found else { throw fault(end, "the checksum of the rows, \(found),", "found \(stated)") }

@@ -2,14 +2,18 @@
 ///
 /// Values are widened to 8 bits, or to 16 if the file has values beyond 255: the greatest that its header allows becomes
 /// the greatest there is, the others are rounded to the nearest. A file holds one image, and white space may follow it.
+///
+/// O(bytes) in time. The file and the image are in memory, which has at most as many bytes as the file.
 struct PNMReader {
     private let bytes: [UInt8]
     private let source: String
+    private let mostPixels: Int
     private var position = 2
 
-    init(_ bytes: [UInt8], source: String) {
+    init(_ bytes: [UInt8], source: String, mostPixels: Int) {
         self.bytes = bytes
         self.source = source
+        self.mostPixels = mostPixels
     }
 
     mutating func image() throws(DataError) -> Image {
@@ -34,32 +38,44 @@ struct PNMReader {
             throw error(
                 start, "values for \(width)×\(height) pixels", "found \(DataError.counted(left, "byte"))")
         }
-        var values: [UInt16] = []
-        values.reserveCapacity(count)
-        if kind.isText {
-            for _ in 0..<count { values.append(UInt16(try number("a value up to \(greatest)", in: 0...greatest))) }
-        } else {
-            // One character of white space stands before the bytes.
-            position += 1
-            guard bytes.count - position >= count * size else {
-                throw error(
-                    position, "\(DataError.counted(count * size, "byte")) of values", "found \(bytes.count - position)")
-            }
-            for _ in 0..<count {
-                let value = size == 1 ? UInt16(bytes[position]) : bytes.bigEndian(at: position)
-                guard value <= greatest else { throw error(position, "a value up to \(greatest)", "found \(value)") }
-                values.append(value)
-                position += size
-            }
-        }
+        try Image.checkPixels(width: width, height: height, most: mostPixels, source: source, at: start)
+        let values: Image.Values =
+            greatest > 255
+            ? .words(try values(count, greatest, isText: kind.isText))
+            : .bytes(try values(count, greatest, isText: kind.isText))
         guard bytes[position...].allSatisfy(Self.isSpace) else {
             throw error(position, "the end of the file", "found more")
         }
-        return Image(
-            height: height, width: width, channels: kind.channels,
-            values: greatest > 255
-                ? .words(values.map { UInt16((Int($0) * 65535 + greatest / 2) / greatest) })
-                : .bytes(values.map { UInt8((Int($0) * 255 + greatest / 2) / greatest) }))
+        return Image(height: height, width: width, channels: kind.channels, values: values)
+    }
+
+    /// The values, widened to the type's bits. One has as many bytes in a file as in memory, unless it is text.
+    private mutating func values<Value: FixedWidthInteger & UnsignedInteger>(
+        _ count: Int, _ greatest: Int, isText: Bool
+    ) throws(DataError) -> [Value] {
+        var values: [Value] = []
+        values.reserveCapacity(count)
+        let most = Int(Value.max)
+        func widened(_ value: Int) -> Value { Value((value * most + greatest / 2) / greatest) }
+        if isText {
+            for _ in 0..<count { values.append(widened(try number("a value up to \(greatest)", in: 0...greatest))) }
+            return values
+        }
+        let size = Value.bitWidth / 8
+        // One character of white space stands before the bytes.
+        position += 1
+        guard bytes.count - position >= count * size else {
+            throw error(
+                position, "\(DataError.counted(count * size, "byte")) of values",
+                "found \(max(0, bytes.count - position))")
+        }
+        for _ in 0..<count {
+            let value = size == 1 ? Int(bytes[position]) : Int(bytes[position]) << 8 | Int(bytes[position + 1])
+            guard value <= greatest else { throw error(position, "a value up to \(greatest)", "found \(value)") }
+            values.append(greatest == most ? Value(value) : widened(value))
+            position += size
+        }
+        return values
     }
 
     private func error(_ offset: Int, _ expected: String, _ problem: String) -> DataError {
@@ -75,7 +91,9 @@ struct PNMReader {
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
     /// The number that comes next, behind white space and comments: from `#` to the end of the line.
-    private mutating func number(_ expected: String, in range: ClosedRange<Int>) throws(DataError) -> Int {
+    private mutating func number(_ expected: @autoclosure () -> String, in range: ClosedRange<Int>) throws(DataError)
+        -> Int
+    {
         let start = position
         while position < bytes.count, Self.isSpace(bytes[position]) || bytes[position] == UInt8(ascii: "#") {
             if bytes[position] == UInt8(ascii: "#") {
@@ -84,12 +102,19 @@ struct PNMReader {
                 position += 1
             }
         }
-        let digits = bytes[position...].prefix { (0x30...0x39).contains($0) }
-        let next = digits.endIndex < bytes.count ? bytes[digits.endIndex] : 0x20
-        guard position > start, Self.isSpace(next) || next == UInt8(ascii: "#"),
-            let value = Int(String(decoding: digits, as: UTF8.self)), range.contains(value)
-        else { throw unexpected(expected) }
-        position = digits.endIndex
+        let digits = position
+        var value = 0
+        while position < bytes.count, (0x30...0x39).contains(bytes[position]) {
+            // Beyond every range it makes no difference what it is.
+            value = min(value * 10 + Int(bytes[position] - 0x30), Int(Int32.max) + 1)
+            position += 1
+        }
+        let next = position < bytes.count ? bytes[position] : 0x20
+        guard digits > start, position > digits, Self.isSpace(next) || next == UInt8(ascii: "#"), range.contains(value)
+        else {
+            position = digits
+            throw unexpected(expected())
+        }
         return value
     }
 }

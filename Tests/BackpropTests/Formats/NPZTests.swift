@@ -53,6 +53,38 @@ import Testing
         return contents
     }()
 
+    /// é as one scalar and as two: equal texts in Swift, two names in a file.
+    @Test func namesAreComparedByTheirBytes() throws {
+        let names = ["e\u{301}", "\u{E9}", "\u{600}"]
+        var file = NPZ()
+        for (index, name) in names.enumerated() { file.add(Tensor<Float>([Float(index)]), named: name) }
+        file.add(Tensor<Float>([7]), named: names[1], compressed: true)
+        let again = try NPZ(file.data())
+        #expect(again.names.map { Array($0.utf8) } == names.map { Array($0.utf8) })
+        #expect(try again.tensor(named: names[0]) == Tensor<Float>([0]))
+        #expect(try again.tensor(named: names[1]) == Tensor<Float>([7]))
+        #expect(try again.tensor(named: names[2]) == Tensor<Float>([2]))
+    }
+
+    /// Hashing such a name as a text would take the square of its length.
+    @Test func aNameOfCombiningMarks() throws {
+        let name = String(repeating: "\u{301}", count: 30_000)
+        var file = NPZ()
+        file.add(Tensor<Float>([1]), named: name)
+        file.add(Tensor<Float>([2]), named: name + "x")
+        #expect(try NPZ(file.data()).tensor(named: name + "x") == Tensor<Float>([2]))
+    }
+
+    @Test func manyArrays() throws {
+        var file = NPZ()
+        for index in 0..<3000 { file.add(Tensor<Float>([Float(index)]), named: "\(index)", compressed: true) }
+        let again = try NPZ(file.data())
+        #expect(again.names == (0..<3000).map { "\($0)" })
+        for index in [0, 1, 1500, 2999] {
+            #expect(try again.tensor(named: "\(index)") == Tensor<Float>([Float(index)]))
+        }
+    }
+
     @Test(arguments: [false, true])
     func comesBackEqual(compressed: Bool) throws {
         var file = NPZ()

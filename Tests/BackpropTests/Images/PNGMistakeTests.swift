@@ -73,7 +73,7 @@ import Testing
         ),
         (
             file { $0.packed = Array(PNGFile.stored($0.rows).dropLast(4)) },
-            "byte 54: expected a checksum of 4 bytes and no more in IDAT, found 0"
+            "byte 54: expected a checksum of 4 bytes in IDAT, found 0"
         ),
         (
             file { $0.packed = PNGFile.stored($0.rows).dropLast() + [0xFF] },
@@ -140,7 +140,7 @@ import Testing
         for extent in [100_000, 1 << 31 - 1] {
             let huge = PNGFile(width: extent, height: extent, depth: 16, colorType: 6, packed: packed).data
             expectDataError("x.png: byte 16: \(expected), found \(extent)×\(extent) pixels in IHDR") {
-                () throws(DataError) in _ = try Image(huge, source: "x.png")
+                () throws(DataError) in _ = try Image(huge, source: "x.png", mostPixels: .max)
             }
         }
         // A size that would be possible, and more behind it.

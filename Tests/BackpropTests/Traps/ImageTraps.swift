@@ -9,6 +9,10 @@ extension Trap {
         Trap("Image: no image can be resized to 0×3") {
             _ = Image(height: 1, width: 1, channels: 1, values: .bytes([1])).resized(height: 0, width: 3)
         },
+        Trap("Image: 1×1 pixels cannot be resized to 16777216×16777216") {
+            let side = 1 << 24
+            _ = Image(height: 1, width: 1, channels: 1, values: .bytes([1])).resized(height: side, width: side)
+        },
         Trap("ImageAugmentation: flips of 0.0 and 0.0, a shift of -1, a crop of 1.0, a rotation of 0.0") {
             _ = ImageAugmentation(shift: -1)
         },

@@ -1,30 +1,31 @@
 /// The loop of `Inflate` that takes the time: it decodes literals and repetitions.
-struct InflateCodes {
+struct InflateLoop {
     /// Why the loop ended.
     enum End {
         case full, endOfBlock, truncated, noCode, tooFar
     }
 
-    let literals: HuffmanDecoder
-    let distances: HuffmanDecoder
+    let codes: DeflateCodes
     var bits: BitReader
-    /// The number of bytes in the output.
-    var filled: Int
+    /// The number of bytes that were unpacked before, which may be more or fewer than are in the output.
+    let unpacked: Int
     /// The repetition that was begun.
     var pending: (length: Int, distance: Int)
 
-    /// Decodes until the output is full, the block ends, or something is wrong.
+    /// Decodes behind the first `count` bytes of the output until it is full, the block ends, or something is wrong.
     @inline(never)
-    mutating func decode(_ source: Span<UInt8>, into target: inout MutableSpan<UInt8>) -> End {
+    mutating func decode(_ source: Span<UInt8>, into target: inout MutableSpan<UInt8>, _ count: inout Int) -> End {
         // Copies, for the loop to hold them in registers.
-        var (bits, filled) = (bits, filled)
-        defer { (self.bits, self.filled) = (bits, filled) }
+        var (bits, filled) = (bits, count)
+        defer { (self.bits, count) = (bits, filled) }
+        // What lies before are other bytes than this stream's.
+        let start = max(0, filled - unpacked)
 
         if pending.length > 0 { Self.repeatBytes(&pending, &target, &filled) }
         while filled < target.count {
             // A length and a distance take 48 bits at most: 15 and 5, 15 and 13.
             if bits.count < 48 { bits.refill(source) }
-            guard let entry = self.literals.entry(bits.bits) else { return .noCode }
+            guard let entry = codes.literals.entry(bits.bits) else { return .noCode }
             bits.skip(entry.codeLength)
             if entry.has(HuffmanDecoder.Entry.literal) {
                 guard bits.count >= 0 else { return .truncated }
@@ -34,13 +35,13 @@ struct InflateCodes {
             }
             if entry.has(HuffmanDecoder.Entry.endOfBlock) { return bits.count >= 0 ? .endOfBlock : .truncated }
             let length = entry.value &+ bits.take(entry.extraBits)
-            guard !entry.has(HuffmanDecoder.Entry.reserved), let code = self.distances.entry(bits.bits),
+            guard !entry.has(HuffmanDecoder.Entry.reserved), let code = codes.distances.entry(bits.bits),
                 !code.has(HuffmanDecoder.Entry.reserved)
             else { return .noCode }
             bits.skip(code.codeLength)
             pending = (length, code.value &+ bits.take(code.extraBits))
             guard bits.count >= 0 else { return .truncated }
-            guard pending.distance <= filled else { return .tooFar }
+            guard pending.distance <= filled &- start else { return .tooFar }
             Self.repeatBytes(&pending, &target, &filled)
         }
         return .full
