@@ -69,16 +69,19 @@ struct SweepCommand: Command {
     }
 
     func run() async throws {
-        try await Interruption.run {
-            switch settings.precision {
-            case .float: try run(Float.self)
-            case .double: try run(Double.self)
-            }
+        switch settings.precision {
+        case .float: try await run(Float.self)
+        case .double: try await run(Double.self)
         }
     }
 
-    private func run<Scalar: TensorScalar>(_: Scalar.Type) throws {
-        var (training, validation) = try data(Scalar.self)
+    private func run<Scalar: TensorScalar>(_: Scalar.Type) async throws {
+        let data = try data(Scalar.self)
+        try await Interruption.run { try sweep(over: data) }
+    }
+
+    private func sweep<Scalar>(over data: (training: Dataset<Scalar>, validation: Dataset<Scalar>?)) throws {
+        var (training, validation) = data
         let folder = try OutputFolder(settings.output)
         var generator = SeededGenerator(seed: settings.seed)
         let network = try settings.network(for: training, using: &generator)

@@ -74,16 +74,19 @@ struct TrainCommand: Command {
     }
 
     func run() async throws {
-        try await Interruption.run {
-            switch settings.precision {
-            case .float: try run(Float.self)
-            case .double: try run(Double.self)
-            }
+        switch settings.precision {
+        case .float: try await run(Float.self)
+        case .double: try await run(Double.self)
         }
     }
 
-    private func run<Scalar: TensorScalar>(_: Scalar.Type) throws {
+    private func run<Scalar: TensorScalar>(_: Scalar.Type) async throws {
+        // While data are read there is nothing to save: a signal ends the program as it ends others.
         let data = try Self.data(source, Scalar.self, arguments, settings)
+        try await Interruption.run { try train(on: data) }
+    }
+
+    private func train<Scalar>(on data: Dataset<Scalar>) throws {
         let folder = try OutputFolder(settings.output)
         let checkpoint: Checkpoint<Scalar>? = arguments.has("resume") ? try folder.checkpoint() : nil
         var generator = SeededGenerator(seed: settings.seed)

@@ -28,12 +28,11 @@ struct ZipReader {
         let (directory, count) = try directory()
         var members: [ZipMember] = []
         var extents: [Range<Int>] = []
-        // By their bytes: hashing a text brings it into a normal form first, which may take the square of its length.
-        var names: Set<[UInt8]> = []
+        var names: Set<Name> = []
         var position = directory.lowerBound
         while position < directory.upperBound {
             let (member, extent) = try entry(&position, directory)
-            guard names.insert(Array(member.name.utf8)).inserted else {
+            guard names.insert(Name(member.name)).inserted else {
                 throw error(position, "files of different names", "found \(DataError.quoted(member.name)) twice")
             }
             members.append(member)

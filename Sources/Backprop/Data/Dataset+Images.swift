@@ -15,7 +15,7 @@ extension Dataset {
     /// computed with, so those of 16 bits are rounded to 8.
     ///
     /// O(bytes of the files and pixels of all images, and names · log names). It takes the bytes of the result, which must
-    /// be fewer than the machine's memory, and what reading, converting and resizing a single image take.
+    /// be fewer than there are for the process, and what reading, converting and resizing a single image take.
     ///
     /// - Parameters:
     ///   - folder: The folder of the classes.
@@ -81,16 +81,14 @@ extension Dataset {
         return try FolderReader(folder).contents(foldersOnly: true)
     }
 
-    /// The files in folders, each with the place of its folder's name among `names`. Names are compared by their bytes: two
-    /// that differ only in how Unicode writes the same letters are two.
+    /// The files in folders, each with the place of its folder's name among `names`.
     private static func labelled(
         _ folders: [(name: String, url: URL)], _ names: [String]
     ) throws(DataError) -> [(url: URL, label: Int32)] {
-        let places = Dictionary(
-            names.enumerated().map { (Array($1.utf8), Int32($0)) }, uniquingKeysWith: { first, _ in first })
+        let places = names.places()
         var files: [(url: URL, label: Int32)] = []
         for folder in folders {
-            guard let label = places[Array(folder.name.utf8)] else {
+            guard let label = places[Name(folder.name)] else {
                 throw DataError(
                     source: FileReader.name(of: folder.url), expected: "a class among \(CSVLayout.list(names))",
                     problem: "found \(DataError.quoted(folder.name))")
@@ -100,14 +98,14 @@ extension Dataset {
                 throw DataError(
                     source: FileReader.name(of: folder.url), expected: "at least one image", problem: "found none")
             }
-            for file in contents { files.append((file.url, label)) }
+            for file in contents { files.append((file.url, Int32(label))) }
         }
         return files
     }
 
     /// The number of bytes of all images, which the machine's memory must hold.
     private static func length(of images: Int, shape: [Int], _ source: String) throws(DataError) -> Int {
-        let memory = ProcessInfo.processInfo.physicalMemory
+        let memory = MemoryLimit.bytes
         guard let length = Shape.count(of: [images] + shape), length < memory else {
             throw DataError(
                 source: source, expected: "images that fit into the memory of \(memory) bytes",

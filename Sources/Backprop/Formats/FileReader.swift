@@ -79,7 +79,7 @@ enum FileReader {
         /// All of a file, as it was at one moment: who writes to it meanwhile would leave half of the old contents and half
         /// of the new.
         private static func readFile(_ file: Int32, _ status: stat, _ name: String) throws(DataError) -> [UInt8] {
-            let (count, memory) = (Int(status.st_size), ProcessInfo.processInfo.physicalMemory)
+            let (count, memory) = (Int(status.st_size), MemoryLimit.bytes)
             guard count < memory else {
                 throw DataError(
                     source: name, expected: "a file that fits into the memory of \(memory) bytes",

@@ -12,8 +12,8 @@ import Foundation
 public struct NPZ: Sendable {
     /// Files of which the names end in `.npy`.
     private var members: [ZipMember] = []
-    /// Where each name's file is among them. Names are compared by their bytes.
-    private var places: [[UInt8]: Int] = [:]
+    /// Where each name's file is among them.
+    private var places: [Name: Int] = [:]
     private var source = "npz"
 
     private static let ending = ".npy"
@@ -39,7 +39,7 @@ public struct NPZ: Sendable {
         members = try ZipReader(bytes, source: source).members().filter { member in
             member.name.utf8.suffix(Self.ending.utf8.count).elementsEqual(Self.ending.utf8)
         }
-        places = Dictionary(uniqueKeysWithValues: members.enumerated().map { (Array($1.name.utf8), $0) })
+        places = members.map(\.name).places()
     }
 
     /// The names in the order of the file.
@@ -74,7 +74,7 @@ public struct NPZ: Sendable {
     }
 
     private func file(named name: String) throws(DataError) -> (bytes: [UInt8], source: String) {
-        guard let member = places[Array((name + Self.ending).utf8)].map({ members[$0] }) else {
+        guard let member = places[Name(name + Self.ending)].map({ members[$0] }) else {
             throw DataError(
                 source: source, expected: "an array named \(DataError.quoted(name))",
                 problem: members.isEmpty ? "found none" : "found \(CSVLayout.list(names))")
@@ -95,10 +95,10 @@ public struct NPZ: Sendable {
             fatalError("NPZ: an array cannot have a name of \(name.utf8.count) bytes")
         }
         let member = ZipMember(name: fileName, packing: [UInt8](tensor.npyData()), compressed: compressed)
-        if let index = places[Array(fileName.utf8)] {
+        if let index = places[Name(fileName)] {
             members[index] = member
         } else {
-            places[Array(fileName.utf8)] = members.count
+            places[Name(fileName)] = members.count
             members.append(member)
         }
     }
