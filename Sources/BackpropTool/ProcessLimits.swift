@@ -7,7 +7,9 @@ enum ProcessLimits {
     /// Standard streams, a file being written, its folder, and what the libraries of the system keep open.
     private static let descriptors: Int32 = 12
     /// Kernels keep blocks of the operands on the stack.
-    private static let stack = 512 << 10
+    private static let stack: UInt64 = 512 << 10
+    /// Libraries, stacks of threads, and a little to work with. With less the system's own threads may wait for ever.
+    private static let addressSpace: UInt64 = 192 << 20
 
     /// - Throws: A `DataError` that names the limit.
     static func check() throws(DataError) {
@@ -22,16 +24,28 @@ enum ProcessLimits {
             }
             opened.append(descriptor)
         }
-        var limit = rlimit()
-        #if canImport(Glibc)
-            let result = unsafe getrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &limit)
-        #else
-            let result = unsafe getrlimit(RLIMIT_STACK, &limit)
-        #endif
-        if result == 0, limit.rlim_cur < stack {
-            throw DataError(
-                source: "this process", expected: "a stack of \(stack >> 10) KiB or more (ulimit -s)",
-                problem: "found \(limit.rlim_cur >> 10)")
-        }
+        try require(stack, of: Self.limit(RLIMIT_STACK), "a stack", unit: 10, "KiB", "ulimit -s")
+        try require(addressSpace, of: Self.limit(RLIMIT_AS), "an address space", unit: 20, "MiB", "ulimit -v")
     }
+
+    private static func require(
+        _ least: UInt64, of found: UInt64?, _ what: String, unit: UInt64, _ name: String, _ command: String
+    ) throws(DataError) {
+        guard let found, found < least else { return }
+        throw DataError(
+            source: "this process", expected: "\(what) of \(least >> unit) \(name) or more (\(command))",
+            problem: "found \(found >> unit)")
+    }
+
+    #if canImport(Glibc)
+        private static func limit(_ resource: __rlimit_resource) -> UInt64? {
+            var limit = rlimit()
+            return unsafe getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0 ? UInt64(limit.rlim_cur) : nil
+        }
+    #else
+        private static func limit(_ resource: Int32) -> UInt64? {
+            var limit = rlimit()
+            return unsafe getrlimit(resource, &limit) == 0 ? UInt64(limit.rlim_cur) : nil
+        }
+    #endif
 }

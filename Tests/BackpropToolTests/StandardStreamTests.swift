@@ -62,6 +62,15 @@ import Testing
             result.errors == "backprop: this process: expected a stack of 512 KiB or more (ulimit -s), found \(size)\n")
     }
 
+    /// With less, the system's own threads may wait for ever.
+    @Test func smallAddressSpaces() throws {
+        let result = try shell("ulimit -v 190000; exec backprop info")
+        #expect(result.status == 65)
+        #expect(
+            result.errors
+                == "backprop: this process: expected an address space of 192 MiB or more (ulimit -v), found 185\n")
+    }
+
     @Test func enoughStack() throws {
         let result = try shell("ulimit -s 512; exec backprop train iris --epochs 2 --threads 4")
         #expect(result.status == 0, "\(result.errors)")

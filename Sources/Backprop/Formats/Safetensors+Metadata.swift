@@ -36,7 +36,7 @@ extension Safetensors.Metadata: ExpressibleByDictionaryLiteral, Sequence {
     }
 
     /// The keys and texts in the order of the keys' bytes.
-    public func makeIterator() -> some IteratorProtocol<(key: String, text: String)> {
-        texts.sorted { $0.key < $1.key }.map { (key: $0.key.text, text: $0.value.text) }.makeIterator()
+    public func makeIterator() -> some IteratorProtocol<(key: String, value: String)> {
+        texts.sorted { $0.key < $1.key }.map { (key: $0.key.text, value: $0.value.text) }.makeIterator()
     }
 }

@@ -38,7 +38,7 @@ extension Safetensors {
     private func header(_ names: [String]) -> Data {
         var members: [String] = []
         if !metadata.isEmpty {
-            let entries = metadata.map { "\(JSONValue.literal($0.key)):\(JSONValue.literal($0.text))" }
+            let entries = metadata.map { "\(JSONValue.literal($0.key)):\(JSONValue.literal($0.value))" }
             members.append("\(JSONValue.literal(Self.metadataKey)):{\(entries.joined(separator: ","))}")
         }
         var end = 0
