@@ -103,7 +103,8 @@ import Testing
                 #expect("\(error)" == "\(url.path): \(message)")
             }
         }
-        expectRefused("[1, 1, 1, 1, 1, 1, 1, 1, …] is not the shape of an input sample, which has at most 1099511627776 values")
+        expectRefused(
+            "[1, 1, 1, 1, 1, 1, 1, 1, …] is not the shape of an input sample, which has at most 1099511627776 values")
         let reshape = #"{"type":"reshape","shape":\#(ones)}"#
         try write("[\(reshape)]", input: "[1]")
         expectRefused("expected a list in the metadata under \"layers\", found \(DataError.quoted("[\(reshape)]"))")
@@ -171,7 +172,22 @@ import Testing
         #expect(try run("info").status == 0)
     }
 
-    /// A window as large as the image has no bound of its own.
+    /// A window as large as the image has no bound of its own: in a file of any side, which nothing runs,
+    @Test(arguments: ["global_max_pool_2d", "global_average_pool_2d"])
+    func globalPoolsOfAnySide(kind: String) throws {
+        let side = 1 << 39
+        let layers = """
+            [{"type":"reshape","shape":[\(side),1,1]},\(Self.normalization),{"type":"\(kind)"}]
+            """
+        try write(
+            layers, input: "[\(side)]",
+            Dictionary(uniqueKeysWithValues: Self.statistics.map { ("layers.1.\($0)", [1]) }))
+        let result = try run("info")
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.contains("\(side)×1×1"))
+    }
+
+    /// and in images.
     @Test(arguments: ["globalpool", "globalmaxpool"])
     func longImages(pool: String) throws {
         let side = (1 << 20) + 1
