@@ -63,9 +63,8 @@ struct ImageSettings: CustomStringConvertible {
 
     /// An image from a file, as one in a folder of a data set is read.
     func image(from url: URL) throws(DataError) -> Image {
-        var image = try Image(contentsOf: url, mostPixels: mostPixels).converted(to: colors)
-        if let size { image = image.resized(height: size.height, width: size.width) }
-        return image.withBytes()
+        try Image(contentsOf: url, mostPixels: mostPixels).converted(to: colors)
+            .resized(to: size, source: url.relativePath).withBytes()
     }
 }
 

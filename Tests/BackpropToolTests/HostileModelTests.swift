@@ -202,4 +202,17 @@ import Testing
             #expect(trained.status == 0, "\(trained.errors)")
         }
     }
+
+    /// A model and an image that are each within their limits, and together beyond what is computed exactly.
+    @Test func imagesThatCannotBeResized() throws {
+        let side = 1 << 25
+        let (layers, tensors) = normalized(#"{"type":"global_max_pool_2d"}"#, at: 1)
+        try write(layers, input: "[\(side),1,1]", tensors, imageShape: "[\(side),1,1]")
+        try folder.write(Data("P5\n\(side) 1\n255\n".utf8) + Data(count: side), to: "wide.pgm")
+        let result = try run("predict", "wide.pgm")
+        #expect(result.status == 65)
+        #expect(
+            result.errors
+                == "backprop: wide.pgm: expected an image that can be resized to \(side)×1 pixels, found 1×\(side)\n")
+    }
 }

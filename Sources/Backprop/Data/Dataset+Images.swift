@@ -43,9 +43,8 @@ extension Dataset {
         var bytes: [UInt8] = []
         var first: (url: URL, shape: [Int])?
         for (url, _) in files {
-            var image = try Image(contentsOf: url, mostPixels: mostPixels, allowsPipe: false)
-                .converted(to: colors, background: background)
-            if let size { image = image.resized(height: size.height, width: size.width) }
+            let image = try Image(contentsOf: url, mostPixels: mostPixels, allowsPipe: false)
+                .converted(to: colors, background: background).resized(to: size, source: FileReader.name(of: url))
             let shape = [image.height, image.width]
             if let first, first.shape != shape {
                 throw DataError(

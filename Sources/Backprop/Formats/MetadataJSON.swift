@@ -2,6 +2,9 @@ import Foundation
 
 /// Values as JSON texts among a file's metadata.
 enum MetadataJSON {
+    /// Whether a text is among those that are read again; see `value`.
+    static func isReadable(_ text: String) -> Bool { text.utf8.count <= longest }
+
     /// The text of a value, the same for equal values.
     static func text(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()

@@ -22,10 +22,10 @@ extension Safetensors {
     }
 
     /// As in the reference implementation.
-    private static let longestHeader = 100_000_000
+    static let longestHeader = 100_000_000
     /// No file of a network has so many; each takes some hundred bytes beside its elements.
-    private static let mostTensors = 100_000
-    private static let mostTexts = 10_000
+    static let mostTensors = 100_000
+    static let mostTexts = 10_000
 
     private init(bytes: [UInt8], source: String) throws(DataError) {
         guard bytes.count >= 8 else {

@@ -18,10 +18,17 @@ extension Safetensors {
 
     /// Writes a file. It replaces an older one in one step, or leaves it. No copy of the tensors is made.
     ///
-    /// - Throws: A `DataError` if the file cannot be written.
+    /// - Throws: A `DataError` if the file cannot be written, or would have a larger header than is read again.
     public func write(to url: URL) throws(DataError) {
         let names = names
         let header = header(names)
+        guard header.count <= Self.longestHeader, names.count <= Self.mostTensors, metadata.count <= Self.mostTexts else {
+            throw DataError(
+                source: FileReader.name(of: url),
+                expected: "at most \(Self.mostTensors) tensors, \(Self.mostTexts) texts and \(Self.longestHeader) bytes of "
+                    + "header, which are read again",
+                problem: "found \(names.count), \(metadata.count) and \(header.count)")
+        }
         try AtomicFile.write(to: url) { (file) throws(DataError) in
             try file.write(header)
             for name in names {

@@ -90,9 +90,14 @@ extension SavedModel {
                 file["layers.\(index).\(parameter.name)"] = Safetensors.Value(parameter.value)
             }
         }
+        let settings = MetadataJSON.text(configurations)
+        guard MetadataJSON.isReadable(settings) else {
+            throw DataError(
+                source: name, problem: "\(network.layers.count) layers have more settings than are read again: 1 MiB")
+        }
         file.metadata = [
             MetadataKey.format: MetadataKey.formatName,
-            MetadataKey.layers: MetadataJSON.text(configurations),
+            MetadataKey.layers: settings,
             MetadataKey.inputShape: MetadataJSON.text(network.inputShape),
             MetadataKey.classNames: MetadataJSON.text(classNames),
             MetadataKey.featureNames: MetadataJSON.text(featureNames),

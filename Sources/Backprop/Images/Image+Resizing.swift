@@ -27,6 +27,19 @@ extension Image {
         return Image(height: height, width: width, channels: channels, values: resized)
     }
 
+    /// The same for an image from a file, and a size that may come from another: `nil` leaves it as it is.
+    ///
+    /// - Throws: A `DataError` where `resized` would stop the program because the extents are too large.
+    package func resized(to size: (height: Int, width: Int)?, source: String) throws(DataError) -> Image {
+        guard let size else { return self }
+        guard Self.sumsFit(height: (height, size.height), width: (width, size.width)) else {
+            throw DataError(
+                source: source, expected: "an image that can be resized to \(size.height)×\(size.width) pixels",
+                problem: "found \(height)×\(width)")
+        }
+        return resized(height: size.height, width: size.width)
+    }
+
     /// Whether 64 bits hold the sums: a value of 16 bits times the weights of a row and of a column, and half of that.
     private static func sumsFit(height: (old: Int, new: Int), width: (old: Int, new: Int)) -> Bool {
         let greatest = 1 << 47

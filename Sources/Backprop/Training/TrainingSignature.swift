@@ -20,7 +20,9 @@ struct TrainingSignature: Sendable, Equatable, Codable {
     ) {
         func add(_ name: String, _ value: Any?) {
             let text = value.map { String(describing: $0).replacing("Backprop.", with: "") } ?? "none"
-            parts.append(Part(name: name, text: text))
+            // Longer ones are not read again from a checkpoint: weights of a hundred thousand classes.
+            let isShort = text.utf8.count <= 500 || text.utf8.count <= 500_000 && text.utf8.allSatisfy { $0 < 0x80 }
+            parts.append(Part(name: name, text: isShort ? text : digest { $0.add(text) }))
         }
         func digest(_ body: (inout Digest) -> Void) -> String {
             var digest = Digest()

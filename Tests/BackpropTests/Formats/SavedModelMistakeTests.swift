@@ -159,6 +159,28 @@ import Testing
         }
     }
 
+    /// What would not be read again is not written.
+    @Test func moreThanIsReadAgain() throws {
+        let url = folder.url.appendingPathComponent("m.safetensors")
+        let layers = [any Layer<Float>](repeating: Dropout(0.25), count: 40_000)
+        let model = try Sequential<Float>(layers: layers, inputShape: [2])
+        expectDataError("\(url.path): 40000 layers have more settings than are read again: 1 MiB") {
+            () throws(DataError) in try SavedModel(network: model).write(to: url)
+        }
+        var file = Safetensors()
+        for index in 0...10_000 { file.metadata["\(index)"] = "" }
+        let bounds = "expected at most 100000 tensors, 10000 texts and 100000000 bytes of header, which are read again"
+        let size = file.data().count
+        expectDataError("\(url.path): \(bounds), found 0, 10001 and \(size)") { () throws(DataError) in
+            try file.write(to: url)
+        }
+        #expect(!FileManager.default.fileExists(atPath: url.path))
+        #expect(throws: DataError.self) { try Safetensors(file.data()) }
+        file.metadata["0"] = nil
+        try file.write(to: url)
+        #expect(try Safetensors(contentsOf: url).metadata.count == 10_000)
+    }
+
     @Test func weightsThatAreNotFinite() throws {
         for (value, text) in [(Float.nan, "nan"), (.infinity, "inf"), (-.infinity, "-inf")] {
             let tensors = ["layers.0.weights": Tensor<Float>(rows: [[1], [value]]), "layers.0.biases": [0]]
