@@ -49,8 +49,7 @@ struct TrainingSettings {
     /// How many updates a training on so many samples makes.
     func updates(samples: Int) -> Int {
         let batch = min(batchSize ?? samples, samples)
-        let (updates, isTooLarge) = epochs.multipliedReportingOverflow(by: (samples + batch - 1) / batch)
-        return isTooLarge ? .max : updates
+        return (Size(epochs) * Size((samples + batch - 1) / batch)).value ?? .max
     }
 
     /// A training on so many samples.

@@ -102,7 +102,7 @@ extension Dataset {
         return files
     }
 
-    /// The number of bytes of all images, which the machine's memory must hold.
+    /// The number of bytes of all images, which must fit into the memory of the process.
     private static func length(of images: Int, shape: [Int], _ source: String) throws(DataError) -> Int {
         let memory = MemoryLimit.bytes
         guard let length = Shape.count(of: [images] + shape), length < memory else {

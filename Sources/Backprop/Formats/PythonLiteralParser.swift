@@ -108,15 +108,13 @@ struct PythonLiteralParser {
     private mutating func extent() throws(DataError) -> Int {
         _ = peek()
         let start = position
-        var value = 0
+        var extent: Size = 0
         while position < end, bytes[position] >= 0x30, bytes[position] <= 0x39 {
-            let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
-            let (sum, overflowAgain) = tens.addingReportingOverflow(Int(bytes[position] - 0x30))
-            guard !overflow, !overflowAgain else { throw error(at: start, "an extent that fits into memory", nil) }
-            value = sum
+            extent = extent * 10 + Size(Int(bytes[position] - 0x30))
             position += 1
         }
         guard position > start else { throw error("an extent, a whole number") }
+        guard let value = extent.value else { throw error(at: start, "an extent that fits into memory", nil) }
         // Python 2 wrote long integers with an L.
         if position < end, bytes[position] == UInt8(ascii: "L") { position += 1 }
         return value

@@ -22,10 +22,12 @@ extension Safetensors {
     public func write(to url: URL) throws(DataError) {
         let names = names
         let header = header(names)
-        guard header.count <= Self.longestHeader, names.count <= Self.mostTensors, metadata.count <= Self.mostTexts else {
+        guard header.count <= Self.longestHeader, names.count <= Self.mostTensors, metadata.count <= Self.mostTexts
+        else {
             throw DataError(
                 source: FileReader.name(of: url),
-                expected: "at most \(Self.mostTensors) tensors, \(Self.mostTexts) texts and \(Self.longestHeader) bytes of "
+                expected:
+                    "at most \(Self.mostTensors) tensors, \(Self.mostTexts) texts and \(Self.longestHeader) bytes of "
                     + "header, which are read again",
                 problem: "found \(names.count), \(metadata.count) and \(header.count)")
         }

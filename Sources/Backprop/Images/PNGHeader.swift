@@ -85,15 +85,6 @@ struct PNGHeader {
     /// The number of bytes that a row of `width` pixels takes, without the one that says how it is filtered.
     func rowLength(_ width: Int) -> Int { (width * colorType.values * depth + 7) / 8 }
 
-    /// The number of bytes that all rows take, or nothing if `Int` does not hold it.
-    var length: Int? {
-        var sum = 0
-        for pass in passes {
-            let (product, overflow) = pass.height.multipliedReportingOverflow(by: 1 + rowLength(pass.width))
-            let (next, another) = sum.addingReportingOverflow(product)
-            if overflow || another { return nil }
-            sum = next
-        }
-        return sum
-    }
+    /// The number of bytes that all rows take.
+    var length: Size { passes.sum { Size($0.height) * Size(1 + rowLength($0.width)) } }
 }

@@ -107,7 +107,7 @@ struct PNGReader {
         let packedLength = chunks.reduce(0) { $0 + $1.count }
         let extents = "\(header.width)×\(header.height) pixels"
         // Dividing cannot overflow where multiplying could.
-        guard let length = header.length, length < Int.max, (length - 1) / DeflateAlphabet.greatestRatio < packedLength
+        guard let length = header.length.value, (length - 1) / DeflateAlphabet.greatestRatio < packedLength
         else {
             throw error(
                 start, "an image that \(DataError.counted(packedLength, "byte")) in IDAT can hold",

@@ -47,7 +47,7 @@
             let handle = try FileHandle(forWritingTo: file)
             try handle.truncate(atOffset: UInt64(size))
             try handle.close()
-            let memory = ProcessInfo.processInfo.physicalMemory
+            let memory = MemoryLimit.bytes
             expectError("expected a file that fits into the memory of \(memory) bytes, found \(size) bytes", file)
         }
 

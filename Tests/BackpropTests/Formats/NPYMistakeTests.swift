@@ -48,16 +48,16 @@ import Testing
         (file(header(), elements: 25), "byte 70: expected 24 bytes for shape 2×3 of type '<f4', found 25"),
         (file(header(shape: "()"), elements: 3), "byte 66: expected 4 bytes for shape scalar of type '<f4', found 3"),
         (
-            file(header(shape: "(4611686018427387904, 4)")),
-            "byte 60: expected a shape that fits into memory, found 4611686018427387904×4"
+            file(header(shape: "(576460752303423488, 4)")),
+            "byte 60: expected a shape that fits into memory, found 576460752303423488×4"
         ),
         (
-            file(header(shape: "(4611686018427387904,)")),
-            "byte 60: expected a shape that fits into memory, found 4611686018427387904"
+            file(header(shape: "(576460752303423488,)")),
+            "byte 60: expected a shape that fits into memory, found 576460752303423488"
         ),
         (
-            file(header(shape: "(0, 4611686018427387904, 4)")),
-            "byte 60: expected a shape that fits into memory, found 0×4611686018427387904×4"
+            file(header(shape: "(0, 576460752303423488, 4)")),
+            "byte 60: expected a shape that fits into memory, found 0×576460752303423488×4"
         ),
         (
             file(header(shape: "(99999999999999999999,)")),
