@@ -84,7 +84,8 @@ struct SweepCommand: Command {
         var (training, validation) = data
         let folder = try OutputFolder(settings.output)
         var generator = SeededGenerator(seed: settings.seed)
-        let network = try settings.network(for: training, using: &generator)
+        let network = try settings.network(
+            for: training, kept: epochs.count * (self.sizes?.count ?? 4), using: &generator)
         if validation == nil, settings.parts.validationSplit > 0 {
             (training, validation) = try training.split(
                 validation: settings.parts.validationSplit, using: &generator, source: operand)

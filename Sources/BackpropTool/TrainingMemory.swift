@@ -16,7 +16,8 @@ struct TrainingMemory {
     /// Code, kernels' buffers, a report with its pictures.
     private static let rest = 48 << 20
 
-    init<Scalar>(_ settings: TrainingSettings, _ plan: NetworkPlan, _ data: Dataset<Scalar>) {
+    /// - Parameter kept: How many networks are kept to the end, each with the samples that it was trained on.
+    init<Scalar>(_ settings: TrainingSettings, _ plan: NetworkPlan, _ data: Dataset<Scalar>, kept: Int) {
         let scalar = Size(MemoryLayout<Scalar>.stride)
         parameters = plan.parameters
         batch = min(settings.batchSize ?? data.count, data.count)
@@ -31,7 +32,8 @@ struct TrainingMemory {
         let evaluation = max(plan.values * scalar, min(Size(data.count) * plan.values * scalar, Size(Self.block)))
         // Samples that are parted are copied; each one's classes, probabilities and place are kept for the report.
         let samples = data.byteCount * (settings.parts.arePartOfData ? 2 : 1) + 48 * Size(data.count)
-        bytes = weights + training + 2 * evaluation + samples + Size(Self.rest)
+        let others = Size(kept) * (plan.parameters * scalar + data.byteCount)
+        bytes = weights + training + 2 * evaluation + samples + others + Size(Self.rest)
     }
 
     /// Refuses a training that no memory of this machine, or of the container that it runs in, holds.

@@ -2,13 +2,16 @@ import Backprop
 
 extension TrainingSettings {
     /// A network for the data: the hidden layers, then one neuron per class and a softmax, or one neuron per value.
+    ///
+    /// - Parameter kept: How many such networks are kept to the end of a sweep, each with its samples.
+    /// - Throws: `ShapeError` for layers that do not fit, and for a training that does not fit into memory.
     func network<Scalar>(
-        for data: Dataset<Scalar>, using generator: inout SeededGenerator
+        for data: Dataset<Scalar>, kept: Int = 0, using generator: inout SeededGenerator
     ) throws(ShapeError) -> Sequential<Scalar> {
         let plan = try NetworkPlan(
             layers, inputShape: inputShape(for: data), activation: activation, dropout: dropout,
             outputs: data.targets.outputs)
-        try TrainingMemory(self, plan, data).check()
+        try TrainingMemory(self, plan, data, kept: kept).check()
         var stack: [any Layer<Scalar>] = plan.layers(using: &generator)
         if task == .classification { stack.append(Softmax<Scalar>()) }
         return try Sequential(layers: stack, inputShape: plan.inputShape)
