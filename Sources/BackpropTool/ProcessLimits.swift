@@ -9,7 +9,7 @@ enum ProcessLimits {
     /// Kernels keep blocks of the operands on the stack.
     private static let stack: UInt64 = 512 << 10
     /// Libraries, stacks of threads, and a little to work with. With less the system's own threads may wait for ever.
-    private static let addressSpace: UInt64 = 192 << 20
+    private static let addressSpace: UInt64 = 256 << 20
 
     /// - Throws: A `DataError` that names the limit.
     static func check() throws(DataError) {

@@ -68,7 +68,31 @@ import Testing
         #expect(result.status == 65)
         #expect(
             result.errors
-                == "backprop: this process: expected an address space of 192 MiB or more (ulimit -v), found 185\n")
+                == "backprop: this process: expected an address space of 256 MiB or more (ulimit -v), found 185\n")
+    }
+
+    /// A file must leave room for what is made of it, and a pipe need not have an end.
+    @Test func filesThatDoNotFit() throws {
+        try folder.write(Data(count: 1), to: "data.csv")
+        let handle = try FileHandle(forWritingTo: folder.url.appendingPathComponent("data.csv"))
+        try handle.truncate(atOffset: 400 << 20)
+        try handle.close()
+        // 700 MiB, of which 160 are taken.
+        let limit = "ulimit -v \(700 << 10)"
+        for command in ["train data.csv", "info data.csv"] {
+            let result = try shell("\(limit); exec backprop \(command)")
+            #expect(result.status == 65)
+            #expect(
+                result.errors
+                    == "backprop: data.csv: expected a file of at most \(270 << 20) bytes, for the memory that there is, "
+                    + "found \(400 << 20) bytes\n")
+        }
+        let endless = try shell("\(limit); yes 1,2,3 | backprop train /dev/stdin")
+        #expect(endless.status == 65)
+        #expect(
+            endless.errors
+                == "backprop: /dev/stdin: expected a pipe of at most \(135 << 20) bytes, for the memory that there is, "
+                + "found more\n")
     }
 
     @Test func enoughStack() throws {

@@ -79,12 +79,9 @@ enum FileReader {
         /// All of a file, as it was at one moment: who writes to it meanwhile would leave half of the old contents and half
         /// of the new.
         private static func readFile(_ file: Int32, _ status: stat, _ name: String) throws(DataError) -> [UInt8] {
-            let (count, memory) = (Int(status.st_size), MemoryLimit.bytes)
-            guard count < memory else {
-                throw DataError(
-                    source: name, expected: "a file that fits into the memory of \(memory) bytes",
-                    problem: "found \(count) bytes")
-            }
+            // What is made of a file takes as much again.
+            let (count, most) = (Int(status.st_size), MemoryLimit.bytes / 2)
+            guard count <= most else { throw tooLong(name, most, "a file", "found \(count) bytes") }
             // One byte more tells whether the file has grown.
             let bytes = try read(file, upTo: count + 1, name)
             guard bytes.count == count, try Self.status(of: file, name).lastChange == status.lastChange else {
@@ -94,13 +91,20 @@ enum FileReader {
         }
 
         private static func readToEnd(_ file: Int32, _ name: String) throws(DataError) -> [UInt8] {
-            let size = 1 << 16
+            // It may have no end, and while the array grows there are two of them.
+            let (size, most) = (1 << 16, MemoryLimit.bytes / 4)
             var bytes: [UInt8] = []
-            while true {
+            while bytes.count <= most {
                 let part = try read(file, upTo: size, name)
                 bytes += part
                 if part.count < size { return bytes }
             }
+            throw tooLong(name, most, "a pipe", "found more")
+        }
+
+        private static func tooLong(_ name: String, _ most: Int, _ what: String, _ found: String) -> DataError {
+            DataError(
+                source: name, expected: "\(what) of at most \(most) bytes, for the memory that there is", problem: found)
         }
 
         private static func read(_ file: Int32, upTo count: Int, _ name: String) throws(DataError) -> [UInt8] {

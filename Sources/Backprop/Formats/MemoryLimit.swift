@@ -9,6 +9,9 @@ import Foundation
 /// How much memory there is for this process: that of the machine, or less where its container, another control group, or
 /// a limit on its address space (`ulimit -v`) says so.
 package enum MemoryLimit {
+    /// What libraries, stacks and the allocator's arenas take of an address space before there is anything in it.
+    private static let taken = 160 << 20
+
     /// The number of bytes, asked for anew each time.
     package static var bytes: Int {
         let machine = Int(clamping: ProcessInfo.processInfo.physicalMemory)
@@ -58,11 +61,11 @@ package enum MemoryLimit {
         #if canImport(Glibc)
             var limit = rlimit()
             guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else { return nil }
-            return Int(exactly: limit.rlim_cur)
+            return Int(exactly: limit.rlim_cur).map { max(0, $0 - taken) }
         #elseif canImport(Darwin)
             var limit = rlimit()
             guard unsafe getrlimit(RLIMIT_AS, &limit) == 0 else { return nil }
-            return Int(exactly: limit.rlim_cur)
+            return Int(exactly: limit.rlim_cur).map { max(0, $0 - taken) }
         #else
             return nil
         #endif

@@ -47,8 +47,9 @@
             let handle = try FileHandle(forWritingTo: file)
             try handle.truncate(atOffset: UInt64(size))
             try handle.close()
-            let memory = MemoryLimit.bytes
-            expectError("expected a file that fits into the memory of \(memory) bytes, found \(size) bytes", file)
+            let most = MemoryLimit.bytes / 2
+            expectError(
+                "expected a file of at most \(most) bytes, for the memory that there is, found \(size) bytes", file)
         }
 
         /// Somebody appends to the file all the time; until somebody has read it, and heard of that, it goes on.
