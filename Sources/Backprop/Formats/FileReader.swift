@@ -104,7 +104,8 @@ enum FileReader {
 
         private static func tooLong(_ name: String, _ most: Int, _ what: String, _ found: String) -> DataError {
             DataError(
-                source: name, expected: "\(what) of at most \(most) bytes, for the memory that there is", problem: found)
+                source: name, expected: "\(what) of at most \(most) bytes, for the memory that there is", problem: found
+            )
         }
 
         private static func read(_ file: Int32, upTo count: Int, _ name: String) throws(DataError) -> [UInt8] {
