@@ -8,6 +8,9 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
+    /// AddressSanitizer needs more stack, and all of an address space.
+    static let isSanitized = ProcessInfo.processInfo.environment["ASAN_OPTIONS"] != nil
+
     /// Runs a line of the shell in which `backprop` is the command.
     private func shell(_ line: String) throws -> Tool.Result {
         let line = line.replacing("backprop ", with: "'\(Tool.executable.path)' ")
@@ -54,7 +57,7 @@ import Testing
         #expect(result.status == 0, "\(result.errors)")
     }
 
-    @Test(arguments: [128, 384])
+    @Test(.disabled(if: isSanitized), arguments: [128, 384])
     func smallStacks(size: Int) throws {
         let result = try shell("ulimit -s \(size); exec backprop info")
         #expect(result.status == 65)
@@ -63,7 +66,7 @@ import Testing
     }
 
     /// With less, the system's own threads may wait for ever.
-    @Test func smallAddressSpaces() throws {
+    @Test(.disabled(if: isSanitized)) func smallAddressSpaces() throws {
         let result = try shell("ulimit -v 190000; exec backprop info")
         #expect(result.status == 65)
         #expect(
@@ -72,7 +75,7 @@ import Testing
     }
 
     /// A file must leave room for what is made of it, and a pipe need not have an end.
-    @Test func filesThatDoNotFit() throws {
+    @Test(.disabled(if: isSanitized)) func filesThatDoNotFit() throws {
         try folder.write(Data(count: 1), to: "data.csv")
         let handle = try FileHandle(forWritingTo: folder.url.appendingPathComponent("data.csv"))
         try handle.truncate(atOffset: 400 << 20)
@@ -95,7 +98,7 @@ import Testing
                 + "found more\n")
     }
 
-    @Test func enoughStack() throws {
+    @Test(.disabled(if: isSanitized)) func enoughStack() throws {
         let result = try shell("ulimit -s 512; exec backprop train iris --epochs 2 --threads 4")
         #expect(result.status == 0, "\(result.errors)")
     }
