@@ -16,7 +16,7 @@ enum BackpropTool {
         do {
             try ProcessLimits.check()
             try await run(Array(CommandLine.arguments.dropFirst()))
-            guard fflush(nil) == 0 else { throw StandardStreams.failure }
+            try StandardStreams.flush()
         } catch {
             // The words of a command line may have line ends in them.
             StandardStreams.printError("backprop: " + "\(error)".escaped)

@@ -28,7 +28,7 @@ struct ModelInput {
         + [
             .flag(
                 "large-model",
-                "take a model that computes more for a sample than \(ModelLimit.standard.values) values or "
+                "take MODEL whatever it asks for with a sample: more than \(ModelLimit.standard.values) values, or "
                     + "\(ModelLimit.standard.operations) multiply-adds")
         ].grouped("model") + ComputeOptions.options
 

@@ -34,6 +34,8 @@ final class OutputFolder {
 
     /// Writes what was learnt. Each file is replaced in one step.
     func write<Scalar>(_ model: SavedModel<Scalar>) throws(DataError) {
+        // Somebody may have removed the folder meanwhile; what was learnt shall have a place all the same.
+        try? FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         try model.write(to: url.appendingPathComponent("model.safetensors"))
         written.append("model.safetensors")
     }

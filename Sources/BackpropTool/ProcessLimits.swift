@@ -9,7 +9,8 @@ enum ProcessLimits {
     /// Kernels keep blocks of the operands on the stack.
     private static let stack: UInt64 = 512 << 10
     /// Libraries, stacks of threads, and a little to work with. With less the system's own threads may wait for ever.
-    private static let addressSpace: UInt64 = 256 << 20
+    private static let addressSpace: UInt64 = 384 << 20
+    private static let data: UInt64 = 64 << 20
 
     /// - Throws: A `DataError` that names the limit.
     static func check() throws(DataError) {
@@ -26,6 +27,7 @@ enum ProcessLimits {
         }
         try require(stack, of: Self.limit(RLIMIT_STACK), "a stack", unit: 10, "KiB", "ulimit -s")
         try require(addressSpace, of: Self.limit(RLIMIT_AS), "an address space", unit: 20, "MiB", "ulimit -v")
+        try require(data, of: Self.limit(RLIMIT_DATA), "data", unit: 20, "MiB", "ulimit -d")
     }
 
     private static func require(

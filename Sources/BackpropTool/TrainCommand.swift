@@ -178,6 +178,7 @@ struct TrainCommand: Command {
             report["crossValidation"] = result.crossValidation?.mean?.json
             printJSON(report)
         }
+        try StandardStreams.flush()
     }
 
     private func checkFinite(_ evaluation: Evaluation, _ history: History) throws(TrainingError) {

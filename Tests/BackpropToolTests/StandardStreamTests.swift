@@ -31,7 +31,10 @@ import Testing
     func resultsThatNobodySees(streams: String) throws {
         let trained = try shell("backprop train iris --epochs 2 \(streams)")
         #expect(trained.status == 65)
-        #expect(trained.errors == "backprop: standard output: cannot be written\n")
+        let written = ["model.safetensors", "history.csv", "report.html"].map { "backprop-run/" + $0 }
+        #expect(
+            trained.errors
+                == "backprop: standard output: cannot be written; written before: \(written.joined(separator: ", "))\n")
         let model = folder.url.appendingPathComponent("backprop-run/model.safetensors")
         #expect(try SavedModel<Float>(contentsOf: model).classNames.count == 3)
         for name in ["history.csv", "report.html"] {
@@ -41,6 +44,39 @@ import Testing
         let predicted = try shell("backprop predict backprop-run iris \(streams)")
         #expect(predicted.status == 65)
         #expect(predicted.errors == "backprop: standard output: cannot be written\n")
+    }
+
+    /// Whoever has seen enough does not end the training.
+    @Test func readersThatGoAway() throws {
+        let result = try shell("(backprop train iris --epochs 300 --verbose 1; echo $? > status) | head -n 1")
+        #expect(result.output.split(separator: "\n").count == 1)
+        #expect(try folder.text("status") == "65\n")
+        #expect(result.errors.hasPrefix("backprop: standard output: cannot be written; written before: backprop-run/"))
+        #expect(try folder.text("backprop-run/history.csv").split(separator: "\n").count == 301)
+    }
+
+    /// Pipes in the folder of the results are not waited for.
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/mkfifo"))) func pipesAmongTheResults()
+        throws
+    {
+        try folder.write("", to: "out/x")
+        let resumed = try shell("mkfifo out/checkpoint.safetensors && backprop train iris --resume --output out")
+        #expect(resumed.status == 65)
+        #expect(resumed.errors == "backprop: out/checkpoint.safetensors: expected a file, found a pipe\n")
+        let written = try shell("mkfifo out/model.safetensors && backprop train iris --epochs 1 --output out")
+        #expect(written.status == 65)
+        #expect(written.errors == "backprop: out/model.safetensors: cannot be written: nobody reads from the pipe\n")
+    }
+
+    /// Somebody removes the folder while the training runs.
+    @Test func aFolderThatIsRemoved() throws {
+        let line =
+            "backprop train iris --epochs 20000 --output out --verbose 1000 > log & sleep 0.5; rm -r out; wait $!"
+        let result = try shell(line)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(
+            try SavedModel<Float>(contentsOf: folder.url.appendingPathComponent("out/model.safetensors")).classNames
+                .count == 3)
     }
 
     /// A training that could not write its results is not begun.
@@ -71,7 +107,7 @@ import Testing
         #expect(result.status == 65)
         #expect(
             result.errors
-                == "backprop: this process: expected an address space of 256 MiB or more (ulimit -v), found 185\n")
+                == "backprop: this process: expected an address space of 384 MiB or more (ulimit -v), found 185\n")
     }
 
     /// A file must leave room for what is made of it, and a pipe need not have an end.

@@ -96,8 +96,12 @@ public enum AtomicFile {
         private static func writeInPlace(
             _ url: URL, _ contents: (inout FileWriter) throws(DataError) -> Void
         ) throws(DataError) {
-            let file = unsafe open(url.path, O_WRONLY | O_CLOEXEC)
-            guard file >= 0 else { throw FileWriter.failure(url, SystemFile.lastError()) }
+            // A pipe from which nobody reads would be waited for.
+            let file = unsafe open(url.path, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
+            guard file >= 0 else {
+                throw FileWriter.failure(url, errno == ENXIO ? "nobody reads from the pipe" : SystemFile.lastError())
+            }
+            _ = fcntl(file, F_SETFL, O_WRONLY)
             try closing(file, url, contents)
         }
 

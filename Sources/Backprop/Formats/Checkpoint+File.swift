@@ -51,7 +51,8 @@ extension Checkpoint {
     /// - Throws: A `DataError` if the file is not what it should be to the last bit, or holds numbers that are not finite.
     public init(contentsOf url: URL) throws(DataError) {
         let source = FileReader.name(of: url)
-        var file = try Safetensors(contentsOf: url)
+        // It lies in a folder of results, where nobody writes into a pipe.
+        var file = try Safetensors(contentsOf: url, allowsPipe: false)
         let remainder = try Self.remainder(of: file, source: source)
         let history = try Self.take("history", from: &file)
         guard case .float64(let table) = history, table.rank == 2, table.rows > 0,

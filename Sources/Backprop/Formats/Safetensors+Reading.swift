@@ -13,7 +13,12 @@ extension Safetensors {
     ///   file without holes or overlaps, and no name may come twice. Nor may there be more than 100,000 tensors, 10,000
     ///   texts in the metadata, or 100 MB of header.
     public init(contentsOf url: URL) throws(DataError) {
-        try self.init(bytes: FileReader.read(url), source: FileReader.name(of: url))
+        try self.init(contentsOf: url, allowsPipe: true)
+    }
+
+    /// - Parameter allowsPipe: See `FileReader.read`.
+    init(contentsOf url: URL, allowsPipe: Bool) throws(DataError) {
+        try self.init(bytes: FileReader.read(url, allowsPipe: allowsPipe), source: FileReader.name(of: url))
     }
 
     /// Reads the contents of a file; `source` is what errors call it.

@@ -11,8 +11,12 @@ enum Interruption {
     /// work asks `Task.isCancelled`. A second signal ends the program at once. Both hold even if the program was started
     /// with SIGINT ignored, as shells do in the background.
     ///
+    /// A reader of standard output that goes away, as `head` does, does not end the work (SIGPIPE): what was learnt would be
+    /// lost. That nobody reads is said at the end.
+    ///
     /// - Throws: What the work throws or, if there was a signal, `Interrupted`.
     static func run(_ work: @escaping @Sendable () throws -> Void) async throws {
+        signal(SIGPIPE, SIG_IGN)
         let task = Task { try work() }
         let signals = Signals { task.cancel() }
         let result = await task.result

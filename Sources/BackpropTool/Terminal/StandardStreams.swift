@@ -23,8 +23,16 @@ enum StandardStreams {
     /// - Throws: A `DataError` if it is closed or full.
     static func write(_ text: String) throws(DataError) {
         // What was printed comes first.
-        guard fflush(nil) == 0, SystemFile.write(text, to: STDOUT_FILENO) else { throw failure }
+        try flush()
+        guard SystemFile.write(text, to: STDOUT_FILENO) else { throw failure }
     }
 
-    static let failure = DataError(source: "standard output", problem: "cannot be written")
+    /// Sees to it that all that was printed is written.
+    ///
+    /// - Throws: A `DataError` if it cannot be.
+    static func flush() throws(DataError) {
+        guard fflush(nil) == 0 else { throw failure }
+    }
+
+    private static let failure = DataError(source: "standard output", problem: "cannot be written")
 }
