@@ -71,16 +71,19 @@ bp_pool *bp_pool_create(size_t threads) {
     return pool;
 }
 
-// What kernels, and a closure around them, keep on the stack takes less by far. The size that threads get otherwise is
-// that of the process's own stack, which may be too small or, with many threads, more than there is.
-enum { stack_size = 1 << 20 };
+// Threads get the stack that the process has, which may be too small: kernels and the closures around them are sure of this
+// much.
+enum { least_stack = 1 << 20 };
 
 // A thread that cannot be had is done without: the others take its tasks.
 static void start_threads(bp_pool *pool, size_t most) {
     if (pool->started >= pool->wanted || pool->started >= most) return;
     pthread_attr_t attributes;
     if (pthread_attr_init(&attributes) != 0) return;
-    pthread_attr_setstacksize(&attributes, stack_size);
+    size_t stack = 0;
+    if (pthread_attr_getstacksize(&attributes, &stack) == 0 && stack < least_stack) {
+        pthread_attr_setstacksize(&attributes, least_stack);
+    }
     while (pool->started < pool->wanted && pool->started < most) {
         if (pthread_create(&pool->threads[pool->started], &attributes, work, pool) != 0) {
             pool->wanted = pool->started;
