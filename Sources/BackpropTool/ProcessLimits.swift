@@ -10,6 +10,7 @@ enum ProcessLimits {
     private static let stack: UInt64 = 512 << 10
     /// Libraries, stacks of threads, and a little to work with. With less the system's own threads may wait for ever.
     private static let addressSpace: UInt64 = 384 << 20
+    /// The same for the part of it that is taken as a program goes.
     private static let data: UInt64 = 64 << 20
 
     /// - Throws: A `DataError` that names the limit.
@@ -25,9 +26,9 @@ enum ProcessLimits {
             }
             opened.append(descriptor)
         }
-        try require(stack, of: Self.limit(RLIMIT_STACK), "a stack", unit: 10, "KiB", "ulimit -s")
-        try require(addressSpace, of: Self.limit(RLIMIT_AS), "an address space", unit: 20, "MiB", "ulimit -v")
-        try require(data, of: Self.limit(RLIMIT_DATA), "data", unit: 20, "MiB", "ulimit -d")
+        try require(stack, of: ResourceLimit.stack, "a stack", unit: 10, "KiB", "ulimit -s")
+        try require(addressSpace, of: ResourceLimit.addressSpace, "an address space", unit: 20, "MiB", "ulimit -v")
+        try require(data, of: ResourceLimit.data, "data", unit: 20, "MiB", "ulimit -d")
     }
 
     private static func require(
@@ -38,16 +39,4 @@ enum ProcessLimits {
             source: "this process", expected: "\(what) of \(least >> unit) \(name) or more (\(command))",
             problem: "found \(found >> unit)")
     }
-
-    #if canImport(Glibc)
-        private static func limit(_ resource: __rlimit_resource) -> UInt64? {
-            var limit = rlimit()
-            return unsafe getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0 ? UInt64(limit.rlim_cur) : nil
-        }
-    #else
-        private static func limit(_ resource: Int32) -> UInt64? {
-            var limit = rlimit()
-            return unsafe getrlimit(resource, &limit) == 0 ? UInt64(limit.rlim_cur) : nil
-        }
-    #endif
 }

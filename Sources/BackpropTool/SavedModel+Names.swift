@@ -15,11 +15,14 @@ extension SavedModel {
 
     private func check(_ ours: [String], _ theirs: [String], _ kind: String, _ source: String) throws(DataError) {
         for (name, found) in zip(ours, theirs) where !name.utf8.elementsEqual(found.utf8) {
-            let order = Set(ours.map { Array($0.utf8) }) == Set(theirs.map { Array($0.utf8) })
+            func sorted(_ names: [String]) -> [[UInt8]] {
+                names.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) }
+            }
+            let isOrder = sorted(ours) == sorted(theirs)
             throw DataError(
                 source: source, expected: "the \(kind) \(DataError.quoted(name)) of the model",
                 problem: "found \(DataError.quoted(found))"
-                    + (order ? "; the names are the same, in another order" : ""))
+                    + (isOrder ? "; the names are the same, in another order" : ""))
         }
     }
 }

@@ -22,7 +22,8 @@ enum FileReader {
     ///   - url: The place of the file.
     ///   - allowsPipe: Whether to read pipes too. One that its user has named is worth waiting for, until somebody writes
     ///     into it; one that lies in a folder of data would be waited for in vain, and is refused at once.
-    /// - Throws: A `DataError` if there is no such file, it may not be read, or its length changes meanwhile.
+    /// - Throws: A `DataError` if there is no such file, it may not be read, its length changes meanwhile, or it is longer
+    ///   than half of the memory that there is, a pipe than a quarter.
     static func read(_ url: URL, allowsPipe: Bool = true) throws(DataError) -> [UInt8] {
         let name = name(of: url)
         #if os(Windows) || os(WASI)

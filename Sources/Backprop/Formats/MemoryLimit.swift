@@ -1,11 +1,5 @@
 import Foundation
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// How much memory there is for this process: that of the machine, or less where its container, another control group, or
 /// a limit on its address space (`ulimit -v`) says so.
 package enum MemoryLimit {
@@ -58,16 +52,6 @@ package enum MemoryLimit {
     }
 
     private static var addressSpace: Int? {
-        #if canImport(Glibc)
-            var limit = rlimit()
-            guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else { return nil }
-            return Int(exactly: limit.rlim_cur).map { max(0, $0 - taken) }
-        #elseif canImport(Darwin)
-            var limit = rlimit()
-            guard unsafe getrlimit(RLIMIT_AS, &limit) == 0 else { return nil }
-            return Int(exactly: limit.rlim_cur).map { max(0, $0 - taken) }
-        #else
-            return nil
-        #endif
+        ResourceLimit.addressSpace.flatMap { Int(exactly: $0) }.map { max(0, $0 - taken) }
     }
 }

@@ -9,7 +9,8 @@
 public struct ModelLimit: Sendable, Equatable {
     /// The values of a sample and of all layers' outputs for it, together.
     public var values: Int
-    /// The multiply-adds of all layers for it.
+    /// The multiply-adds of all layers for it. A value in a window of a pooling counts as 32 of them, which take as long,
+    /// and a value of any other layer as one.
     public var operations: Int
 
     /// A limit of one's own.
@@ -18,8 +19,8 @@ public struct ModelLimit: Sendable, Equatable {
         self.operations = operations
     }
 
-    /// 2²⁷ values, half a GiB in `Float`, and 10¹¹ multiply-adds, some seconds of a processor core. A large network for
-    /// photos, ResNet-152, needs a sixth of the first and a ninth of the second.
+    /// 2²⁷ values, half a GiB in `Float`, and 10¹¹ multiply-adds, some seconds of a processor core: nine times those of a
+    /// large network for photos, ResNet-152 (He et al., 2015).
     public static let standard = ModelLimit(values: 1 << 27, operations: 100_000_000_000)
     /// No limit but memory and patience.
     public static let none = ModelLimit(values: .max, operations: .max)
@@ -66,7 +67,7 @@ extension LayerConfiguration {
         case .radialBasis(let inputs, let units, _): Size(inputs) * Size(units)
         case .conv2D(let channels, _, let window, let groups, _), .conv1D(let channels, _, let window, let groups, _):
             outputs * taps(window) * Size(channels / groups)
-        // A window that does not lie side by side with the next takes some nanoseconds for each of its values.
+        // Some nanoseconds for each value, where windows overlap.
         case .maxPool2D(let window), .averagePool2D(let window, _): 32 * outputs * taps(window)
         case .globalMaxPool2D, .globalAveragePool2D: inputs
         case .activation, .softmax, .dropout, .scaling, .batchNorm, .flatten, .reshape: outputs

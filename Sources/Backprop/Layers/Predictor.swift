@@ -115,14 +115,15 @@ extension Sequential {
     /// - Parameters:
     ///   - data: The samples, which must have the shape that the network takes; else the program stops.
     ///   - compute: Where and how the numbers are computed.
-    ///   - body: Called with the places of some samples in the data, in order, and the output for these.
+    ///   - body: Called with the places of n samples in the data, in order, and the output for these, n×K. What it throws
+    ///     ends the prediction.
     public func predict<Failure: Error>(
         _ data: Dataset<Scalar>, on compute: Compute = .default,
         inBlocks body: (Range<Int>, Tensor<Scalar>) throws(Failure) -> Void
     ) throws(Failure) {
         // All that a block takes at once, the samples as numbers too.
-        let values = max(1, activationCount + inputShape.reduce(1, *))
-        let rows = max(1, min(1024, (1 << 24) / values))
+        let values = activationCount + inputShape.reduce(1, *)
+        let rows = min(1024, RowBlocks.most(scalarsPerRow: values, Scalar.self))
         var predictor = Predictor(self, rows: min(data.count, rows), on: compute)
         for start in stride(from: 0, to: data.count, by: rows) {
             let range = start..<min(start + rows, data.count)
@@ -133,7 +134,7 @@ extension Sequential {
     /// The class of each of N samples: the position of its greatest output, the first one if several are.
     public func predictClasses(_ samples: Tensor<Scalar>, on compute: Compute = .default) -> [Int] {
         let count = samples.shape.isEmpty ? 0 : samples.rows
-        let rows = max(1, min(count, (1 << 24) / activationCount))
+        let rows = min(max(1, count), RowBlocks.most(scalarsPerRow: activationCount, Scalar.self))
         var predictor = Predictor(self, rows: rows, on: compute)
         guard count > rows else { return predictor.predict(samples).argmax(on: compute) }
         return stride(from: 0, to: count, by: rows).flatMap { start in

@@ -23,9 +23,14 @@ enum RowBlocks {
     /// The rows of a block in a prediction, where every row stands alone.
     static func prediction<Scalar>(_ model: Sequential<Scalar>, rows: Int, compute: Compute) -> Int {
         let parameters = model.parameterCount
-        let most = max(1, mostBytes / MemoryLayout<Scalar>.stride / model.activationCount)
+        let most = most(scalarsPerRow: model.activationCount, Scalar.self)
         if rows <= 16 || isWorthSharing(parameters, rows, compute) { return min(rows, 1024, most) }
         return min(block(rows, scalarsPerRow: model.activationCount, parameters: parameters, Scalar.self), 256, most)
+    }
+
+    /// The most rows that a block may have, at least 1.
+    static func most<Scalar>(scalarsPerRow: Int, _: Scalar.Type) -> Int {
+        max(1, mostBytes / MemoryLayout<Scalar>.stride / scalarsPerRow)
     }
 
     private static func isWorthSharing(_ parameters: Int, _ rows: Int, _ compute: Compute) -> Bool {
