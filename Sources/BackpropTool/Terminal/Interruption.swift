@@ -17,8 +17,10 @@ enum Interruption {
     /// - Throws: What the work throws or, if there was a signal, `Interrupted`.
     static func run(_ work: @escaping @Sendable () throws -> Void) async throws {
         signal(SIGPIPE, SIG_IGN)
+        // The watch comes first: what the work has begun, a signal ends in good order.
+        let signals = Signals()
         let task = Task { try work() }
-        let signals = Signals { task.cancel() }
+        signals.atFirst { task.cancel() }
         let result = await task.result
         if let signal = signals.end() { throw Interrupted(signal: signal, result: result) }
         try result.get()
@@ -49,6 +51,7 @@ private final class Signals {
     /// Touched on the queue only.
     @safe private final class First: @unchecked Sendable {
         var signal: Int32?
+        var cancel: (@Sendable () -> Void)?
     }
 
     private static let watched = [SIGINT, SIGTERM]
@@ -57,8 +60,7 @@ private final class Signals {
     private let first = First()
     private let sources: [any DispatchSourceSignal]
 
-    /// - Parameter cancel: Called at the first signal.
-    init(cancel: @escaping @Sendable () -> Void) {
+    init() {
         sources = Self.watched.map { [queue, first] number in
             // The default would end the program beside the source.
             signal(number, SIG_IGN)
@@ -69,17 +71,28 @@ private final class Signals {
                     _exit(128 + number)
                 }
                 first.signal = number
-                cancel()
+                first.cancel?()
             }
             source.resume()
             return source
         }
     }
 
-    /// Ends the watch, and returns the first signal that came.
+    /// Calls a function at the first signal, or now if it came already.
+    func atFirst(_ cancel: @escaping @Sendable () -> Void) {
+        queue.sync {
+            first.cancel = cancel
+            if first.signal != nil { cancel() }
+        }
+    }
+
+    /// Ends the watch, unless a signal came, which is returned: then a second one still ends the program as promised.
     func end() -> Int32? {
-        for source in sources { source.cancel() }
-        for number in Self.watched { signal(number, SIG_DFL) }
-        return queue.sync { first.signal }
+        let signal = queue.sync { first.signal }
+        if signal == nil {
+            for source in sources { source.cancel() }
+            for number in Self.watched { Foundation.signal(number, SIG_DFL) }
+        }
+        return signal
     }
 }
