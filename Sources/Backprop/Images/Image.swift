@@ -97,18 +97,21 @@ extension Image {
     private init(_ bytes: [UInt8], source: String, mostPixels: Int) throws(DataError) {
         if bytes.starts(with: PNGReader.signature) {
             self = try PNGReader(bytes, source: source, mostPixels: mostPixels).image()
+        } else if bytes.starts(with: JPEGReader.signature) {
+            var reader = JPEGReader(bytes, source: source, mostPixels: mostPixels)
+            self = try reader.image()
         } else if bytes.count >= 2, bytes[0] == UInt8(ascii: "P"), (UInt8(ascii: "1")...UInt8(ascii: "7")) ~= bytes[1] {
             var reader = PNMReader(bytes, source: source, mostPixels: mostPixels)
             self = try reader.image()
         } else {
             let known: [(beginning: [UInt8], name: String)] = [
-                ([0xFF, 0xD8, 0xFF], "a JPEG file"), (Array("GIF8".utf8), "a GIF file"),
-                (Array("BM".utf8), "a BMP file"), (Array("RIFF".utf8), "a RIFF file such as WebP"),
-                (Array("II*".utf8) + [0], "a TIFF file"), (Array("MM".utf8) + [0, 0x2A], "a TIFF file"),
+                (Array("GIF8".utf8), "a GIF file"), (Array("BM".utf8), "a BMP file"),
+                (Array("RIFF".utf8), "a RIFF file such as WebP"), (Array("II*".utf8) + [0], "a TIFF file"),
+                (Array("MM".utf8) + [0, 0x2A], "a TIFF file"),
             ]
             let found = known.first { bytes.starts(with: $0.beginning) }?.name
             throw DataError(
-                source: source, location: .byte(0), expected: "a PNG, PGM or PPM file",
+                source: source, location: .byte(0), expected: "a PNG, JPEG, PGM or PPM file",
                 problem: "found \(found ?? DataError.quoted(bytes.prefix(8)))")
         }
     }
