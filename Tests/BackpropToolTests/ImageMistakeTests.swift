@@ -82,7 +82,7 @@ import Testing
         try folder.write("GIF89a", to: "stripes/up/y")
         try expectFailure(
             "train", "stripes", "--image-size", "4", status: 65,
-            says: "stripes/up/y: byte 0: expected a PNG, PGM or PPM file, found a GIF file", in: folder)
+            says: "stripes/up/y: byte 0: expected a PNG, JPEG, PGM or PPM file, found a GIF file", in: folder)
     }
 
     /// Images of more pixels than are wanted, and the option that allows them, with each command.
@@ -167,7 +167,7 @@ import Testing
         try folder.write("no image", to: "x.jpg")
         try expectFailure(
             "predict", "backprop-run", "x.jpg", status: 65,
-            says: "x.jpg: byte 0: expected a PNG, PGM or PPM file, found \"no image\"", in: folder)
+            says: "x.jpg: byte 0: expected a PNG, JPEG, PGM or PPM file, found \"no image\"", in: folder)
     }
 
     /// Files of a few hundred bytes that ask for images, or for padding, of many gigabytes.

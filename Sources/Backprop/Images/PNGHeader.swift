@@ -17,6 +17,8 @@ struct PNGHeader {
             }
         }
 
+        var hasOpacity: Bool { self == .grayWithOpacity || self == .rgbWithOpacity }
+
         func allows(_ depth: Int) -> Bool {
             switch self {
             case .gray: [1, 2, 4, 8, 16].contains(depth)

@@ -20,15 +20,15 @@ struct PNGPixels {
     }
 
     mutating func setPalette(_ contents: ArraySlice<UInt8>) throws(DataError) {
-        let isColor = header.colorType != .gray && header.colorType != .grayWithOpacity
-        guard isColor, !contents.isEmpty, contents.count % 3 == 0, contents.count <= 3 * 256 else {
+        guard !contents.isEmpty, contents.count % 3 == 0, contents.count <= 3 * 256 else {
             throw error(
-                .byte(contents.startIndex), isColor ? "1 to 256 colors of 3 bytes in PLTE" : "no PLTE in a gray image",
+                .byte(contents.startIndex), "1 to 256 colors of 3 bytes in PLTE",
                 "found \(DataError.counted(contents.count, "byte"))")
         }
         palette = Array(contents)
     }
 
+    /// Pixels that have an opacity need no other, and it is passed over.
     mutating func setTransparency(_ contents: ArraySlice<UInt8>) throws(DataError) {
         let (expected, isRight): (String, Bool)
         switch header.colorType {
@@ -38,7 +38,7 @@ struct PNGPixels {
             let colors = palette.count / 3
             expected = colors == 0 ? "PLTE to come first" : "1 to \(colors) bytes"
             isRight = contents.count > 0 && contents.count <= colors
-        case .grayWithOpacity, .rgbWithOpacity: (expected, isRight) = ("nothing", false)
+        case .grayWithOpacity, .rgbWithOpacity: return
         }
         guard isRight else {
             throw error(

@@ -1,7 +1,8 @@
 /// Reads PNG files (ISO/IEC 15948).
 ///
-/// Every checksum is compared, and whatever the format forbids is refused, but for bytes behind the last chunk and behind
-/// the packed rows. No memory is taken for pixels before it is clear that there are no more than the caller wants, and that
+/// Every checksum up to the end of the rows is compared, and what the format forbids is refused, but for what has no part in
+/// the picture: a palette for pixels that have none, an opacity for those that have their own, and whatever lies behind
+/// the rows, packed or not. Image libraries take no notice of these either, and there are programs that leave them. No memory is taken for pixels before it is clear that there are no more than the caller wants, and that
 /// the packed bytes can hold so many.
 ///
 /// Time is in proportion to the file and the image. Memory: the file, its packed bytes once more if they are in several
@@ -38,28 +39,23 @@ struct PNGReader {
             width: header.width, height: header.height, most: mostPixels, source: source, at: first.range.lowerBound)
         var pixels = PNGPixels(header, source: source)
         var packed: [Range<Int>] = []
-        var isPackedComplete = false
-        while true {
+        // The chunks IDAT come in a row.
+        reading: while packed.isEmpty || isPacked(position) {
             let chunk = try chunk(&position)
-            if chunk.type != "IDAT", !packed.isEmpty { isPackedComplete = true }
             switch chunk.type {
-            case "IDAT":
-                guard !isPackedComplete else {
-                    throw error(chunk.range.lowerBound, "all chunks IDAT in a row", "found one behind another chunk")
-                }
-                packed.append(chunk.range)
-            case "PLTE":
-                guard packed.isEmpty, pixels.palette.isEmpty, pixels.transparency.isEmpty else {
+            case "IDAT": packed.append(chunk.range)
+            case "PLTE" where header.colorType == .palette:
+                guard pixels.palette.isEmpty, pixels.transparency.isEmpty else {
                     throw error(chunk.range.lowerBound, "one chunk PLTE before tRNS and IDAT", "found another")
                 }
                 try pixels.setPalette(bytes[chunk.range])
-            case "tRNS":
-                guard packed.isEmpty, pixels.transparency.isEmpty else {
+            case "tRNS" where !header.colorType.hasOpacity:
+                guard pixels.transparency.isEmpty else {
                     throw error(chunk.range.lowerBound, "one chunk tRNS before IDAT", "found another")
                 }
                 try pixels.setTransparency(bytes[chunk.range])
-            case "IEND":
-                return try pixels.image(rows(header, first.range.lowerBound, packed))
+            case "PLTE", "tRNS": break
+            case "IEND": break reading
             default:
                 // A small letter begins the types that a reader need not know.
                 guard bytes[chunk.range.lowerBound - 4] & 0x20 != 0, chunk.type != "IHDR" else {
@@ -69,6 +65,12 @@ struct PNGReader {
                 }
             }
         }
+        return try pixels.image(rows(header, first.range.lowerBound, packed))
+    }
+
+    /// Whether a chunk IDAT is at `position`.
+    private func isPacked(_ position: Int) -> Bool {
+        bytes.count - position >= 8 && bytes[position + 4..<position + 8].elementsEqual("IDAT".utf8)
     }
 
     private func error(_ offset: Int, _ expected: String, _ problem: String) -> DataError {
@@ -133,21 +135,26 @@ struct PNGReader {
             packed.bigEndian(at: begin, UInt16.self) % 31 == 0
         else { throw fault(begin, "the header of a zlib stream", "found none") }
         var inflate = Inflate(packed, begin + 2..<range.upperBound)
-        let rows: [UInt8]
+        var output = InflateOutput()
+        var isWhole = true
         do throws(InflateError) {
-            rows = try inflate.read(upTo: length + 1)
+            // One more than there should be shows whether they end.
+            try inflate.read(into: &output, upTo: length + 1)
         } catch {
-            throw fault(error.offset, error.expected, error.problem)
+            guard output.count >= length else { throw fault(error.offset, error.expected, error.problem) }
+            isWhole = false
         }
-        guard rows.count == length else {
+        guard output.count >= length else {
             throw fault(
-                inflate.offset, "\(DataError.counted(length, "byte")) for \(extents)",
-                "found \(rows.count > length ? "more" : String(rows.count))")
+                inflate.offset, "\(DataError.counted(length, "byte")) for \(extents)", "found \(output.count)")
         }
+        var rows = output.takeAll()
         let end = inflate.offset
-        // What stands behind the checksum is passed over, as by the libraries that others read images with.
-        guard range.upperBound - end >= 4 else {
-            throw fault(end, "a checksum of 4 bytes", "found \(range.upperBound - end)")
+        // The checksum is that of all bytes that are packed. Where some follow the rows, or it was cut off, that of the
+        // chunk is what tells damage.
+        guard isWhole, rows.count == length, range.upperBound - end >= 4 else {
+            rows.removeLast(rows.count - length)
+            return rows
         }
         let (stated, found) = (packed.bigEndian(at: end, UInt32.self), Adler32.checksum(rows))
         guard stated == found else { throw fault(end, "the checksum of the rows, \(found),", "found \(stated)") }

@@ -1,7 +1,8 @@
 /// Reads PGM and PPM files, the grey and the coloured ones of the Netpbm formats: P2 and P3 in text, P5 and P6 in bytes.
 ///
 /// Values are widened to 8 bits, or to 16 if the file has values beyond 255: the greatest that its header allows becomes
-/// the greatest there is, the others are rounded to the nearest. A file holds one image, and white space may follow it.
+/// the greatest there is, the others are rounded to the nearest. What follows the image, such as another one, is passed over, as
+/// other libraries do it.
 ///
 /// O(bytes) in time. The file and the image are in memory, which has at most as many bytes as the file.
 struct PNMReader {
@@ -43,9 +44,6 @@ struct PNMReader {
             greatest > 255
             ? .words(try values(count, greatest, isText: kind.isText))
             : .bytes(try values(count, greatest, isText: kind.isText))
-        guard bytes[position...].allSatisfy(Self.isSpace) else {
-            throw error(position, "the end of the file", "found more")
-        }
         return Image(height: height, width: width, channels: kind.channels, values: values)
     }
 

@@ -95,9 +95,10 @@ import Testing
         try expect(["x.png": [1]], ": expected a folder of images for each class, found no folder")
         try expect(["a/.x": [1]], "/a: expected at least one image, found none")
         try expect(["a/x/y": [1]], "/a/x: expected a file, found a folder")
-        try expect(["a/x": []], #"/a/x: byte 0: expected a PNG, PGM or PPM file, found """#)
+        try expect(["a/x": []], #"/a/x: byte 0: expected a PNG, JPEG, PGM or PPM file, found """#)
         try expect(
-            ["a/x.jpg": [0xFF, 0xD8, 0xFF]], "/a/x.jpg: byte 0: expected a PNG, PGM or PPM file, found a JPEG file")
+            ["a/x.jpg": [0xFF, 0xD8, 0xFF]],
+            "/a/x.jpg: byte 3: expected a frame (SOF) and its scans, found the end of the file")
         try expect(
             ["a/x": Self.gray([1, 2]).dropLast()], "/a/x: byte 11: expected 2 bytes of values, found 1")
         try expect(

@@ -84,6 +84,12 @@ import Testing
         #expect(try Image(Data(Array("P5 1 1 300\n".utf8) + [1, 44])).values == .words([65535]))
     }
 
+    @Test(arguments: ["P2 2 1 255 65 66", "P5 2 1 255 AB"], ["", "\n", " 67", "P5 2 1 255 AB", "\0", " #", " more"])
+    func whatFollowsANetpbmImageIsPassedOver(text: String, more: String) throws {
+        let separated = text.hasPrefix("P2") && !more.isEmpty ? text + " " + more : text + more
+        #expect(try Image(Data(separated.utf8)) == Self.gray([[65, 66]]))
+    }
+
     static let mistakes: [(text: String, message: String)] = [
         ("P4 1 1\n0", #"byte 0: expected a PGM or PPM file that begins with P2, P3, P5 or P6, found "P4""#),
         ("P2", "byte 2: expected a width of 1 or more, found the end of the file"),
@@ -93,7 +99,6 @@ import Testing
         ("P2 1 1 65536 0", #"byte 7: expected a greatest value from 1 to 65535, found "65536""#),
         ("P2 1 1 9 ten", #"byte 9: expected a value up to 9, found "ten""#),
         ("P2 1 1 9 10", #"byte 9: expected a value up to 9, found "10""#),
-        ("P2 1 1 9 9 9", "byte 10: expected the end of the file, found more"),
         ("P2 9 9 9 1", "byte 8: expected values for 9×9 pixels, found 2 bytes"),
         ("P5 1 1 9 A", "byte 9: expected a value up to 9, found 65"),
         ("P6 100000 100000 255 A", "byte 20: expected values for 100000×100000 pixels, found 2 bytes"),

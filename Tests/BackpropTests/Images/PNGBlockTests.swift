@@ -109,16 +109,6 @@ import Testing
         #expect(found > offset && found < offset + 4 * 25)
     }
 
-    /// Image libraries take no notice of them either.
-    @Test func bytesBehindThePackedRowsArePassedOver() throws {
-        for more in [[0], [1, 2, 3, 4, 5]] as [[UInt8]] {
-            let file = PNGFile(packed: PNGFile.stored([0, 1, 2, 0, 3, 4]) + more)
-            #expect(try Image(file.data).values == .bytes([1, 2, 3, 4]))
-        }
-        let chunks = [PNGMistakeTests.header, PNGMistakeTests.pixels, ("IDAT", [7]), PNGMistakeTests.end]
-        #expect(try Image(PNGFile.file(chunks)).values == .bytes([1, 2, 3, 4]))
-    }
-
     /// Passes of single pixels: those of a column come in the order 0, 4, 2, 6, 1, 3, 5, 7 of each 8, those of a row too.
     @Test(arguments: [1, 9, 1000, 70_000])
     func interlacedLines(length: Int) throws {

@@ -29,25 +29,27 @@ import Testing
     static let end: (type: String, contents: [UInt8]) = ("IEND", [])
 
     static let mistakes: [(data: Data, message: String)] = [
-        (Data(), #"byte 0: expected a PNG, PGM or PPM file, found """#),
-        (Data([0xFF, 0xD8, 0xFF, 0xE0]), "byte 0: expected a PNG, PGM or PPM file, found a JPEG file"),
-        (Data("GIF89a".utf8), "byte 0: expected a PNG, PGM or PPM file, found a GIF file"),
-        (Data("hello".utf8), #"byte 0: expected a PNG, PGM or PPM file, found "hello""#),
+        (Data(), #"byte 0: expected a PNG, JPEG, PGM or PPM file, found """#),
+        (Data([0xFF, 0xD8]), #"byte 0: expected a PNG, JPEG, PGM or PPM file, found "��""#),
+        (Data("GIF89a".utf8), "byte 0: expected a PNG, JPEG, PGM or PPM file, found a GIF file"),
+        (Data("hello".utf8), #"byte 0: expected a PNG, JPEG, PGM or PPM file, found "hello""#),
         (PNGFile().data.prefix(8), "byte 8: expected a chunk, the last one IEND, found the end of the file at byte 8"),
         (PNGFile().data.prefix(20), "byte 8: expected a chunk IHDR of 13 bytes, found the end of the file at byte 20"),
         (PNGFile.file([end]), "byte 16: expected a chunk IHDR of 13 bytes, found IEND of 0"),
         (PNGFile.file([("IHDR", [1])]), "byte 16: expected a chunk IHDR of 13 bytes, found IHDR of 1"),
         (PNGFile.file([header]), "byte 33: expected a chunk, the last one IEND, found the end of the file at byte 33"),
+        (
+            PNGFile.file([
+                header, ("IDAT", Array(pixels.contents.prefix(9))), ("tEXt", []),
+                ("IDAT", Array(pixels.contents.dropFirst(9))), end,
+            ]), "byte 50: expected more packed bytes in IDAT, found their end"
+        ),
         (PNGFile.file([header, ("I AT", [])]), #"byte 37: expected the four letters of a chunk's type, found "I AT""#),
         (PNGFile.file([header, ("ABCD", [1])]), #"byte 37: expected a chunk PLTE, IDAT or IEND, found "ABCD""#),
         (PNGFile.file([header, header]), #"byte 37: expected a chunk PLTE, IDAT or IEND, found "IHDR""#),
         (
             PNGFile.file([header, end]),
             "byte 16: expected an image that 0 bytes in IDAT can hold, found 2×2 pixels in IHDR"
-        ),
-        (
-            PNGFile.file([header, pixels, ("tEXt", []), pixels, end]),
-            "byte 82: expected all chunks IDAT in a row, found one behind another chunk"
         ),
         (file { $0.width = 0 }, "byte 16: expected a width from 1 to 2147483647 in IHDR, found 0"),
         (file { $0.height = 1 << 31 }, "byte 20: expected a height from 1 to 2147483647 in IHDR, found 2147483648"),
@@ -63,17 +65,12 @@ import Testing
         (file { $0.methods = [0, 1, 0] }, "byte 27: expected filter method 0 in IHDR, found 1"),
         (file { $0.methods = [0, 0, 2] }, "byte 28: expected interlace method 0 or 1 in IHDR, found 2"),
         (file { $0.rows[3] = 5 }, "row 2: expected a filter from 0 to 4 in IDAT, found 5"),
-        (file { $0.rows += [0] }, "byte 55: expected 6 bytes for 2×2 pixels in IDAT, found more"),
         (file { $0.rows.removeLast() }, "byte 53: expected 6 bytes for 2×2 pixels in IDAT, found 5"),
         (file { $0.packed = [] }, "byte 16: expected an image that 0 bytes in IDAT can hold, found 2×2 pixels in IHDR"),
         (file { $0.packed = [0x79, 0x01, 1] }, "byte 41: expected the header of a zlib stream in IDAT, found none"),
         (
             file { $0.packed = [0x78, 0x01, 7] },
             "byte 43: expected a block of packed bytes of type 0, 1 or 2 in IDAT, found type 3"
-        ),
-        (
-            file { $0.packed = Array(PNGFile.stored($0.rows).dropLast(4)) },
-            "byte 54: expected a checksum of 4 bytes in IDAT, found 0"
         ),
         (
             file { $0.packed = PNGFile.stored($0.rows).dropLast() + [0xFF] },
@@ -85,10 +82,6 @@ import Testing
                 $0.colorType = 3
                 $0.chunks = [("PLTE", [1, 2, 3, 4, 5, 6, 7, 8, 9])]
             }, "row 2, column 1: expected one of the 3 colors in PLTE, found color 3"
-        ),
-        (
-            file { $0.chunks = [("PLTE", [1, 2, 3])] },
-            "byte 41: expected no PLTE in a gray image, found 3 bytes"
         ),
         (
             file {
@@ -103,12 +96,6 @@ import Testing
             }, "byte 41: expected PLTE to come first in tRNS, found 1 byte"
         ),
         (file { $0.chunks = [("tRNS", [1])] }, "byte 41: expected 2 bytes in tRNS, found 1 byte"),
-        (
-            file {
-                $0.colorType = 4
-                $0.chunks = [("tRNS", [0, 1])]
-            }, "byte 41: expected nothing in tRNS, found 2 bytes"
-        ),
         (
             file { $0.chunks = [("tRNS", [0, 1]), ("tRNS", [0, 1])] },
             "byte 55: expected one chunk tRNS before IDAT, found another"
@@ -143,10 +130,9 @@ import Testing
                 () throws(DataError) in _ = try Image(huge, source: "x.png", mostPixels: .max)
             }
         }
-        // A size that would be possible, and more behind it.
+        // A size that is possible, and more behind it: no more is unpacked than is asked for.
         let small = PNGFile(width: 99, height: 100, packed: packed).data
-        let error = #expect(throws: DataError.self) { try Image(small, source: "x.png") }
-        #expect(error?.description.hasSuffix("expected 10000 bytes for 99×100 pixels in IDAT, found more") == true)
+        #expect(try Image(small).values == .bytes([UInt8](repeating: 0, count: 9900)))
     }
 
     /// A zlib stream of one block in the fixed code: a zero, the longest repetitions of it, the end.

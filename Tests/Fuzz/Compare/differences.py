@@ -47,17 +47,16 @@ differences = [
     ("gzip", "theirs", r"expected gzip flags from 0 to 31|expected the checksum of the gzip header", "flags and checksums in the header"),
     ("gzip", "theirs", r"cannot be unpacked: not in gzip format", "zeros between members"),
     # Pillow reads as far as there are pixels.
-    ("png", "theirs", r"in IDAT, found|that .* in IDAT can hold", "packed rows that are too few, too many, or damaged at their end"),
-    ("png", "theirs", r"found the end of the file at byte", "no IEND"),
-    ("png", "theirs", r"expected (the four letters|one chunk|all chunks IDAT|a chunk|the checksum of the chunk|\d+ bytes? in tRNS)",
+    ("png", "theirs", r"in IDAT, found|that .* in IDAT can hold", "packed rows that are too few, or damaged"),
+    ("png", "theirs", r"found the end of the file at byte", "chunks that are cut"),
+    ("png", "theirs", r"expected (the four letters|one chunk|a chunk|the checksum of the chunk|\d+ bytes? in tRNS)",
      "chunks that are damaged, unknown, or in another order"),
-    ("png", "theirs", r"in (PLTE|tRNS|IHDR), found|PLTE to come first|no PLTE|expected nothing in tRNS", "chunks that contradict IHDR"),
+    ("png", "theirs", r"in (PLTE|tRNS|IHDR), found|PLTE to come first", "chunks that contradict IHDR"),
     ("png", "theirs", r"expected one of the \d+ colors in PLTE", "colours that there are none of: black"),
     ("png", "theirs", r"expected a filter", "filters that there are none of"),
     ("png", "ours", r"cannot identify image file|[Tt]runcated|Decompression|SyntaxError|broken PNG",
      "Pillow reads what other chunks say, such as gamma, profiles and films, and refuses large images"),
-    # Pillow reads as far as there are pixels, and takes a bit for a colour.
-    ("pnm", "theirs", r"expected the end of the file, found more", "bytes behind the pixels"),
+    # Pillow takes a bit for a colour.
     ("pnm", "theirs", r"expected a value up to", "values beyond the greatest"),
     ("pnm", "theirs", r"P2, P3, P5 or P6", "bitmaps"),
     ("pnm", "ours", r"Token too long|Channel value too large|not enough image data|cannot identify|maxval must be|Decompression",
