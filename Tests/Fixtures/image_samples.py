@@ -1,6 +1,6 @@
 """Images that Pillow and ImageMagick wrote, with the values that they hold.
 
-Needs numpy and Pillow from PyPI and ImageMagick's `convert`.
+Needs what jpeg_samples.py does.
 """
 
 import io
@@ -9,6 +9,8 @@ import subprocess
 
 import numpy as np
 from PIL import Image
+
+import jpeg_samples
 
 
 def pillow(image, kind="PNG", **options):
@@ -104,6 +106,13 @@ def samples(height, width, seed):
 def write_folder(folder):
     """For images of many sizes, a file and its values beside it in a file of numpy."""
     count = 0
+    # The orientation goes with the number.
+    jpeg = [(1, 1), (3, 2), (8, 8), (16, 16), (17, 33), (45, 67), (67, 45), (9, 100)]
+    for seed, (height, width) in enumerate(jpeg):
+        for name, content, values in jpeg_samples.samples(height, width, seed):
+            (folder / f"{height}x{width} {name}").write_bytes(content)
+            np.save(folder / f"{height}x{width} {name}.npy", values)
+            count += 1
     for seed, (height, width) in enumerate([(1, 1), (1, 7), (7, 1), (2, 3), (5, 9), (8, 8), (33, 17), (64, 100)]):
         for name, content, values in samples(height, width, seed):
             stem, ending = f"{height}x{width} {name}".rsplit(".", 1)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+import jpeg_samples
 from image_samples import samples
 
 FOLDER = Path(__file__).resolve().parent.parent / "BackpropTests" / "Fixtures"
@@ -28,6 +29,15 @@ def images():
         words = values.astype("<u2").tobytes()
         yield {"name": name, "base64": text(content), "shape": values.shape, "bits": 8 * values.itemsize,
                "values": text(words)}
+
+
+def jpegs():
+    """Pictures of 17×11 pixels: parts of the last blocks are left away, and blocks of units."""
+    for number in range(8):
+        for name, content, values in jpeg_samples.samples(17, 11, seed=number):
+            order = "big" if number % 2 else "little"
+            if name.endswith(f"{order}.jpg") or number == 0 and not name.endswith(("big.jpg", " jpeg.jpg")):
+                yield {"name": name, "base64": text(content), "shape": values.shape, "values": text(values.tobytes())}
 
 
 class Pipe(io.RawIOBase):
@@ -76,6 +86,7 @@ def archives():
 def main():
     lists = {
         "images.json": list(images()),
+        "jpeg.json": list(jpegs()),
         "npz.json": [
             {"name": name, "base64": text(content), "arrays": [
                 {"name": key, "shape": array.shape, "scalars": array.astype(np.float64).ravel().tolist()}

@@ -128,8 +128,10 @@ extension JPEGReader {
         return try frame.isProgressive ? readProgressive(scan, segment) : readSequential(scan, segment)
     }
 
-    private func code(_ codes: [JPEGHuffman?], _ index: Int, _ segment: Range<Int>) throws(DataError) -> JPEGHuffman {
-        if let code = codes[index] { return code }
+    private func code(
+        _ codes: [JPEGHuffman?], or examples: [JPEGHuffman?], _ index: Int, _ segment: Range<Int>
+    ) throws(DataError) -> JPEGHuffman {
+        if let code = codes[index] ?? (index < 2 ? examples[index] : nil) { return code }
         throw error(segment.lowerBound, "Huffman code \(index) in DHT before the scan", "found none")
     }
 
@@ -143,8 +145,9 @@ extension JPEGReader {
             }
             parts.append(
                 JPEGSequential.Part(
-                    firstCode: try code(tables.firstCodes, part.firstCode, segment),
-                    otherCode: try code(tables.otherCodes, part.otherCode, segment), transform: transform,
+                    firstCode: try code(tables.firstCodes, or: JPEGTables.exampleFirstCodes, part.firstCode, segment),
+                    otherCode: try code(tables.otherCodes, or: JPEGTables.exampleOtherCodes, part.otherCode, segment),
+                    transform: transform,
                     plane: JPEGPlane(scan.frame.components[part.index])))
         }
         var reader = JPEGSequential(parts)
@@ -170,8 +173,10 @@ extension JPEGReader {
             let needsFirst = header.hasFirst && !header.refines
             parts.append(
                 JPEGProgressive.Part(
-                    firstCode: needsFirst ? try code(tables.firstCodes, part.firstCode, segment) : nil,
-                    otherCode: header.hasFirst ? nil : try code(tables.otherCodes, part.otherCode, segment),
+                    firstCode: needsFirst
+                        ? try code(tables.firstCodes, or: JPEGTables.exampleFirstCodes, part.firstCode, segment) : nil,
+                    otherCode: header.hasFirst
+                        ? nil : try code(tables.otherCodes, or: JPEGTables.exampleOtherCodes, part.otherCode, segment),
                     coefficients: values))
         }
         var reader = JPEGProgressive(header, parts)
@@ -209,30 +214,15 @@ extension JPEGReader {
             if let plane = planes[index] { upsamplings.append(JPEGUpsampling(plane, component, frame)) }
             planes[index] = nil
         }
-        return image(frame, &upsamplings)
-    }
-
-    private func image(_ frame: JPEGFrame, _ upsamplings: inout [JPEGUpsampling]) -> Image {
-        let channels = frame.components.count
-        let orientation = JPEGOrientation(orientation ?? 1)
-        var colors = JPEGColors(colors(frame), lengths: upsamplings.map(\.length))
-        var result = [UInt8](repeating: 0, count: frame.width * frame.height * channels)
-        var values = result.mutableSpan
-        for row in 0..<frame.height {
-            colors.fill { component, target in upsamplings[component].row(row, &target) }
-            let (start, step) = orientation.place(row: row, width: frame.width, height: frame.height)
-            colors.write(&values, (start * channels, step * channels, frame.width))
-        }
-        return Image(
-            height: orientation.swaps ? frame.width : frame.height,
-            width: orientation.swaps ? frame.height : frame.width,
-            channels: channels, values: .bytes(result))
-    }
-
-    /// JFIF files have differences; in others a segment of Adobe says so, or else the names of the components.
-    private func colors(_ frame: JPEGFrame) -> JPEGColors.Kind {
-        if hasJFIF || frame.components.count == 1 { return .differences }
-        if let adobeColors { return adobeColors == 0 ? .stored : .differences }
-        return frame.components.map(\.name) == Array("RGB".utf8) ? .stored : .differences
+        let kind: JPEGColors.Kind =
+            if hasJFIF {
+                .differences
+            } else if let adobeColors {
+                adobeColors == 0 ? .stored : .differences
+            } else {
+                frame.components.map(\.name) == Array("RGB".utf8) ? .stored : .differences
+            }
+        return JPEGPicture(frame: frame, colors: kind, orientation: JPEGOrientation(orientation ?? 1)).image(
+            &upsamplings)
     }
 }

@@ -88,7 +88,7 @@ struct JPEGScan {
         }
         // Others invent what lies between markers in the wrong order; nothing can be learned from that.
         guard marker.code == expected.code else {
-            throw error(end - 2, "the marker \(expected.name)", "found \(marker.name)")
+            throw error(end - 2, "the marker \(expected.name)", "found the marker \(marker.name)")
         }
         return end
     }
@@ -107,6 +107,6 @@ struct JPEGScan {
         let coefficients = "coefficients \(header.band.lowerBound) to \(header.band.upperBound) of a block"
         return fault == .tooMany
             ? error(bits.offset, coefficients, "found more")
-            : error(bits.offset, "a Huffman code for \(coefficients)", "found none")
+            : error(bits.offset - 2, "a Huffman code for \(coefficients)", "found none")
     }
 }
