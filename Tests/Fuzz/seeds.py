@@ -116,7 +116,7 @@ write("idx-gzip", "large", gzip.compress(struct.pack(">HBBIII", 0, 8, 3, 1, 1000
 
 for name, content in fixture("npz.json"):
     write("npz", name, content)
-for name, content in fixture("images.json"):
+for name, content in [*fixture("images.json"), *fixture("jpeg.json")]:
     write("image", name, content)
 for kind in range(5):
     for depth in range(5):

@@ -88,6 +88,7 @@ struct ForeignImageTests {
         let folder = URL(fileURLWithPath: path)
         let names = try FileManager.default.contentsOfDirectory(atPath: path).filter { !$0.hasSuffix(".npy") }
         #expect(names.count > 400)
+        var (jpegCount, inexactCount) = (0, 0)
         for name in names {
             let url = folder.appendingPathComponent(name)
             let expected = try Tensor<Float>(npy: url.appendingPathExtension("npy"))
@@ -98,7 +99,18 @@ struct ForeignImageTests {
                 case .words(let values): values.map { Float($0) }
                 }
             #expect([image.height, image.width, image.channels] == expected.shape, "\(name)")
-            #expect(values == expected.scalars, "\(name)")
+            guard url.pathExtension == "jpg" else {
+                #expect(values == expected.scalars, "\(name)")
+                continue
+            }
+            // The standard leaves open how coefficients become values; another build of the library may round otherwise.
+            let differences = zip(values, expected.scalars).map { abs($0 - $1) }
+            #expect(differences.allSatisfy { $0 <= 2 }, "\(name)")
+            #expect(differences.reduce(0, +) < 0.3 * Float(values.count), "\(name)")
+            jpegCount += 1
+            if values != expected.scalars { inexactCount += 1 }
         }
+        #expect(jpegCount > 100)
+        print("\(jpegCount) JPEG files, \(inexactCount) of them with other values than Pillow's")
     }
 }

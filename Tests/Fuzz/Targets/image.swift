@@ -1,7 +1,7 @@
 import Backprop
 import Foundation
 
-/// What is read, PNG or Netpbm, can be converted and resized. The checksums of PNG chunks are made right first: hardly any
+/// What is read, PNG, JPEG or Netpbm, can be converted and resized. The checksums of PNG chunks are made right first: hardly any
 /// mutated file would come further.
 func read(_ data: Data) throws(DataError) {
     var bytes = [UInt8](data)
@@ -18,6 +18,13 @@ func read(_ data: Data) throws(DataError) {
             statement.unpacked = isPossible ? min(8 * (area + height), 1032 * bytes.count) : 0
             statement.claimed = isPossible ? 8 * area : 0
         }
+    } else if let (width, height) = jpegSides(bytes) {
+        let (area, blocks) = (width * height, ((width + 7) / 8) * ((height + 7) / 8))
+        // A block takes a bit or more.
+        let isPossible = blocks <= 8 * bytes.count
+        if area > 1 << 22, isPossible { return }
+        statement.unpacked = isPossible ? 3 * 128 * blocks : 0
+        statement.claimed = isPossible ? 3 * area : 0
     }
     let image = try Cost.of(statement) { () throws(DataError) in
         try Image(Data(bytes))
@@ -55,6 +62,26 @@ private func correctChecksums(_ bytes: inout [UInt8]) {
         for place in 0..<4 { bytes[end + place] = UInt8(sum >> (24 - 8 * UInt32(place)) & 0xFF) }
         start = end + 4
     }
+}
+
+/// What the first frame of a JPEG file says.
+private func jpegSides(_ bytes: [UInt8]) -> (width: Int, height: Int)? {
+    guard bytes.starts(with: [0xFF, 0xD8, 0xFF]) else { return nil }
+    var place = 2
+    while bytes.count - place >= 9 {
+        guard bytes[place] == 0xFF, bytes[place + 1] != 0, bytes[place + 1] != 0xFF else {
+            place += 1
+            continue
+        }
+        switch bytes[place + 1] {
+        case 0xC0...0xC2:
+            let sides = number(bytes, place + 5)
+            return (sides & 0xFFFF, sides >> 16)
+        case 0x01, 0xD0...0xD9: place += 2
+        default: place += 2 + (number(bytes, place) & 0xFFFF)
+        }
+    }
+    return nil
 }
 
 private func number(_ bytes: [UInt8], _ start: Int) -> Int { bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }

@@ -4,7 +4,7 @@ import math
 import struct
 import zlib
 
-from . import odd, packing
+from . import jpegs, odd, packing
 
 depths = {0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 2, 4, 8], 4: [8, 16], 6: [8, 16]}
 values = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
@@ -106,6 +106,7 @@ def pnm(random):
 def extremes():
     yield from png_extremes()
     yield from pnm_extremes()
+    yield from jpegs.extremes()
 
 
 def png_extremes():
