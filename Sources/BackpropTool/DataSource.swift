@@ -24,7 +24,7 @@ enum DataSource {
           clusters        three clusters of 200 normally distributed points each (likewise)
           iris            150 flowers of three species, four measurements each; they come with the program
           FILE.csv        a table with one sample per row, and a column of labels (--label)
-          FOLDER          a folder of images, PNG, PGM or PPM, for each class; or images in IDX files, \
+          FOLDER          a folder of images, PNG, JPEG, PGM or PPM, for each class; or images in IDX files, \
         train-images-idx3-ubyte and its like, plain or .gz
           FILE.npy        samples in rows, with --labels FILE.npy
         A file or folder that has the name of one of the words is ./iris.

@@ -12,6 +12,7 @@ enum ReadingCase {
             cases("csv, numbers", 50_000) { table(rows: $0, columns: 8) },
             cases("csv, columns", 100_000) { table(rows: 4, columns: $0) },
             cases("png, empty blocks", 50_000, emptyBlocks),
+            cases("jpeg, strips", 64, jpeg),
             cases("initial weights", 500_000, weights),
         ].flatMap(\.self)
     }
@@ -78,6 +79,12 @@ enum ReadingCase {
             Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
             + chunk("IHDR", [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]) + chunk("IDAT", stream) + chunk("IEND", [])
         return (data.count, { _ = try Image(data) })
+    }
+
+    /// The bytes are those of the pixels.
+    private static func jpeg(_ strips: Int) -> Reading {
+        let data = JPEGStrip.file(strips: strips)
+        return (3 * JPEGStrip.width * JPEGStrip.height * strips, { _ = try Image(data) })
     }
 
     private static func weights(_ count: Int) -> Reading {

@@ -65,20 +65,27 @@ extension Image {
     /// The most pixels that images from files have if nothing else is said: 67,108,864, or 8192 × 8192.
     public static let mostPixels = 1 << 26
 
-    /// Reads a file in one of the formats PNG, PGM and PPM, whatever its name.
+    /// Reads a file in one of the formats PNG, JPEG, PGM and PPM, whatever its name.
     ///
     /// PNG: all colour types and depths, palettes, transparency, interlaced or not. PGM and PPM: P2, P3, P5 and P6 with
-    /// values up to 65,535.
+    /// values up to 65,535. JPEG: baseline, extended sequential and progressive files with Huffman codes and values of 8
+    /// bits, gray, YCbCr or RGB; the picture is turned and mirrored as its Exif data says. The values are those of
+    /// libjpeg-turbo, which Pillow and others read JPEG files with. CMYK, values of 12 bits, and arithmetic, lossless and
+    /// hierarchical coding are refused.
+    ///
+    /// What libraries for these formats pass over is passed over, such as bytes behind the image. Where a part of the image
+    /// is missing or damaged, the file is refused.
     ///
     /// O(bytes of the file + values). Beside the file and the image, of 1 to 8 bytes a pixel, it takes at most once more
-    /// as much as the image. As a PNG file can hold some thousand times as many pixels as it has bytes, it is
-    /// `mostPixels` that bounds the memory.
+    /// as much as the image; for a progressive JPEG file it takes 2 bytes for each coefficient, so 6 for a pixel of three
+    /// colours, and in the end one more, before there is an image. As a PNG or JPEG file can hold some thousand times as
+    /// many pixels as it has bytes, it is `mostPixels` that bounds the memory.
     ///
     /// - Parameters:
     ///   - url: The file.
     ///   - mostPixels: Images of more pixels are refused, and nothing of them is unpacked.
     /// - Throws: A `DataError` if the file cannot be read, is in another format or damaged, or has too many pixels. It
-    ///   names the byte, and for PNG the chunk.
+    ///   names the byte, for PNG the chunk, and for JPEG the segment.
     public init(contentsOf url: URL, mostPixels: Int = Image.mostPixels) throws(DataError) {
         try self.init(contentsOf: url, mostPixels: mostPixels, allowsPipe: true)
     }

@@ -116,11 +116,11 @@ import Testing
         ),
         (
             scan("1111 0000 0000 0000 0000 0000"),
-            "byte 142: expected a Huffman code for coefficients 0 to 63 of a block, found none"
+            "byte 141: expected a Huffman code for coefficients 0 to 63 of a block, found none"
         ),
         (
             scan("0 1111 1111 0000 0000"),
-            "byte 141: expected a Huffman code for coefficients 0 to 63 of a block, found none"
+            "byte 142: expected a Huffman code for coefficients 0 to 63 of a block, found none"
         ),
         (scan("10 111"), "byte 142: expected more packed bits of a scan, found the marker EOI"),
         (

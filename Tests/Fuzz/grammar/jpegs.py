@@ -55,7 +55,7 @@ def extremes():
             for factors in [0x11], [0x44], [0x11] * 3, [0x22, 0x11, 0x11], [0x41, 0x11, 0x14]:
                 content = beginning(kind, width, height, factors)
                 data = bytes(width * height // 8 + 100_000)
-                yield f"jpeg-{kind}-{width}-{bytes(factors).hex()}", content + scan(range(len(factors)), [0, 0, 0], data)
+                yield f"jpeg-{kind}-{width}-{bytes(factors).hex()}", content + scan(range(len(factors)), [0, 0, 0], data) + b"\xff\xd9"
     start = beginning(0xC0, 8, 8)
     block = scan([0], [0, 63, 0], b"\x3f")
     yield "jpeg-fill", start + b"\xff" * 900_000 + block[1:]
