@@ -2,15 +2,16 @@
 /// YCbCr or in RGB.
 ///
 /// The values are those of the libraries that others read images with, bit for bit: the same transform, the same values
-/// between those of components that have fewer, the same colours. What these libraries pass over is passed over:
-/// bytes between segments, between a scan and its marker and behind the last scan, segments of unknown kinds, a missing end. But
-/// where they would make up a part of the picture, as for a file that is cut, an error is thrown.
+/// between those of components that have fewer, the same colours. What these libraries pass over is passed over: bytes
+/// between segments, between a scan and its marker and behind the last scan, segments of unknown kinds, a missing end.
+/// But where they would make up a part of the picture, as for a file that is cut, an error is thrown. A progressive
+/// file may end before its last scans, if it says so; it is not smoothed then, as they do it.
 ///
-/// Time is in proportion to the file and the image: each coefficient is looked at once, in a progressive file fourteen times
-/// at most. No memory is taken for pixels before it is clear that there are no more than the caller wants, nor for those of
-/// a component before a scan of it begins and the rest of the file can hold as many blocks. Memory: the file, the components'
-/// values, which are at most as many as the image's, and the image; in a progressive file 2 bytes for each coefficient of
-/// blocks of 64, which are given back component by component before there is an image.
+/// Time is in proportion to the file and the image: each coefficient is looked at once, in a progressive file fourteen
+/// times at most. No memory is taken for pixels before it is clear that there are no more than the caller wants, nor
+/// for those of a component before a scan of it begins and the rest of the file can hold as many blocks. Memory: the
+/// file, the components' values, which are at most as many as the image's, and the image; in a progressive file 2 bytes
+/// for each coefficient of blocks of 64, which are given back component by component before there is an image.
 struct JPEGReader {
     static let signature: [UInt8] = [0xFF, JPEGMarker.start, 0xFF]
 
@@ -150,7 +151,8 @@ extension JPEGReader {
                     transform: transform,
                     plane: JPEGPlane(scan.frame.components[part.index])))
         }
-        var reader = JPEGSequential(parts)
+        // What is handed over is not kept here: there would be two of each plane once one is written to.
+        var reader = JPEGSequential(consume parts)
         let end = try scan.read(bytes, from: segment.upperBound, &reader)
         for (part, read) in zip(scan.header.components, reader.parts) { planes[part.index] = read.plane }
         return end
@@ -179,8 +181,7 @@ extension JPEGReader {
                         ? nil : try code(tables.otherCodes, or: JPEGTables.exampleOtherCodes, part.otherCode, segment),
                     coefficients: values))
         }
-        var reader = JPEGProgressive(header, parts)
-        parts = []
+        var reader = JPEGProgressive(header, consume parts)
         let end = try scan.read(bytes, from: segment.upperBound, &reader)
         for (part, read) in zip(header.components, reader.parts) { coefficients[part.index] = read.coefficients }
         return end

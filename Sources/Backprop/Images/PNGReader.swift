@@ -1,8 +1,9 @@
 /// Reads PNG files (ISO/IEC 15948).
 ///
-/// Every checksum up to the end of the rows is compared, and what the format forbids is refused, but for what has no part in
-/// the picture: a palette for pixels that have none, an opacity for those that have their own, and whatever lies behind
-/// the rows, packed or not. Image libraries take no notice of these either, and there are programs that leave them. No memory is taken for pixels before it is clear that there are no more than the caller wants, and that
+/// Every checksum up to the end of the rows is compared, and what the format forbids is refused, but for what has no
+/// part in the picture: a palette for pixels that have none, an opacity for those that have their own, and whatever
+/// lies behind the rows, packed or not. Image libraries take no notice of these either, and there are programs that
+/// leave them. No memory is taken for pixels before it is clear that there are no more than the caller wants, and that
 /// the packed bytes can hold so many.
 ///
 /// Time is in proportion to the file and the image. Memory: the file, its packed bytes once more if they are in several

@@ -1,8 +1,8 @@
 /// Reads PGM and PPM files, the grey and the coloured ones of the Netpbm formats: P2 and P3 in text, P5 and P6 in bytes.
 ///
-/// Values are widened to 8 bits, or to 16 if the file has values beyond 255: the greatest that its header allows becomes
-/// the greatest there is, the others are rounded to the nearest. What follows the image, such as another one, is passed over, as
-/// other libraries do it.
+/// Values are widened to 8 bits, or to 16 if the file has values beyond 255: the greatest that its header allows
+/// becomes the greatest there is, the others are rounded to the nearest. What follows the image, such as another one,
+/// is passed over, as other libraries do it.
 ///
 /// O(bytes) in time. The file and the image are in memory, which has at most as many bytes as the file.
 struct PNMReader {

@@ -47,6 +47,16 @@ import Testing
         #expect(known.classNames == ["dog", "wolf", "cat", "Zebra"])
     }
 
+    @Test func allFormatsInOneFolder() throws {
+        let folder = try Self.folder([
+            "a/1.jpg": [UInt8](JPEGFile(width: 2, height: 2).data), "a/2.png": [UInt8](PNGFile().data),
+            "a/3.pgm": Self.gray([51, 102], [153, 204]),
+        ])
+        let data: Dataset<Float> = try .images(folder: folder.url, colors: .gray)
+        let rows: [[Float]] = [[135, 135, 135, 135], [1, 2, 3, 4], [51, 102, 153, 204]]
+        #expect(data.features == Tensor(rows: rows) / 255)
+    }
+
     @Test func sizesAndColorsAreMadeAlike() throws {
         let hidden = PNGFile(width: 1, height: 1, colorType: 4, rows: [0, 7, 0])
         let folder = try Self.folder([

@@ -13,7 +13,8 @@ struct JPEGFile {
     var factors: [UInt8] = [0] + [UInt8](repeating: 8, count: 64)
     /// The code of first coefficients: 0 for the same as before, 10 for one that differs by a number of 3 bits.
     var firstCode: [UInt8] = [0x00, 1, 1] + [UInt8](repeating: 0, count: 14) + [0, 3]
-    /// The code of others: 0 for no more of them, 10 for a run of 16,384 blocks and more, 110 for 15 zeros and a number of 1 bit.
+    /// The code of others: 0 for no more of them, 10 for a run of 16,384 blocks and more, 110 for 15 zeros and a number
+    /// of 1 bit.
     var otherCode: [UInt8] = [0x10, 1, 1, 1] + [UInt8](repeating: 0, count: 13) + [0, 0xE0, 0xF1]
     /// Segments before the frame.
     var segments: [UInt8] = []
