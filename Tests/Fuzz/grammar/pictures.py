@@ -1,4 +1,4 @@
-"""PNG files, and PGM and PPM files."""
+"""PNG files, PGM and PPM files, and what of JPEG files no program writes."""
 
 import math
 import struct
