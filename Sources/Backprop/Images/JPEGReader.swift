@@ -9,9 +9,10 @@
 ///
 /// Time is in proportion to the file and the image: each coefficient is looked at once, in a progressive file fourteen
 /// times at most. No memory is taken for pixels before it is clear that there are no more than the caller wants, nor
-/// for those of a component before a scan of it begins and the rest of the file can hold as many blocks. Memory: the
-/// file, the components' values, which are at most as many as the image's, and the image; in a progressive file 2 bytes
-/// for each coefficient of blocks of 64, which are given back component by component before there is an image.
+/// for those of a component before a scan of it begins and the rest of the file can hold all blocks that are to come.
+/// Memory: the file, the components' values, which are at most as many as the image's, and the image; in a progressive
+/// file 2 bytes for each coefficient of blocks of 64, which are given back component by component before there is an
+/// image.
 struct JPEGReader {
     static let signature: [UInt8] = [0xFF, JPEGMarker.start, 0xFF]
 
@@ -112,11 +113,13 @@ extension JPEGReader {
         let header = try JPEGScanHeader(bytes, segment, frame, source: source)
         let scan = JPEGScan(frame: frame, header: header, restartInterval: tables.restartInterval, source: source)
         let end = segment.upperBound
-        // In a sequential file a block has two codes, in the others it may have one, or a part of one.
+        // All blocks of the components that have no scan yet are to come. In a sequential file each has two codes, of a bit
+        // or more; in the others one.
         let most = frame.isProgressive ? 8 * (bytes.count - end) : 4 * (bytes.count - end)
-        guard !header.hasFirst || scan.blockCount <= most else {
+        let expected = zip(frame.components, transforms).reduce(0) { $0 + ($1.1 == nil ? $1.0.blockCount : 0) }
+        guard expected <= most else {
             throw error(
-                end, "\(scan.blockCount) blocks of 8×8 values for \(frame.width)×\(frame.height) pixels",
+                end, "\(expected) blocks of 8×8 values for \(frame.width)×\(frame.height) pixels",
                 "found \(DataError.counted(bytes.count - end, "byte"))")
         }
         for part in header.components where transforms[part.index] == nil {

@@ -31,9 +31,6 @@ struct JPEGScan {
     private var isInterleaved: Bool { header.components.count > 1 }
     private var only: JPEGFrame.Component { frame.components[header.components[0].index] }
 
-    /// The number of blocks that the scan has, or more: each takes some bits.
-    var blockCount: Int { header.components.reduce(0) { $0 + frame.components[$1.index].blockCount } }
-
     /// Reads the blocks from `start` on, which is behind the header.
     ///
     /// - Returns: The first byte that is not one of them. Others may follow before the next marker.

@@ -16,6 +16,16 @@ import Testing
         ) { () throws(DataError) in _ = try Image(file.data, source: "x") }
     }
 
+    /// The first scan is one of a component with few values: those of the others must be to come.
+    @Test func sizesOfAllComponentsAreCounted() {
+        let scan = JPEGFile.scan([[3, 0]], band: [0, 0, 0], bits: String(repeating: "0", count: 64))
+        let file = JPEGFile(
+            frame: 0xC2, width: 256, height: 256, components: [[1, 0x44, 0], [2, 0x11, 0], [3, 0x11, 0]], scans: scan)
+        expectDataError("x: byte 147: expected 1152 blocks of 8×8 values for 256×256 pixels, found 10 bytes") {
+            () throws(DataError) in _ = try Image(file.data, source: "x")
+        }
+    }
+
     /// A bit for a block is as few as there can be; there is one block more than that.
     @Test func asManyBlocksAsThereAreBits() throws {
         let zeros = String(repeating: "0", count: 64)

@@ -20,10 +20,10 @@ func read(_ data: Data) throws(DataError) {
         }
     } else if let (width, height) = jpegSides(bytes) {
         let (area, blocks) = (width * height, ((width + 7) / 8) * ((height + 7) / 8))
-        // A block takes a bit or more.
-        let isPossible = blocks <= 8 * bytes.count
+        // A block takes a bit or more, and a component may have a value for 4×4 pixels.
+        let isPossible = blocks / 16 <= 8 * bytes.count
         if area > 1 << 22, isPossible { return }
-        statement.unpacked = isPossible ? 3 * 128 * blocks : 0
+        statement.unpacked = isPossible ? min(3 * 128 * blocks, 1024 * bytes.count) : 0
         statement.claimed = isPossible ? 3 * area : 0
     }
     let image = try Cost.of(statement) { () throws(DataError) in
