@@ -49,18 +49,20 @@ public struct CSV: Sendable {
     let header: Header
     let delimiter: Delimiter
 
-    /// Reads a file.
+    /// Reads a file, unpacked if it is in gzip format, whatever its name. `/dev/stdin` is the standard input.
     ///
     /// - Parameters:
     ///   - url: Where the file lies.
     ///   - header: Whether the first record holds the names of the columns; detected by default.
     ///   - delimiter: What stands between two cells; by default the one that the first record has most of.
-    /// - Throws: A `DataError` if the file is missing, cannot be read, is empty, or is no UTF-8 text.
+    /// - Throws: A `DataError` if the file is missing, cannot be read, is empty, is no UTF-8 text, or another kind of file,
+    ///   such as a workbook; and if it unpacks to more than a quarter of the memory that there is.
     public init(
         contentsOf url: URL, header: Header = .detected, delimiter: Delimiter? = nil
     ) throws(DataError) {
-        try self.init(
-            bytes: FileReader.read(url), source: FileReader.name(of: url), header: header, delimiter: delimiter)
+        let source = FileReader.name(of: url)
+        let bytes = try GzipFile.unpacked(FileReader.read(url), source: source)
+        try self.init(bytes: bytes, source: source, header: header, delimiter: delimiter)
     }
 
     /// Takes the contents of a file; `source` is what errors call it.
@@ -71,6 +73,7 @@ public struct CSV: Sendable {
     }
 
     private init(bytes: [UInt8], source: String, header: Header, delimiter: Delimiter?) throws(DataError) {
+        try FileKind.checkTable(bytes, source: source)
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw DataError(source: source, expected: "UTF-8 text", problem: "found UTF-16")
         }

@@ -18,6 +18,13 @@ public struct SavedModel<Scalar: TensorScalar>: Sendable {
     /// The shape of an image that the network takes, whatever the shape of its input: `[height, width]` or
     /// `[height, width, 1]` for grey, `[height, width, 3]` for colour. Nothing for other samples.
     public var imageShape: [Int]?
+    /// Whether the network was trained on unsigned bytes divided by 255, as it was if it takes images: other arrays of bytes
+    /// are to be divided too before it sees them.
+    public var scalesBytes: Bool {
+        get { imageShape != nil || hasScaledBytes }
+        set { hasScaledBytes = newValue }
+    }
+    private var hasScaledBytes = false
 
     /// A network with names for its classes and its inputs, and the shape of the images that it takes.
     public init(
@@ -34,6 +41,7 @@ public struct SavedModel<Scalar: TensorScalar>: Sendable {
     public init(network: Sequential<Scalar>, data: Dataset<Scalar>) {
         self.init(network: network, classNames: data.classNames, featureNames: data.featureNames)
         if let shape = data.imageShape, takesImages(of: shape) { imageShape = shape }
+        hasScaledBytes = data.holdsBytes
     }
 
     /// Whether the network can take grey or coloured images of a shape.
@@ -60,6 +68,9 @@ private enum MetadataKey {
     static let classNames = "class_names"
     static let featureNames = "feature_names"
     static let imageShape = "image_shape"
+    /// How bytes become numbers, where no image shape says so: there is one value.
+    static let bytes = "bytes"
+    static let scaledBytes = "divided by 255"
 
     /// The value of `format`: what writes and reads these files, and the version of the rules.
     static let formatName = "backprop 1"
@@ -103,6 +114,7 @@ extension SavedModel {
             MetadataKey.featureNames: MetadataJSON.text(featureNames),
         ]
         if let imageShape { file.metadata[MetadataKey.imageShape] = MetadataJSON.text(imageShape) }
+        if imageShape == nil, hasScaledBytes { file.metadata[MetadataKey.bytes] = MetadataKey.scaledBytes }
         return file
     }
 }
@@ -172,6 +184,14 @@ extension SavedModel {
         featureNames = try names(MetadataKey.featureNames, "feature", count: network.inputShape.reduce(1, *))
         if file.metadata[MetadataKey.imageShape] != nil { imageShape = try list(MetadataKey.imageShape) }
         try checkImageShape(source: source)
+        if let bytes = file.metadata[MetadataKey.bytes] {
+            guard Name(bytes) == Name(MetadataKey.scaledBytes) else {
+                throw DataError(
+                    source: source, expected: "bytes that are \(MetadataKey.scaledBytes)",
+                    problem: "found \(DataError.quoted(bytes))")
+            }
+            hasScaledBytes = true
+        }
     }
 }
 
