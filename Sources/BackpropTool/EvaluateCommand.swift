@@ -41,7 +41,7 @@ struct EvaluateCommand: Command {
     private func run<Scalar>(_ model: SavedModel<Scalar>) throws {
         let data = try input.source.fitted(to: model).dataset(
             Scalar.self, input.arguments, task: model.task, part: .test, classes: model.network.outputs,
-            classNames: model.classNames,
+            classNames: model.classNames, scalesBytes: model.scalesBytes,
             seed: input.seed)
         try model.checkFeatureNames(data.featureNames, source: input.data)
         try model.checkClassNames(data.classNames, source: input.data)

@@ -12,8 +12,11 @@ enum InputScaling: String, CaseIterable {
     static let options: [Option] = [
         .choice(
             "scale", InputScaling.self,
-            "of inputs: standard, minmax or none; default standard for CSV files, else none")
+            "of inputs: standard, minmax or none; default standard for CSV files, else none"),
+        .flag(rawBytes, "take arrays of bytes (.npy, .npz) from 0 to 255 as they are, not divided by 255"),
     ].grouped("data")
+
+    static let rawBytes = "raw-bytes"
 
     /// The network with a scaling in front that is fitted to `data`.
     func inFront<Scalar>(

@@ -5,7 +5,7 @@ import Foundation
 struct PredictCommand: Command {
     static let name = "predict"
     static let summary = "apply a trained network to samples"
-    static let operands = "MODEL DATA [OPTION …]"
+    static let operands = "MODEL DATA… [OPTION …]"
     static let discussion = """
         Prints one row per sample: its class, then the probability of each class; for a regression the values.
 
@@ -16,13 +16,15 @@ struct PredictCommand: Command {
         A CSV file may have a column of labels or not: labels are passed over. Its columns must come in the order of the
         model's and, where both have names, under the same names.
 
-        DATA may also be one image in a .png, .pgm or .ppm file. Images are brought to the size and the colors that the
-        model was trained on.
+        DATA may also be images in .png, .pgm or .ppm files, or a folder of them, with folders in it or without. Of several
+        files, and of a folder, each row begins with the name of the file. Images are brought to the size and the colors
+        that the model was trained on.
 
         examples:
           backprop predict backprop-run spiral
           backprop predict flowers new-flowers.csv --output classes.csv
           backprop predict digits seven.png
+          backprop predict digits scans --output read.csv
         """
     static let options: [Option] =
         [
@@ -30,10 +32,12 @@ struct PredictCommand: Command {
         ].grouped("output") + ModelInput.options
 
     private let input: ModelInput
+    private let images: ImageList?
     private let output: String?
 
     init(_ arguments: Arguments) throws {
-        input = try ModelInput(arguments, of: Self.name, needsLabels: false)
+        input = try ModelInput(arguments, of: Self.name, needsLabels: false, takesSeveral: true)
+        images = try ImageList(arguments.operands.dropFirst(), arguments)
         output = try arguments.place("output")
     }
 
@@ -45,17 +49,24 @@ struct PredictCommand: Command {
     }
 
     private func run<Scalar>(_ model: SavedModel<Scalar>) throws {
-        let network = model.network
-        let samples = try input.source.fitted(to: model).features(
-            for: model, input.arguments, seed: input.seed, name: input.data)
-        guard Shape.areAlike(samples.sampleShape, network.inputShape) else {
-            throw ShapeError("samples have shape \(samples.sampleShape), the model takes \(network.inputShape)")
-        }
-        let table = PredictionTable(model, isShown: output == nil && isatty(STDOUT_FILENO) == 1)
+        let samples = images == nil ? try samples(for: model) : nil
+        let table = PredictionTable(
+            model, hasFiles: images != nil, isShown: output == nil && isatty(STDOUT_FILENO) == 1)
         func write(_ part: (String) throws(DataError) -> Void) throws(DataError) {
-            try part(table.header)
-            try network.predict(samples, on: input.compute) { (_, outputs) throws(DataError) in
-                try part(table.rows(outputs, on: input.compute))
+            func predict(_ samples: Dataset<Scalar>, _ files: [String]) throws(DataError) {
+                try model.network.predict(samples, on: input.compute) { (rows, outputs) throws(DataError) in
+                    try part(table.rows(outputs, files: files.isEmpty ? [] : files[rows], on: input.compute))
+                }
+            }
+            if let samples {
+                try part(table.header)
+                try predict(samples, [])
+            }
+            // Nothing is written before it is known that there are images.
+            var header: String? = table.header
+            try images?.read(for: model) { (files, samples) throws(DataError) in
+                if let text = header.take() { try part(text) }
+                try predict(samples, files)
             }
         }
         if let output {
@@ -68,27 +79,49 @@ struct PredictCommand: Command {
     }
 }
 
+extension PredictCommand {
+    /// Samples that are no images in a folder.
+    private func samples<Scalar>(for model: SavedModel<Scalar>) throws -> Dataset<Scalar> {
+        let samples = try input.source.fitted(to: model).features(
+            for: model, input.arguments, seed: input.seed, name: input.data)
+        let shape = model.network.inputShape
+        guard Shape.areAlike(samples.sampleShape, shape) else {
+            throw ShapeError("samples have shape \(samples.sampleShape), the model takes \(shape)")
+        }
+        return samples
+    }
+}
+
 /// What a network answers, as a CSV table that is made a part at a time: one row per sample.
 private struct PredictionTable<Scalar: TensorScalar> {
     /// The class by its name, if it has one, and the probabilities; or the values of a regression: y0, y1 and so on.
     let header: String
     /// The names of the classes as cells; empty for classes without names, `nil` for a regression.
     private let cells: [String]?
+    private let isShown: Bool
 
-    /// - Parameter isShown: Whether a person sees it on a terminal, which names from a file must not act on.
-    init(_ model: SavedModel<Scalar>, isShown: Bool) {
+    /// - Parameters:
+    ///   - hasFiles: Whether each row begins with the name of a file.
+    ///   - isShown: Whether a person sees it on a terminal, which names from a file must not act on.
+    init(_ model: SavedModel<Scalar>, hasFiles: Bool, isShown: Bool) {
+        self.isShown = isShown
         let isRegression = model.task == .regression
         let columns = (0..<model.network.outputs).map { "\(isRegression ? "y" : "p")\($0)" }
-        header = ((isRegression ? [] : ["class"]) + columns).joined(separator: ",") + "\n"
+        header = ((hasFiles ? ["file"] : []) + (isRegression ? [] : ["class"]) + columns).joined(separator: ",") + "\n"
         cells = isRegression ? nil : model.classNames.map { Self.cell(isShown ? $0.escaped : $0) }
     }
 
-    func rows(_ outputs: Tensor<Scalar>, on compute: Compute) -> String {
+    /// - Parameter files: The file of each row, or none.
+    func rows(_ outputs: Tensor<Scalar>, files: ArraySlice<String>, on compute: Compute) -> String {
         let columns = outputs.columns
         let winners = cells == nil ? [] : outputs.argmax(on: compute)
         var text = ""
         outputs.withSpan { values in
             for row in 0..<outputs.rows {
+                if !files.isEmpty {
+                    let file = files[files.startIndex + row]
+                    text += Self.cell(isShown ? file.escaped : file) + ","
+                }
                 if let cells { text += (cells.isEmpty ? String(winners[row]) : cells[winners[row]]) + "," }
                 for column in 0..<columns {
                     if column > 0 { text += "," }

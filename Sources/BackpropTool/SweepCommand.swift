@@ -88,7 +88,7 @@ struct SweepCommand: Command {
             for: training, kept: epochs.count * (self.sizes?.count ?? 4), using: &generator)
         if validation == nil, settings.parts.validationSplit > 0 {
             (training, validation) = try training.split(
-                validation: settings.parts.validationSplit, using: &generator, source: operand)
+                validation: settings.parts.validationSplit, using: &generator, source: DataSource.name(operand))
         }
         let sizes = try sizes(in: training)
         let sweep = Sweep(
@@ -154,7 +154,7 @@ struct SweepCommand: Command {
         guard let sizes else { return [10, 100, 1000].filter { $0 < most } + [most] }
         guard let largest = sizes.last, largest <= most else {
             throw DataError(
-                source: operand,
+                source: DataSource.name(operand),
                 expected: "--samples of at most \(most), "
                     + (settings.task == .regression
                         ? "which are left to train on" : "as the largest class has to train on"),

@@ -62,6 +62,7 @@ struct TrainCommand: Command {
     private let arguments: Arguments
     private let checkpointEvery: Int?
     private var operand: String { arguments.operands.first ?? "spiral" }
+    private var dataName: String { DataSource.name(operand) }
 
     init(_ arguments: Arguments) throws {
         guard arguments.operands.count <= 1 else {
@@ -91,7 +92,7 @@ struct TrainCommand: Command {
         let checkpoint: Checkpoint<Scalar>? = arguments.has("resume") ? try folder.checkpoint() : nil
         var generator = SeededGenerator(seed: settings.seed)
         var model = try settings.network(for: data, using: &generator)
-        let parts = try Parts(data, settings.parts, source: operand, using: &generator)
+        let parts = try Parts(data, settings.parts, source: dataName, using: &generator)
         let (training, validation) = (parts.training, parts.validation)
         model = try settings.scaling.inFront(of: model, fittedTo: training)
         let trainer: Trainer<Scalar> = settings.trainer(samples: training.count)
@@ -100,7 +101,7 @@ struct TrainCommand: Command {
         print(summary, "", ModelSummary(of: model).text, "", separator: "\n")
         if let checkpoint { print("goes on after epoch \(checkpoint.epoch)", "", separator: "\n") }
         try Task.checkCancellation()
-        let crossValidation = try settings.crossValidate(training, source: operand)
+        let crossValidation = try settings.crossValidate(training, source: dataName)
         let clock = ContinuousClock()
         let start = clock.now
         let history: History
@@ -192,10 +193,13 @@ struct TrainCommand: Command {
     static func data<Scalar: TensorScalar>(
         _ source: DataSource, _: Scalar.Type, _ arguments: Arguments, _ settings: TrainingSettings
     ) throws -> Dataset<Scalar> {
-        let data = try source.dataset(Scalar.self, arguments, task: settings.task, part: .train, seed: settings.seed)
+        let data = try source.dataset(
+            Scalar.self, arguments, task: settings.task, part: .train,
+            scalesBytes: !arguments.has(InputScaling.rawBytes), seed: settings.seed, say: { print($0) })
+        for assumption in source.assumptions(on: data) { print(assumption) }
         if case .classes(let labels, _) = data.targets, let first = labels.first, labels.allSatisfy({ $0 == first }) {
             throw DataError(
-                source: arguments["labels"] ?? arguments.operands.first ?? "data",
+                source: arguments["labels"] ?? arguments.operands.first.map(DataSource.name) ?? "data",
                 expected: "labels of two classes or more", problem: "found only class \(first)")
         }
         return data

@@ -104,7 +104,7 @@ import Testing
         let folder = try TemporaryFolder()
         try expectFailure(
             "train", "iris", "--task", "regression", status: 64,
-            says: "--task regression goes with a CSV or .npy file as DATA", in: folder)
+            says: "--task regression goes with a CSV, .npy or .npz file as DATA", in: folder)
         try folder.write("1,2,x\n3,4,y\n", to: "data.csv")
         try expectFailure(
             "train", "data.csv", "--task", "regression", status: 65,

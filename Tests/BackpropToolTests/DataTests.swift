@@ -27,7 +27,7 @@ import Testing
         }
         let result = try Tool.run("train", "./iris", in: folder.url)
         #expect(result.status == 65)
-        #expect(result.errors.hasPrefix("backprop: ./iris: expected a file train-images-idx3-ubyte"))
+        #expect(result.errors.hasPrefix("backprop: ./iris: expected a folder of images for each class, or IDX files"))
     }
 
     /// Columns of very different size, in training, in the file and in a prediction.
