@@ -40,7 +40,9 @@ enum DataSource {
 
     static let options: [Option] = [
         .value(
-            "features", "NAME", "the array of a .npz file with the samples; default x beside y, features beside labels"),
+            "features", "NAME,…",
+            "the columns of a CSV file to learn from, by name or by number; or the array of a .npz file with the samples, "
+                + "default x beside y, features beside labels"),
         .value(
             "label", "NAME",
             "the CSV column with the labels, by name or by number from 1; default the last; or the array of a .npz file"

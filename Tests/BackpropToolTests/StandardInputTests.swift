@@ -64,6 +64,25 @@ import Testing
         #expect(damaged.errors.hasPrefix("backprop: standard input: byte "))
     }
 
+    /// One that does not wait by itself, as other programs may hand over.
+    @Test func aPipeThatDoesNotWait() throws {
+        let folder = try TemporaryFolder()
+        let pipe = Pipe()
+        #expect(fcntl(pipe.fileHandleForReading.fileDescriptor, F_SETFL, O_NONBLOCK) == 0)
+        let process = Process()
+        process.executableURL = Tool.executable
+        process.arguments = ["train", "-", "--epochs", "1"]
+        process.currentDirectoryURL = folder.url
+        process.standardInput = pipe
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        Thread.sleep(forTimeInterval: 0.5)
+        try pipe.fileHandleForWriting.write(contentsOf: Data(Self.rows.utf8))
+        try pipe.fileHandleForWriting.close()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
+
     #if os(Linux)
         @Test func aTerminalIsNotWaitedFor() throws {
             let folder = try TemporaryFolder()

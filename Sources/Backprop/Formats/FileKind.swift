@@ -16,9 +16,13 @@ struct FileKind: Equatable {
 
     /// Throws if the bytes are those of another kind of file than a table.
     static func checkTable(_ bytes: [UInt8], source: String) throws(DataError) {
+        let expected = "a table in a text file (CSV)"
+        // No text has zeros in the upper half of the header's length.
+        if bytes.count > 8, bytes[8] == UInt8(ascii: "{"), bytes[4..<8].allSatisfy({ $0 == 0 }) {
+            throw DataError(source: source, expected: expected, problem: "found a model (safetensors)")
+        }
         guard let kind = FileKind(bytes) else { return }
-        throw DataError(
-            source: source, expected: "a table in a text file (CSV)", problem: "found \(kind.name); \(kind.advice)")
+        throw DataError(source: source, expected: expected, problem: "found \(kind.name); \(kind.advice)")
     }
 
     /// Throws if the bytes are those of another kind of file than a model.
@@ -50,7 +54,7 @@ struct FileKind: Equatable {
         ([0x89] + Array("HDF\r\n\u{1A}\n".utf8), ("an HDF5 file", "export its arrays with numpy, or a table as CSV")),
         (Array("SQLite format 3".utf8) + [0], ("a database of SQLite", "export a table as CSV")),
         (NPYHeader.magic, ("an array of numpy", "its name must end in .npy")),
-        ([0x1F, 0x8B], ("a gzip file in a gzip file", unpack)),
+        ([0x1F, 0x8B], ("a gzip file", unpack)),
         (Array("BZh".utf8), ("a bzip2 file", unpack)),
         ([0xFD] + Array("7zXZ".utf8) + [0], ("an xz file", unpack)),
         ([0x28, 0xB5, 0x2F, 0xFD], ("a Zstandard file", unpack)),

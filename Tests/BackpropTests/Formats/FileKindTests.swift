@@ -108,6 +108,18 @@ import Testing
         #expect(error?.location == .byte(9))
     }
 
+    @Test func aModelIsNoTable() {
+        let model = Safetensors(metadata: ["a": "b"]).data()
+        expectDataError("f: expected a table in a text file (CSV), found a model (safetensors)") {
+            () throws(DataError) in
+            _ = try CSV(model, source: "f")
+        }
+        expectDataError("f: expected a table in a text file (CSV), found a gzip file; unpack it first") {
+            () throws(DataError) in
+            _ = try CSV(Data([0x1F, 0x8B, 8, 0]), source: "f")
+        }
+    }
+
     @Test func packedTables() throws {
         let folder = try TemporaryFolder()
         let url = try folder.write("t", Array("a,b\n1,x\n2,y\n".utf8))
