@@ -8,13 +8,17 @@ enum DataSource {
     case circles
     case clusters
     case iris
-    case csv(URL)
-    case idx(URL)
+    /// A table, and how it is read.
+    case csv(URL, TableOptions)
+    /// A folder of IDX files, and what their names begin with, if it is said.
+    case idx(URL, prefix: String?)
     /// A folder of images for each class, and what they are brought to.
     case images(URL, ImageSettings)
     /// One image, without a label.
     case image(URL, ImageSettings)
     case npy(URL, labels: URL?)
+    /// An archive of arrays.
+    case npz(URL)
 
     static let help = """
         DATA is
@@ -23,20 +27,25 @@ enum DataSource {
           circles         two circles of 200 points each, one within the other (likewise)
           clusters        three clusters of 200 normally distributed points each (likewise)
           iris            150 flowers of three species, four measurements each; they come with the program
-          FILE.csv        a table with one sample per row, and a column of labels (--label)
+          FILE.csv        a table with one sample per row, and a column of labels (--label); packed with gzip too
+          -               the same from standard input
           FOLDER          a folder of images, PNG, JPEG, PGM or PPM, for each class; or images in IDX files, \
         train-images-idx3-ubyte and its like, plain or .gz
           FILE.npy        samples in rows, with --labels FILE.npy
+          FILE.npz        arrays by name, the samples --features and the labels --label; default x and y
         A file or folder that has the name of one of the words is ./iris.
         """
 
     /// Data that need no file.
     static let names = ["spiral", "moons", "circles", "clusters", "iris"]
 
-    static let options: [Option] = [
-        .value("label", "NAME", "the CSV column with the labels, by name or by number from 1; default the last"),
-        .value("labels", "FILE.npy", "the labels of the samples in a .npy file"),
-    ].grouped("data")
+    static let options: [Option] =
+        [
+            .value("labels", "FILE.npy", "the labels of the samples in a .npy file"),
+            .value(
+                "idx-prefix", "NAME",
+                "what the names of IDX files begin with, such as emnist-letters, if there are several"),
+        ].grouped("data") + TableOptions.options
 
     /// How names of image files end, in formats that are read and in those that are refused by name.
     private static let imageEndings: Set = [
@@ -58,18 +67,31 @@ enum DataSource {
         case "circles": self = .circles
         case "clusters": self = .clusters
         case "iris": self = .iris
+        case Self.standardInput: self = .csv(URL(fileURLWithPath: "/dev/stdin"), try TableOptions(arguments))
         case _ where url.isFolder:
-            self = url.holdsFolderForEachClass ? .images(url, try ImageSettings(arguments)) : .idx(url)
+            let prefix = arguments["idx-prefix"]
+            self =
+                prefix != nil || url.holdsIDX ? .idx(url, prefix: prefix) : .images(url, try ImageSettings(arguments))
         case _ where Self.imageEndings.contains(url.pathExtension.lowercased()):
             self = .image(url, try ImageSettings(arguments))
-        case _ where url.pathExtension == "npy": self = .npy(url, labels: labels)
-        default: self = .csv(url)
+        case _ where url.pathExtension.lowercased() == "npy": self = .npy(url, labels: labels)
+        case _ where url.pathExtension.lowercased() == "npz": self = .npz(url)
+        default: self = .csv(url, try TableOptions(arguments))
         }
         if needsLabels, case .npy(_, nil) = self { throw UsageError("\(url.relativePath) needs --labels FILE.npy") }
         if case .npy = self {} else if labels != nil { throw UsageError("--labels goes with a .npy file as DATA") }
-        if case .csv = self {
-        } else if arguments["label"] != nil {
-            throw UsageError("--label goes with a CSV file as DATA")
+        if let option = (TableOptions.options + TableOptions.trainingOptions).first(where: {
+            arguments.has($0.name) && !takes($0)
+        }) {
+            let arrays = Self.arrayOptions.contains(option.name) ? " or .npz" : ""
+            throw UsageError("--\(option.name) goes with a CSV\(arrays) file as DATA")
+        }
+        if arguments.has(InputScaling.rawBytes), !isArray {
+            throw UsageError("--\(InputScaling.rawBytes) goes with a .npy or .npz file as DATA")
+        }
+        if case .idx = self {
+        } else if arguments["idx-prefix"] != nil {
+            throw UsageError("--idx-prefix goes with a folder of IDX files as DATA")
         }
         if needsLabels, case .image = self { throw Self.unlabelled(url) }
         if let option = ImageSettings.options.first(where: { arguments.has($0.name) && !takes($0) }), !isUnknown {
@@ -77,11 +99,24 @@ enum DataSource {
         }
     }
 
-    /// Whether one of the options of images goes with it.
+    /// Options that name the arrays of an archive as well as columns of a table.
+    private static let arrayOptions: Set = ["features", "label"]
+
+    /// Whether one of the options of images, or of tables, goes with it.
     private func takes(_ option: Option) -> Bool {
         switch self {
-        case .images: true
-        case .image: option.name == ImageSettings.mostPixelsOption.name
+        case .images: ImageSettings.options.contains { $0.name == option.name }
+        case .image: ImageSettings.fileOptions.contains { $0.name == option.name }
+        case .csv: !ImageSettings.options.contains { $0.name == option.name }
+        case .npz: Self.arrayOptions.contains(option.name)
+        default: false
+        }
+    }
+
+    /// Whether it is of arrays, which may be of bytes.
+    private var isArray: Bool {
+        switch self {
+        case .npy, .npz: true
         default: false
         }
     }
@@ -92,7 +127,7 @@ enum DataSource {
 
     /// Whether there is nothing at its place that would tell what it is.
     private var isUnknown: Bool {
-        if case .csv(let url) = self { !FileManager.default.fileExists(atPath: url.path) } else { false }
+        if case .csv(let url, _) = self { !FileManager.default.fileExists(atPath: url.path) } else { false }
     }
 
     /// Whether it holds images, or may do so.
@@ -110,9 +145,9 @@ enum DataSource {
     func fitted<Scalar>(to model: SavedModel<Scalar>) throws(DataError) -> DataSource {
         switch self {
         case .images(let url, let settings):
-            .images(url, try model.imageSettings(for: url, mostPixels: settings.mostPixels))
+            .images(url, try model.imageSettings(for: url, settings))
         case .image(let url, let settings):
-            .image(url, try model.imageSettings(for: url, mostPixels: settings.mostPixels))
+            .image(url, try model.imageSettings(for: url, settings))
         default: self
         }
     }
@@ -121,20 +156,24 @@ enum DataSource {
     var isSpiral: Bool { if case .spiral = self { true } else { false } }
 
     /// Whether it is a table of whatever kind, whose columns may be of very different size.
-    var isCSV: Bool { if case .csv = self { true } else { false } }
+    var isTable: Bool { if case .csv = self { true } else { false } }
 
     /// What a page calls the data: a file by its name alone.
-    func title(_ operand: String) -> String { URL(fileURLWithPath: operand).lastPathComponent }
+    func title(_ operand: String) -> String {
+        operand == Self.standardInput ? Self.name(operand) : URL(fileURLWithPath: operand).lastPathComponent
+    }
+
+    /// The word for standard input.
+    static let standardInput = "-"
+
+    /// What errors call the data.
+    static func name(_ operand: String) -> String { operand == standardInput ? "standard input" : operand }
 }
 
 extension URL {
-    /// Whether it is a folder with folders in it, as there are for classes of images, and without IDX files.
-    fileprivate var holdsFolderForEachClass: Bool {
-        let reader = FolderReader(self)
-        guard let names = try? reader.names(), let folders = try? reader.names(foldersOnly: true) else { return false }
-        let hasIDX = names.contains { name in
-            ["train-images", "t10k-images"].contains { name.starts(with: $0.utf8) }
-        }
-        return !hasIDX && !folders.isEmpty
+    /// Whether it is a folder with IDX files in it.
+    fileprivate var holdsIDX: Bool {
+        guard let names = try? FolderReader(self).names() else { return false }
+        return names.contains { IDXFolder.isName($0) }
     }
 }

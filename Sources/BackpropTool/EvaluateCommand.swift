@@ -39,12 +39,10 @@ struct EvaluateCommand: Command {
     }
 
     private func run<Scalar>(_ model: SavedModel<Scalar>) throws {
-        let data = try input.source.fitted(to: model).dataset(
-            Scalar.self, input.arguments, task: model.task, part: .test, classes: model.network.outputs,
-            classNames: model.classNames,
-            seed: input.seed)
-        try model.checkFeatureNames(data.featureNames, source: input.data)
-        try model.checkClassNames(data.classNames, source: input.data)
+        let answers = try input.source.fitted(to: model).answers(
+            for: model, input.arguments, seed: input.seed, name: input.data)
+        let data = answers.samples
+        for remark in answers.remarks { StandardStreams.printError("\(input.data): \(remark)") }
         let clock = ContinuousClock()
         let start = clock.now
         let loss: any Loss<Scalar> = model.task == .regression ? MeanSquaredError() : CategoricalCrossEntropy()
@@ -60,8 +58,8 @@ struct EvaluateCommand: Command {
             let quality = ClassQuality(of: model, on: data, compute: input.compute)
             print("", quality.text, separator: "\n")
             report.merge(quality.json) { $1 }
-        } else if case .values(let values) = data.targets {
-            let predicted = model.network.predict(data, on: input.compute)
+        } else if let values = answers.values {
+            let predicted = model.inOwnUnit(model.network.predict(data, on: input.compute))
             let quality = RegressionQuality(predicted: predicted, values: values)
             report["rootMeanSquaredError"] = quality.rootMeanSquaredError
             report["meanAbsoluteError"] = quality.meanAbsoluteError

@@ -3,13 +3,16 @@ import Foundation
 
 /// What all images are brought to before a network sees them.
 struct ImageSettings: CustomStringConvertible {
-    static let options: [Option] = [
-        .value("image-size", "HxW", "resize the images of a folder, to 32x48 or, square, 32; default as they are"),
-        .value("colors", "NAME", "of the images of a folder: gray or rgb (default)", choices: ["gray", "rgb"]),
-        mostPixelsOption,
-    ].grouped("data")
+    static let options: [Option] =
+        [
+            .value("image-size", "HxW", "resize the images of a folder, to 32x48 or, square, 32; default as they are"),
+            .value("colors", "NAME", "of the images of a folder: gray or rgb (default)", choices: ["gray", "rgb"]),
+        ].grouped("data") + fileOptions
 
-    /// The one of them that a command with a trained model takes too, for single images as well.
+    /// Those of them that a command with a trained model takes too.
+    static let fileOptions = [mostPixelsOption, BrokenImages.option].grouped("data")
+
+    /// For single images as well.
     static let mostPixelsOption = Option.value(
         "max-pixels", "N", "refuse files with images of more pixels; default \(Image.mostPixels)")
 
@@ -18,6 +21,8 @@ struct ImageSettings: CustomStringConvertible {
     let colors: Image.Colors
     /// More pixels in a file are refused.
     var mostPixels = Image.mostPixels
+    /// Whether files that cannot be read are left out.
+    var skipsBroken = false
 
     init(size: (height: Int, width: Int)?, colors: Image.Colors) {
         self.size = size
@@ -28,6 +33,7 @@ struct ImageSettings: CustomStringConvertible {
     init(_ arguments: Arguments) throws(UsageError) {
         size = try arguments["image-size"].map(Self.size)
         mostPixels = try arguments.integer(Self.mostPixelsOption.name, in: 1...Int.max) ?? Image.mostPixels
+        skipsBroken = arguments.has(BrokenImages.option.name)
         switch arguments["colors"] {
         case "gray": colors = .gray
         case "rgb", nil: colors = .rgb
@@ -62,8 +68,8 @@ struct ImageSettings: CustomStringConvertible {
     }
 
     /// An image from a file, as one in a folder of a data set is read.
-    func image(from url: URL) throws(DataError) -> Image {
-        try Image(contentsOf: url, mostPixels: mostPixels).converted(to: colors)
+    func image(from url: URL, allowsPipe: Bool = true) throws(DataError) -> Image {
+        try Image(contentsOf: url, mostPixels: mostPixels, allowsPipe: allowsPipe).converted(to: colors)
             .resized(to: size, source: url.relativePath).withBytes()
     }
 }
@@ -76,16 +82,17 @@ extension SavedModel {
         return ImageSettings(size: (shape[0], shape[1]), colors: colors)
     }
 
-    /// The same for images at a place, with a bound on their pixels.
+    /// The same for images at a place, whose files are read as other settings say.
     ///
     /// - Throws: A `DataError` if the network takes no images.
-    func imageSettings(for url: URL, mostPixels: Int) throws(DataError) -> ImageSettings {
+    func imageSettings(for url: URL, _ files: ImageSettings) throws(DataError) -> ImageSettings {
         guard var images else {
             throw DataError(
                 source: url.relativePath, expected: "samples of shape \(network.inputShape), which the model takes",
                 problem: "found images")
         }
-        images.mostPixels = mostPixels
+        images.mostPixels = files.mostPixels
+        images.skipsBroken = files.skipsBroken
         return images
     }
 }

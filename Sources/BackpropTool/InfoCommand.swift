@@ -88,6 +88,7 @@ struct InfoCommand: Command {
             print(ModelSummary(of: network).text)
             print("\n\(model.task.rawValue), \(precision)")
             if let images = model.images { print("images: \(images)") }
+            if model.scalesBytes, model.images == nil { print("bytes: divided by 255") }
             for (kind, names) in [("inputs", model.featureNames), ("classes", model.classNames)] where !names.isEmpty {
                 print("\(kind): \(names.map { $0.shown(Self.longestName) }.joined(separator: ", "))")
             }

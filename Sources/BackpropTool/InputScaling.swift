@@ -12,8 +12,19 @@ enum InputScaling: String, CaseIterable {
     static let options: [Option] = [
         .choice(
             "scale", InputScaling.self,
-            "of inputs: standard, minmax or none; default standard for CSV files, else none")
+            "of inputs: standard, minmax or none; default standard for CSV files, else none"),
+        .flag(rawBytes, "take arrays of bytes (.npy, .npz) from 0 to 255 as they are, not divided by 255"),
     ].grouped("data")
+
+    /// What a table is prepared by, which is scaled before it is rounded to the network's numbers.
+    var preparation: Preparation.Scale {
+        switch self {
+        case .standard: .standard
+        case .minmax: .minmax
+        case .none: .none
+        }
+    }
+    static let rawBytes = "raw-bytes"
 
     /// The network with a scaling in front that is fitted to `data`.
     func inFront<Scalar>(

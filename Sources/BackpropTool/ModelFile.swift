@@ -23,7 +23,7 @@ struct ModelInput {
     let arguments: Arguments
 
     static let options: [Option] =
-        [.value("seed", "N", "of made data; default 1"), ImageSettings.mostPixelsOption].grouped("data")
+        ([.value("seed", "N", "of made data; default 1")] + ImageSettings.fileOptions).grouped("data")
         + DataSource.options
         + [
             .flag(
@@ -32,16 +32,17 @@ struct ModelInput {
                     + "\(ModelLimit.standard.operations) multiply-adds")
         ].grouped("model") + ComputeOptions.options
 
+    /// - Parameter takesSeveral: Whether there may be more operands than these two.
     /// - Throws: `UsageError` or `KernelsError`.
-    init(_ arguments: Arguments, of command: String, needsLabels: Bool) throws {
-        guard arguments.operands.count == 2 else {
+    init(_ arguments: Arguments, of command: String, needsLabels: Bool, takesSeveral: Bool = false) throws {
+        guard arguments.operands.count == 2 || takesSeveral && arguments.operands.count > 2 else {
             throw UsageError("\(command) takes MODEL and DATA, got \(arguments.operands.count) operands")
         }
         guard !arguments.operands[0].isEmpty else { throw UsageError("MODEL is empty; expected a folder or a file") }
         self.arguments = arguments
-        data = arguments.operands[1]
+        data = DataSource.name(arguments.operands[1])
         model = ModelFile.url(arguments.operands[0])
-        source = try DataSource(data, arguments, needsLabels: needsLabels)
+        source = try DataSource(arguments.operands[1], arguments, needsLabels: needsLabels)
         compute = try ComputeOptions.compute(arguments)
         seed = try arguments.seed()
     }

@@ -1,13 +1,17 @@
 import Backprop
 import Foundation
 
-/// The folder that a command writes its results into.
+/// The folder that a command writes its results into, and no other run until this one ends.
 final class OutputFolder {
     let path: String
     private(set) var written: [String] = []
     private let url: URL
+    private let lock: FolderLock
 
-    /// Makes the folder if there is none, and sees that files can be written into it, before anything is trained.
+    /// Makes the folder if there is none, and sees that files can be written into it, before anything is trained. What runs
+    /// that were killed left behind in it is removed.
+    ///
+    /// - Throws: A `DataError` if files cannot be written there, or another run writes there.
     init(_ path: String) throws(DataError) {
         self.path = path
         url = URL(fileURLWithPath: path, isDirectory: true)
@@ -22,6 +26,29 @@ final class OutputFolder {
         guard FileManager.default.isWritableFile(atPath: path) else {
             throw DataError(
                 source: path, expected: "a folder to write results into", problem: "it cannot be written to")
+        }
+        lock = try Self.lock(url, path)
+        if !lock.isHeld {
+            StandardStreams.printError(
+                "backprop: \(path.escaped): this file system has no locks; see to it that no other run writes there")
+        }
+        AtomicFile.removeLeftovers(in: url)
+    }
+
+    private static func lock(_ url: URL, _ path: String) throws(DataError) -> FolderLock {
+        do throws(FolderLock.Failure) {
+            return try FolderLock(url)
+        } catch {
+            switch error {
+            case .isTaken:
+                throw DataError(
+                    source: path, expected: "a folder that no other run writes into",
+                    problem: "found a run that is still going on; wait for it, or take another folder (--output)")
+            case .cannotBeMade(let reason):
+                throw DataError(
+                    source: path, expected: "a folder to write results into",
+                    problem: "\(FolderLock.fileName) cannot be made: \(reason.lowercased())")
+            }
         }
     }
 
@@ -41,7 +68,13 @@ final class OutputFolder {
     }
 
     /// Writes the weights for numpy.
-    func writeArrays<Scalar>(of network: Sequential<Scalar>) throws(DataError) {
+    func writeArrays<Scalar>(of model: SavedModel<Scalar>) throws(DataError) {
+        let network = model.network
+        if let preparation = model.preparation {
+            let scaling = preparation.scaling
+            try write(scaling.shift, "shift.npy")
+            try write(scaling.scale, "scale.npy")
+        }
         for layer in network.layers.compactMap({ $0 as? Scaling<Scalar> }) {
             try write(layer.shift, "shift.npy")
             try write(layer.scale, "scale.npy")
@@ -70,9 +103,8 @@ final class OutputFolder {
         }
     }
 
-    /// The checkpoint that an earlier run wrote, if there is one. What that run left behind when it was killed is removed.
+    /// The checkpoint that an earlier run wrote, if there is one.
     func checkpoint<Scalar>() throws(DataError) -> Checkpoint<Scalar>? {
-        AtomicFile.removeLeftovers(in: url)
         guard FileManager.default.fileExists(atPath: checkpointURL.path) else { return nil }
         return try Checkpoint(contentsOf: checkpointURL)
     }

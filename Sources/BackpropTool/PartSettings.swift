@@ -29,6 +29,20 @@ struct PartSettings {
         }
     }
 
+    /// The samples of each part, those of classes with each class's share in all; nothing if none is held back.
+    func parts(
+        count: Int, classes: (labels: [Int32], count: Int)?, source: String, using generator: inout SeededGenerator
+    ) throws(DataError) -> SampleParts? {
+        let (validation, test) = (validationSplit > 0 ? validationSplit : nil, testSplit > 0 ? testSplit : nil)
+        guard validation != nil || test != nil else { return nil }
+        if let classes {
+            return try SampleParts(
+                labels: classes.labels, classes: classes.count, validation: validation, test: test, using: &generator,
+                source: source)
+        }
+        return try SampleParts(count: count, validation: validation, test: test, using: &generator, source: source)
+    }
+
     /// Whether samples are parted, and so copied.
     var arePartOfData: Bool { validationSplit > 0 || testSplit > 0 || folds != nil }
 
@@ -48,24 +62,21 @@ struct Parts<Scalar: TensorScalar> {
         (self.training, self.validation, self.test) = (training, validation, test)
     }
 
-    /// Parts the data at random as the settings say.
+    /// Makes each part by the samples that are in it, and all of them the training part if there are no others.
     init(
-        _ data: Dataset<Scalar>, _ settings: PartSettings, source: String, using generator: inout SeededGenerator
+        _ rows: SampleParts?, _ part: ([Int]?) throws(DataError) -> Dataset<Scalar>
     ) throws(DataError) {
-        let (validation, test) = (settings.validationSplit, settings.testSplit)
-        if validation > 0, test > 0 {
-            let parts = try data.split(validation: validation, test: test, using: &generator, source: source)
-            (training, self.validation, self.test) = (parts.training, parts.validation, parts.test)
-        } else if validation > 0 {
-            (training, self.validation) = try data.split(validation: validation, using: &generator, source: source)
-            self.test = nil
-        } else if test > 0 {
-            (training, self.test) = try data.split(test: test, using: &generator, source: source)
-            self.validation = nil
-        } else {
-            (training, self.validation, self.test) = (data, nil, nil)
-        }
+        training = try part(rows?.training)
+        validation = if let rows, !rows.validation.isEmpty { try part(rows.validation) } else { nil }
+        test = if let rows, !rows.test.isEmpty { try part(rows.test) } else { nil }
     }
+
+    func map(_ change: (Dataset<Scalar>) -> Dataset<Scalar>) -> Parts {
+        Parts(training: change(training), validation: validation.map(change), test: test.map(change))
+    }
+
+    /// The number of all samples.
+    var count: Int { training.count + (validation?.count ?? 0) + (test?.count ?? 0) }
 
     /// The samples that tell most about what the network is worth, and their name: those it knows least of.
     var measured: (data: Dataset<Scalar>, name: String) {

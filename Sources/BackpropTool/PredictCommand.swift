@@ -5,7 +5,7 @@ import Foundation
 struct PredictCommand: Command {
     static let name = "predict"
     static let summary = "apply a trained network to samples"
-    static let operands = "MODEL DATA [OPTION …]"
+    static let operands = "MODEL DATA… [OPTION …]"
     static let discussion = """
         Prints one row per sample: its class, then the probability of each class; for a regression the values.
 
@@ -13,28 +13,38 @@ struct PredictCommand: Command {
 
         \(DataSource.help)
 
-        A CSV file may have a column of labels or not: labels are passed over. Its columns must come in the order of the
-        model's and, where both have names, under the same names.
+        A CSV file is read as that of the training was. Its columns are found by their names, in any order; labels and other
+        columns are passed over. Without names they must be those of the training, with the labels or without.
 
-        DATA may also be one image in a .png, .pgm or .ppm file. Images are brought to the size and the colors that the
-        model was trained on.
+        DATA may also be images in .png, .pgm or .ppm files, or a folder of them, with folders in it or without. Of several
+        files, and of a folder, each row begins with the name of the file. Images are brought to the size and the colors
+        that the model was trained on.
 
         examples:
           backprop predict backprop-run spiral
           backprop predict flowers new-flowers.csv --output classes.csv
           backprop predict digits seven.png
+          backprop predict digits scans --output read.csv
         """
     static let options: [Option] =
         [
-            .value("output", "FILE.csv", "write the rows into a file instead")
+            .value("output", "FILE.csv", "write the rows into a file instead"),
+            .value(
+                "headings", "NAME", "names: p(setosa) and so on (default), or numbers: p0, p1",
+                choices: ["names", "numbers"]),
         ].grouped("output") + ModelInput.options
 
     private let input: ModelInput
+    private let images: ImageList?
     private let output: String?
 
     init(_ arguments: Arguments) throws {
-        input = try ModelInput(arguments, of: Self.name, needsLabels: false)
+        input = try ModelInput(arguments, of: Self.name, needsLabels: false, takesSeveral: true)
+        images = try ImageList(arguments.operands.dropFirst(), arguments)
         output = try arguments.place("output")
+        if let headings = arguments["headings"], !["names", "numbers"].contains(headings) {
+            throw UsageError("--headings \(headings): expected one of names, numbers")
+        }
     }
 
     func run() throws {
@@ -45,17 +55,28 @@ struct PredictCommand: Command {
     }
 
     private func run<Scalar>(_ model: SavedModel<Scalar>) throws {
-        let network = model.network
-        let samples = try input.source.fitted(to: model).features(
-            for: model, input.arguments, seed: input.seed, name: input.data)
-        guard Shape.areAlike(samples.sampleShape, network.inputShape) else {
-            throw ShapeError("samples have shape \(samples.sampleShape), the model takes \(network.inputShape)")
-        }
-        let table = PredictionTable(model, isShown: output == nil && isatty(STDOUT_FILENO) == 1)
+        let questions = images == nil ? try questions(for: model) : nil
+        for remark in questions?.remarks ?? [] { StandardStreams.printError("\(input.data): \(remark)") }
+        let table = PredictionTable(
+            model, ids: images == nil ? questions?.ids?.title : "file",
+            hasNumbers: input.arguments["headings"] == "numbers",
+            isShown: output == nil && isatty(STDOUT_FILENO) == 1)
         func write(_ part: (String) throws(DataError) -> Void) throws(DataError) {
-            try part(table.header)
-            try network.predict(samples, on: input.compute) { (_, outputs) throws(DataError) in
-                try part(table.rows(outputs, on: input.compute))
+            func predict(_ samples: Dataset<Scalar>, _ ids: [String]) throws(DataError) {
+                try model.network.predict(samples, on: input.compute) { (rows, outputs) throws(DataError) in
+                    try part(
+                        table.rows(model.inOwnUnit(outputs), ids: ids.isEmpty ? [] : ids[rows], on: input.compute))
+                }
+            }
+            if let questions {
+                try part(table.header)
+                try predict(questions.samples, questions.ids?.texts ?? [])
+            }
+            // Nothing is written before it is known that there are images.
+            var header: String? = table.header
+            try images?.read(for: model) { (files, samples) throws(DataError) in
+                if let text = header.take() { try part(text) }
+                try predict(samples, files)
             }
         }
         if let output {
@@ -68,27 +89,56 @@ struct PredictCommand: Command {
     }
 }
 
+extension PredictCommand {
+    /// Samples that are no images in a folder.
+    private func questions<Scalar>(for model: SavedModel<Scalar>) throws -> Questions<Scalar> {
+        let questions = try input.source.fitted(to: model).questions(
+            for: model, input.arguments, seed: input.seed, name: input.data)
+        let shape = model.network.inputShape
+        guard Shape.areAlike(questions.samples.sampleShape, shape) else {
+            throw ShapeError("samples have shape \(questions.samples.sampleShape), the model takes \(shape)")
+        }
+        return questions
+    }
+}
+
 /// What a network answers, as a CSV table that is made a part at a time: one row per sample.
 private struct PredictionTable<Scalar: TensorScalar> {
-    /// The class by its name, if it has one, and the probabilities; or the values of a regression: y0, y1 and so on.
+    /// The id, the class and the probabilities, or the values of a regression.
     let header: String
     /// The names of the classes as cells; empty for classes without names, `nil` for a regression.
     private let cells: [String]?
+    private let isShown: Bool
 
-    /// - Parameter isShown: Whether a person sees it on a terminal, which names from a file must not act on.
-    init(_ model: SavedModel<Scalar>, isShown: Bool) {
+    /// - Parameters:
+    ///   - ids: What that is called that names each row, if there is such.
+    ///   - hasNumbers: Whether the outputs are called by their numbers, p0 and y0 and so on, even if they have names.
+    ///   - isShown: Whether a person sees it on a terminal, which names from a file must not act on.
+    init(_ model: SavedModel<Scalar>, ids: String?, hasNumbers: Bool, isShown: Bool) {
+        func cell(_ text: String) -> String { Self.cell(isShown ? text.escaped : text) }
+        self.isShown = isShown
         let isRegression = model.task == .regression
-        let columns = (0..<model.network.outputs).map { "\(isRegression ? "y" : "p")\($0)" }
-        header = ((isRegression ? [] : ["class"]) + columns).joined(separator: ",") + "\n"
-        cells = isRegression ? nil : model.classNames.map { Self.cell(isShown ? $0.escaped : $0) }
+        let names = hasNumbers ? [] : isRegression ? model.targetNames : model.classNames
+        let columns = (0..<model.network.outputs).map { index in
+            guard names.indices.contains(index) else { return "\(isRegression ? "y" : "p")\(index)" }
+            return cell(isRegression ? names[index] : "p(\(names[index]))")
+        }
+        header =
+            ((ids.map { [cell($0)] } ?? []) + (isRegression ? [] : ["class"]) + columns).joined(separator: ",") + "\n"
+        cells = isRegression ? nil : model.classNames.map(cell)
     }
 
-    func rows(_ outputs: Tensor<Scalar>, on compute: Compute) -> String {
+    /// - Parameter ids: What names each row, or none.
+    func rows(_ outputs: Tensor<Scalar>, ids: ArraySlice<String>, on compute: Compute) -> String {
         let columns = outputs.columns
         let winners = cells == nil ? [] : outputs.argmax(on: compute)
         var text = ""
         outputs.withSpan { values in
             for row in 0..<outputs.rows {
+                if !ids.isEmpty {
+                    let id = ids[ids.startIndex + row]
+                    text += Self.cell(isShown ? id.escaped : id) + ","
+                }
                 if let cells { text += (cells.isEmpty ? String(winners[row]) : cells[winners[row]]) + "," }
                 for column in 0..<columns {
                     if column > 0 { text += "," }

@@ -84,12 +84,16 @@ struct SweepCommand: Command {
         var (training, validation) = data
         let folder = try OutputFolder(settings.output)
         var generator = SeededGenerator(seed: settings.seed)
-        let network = try settings.network(
-            for: training, kept: epochs.count * (self.sizes?.count ?? 4), using: &generator)
+        let all = training.count
         if validation == nil, settings.parts.validationSplit > 0 {
-            (training, validation) = try training.split(
-                validation: settings.parts.validationSplit, using: &generator, source: operand)
+            let data = TrainingData.samples(training)
+            let parts = try data.parts(settings.parts, source: DataSource.name(operand), using: &generator)
+            (training, validation) = (
+                training.subset(parts?.training ?? []), parts.map { training.subset($0.validation) }
+            )
         }
+        let network = try settings.network(
+            for: training, of: all, kept: epochs.count * (self.sizes?.count ?? 4), using: &generator)
         let sizes = try sizes(in: training)
         let sweep = Sweep(
             settings: settings, epochs: epochs, network: network, training: training, validation: validation,
@@ -130,7 +134,9 @@ struct SweepCommand: Command {
         _: Scalar.Type
     ) throws -> (training: Dataset<Scalar>, validation: Dataset<Scalar>?) {
         guard source.isSpiral, let most = sizes?.last else {
-            return (try TrainCommand.data(source, Scalar.self, arguments, settings), nil)
+            // What is held out is drawn later, and each training scales its own samples.
+            let data: TrainingData<Scalar> = try TrainCommand.data(source, Scalar.self, arguments, settings)
+            return (try data.prepared(settings, nil).parts.training, nil)
         }
         let split = settings.parts.validationSplit
         let held = (Double(most) * split / (1 - split)).rounded(.up)
@@ -154,7 +160,7 @@ struct SweepCommand: Command {
         guard let sizes else { return [10, 100, 1000].filter { $0 < most } + [most] }
         guard let largest = sizes.last, largest <= most else {
             throw DataError(
-                source: operand,
+                source: DataSource.name(operand),
                 expected: "--samples of at most \(most), "
                     + (settings.task == .regression
                         ? "which are left to train on" : "as the largest class has to train on"),

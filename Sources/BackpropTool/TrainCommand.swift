@@ -44,7 +44,8 @@ struct TrainCommand: Command {
             .value("batch-size", "N", "samples per update; default all for the spiral, else 32"),
             .value("seed", "N", "of weights, order and made data; default 1"),
         ].grouped("training") + TrainingTask.options + OptimizerSettings.options + RegularizationSettings.options
-        + DataSource.options + ImageSettings.options + AugmentationOption.options + InputScaling.options
+        + DataSource.options + TableOptions.trainingOptions + [TrainingSettings.TargetScale.option].grouped("data")
+        + ImageSettings.options + AugmentationOption.options + InputScaling.options
         + PartSettings.options
         + [
             .value("output", "DIR", "the folder for the results; default backprop-run"),
@@ -62,6 +63,7 @@ struct TrainCommand: Command {
     private let arguments: Arguments
     private let checkpointEvery: Int?
     private var operand: String { arguments.operands.first ?? "spiral" }
+    private var dataName: String { DataSource.name(operand) }
 
     init(_ arguments: Arguments) throws {
         guard arguments.operands.count <= 1 else {
@@ -86,21 +88,25 @@ struct TrainCommand: Command {
         try await Interruption.run { try train(on: data) }
     }
 
-    private func train<Scalar>(on data: Dataset<Scalar>) throws {
+    private func train<Scalar>(on data: TrainingData<Scalar>) throws {
         let folder = try OutputFolder(settings.output)
         let checkpoint: Checkpoint<Scalar>? = arguments.has("resume") ? try folder.checkpoint() : nil
         var generator = SeededGenerator(seed: settings.seed)
-        var model = try settings.network(for: data, using: &generator)
-        let parts = try Parts(data, settings.parts, source: operand, using: &generator)
+        let prepared = try data.prepared(settings, source: dataName, using: &generator)
+        let parts = prepared.parts
         let (training, validation) = (parts.training, parts.validation)
-        model = try settings.scaling.inFront(of: model, fittedTo: training)
+        var model = try settings.network(for: training, of: parts.count, using: &generator)
+        if prepared.preparation == nil { model = try settings.scaling.inFront(of: model, fittedTo: training) }
         let trainer: Trainer<Scalar> = settings.trainer(samples: training.count)
 
         let summary = settings.summary(of: model, parts)
+        if !prepared.summary.lines.isEmpty {
+            print(prepared.summary.lines.joined(separator: "\n"), "", separator: "\n")
+        }
         print(summary, "", ModelSummary(of: model).text, "", separator: "\n")
         if let checkpoint { print("goes on after epoch \(checkpoint.epoch)", "", separator: "\n") }
         try Task.checkCancellation()
-        let crossValidation = try settings.crossValidate(training, source: operand)
+        let crossValidation = try settings.crossValidate(training, source: dataName)
         let clock = ContinuousClock()
         let start = clock.now
         let history: History
@@ -124,7 +130,10 @@ struct TrainCommand: Command {
 
         try folder.finish {
             let result = Result(
-                model: SavedModel(network: model, data: data), parts: parts, history: history, seconds: seconds,
+                model: SavedModel(
+                    network: model, data: training, preparation: prepared.preparation,
+                    targetScaling: prepared.targetScaling),
+                dataSummary: prepared.summary, parts: parts, history: history, seconds: seconds,
                 crossValidation: crossValidation, summary: summary, resumedAfter: checkpoint?.epoch)
             try write(result, loss: trainer.loss, into: folder)
         }
@@ -133,6 +142,7 @@ struct TrainCommand: Command {
     /// What a training has come to.
     private struct Result<Scalar: TensorScalar> {
         let model: SavedModel<Scalar>
+        let dataSummary: DataSummary
         let parts: Parts<Scalar>
         let history: History
         let seconds: Double
@@ -151,13 +161,15 @@ struct TrainCommand: Command {
         try checkFinite(model.network.evaluate(some, loss: loss, on: settings.compute), history)
         try folder.write(model)
         try folder.write(history.csv, "history.csv")
-        if arguments.has("npy") { try folder.writeArrays(of: model.network) }
+        if arguments.has("npy") { try folder.writeArrays(of: model) }
 
         // What a user gets is the trained network's quality, after the last update.
         let evaluation = try model.network.evaluate(measured.data, loss: loss, on: settings.compute)
         try checkFinite(evaluation, history)
         let report = Report(
-            title: "Training on \(source.title(operand))", summary: result.summary, model: model, history: history,
+            title: "Training on \(source.title(operand))",
+            summary: (result.dataSummary.lines + [result.summary]).joined(separator: "\n"), model: model,
+            history: history,
             samples: measured.data, samplesName: "\(measured.name) samples", evaluation: evaluation,
             crossValidation: result.crossValidation, seconds: result.seconds,
             invocation: Invocation(
@@ -171,6 +183,7 @@ struct TrainCommand: Command {
                 evaluation, of: measured.name, history: history, seconds: result.seconds, folder: folder))
         if arguments.has("json") {
             var report = settings.report(evaluation, history: history, seconds: result.seconds, folder: folder)
+            if !result.dataSummary.json.isEmpty { report["data"] = result.dataSummary.json }
             report["testAccuracy"] = parts.test == nil ? nil : evaluation.accuracy
             report["testLoss"] = parts.test == nil ? nil : evaluation.loss
             report["resumedAfter"] = result.resumedAfter
@@ -191,11 +204,14 @@ struct TrainCommand: Command {
     /// The samples to train on and to validate on, of more than one class.
     static func data<Scalar: TensorScalar>(
         _ source: DataSource, _: Scalar.Type, _ arguments: Arguments, _ settings: TrainingSettings
-    ) throws -> Dataset<Scalar> {
-        let data = try source.dataset(Scalar.self, arguments, task: settings.task, part: .train, seed: settings.seed)
-        if case .classes(let labels, _) = data.targets, let first = labels.first, labels.allSatisfy({ $0 == first }) {
+    ) throws -> TrainingData<Scalar> {
+        let data = try source.trainingData(
+            Scalar.self, arguments, task: settings.task, seed: settings.seed, say: { print($0) })
+        if case .samples(let samples) = data, case .classes(let labels, _) = samples.targets, let first = labels.first,
+            labels.allSatisfy({ $0 == first })
+        {
             throw DataError(
-                source: arguments["labels"] ?? arguments.operands.first ?? "data",
+                source: arguments["labels"] ?? arguments.operands.first.map(DataSource.name) ?? "data",
                 expected: "labels of two classes or more", problem: "found only class \(first)")
         }
         return data

@@ -16,11 +16,17 @@ struct TrainingMemory {
     /// Code, kernels' buffers, a report with its pictures.
     private static let rest = 48 << 20
 
-    /// - Parameter kept: How many networks are kept to the end, each with the samples that it was trained on.
-    init<Scalar>(_ settings: TrainingSettings, _ plan: NetworkPlan, _ data: Dataset<Scalar>, kept: Int) {
+    /// - Parameters:
+    ///   - data: The samples to train on.
+    ///   - all: The number of samples with those that are held back.
+    ///   - kept: How many networks are kept to the end, each with the samples that it was trained on.
+    init<Scalar>(
+        _ settings: TrainingSettings, _ plan: NetworkPlan, _ data: Dataset<Scalar>, of all: Int, kept: Int
+    ) {
         let scalar = Size(MemoryLayout<Scalar>.stride)
         parameters = plan.parameters
         batch = min(settings.batchSize ?? data.count, data.count)
+        let sample = data.byteCount.value.map { Size($0 / data.count + 1) } ?? .tooLarge
         // Parameters as they were and as they become, their gradients, what the optimizer keeps, and the best ones. Files
         // are written from where these lie.
         let copies =
@@ -29,9 +35,9 @@ struct TrainingMemory {
         let weights = Size(copies) * plan.parameters * scalar
         // Outputs of all layers and their gradients.
         let training = 2 * Size(batch) * plan.values * scalar
-        let evaluation = max(plan.values * scalar, min(Size(data.count) * plan.values * scalar, Size(Self.block)))
+        let evaluation = max(plan.values * scalar, min(Size(all) * plan.values * scalar, Size(Self.block)))
         // Samples that are parted are copied; each one's classes, probabilities and place are kept for the report.
-        let samples = data.byteCount * (settings.parts.arePartOfData ? 2 : 1) + 48 * Size(data.count)
+        let samples = Size(all) * (sample * (settings.parts.arePartOfData ? 2 : 1) + 48)
         let others = Size(kept) * (plan.parameters * scalar + data.byteCount)
         bytes = weights + training + 2 * evaluation + samples + others + Size(Self.rest)
     }

@@ -3,15 +3,18 @@ import Backprop
 extension TrainingSettings {
     /// A network for the data: the hidden layers, then one neuron per class and a softmax, or one neuron per value.
     ///
-    /// - Parameter kept: How many such networks are kept to the end of a sweep, each with its samples.
+    /// - Parameters:
+    ///   - data: The samples that it is trained on.
+    ///   - all: The number of samples with those that are held back.
+    ///   - kept: How many such networks are kept to the end of a sweep, each with its samples.
     /// - Throws: `ShapeError` for layers that do not fit, and for a training that does not fit into memory.
     func network<Scalar>(
-        for data: Dataset<Scalar>, kept: Int = 0, using generator: inout SeededGenerator
+        for data: Dataset<Scalar>, of all: Int? = nil, kept: Int = 0, using generator: inout SeededGenerator
     ) throws(ShapeError) -> Sequential<Scalar> {
         let plan = try NetworkPlan(
             layers, inputShape: inputShape(for: data), activation: activation, dropout: dropout,
             outputs: data.targets.outputs)
-        try TrainingMemory(self, plan, data, kept: kept).check()
+        try TrainingMemory(self, plan, data, of: all ?? data.count, kept: kept).check()
         var stack: [any Layer<Scalar>] = plan.layers(using: &generator)
         if task == .classification { stack.append(Softmax<Scalar>()) }
         return try Sequential(layers: stack, inputShape: plan.inputShape)

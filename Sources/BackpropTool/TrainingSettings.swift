@@ -14,6 +14,8 @@ struct TrainingSettings {
     var epochs: Int
     let batchSize: Int?
     let scaling: InputScaling
+    /// Whether the values of a regression are learnt with mean 0 and standard deviation 1.
+    let scalesTargets: Bool
     let augmentation: ImageAugmentation?
     let parts: PartSettings
     let precision: Precision
@@ -35,7 +37,12 @@ struct TrainingSettings {
         optimizer = try OptimizerSettings(arguments, isSpiral: isSpiral)
         epochs = try arguments.integer("epochs", in: 1...Int.max) ?? (isSpiral ? 10_000 : 100)
         batchSize = try arguments.integer("batch-size", in: 1...Int.max) ?? (isSpiral ? nil : 32)
-        scaling = try arguments.choice("scale", InputScaling.self) ?? (data.isCSV ? .standard : .none)
+        scaling = try arguments.choice("scale", InputScaling.self) ?? (data.isTable ? .standard : .none)
+        let targetScale = try arguments.choice("target-scale", TargetScale.self)
+        guard targetScale == nil || task == .regression else {
+            throw UsageError("--target-scale goes with --task regression")
+        }
+        scalesTargets = task == .regression && targetScale != TargetScale.none
         augmentation = try AugmentationOption.augmentation(arguments, data: data)
         parts = try PartSettings(arguments)
         regularization = try RegularizationSettings(arguments, hasValidation: parts.validationSplit > 0)
@@ -44,6 +51,15 @@ struct TrainingSettings {
         output = try arguments.place("output") ?? "backprop-run"
         verbose = try arguments.integer("verbose", in: 1...Int.max)
         compute = try ComputeOptions.compute(arguments)
+    }
+
+    /// What is done about the values of a regression.
+    enum TargetScale: String, CaseIterable {
+        case standard, none
+
+        static let option = Option.choice(
+            "target-scale", TargetScale.self,
+            "of the values of a regression while they are learnt: standard (default) or none")
     }
 
     /// How many updates a training on so many samples makes.

@@ -82,7 +82,8 @@ import Testing
         try folder.write("GIF89a", to: "stripes/up/y")
         try expectFailure(
             "train", "stripes", "--image-size", "4", status: 65,
-            says: "stripes/up/y: byte 0: expected a PNG, JPEG, PGM or PPM file, found a GIF file", in: folder)
+            says: "stripes/up/y: byte 0: expected a PNG, JPEG, PGM or PPM file, found a GIF file; --skip-broken leaves it out",
+            in: folder)
     }
 
     /// Images of more pixels than are wanted, and the option that allows them, with each command.
@@ -93,13 +94,14 @@ import Testing
             "byte 16: expected at most 15 pixels (mostPixels, or --max-pixels of the command, allows more), "
             + "found 16, 4×4"
         try expectFailure(
-            "train", "stripes", "--max-pixels", "15", status: 65, says: "stripes/across/00.png: \(message)", in: folder)
+            "train", "stripes", "--max-pixels", "15", status: 65,
+            says: "stripes/across/00.png: \(message); --skip-broken leaves it out", in: folder)
         #expect(
             try Tool.run("train", "stripes", "--epochs", "1", "--max-pixels", "16", in: folder.url).status == 0)
         for command in ["predict", "evaluate"] {
             try expectFailure(
                 command, "backprop-run", "stripes", "--max-pixels", "15", status: 65,
-                says: "stripes/across/00.png: \(message)", in: folder)
+                says: "stripes/across/00.png: \(message); --skip-broken leaves it out", in: folder)
             let right = try Tool.run(command, "backprop-run", "stripes", "--max-pixels", "16", in: folder.url)
             #expect(right.status == 0)
         }
@@ -124,7 +126,8 @@ import Testing
             let pipe = folder.url.appendingPathComponent("stripes/down/pipe")
             #expect(unsafe mkfifo(pipe.path, 0o600) == 0)
             try expectFailure(
-                "train", "stripes", status: 65, says: "stripes/down/pipe: expected a file, found a pipe", in: folder)
+                "train", "stripes", status: 65,
+                says: "stripes/down/pipe: expected a file, found a pipe; --skip-broken leaves it out", in: folder)
             try FileManager.default.removeItem(at: pipe)
             let name = Array(folder.url.appendingPathComponent("stripes/").path.utf8) + Array("/caf".utf8) + [0xE9, 0]
             let status = unsafe name.withUnsafeBytes { unsafe mkdir($0.bindMemory(to: CChar.self).baseAddress!, 0o700) }

@@ -4,33 +4,12 @@ import Testing
 
 /// Signals end a training in good order.
 @Suite struct InterruptionTests {
-    /// A training under way, its output in a file.
-    private struct Training {
-        let process = Process()
-        let folder: TemporaryFolder
-
-        init(_ arguments: [String], in folder: TemporaryFolder) throws {
-            self.folder = folder
-            for name in ["output", "errors"] { try folder.write("", to: name) }
-            process.executableURL = Tool.executable
-            process.arguments = ["train"] + arguments
-            process.currentDirectoryURL = folder.url
-            process.standardOutput = try FileHandle(forWritingTo: folder.url.appendingPathComponent("output"))
-            process.standardError = try FileHandle(forWritingTo: folder.url.appendingPathComponent("errors"))
-            try process.run()
-        }
-
-        func wait(until isTime: () throws -> Bool) rethrows {
-            while process.isRunning, try !isTime() { Thread.sleep(forTimeInterval: 0.02) }
-        }
-    }
-
-    @Test(arguments: [SIGINT, SIGTERM])
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
     func whatWasLearntIsSaved(signal: Int32) throws {
         let folder = try TemporaryFolder()
-        let training = try Training(
-            ["--epochs", "1000000000", "--verbose", "1000000000", "--layers", "4", "--json"], in: folder)
-        try training.wait { try folder.text("output").contains("epoch: 1,") }
+        let training = try BackgroundRun(
+            ["train", "--epochs", "1000000000", "--verbose", "1000000000", "--layers", "4", "--json"], in: folder)
+        training.waitUntilItTrains()
         kill(training.process.processIdentifier, signal)
         training.process.waitUntilExit()
         #expect(training.process.terminationReason == .exit)
@@ -54,8 +33,8 @@ import Testing
     /// A batch that takes long is not waited for when another signal comes, and earlier results stay.
     @Test func theSecondSignalEndsAtOnce() throws {
         let folder = try TemporaryFolder()
-        let training = try Training(
-            ["--layers", "2000,2000,2000", "--kernels", "reference", "--threads", "1"], in: folder)
+        let training = try BackgroundRun(
+            ["train", "--layers", "2000,2000,2000", "--kernels", "reference", "--threads", "1"], in: folder)
         // It comes after the watch for signals.
         let results = folder.url.appendingPathComponent("backprop-run").path
         training.wait { FileManager.default.fileExists(atPath: results) }
@@ -68,5 +47,38 @@ import Testing
         #expect(training.process.terminationReason == .exit)
         #expect(training.process.terminationStatus == 130)
         #expect(!FileManager.default.fileExists(atPath: results + "/model.safetensors"))
+    }
+
+    private static let long = ["train", "--epochs", "1000000000", "--verbose", "1000000000", "--layers", "4"]
+
+    /// What `nohup` wants.
+    @Test func aHangupThatIsIgnoredStaysIgnored() throws {
+        let folder = try TemporaryFolder()
+        let shell = URL(fileURLWithPath: "/bin/sh")
+        let training = try BackgroundRun(
+            ["-c", "trap '' HUP; exec \"$0\" \"$@\"", Tool.executable.path] + Self.long, of: shell, in: folder)
+        training.waitUntilItTrains()
+        kill(training.process.processIdentifier, SIGHUP)
+        Thread.sleep(forTimeInterval: 0.3)
+        #expect(training.process.isRunning)
+        kill(training.process.processIdentifier, SIGTERM)
+        training.process.waitUntilExit()
+        #expect(training.process.terminationStatus == 143)
+    }
+
+    /// A terminal that closes sends several; what was learnt is saved all the same.
+    @Test func hangupsAreNeverTheSecondSignal() throws {
+        let folder = try TemporaryFolder()
+        let training = try BackgroundRun(
+            ["train", "--layers", "600,600", "--kernels", "reference", "--threads", "1", "--verbose", "1"], in: folder)
+        training.waitUntilItTrains()
+        for signal in [SIGHUP, SIGTERM, SIGHUP, SIGHUP] {
+            kill(training.process.processIdentifier, signal)
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        training.process.waitUntilExit()
+        #expect(training.process.terminationStatus == 129)
+        #expect(try folder.text("errors") == "backprop: interrupted; what was learnt until then is saved\n")
+        #expect(FileManager.default.fileExists(atPath: folder.url.path + "/backprop-run/model.safetensors"))
     }
 }

@@ -58,7 +58,8 @@ import Testing
         let rows = (0..<20).map { "\($0),\($0)e-1\n" }.joined() + "3,3e30\n3,3e30\n3,3e30\n"
         try folder.write(rows, to: "data.csv")
         let result = try Tool.run(
-            "sweep", "data.csv", "--task", "regression", "--epochs", "1,2", "--samples", "1", "--json",
+            "sweep", "data.csv", "--task", "regression", "--target-scale", "none", "--epochs", "1,2", "--samples", "1",
+            "--json",
             "--validation-split", "0.9", in: folder.url)
         #expect(result.status == 0, "\(result.errors)")
         let cells = try #require(result.json["cells"] as? [[String: Any]])

@@ -130,7 +130,7 @@ import Testing
         #expect(endless.status == 65)
         #expect(
             endless.errors
-                == "backprop: /dev/stdin: expected a pipe of at most \(135 << 20) bytes, for the memory that there is, "
+                == "backprop: standard input: expected a pipe of at most \(135 << 20) bytes, for the memory that there is, "
                 + "found more\n")
     }
 

@@ -56,7 +56,7 @@ import Testing
         let predicted = try Tool.run("predict", "flowers/run 1/model.safetensors", "iris", in: folder.url)
         let rows = predicted.output.split(separator: "\n")
         #expect(rows.count == 151)
-        #expect(rows[0] == "class,p0,p1,p2")
+        #expect(rows[0] == "class,p(setosa),p(versicolor),p(virginica)")
         #expect(rows[1].hasPrefix("setosa,"))
         let probabilities = rows[1].split(separator: ",").dropFirst().compactMap { Double($0) }
         #expect(abs(probabilities.reduce(0, +) - 1) < 1e-6)
@@ -119,7 +119,7 @@ import Testing
         try folder.write("x\n0\n", to: "new.csv")
         let predicted = try Tool.run("predict", "backprop-run", "new.csv", in: folder.url)
         let lines = predicted.output.split(separator: "\n")
-        #expect(lines.first == "y0")
+        #expect(lines.first == "y")
         #expect(abs((lines.last.flatMap { Double($0) } ?? 0) - 5) < 0.2)
         #expect(try folder.text("backprop-run/report.html").contains("Predicted against true"))
     }

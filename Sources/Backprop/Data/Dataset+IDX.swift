@@ -4,34 +4,34 @@ import Foundation
 public enum IDXSplit: String, Sendable, CaseIterable {
     /// The files whose names begin with `train-`.
     case train
-    /// The files whose names begin with `t10k-`.
+    /// The files whose names begin with `t10k-`, or with `test-`.
     case test
-
-    fileprivate var prefix: String { self == .train ? "train" : "t10k" }
 }
 
 extension Dataset {
-    /// Images and labels from a pair of IDX files in a folder, as MNIST and Fashion-MNIST come.
+    /// Images and labels from a pair of IDX files in a folder, as MNIST, Fashion-MNIST and EMNIST come.
     ///
-    /// The names are `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`, or `t10k-…` for the test split; a point
-    /// before `idx` and an ending `.gz` are understood. Pipes, devices and sockets of these names are refused.
+    /// The names are `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`, or `t10k-…` or `test-…` for the test split; a
+    /// prefix such as `emnist-letters-`, a point before `idx` and an ending `.gz` are understood. Pipes, devices and sockets
+    /// of these names are refused.
+    ///
+    /// Pixels and labels are taken as they lie in the files. The images of EMNIST lie on their sides: each is stored by
+    /// columns, so that height and width are exchanged. Its letters have the labels 1 to 26, which makes 27 classes, and
+    /// none of the samples is of class 0.
     ///
     /// - Parameters:
     ///   - folder: The folder that holds the files.
     ///   - split: Which of the two pairs to read.
+    ///   - prefix: What stands before the names, such as `emnist-letters`; empty for names without one. It is needed where a
+    ///     folder holds several sets.
     ///   - classes: The number of classes; by default 10, or as many as the labels need.
-    /// - Throws: A `DataError` if a file is missing or not what it should be.
-    public static func idx(folder: URL, split: IDXSplit, classes: Int? = nil) throws(DataError) -> Dataset {
-        guard let isFolder = FileReader.isFolder(folder) else {
-            throw DataError(source: FileReader.name(of: folder), problem: "no such folder")
-        }
-        guard isFolder else {
-            throw DataError(source: FileReader.name(of: folder), expected: "a folder", problem: "found a file")
-        }
+    /// - Throws: A `DataError` if a file is missing or not what it should be, or if there are several sets.
+    public static func idx(
+        folder: URL, split: IDXSplit, prefix: String? = nil, classes: Int? = nil
+    ) throws(DataError) -> Dataset {
+        let files = try IDXFolder(folder, prefix: prefix).files(split)
         // What lies in a folder need not be a file: a pipe there would be waited for.
-        return try idx(
-            images: file(in: folder, split.prefix + "-images", "idx3-ubyte"),
-            labels: file(in: folder, split.prefix + "-labels", "idx1-ubyte"), classes: classes, allowsPipe: false)
+        return try idx(images: files.images, labels: files.labels, classes: classes, allowsPipe: false)
     }
 
     /// Images and labels from two IDX files of unsigned bytes, each unpacked if its name ends in `.gz`.
@@ -77,18 +77,5 @@ extension Dataset {
             unchecked: .bytes(ByteRows(imageFile.bytes, columns: imageFile.bytes.count / count)),
             targets: .classes(labelFile.bytes.map { Int32($0) }, count: classes),
             imageShape: Array(imageFile.shape.dropFirst()))
-    }
-
-    /// The file of the split that is there, in any of the spellings of its name.
-    private static func file(in folder: URL, _ name: String, _ ending: String) throws(DataError) -> URL {
-        for joint in ["-", "."] {
-            for suffix in ["", ".gz"] {
-                let url = folder.appendingPathComponent(name + joint + ending + suffix)
-                if FileReader.isFolder(url) == false { return url }
-            }
-        }
-        throw DataError(
-            source: FileReader.name(of: folder), expected: "a file \(name)-\(ending) or \(name)-\(ending).gz",
-            problem: "found none")
     }
 }

@@ -26,11 +26,14 @@ extension Dataset {
     ///   - classNames: The classes if they are known, as those of a training are when its test is read: the folders must
     ///     be among them. By default the names of the folders.
     ///   - mostPixels: Files with images of more pixels are refused before they are unpacked.
+    ///   - onBroken: Called with the error of each file that is no image, damaged, or too large; the file is left out then,
+    ///     unless this throws. By default the first such error is thrown. A class of which no image is left is an error.
     /// - Throws: A `DataError` that names the file: for folders without images, files that are no images, damaged or too
     ///   large, and images of another size than the first one's where no size is given.
     public static func images(
         folder: URL, size: (height: Int, width: Int)? = nil, colors: Image.Colors = .rgb, background: UInt8 = 255,
-        classNames: [String]? = nil, mostPixels: Int = Image.mostPixels
+        classNames: [String]? = nil, mostPixels: Int = Image.mostPixels,
+        onBroken: ((DataError) throws(DataError) -> Void)? = nil
     ) throws(DataError) -> Dataset {
         let folders = try classes(in: folder)
         guard !folders.isEmpty else {
@@ -41,10 +44,18 @@ extension Dataset {
         let names = classNames ?? folders.map(\.name)
         let files = try labelled(folders, names)
         var bytes: [UInt8] = []
+        var labels: [Int32] = []
         var first: (url: URL, shape: [Int])?
-        for (url, _) in files {
-            let image = try Image(contentsOf: url, mostPixels: mostPixels, allowsPipe: false)
-                .converted(to: colors, background: background).resized(to: size, source: FileReader.name(of: url))
+        for (url, label) in files {
+            let image: Image
+            do throws(DataError) {
+                image = try Image(contentsOf: url, mostPixels: mostPixels, allowsPipe: false)
+                    .converted(to: colors, background: background).resized(to: size, source: FileReader.name(of: url))
+            } catch {
+                guard let onBroken else { throw error }
+                try onBroken(error)
+                continue
+            }
             let shape = [image.height, image.width]
             if let first, first.shape != shape {
                 throw DataError(
@@ -59,8 +70,9 @@ extension Dataset {
                     try length(of: files.count, shape: shape + [image.channels], FileReader.name(of: folder)))
             }
             bytes += image.bytes
+            labels.append(label)
         }
-        let labels = files.map(\.label)
+        try checkLeft(of: files, labels)
         let targets = Targets<Scalar>.classes(labels, count: names.count)
         try DatasetCheck(source: FileReader.name(of: folder)).classNames(names, targets: targets)
         let shape = (first?.shape ?? []) + (colors == .gray ? [] : [colors.rawValue])
@@ -89,7 +101,7 @@ extension Dataset {
         for folder in folders {
             guard let label = places[Name(folder.name)] else {
                 throw DataError(
-                    source: FileReader.name(of: folder.url), expected: "a class among \(CSVLayout.list(names))",
+                    source: FileReader.name(of: folder.url), expected: "a class among \(TableLayout.list(names))",
                     problem: "found \(DataError.quoted(folder.name))")
             }
             let contents = try FolderReader(folder.url).contents()
@@ -100,6 +112,18 @@ extension Dataset {
             for file in contents { files.append((file.url, Int32(label))) }
         }
         return files
+    }
+
+    /// Throws if a folder had images, and none of them could be read.
+    private static func checkLeft(
+        of files: [(url: URL, label: Int32)], _ labels: [Int32]
+    ) throws(DataError) {
+        guard labels.count < files.count else { return }
+        let left = Set(labels)
+        guard let lost = files.first(where: { !left.contains($0.label) }) else { return }
+        throw DataError(
+            source: FileReader.name(of: lost.url.deletingLastPathComponent()), expected: "at least one image",
+            problem: "found only files that are broken")
     }
 
     /// The number of bytes of all images, which must fit into the memory of the process.

@@ -9,8 +9,8 @@ extension Dataset {
     public func split(
         validation fraction: Double, using generator: inout some RandomNumberGenerator, source: String = "data set"
     ) throws(DataError) -> (training: Dataset, validation: Dataset) {
-        let parts = try split([("validation", fraction)], using: &generator, source: source)
-        return (parts[0], parts[1])
+        let parts = try SampleParts(count: count, validation: fraction, using: &generator, source: source)
+        return (subset(parts.training), subset(parts.validation))
     }
 
     /// Parts the samples at random: one part to train with, and one that only the finished network is measured on.
@@ -23,8 +23,8 @@ extension Dataset {
     public func split(
         test fraction: Double, using generator: inout some RandomNumberGenerator, source: String = "data set"
     ) throws(DataError) -> (training: Dataset, test: Dataset) {
-        let parts = try split([("test", fraction)], using: &generator, source: source)
-        return (parts[0], parts[1])
+        let parts = try SampleParts(count: count, test: fraction, using: &generator, source: source)
+        return (subset(parts.training), subset(parts.test))
     }
 
     /// Parts the samples at random: one part to train with, one to choose between trainings by, and one that only the
@@ -40,34 +40,20 @@ extension Dataset {
         validation: Double, test: Double, using generator: inout some RandomNumberGenerator,
         source: String = "data set"
     ) throws(DataError) -> (training: Dataset, validation: Dataset, test: Dataset) {
-        let parts = try split([("validation", validation), ("test", test)], using: &generator, source: source)
-        return (parts[0], parts[1], parts[2])
+        let parts = try SampleParts(
+            count: count, validation: validation, test: test, using: &generator, source: source)
+        return (subset(parts.training), subset(parts.validation), subset(parts.test))
     }
+}
 
-    /// What is left for training, then the parts that are held back, in their order.
-    private func split(
-        _ held: [(name: String, fraction: Double)], using generator: inout some RandomNumberGenerator, source: String
-    ) throws(DataError) -> [Dataset] {
-        for (name, fraction) in held where !(fraction > 0 && fraction < 1) {
-            throw DataError(
-                source: source, expected: "a \(name) fraction between 0 and 1", problem: "found \(fraction)")
-        }
-        let counts = held.map { Int(($0.fraction * Double(count)).rounded()) }
-        let training = count - counts.reduce(0, +)
-        guard training > 0, !counts.contains(0) else {
-            let names = held.count == 1 ? "both training and" : "training,"
-            let shares = zip(held, counts).map { "a fraction of \($0.fraction) is \($1)" }
-            throw DataError(
-                source: source, expected: "samples for \(names) \(held.map(\.name).joined(separator: " and "))",
-                problem: "found \(count), of which \(shares.joined(separator: " and "))")
-        }
-        let order = generator.permutation(of: count)
-        var parts = [subset(Array(order[..<training]))]
-        var start = training
-        for count in counts {
-            parts.append(subset(Array(order[start..<start + count])))
-            start += count
-        }
-        return parts
+extension Dataset {
+    /// The same samples, their values as a network learns them: with mean 0 and standard deviation 1. Classes stay as they
+    /// are. O(N·K).
+    public func scalingTargets(by scaling: TargetScaling) -> Dataset {
+        guard case .values(let values) = targets else { return self }
+        return Dataset(
+            unchecked: samples, targets: .values(scaling.standardized(Tensor<Double>(values))),
+            featureNames: featureNames,
+            classNames: classNames, imageShape: imageShape)
     }
 }

@@ -53,14 +53,15 @@ public struct Dataset<Scalar: TensorScalar>: Sendable, Equatable {
     ///   - classNames: A name for each class, or none.
     ///   - imageShape: The extents of a sample whose row is an image, or nothing.
     ///   - source: What errors call the data: the name of a file or of the set.
+    ///   - targetSource: What errors call the targets, if they come from another file.
     /// - Throws: A `DataError` that names the first row and column at fault.
     public init(
         features: Tensor<Scalar>, targets: Targets<Scalar>, featureNames: [String] = [], classNames: [String] = [],
-        imageShape: [Int]? = nil, source: String = "data set"
+        imageShape: [Int]? = nil, source: String = "data set", targetSource: String? = nil
     ) throws(DataError) {
         let check = DatasetCheck(source: source)
         try check.samples(features)
-        try check.targets(targets, samples: features.rows)
+        try DatasetCheck(source: targetSource ?? source).targets(targets, samples: features.rows)
         try check.names(featureNames, count: features.columns, of: "feature")
         if !classNames.isEmpty { try check.classNames(classNames, targets: targets) }
         if let imageShape, Shape.count(of: imageShape) != features.columns {

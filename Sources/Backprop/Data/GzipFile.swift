@@ -24,6 +24,24 @@ struct GzipFile: ByteSource {
         inflate = Inflate(file, try Self.endOfHeader(file, 0, source)..<file.count)
     }
 
+    /// A file, unpacked if its first bytes say that it is packed. `source` is what errors call it.
+    ///
+    /// Beside the file it takes what becomes of it, twice while that grows.
+    ///
+    /// - Throws: A `DataError` if it is damaged, or if there is not four times the memory of what becomes of it.
+    static func unpacked(_ file: [UInt8], source: String) throws(DataError) -> [UInt8] {
+        guard file.starts(with: [0x1F, 0x8B]) else { return file }
+        var packed = try GzipFile(file, source: source)
+        let most = MemoryLimit.bytes / 4
+        let bytes = try packed.read(most + 1)
+        guard bytes.count <= most else {
+            throw DataError(
+                source: source, expected: "a file that unpacks to at most \(most) bytes, for the memory that there is",
+                problem: "found more")
+        }
+        return Array(bytes)
+    }
+
     mutating func read(_ count: Int) throws(DataError) -> ArraySlice<UInt8> {
         let start = output.count
         // No file that fits into memory is unpacked to so much.

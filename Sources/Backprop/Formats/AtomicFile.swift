@@ -42,11 +42,7 @@ public enum AtomicFile {
             guard !isDevice(url) else { return try writeInPlace(url, contents) }
             let target = url.resolvingSymlinksInPath().path
             let folder = (target as NSString).deletingLastPathComponent
-            let name = prefix + String(UInt64.random(in: .min ... .max), radix: 36) + suffix
-            let temporary = folder.isEmpty ? name : (folder as NSString).appendingPathComponent(name)
-
-            let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-            guard file >= 0 else { throw FileWriter.failure(url, SystemFile.lastError()) }
+            let (file, temporary) = try temporaryFile(in: folder, url)
             do throws(DataError) {
                 try fill(file, replacing: target, url, contents)
                 guard unsafe rename(temporary, target) == 0 else {
@@ -60,12 +56,19 @@ public enum AtomicFile {
         #endif
     }
 
-    /// Removes the temporary files that processes left in a folder because they were killed. None may be writing there.
+    /// Removes the temporary files that processes left in a folder because they were killed. Those that somebody writes
+    /// to stay, and where the file system has no locks, which would tell, all of them.
     package static func removeLeftovers(in folder: URL) {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        for name in names where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
-            try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
-        }
+        #if !os(Windows) && !os(WASI)
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+            for name in names where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
+                let path = folder.appendingPathComponent(name).path
+                let file = unsafe open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+                guard file >= 0 else { continue }
+                if FileLock.take(file) == .held { _ = unsafe unlink(path) }
+                _ = close(file)
+            }
+        #endif
     }
 
     /// How the names of temporary files begin and end.
@@ -73,6 +76,24 @@ public enum AtomicFile {
     private static let suffix = ".tmp"
 
     #if !os(Windows) && !os(WASI)
+        /// Makes a file of a new name in a folder, locked to show that somebody writes to it.
+        private static func temporaryFile(
+            in folder: String, _ url: URL
+        ) throws(DataError) -> (file: Int32, path: String) {
+            while true {
+                let name = prefix + String(UInt64.random(in: .min ... .max), radix: 36) + suffix
+                let path = folder.isEmpty ? name : (folder as NSString).appendingPathComponent(name)
+                let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+                guard file >= 0 else { throw FileWriter.failure(url, SystemFile.lastError()) }
+                // Who removes leftovers may have come before the lock.
+                var status = stat()
+                if FileLock.take(file) != .taken, unsafe fstat(file, &status) == 0, status.st_nlink > 0 {
+                    return (file, path)
+                }
+                _ = close(file)
+            }
+        }
+
         /// Writes all parts, forces them to the disk, and closes the file, whether that succeeds or not.
         private static func fill(
             _ file: Int32, replacing target: String, _ url: URL,

@@ -11,9 +11,9 @@ import Foundation
 #endif
 
 /// Reads whole files and says plainly why it cannot.
-enum FileReader {
+package enum FileReader {
     /// The bytes of a file, of a pipe up to its end, or of what a symbolic link leads to. Devices, which may have no end,
-    /// and sockets are refused.
+    /// and sockets are refused. `/dev/stdin` is the standard input, which may be a socket too.
     ///
     /// The file is read into memory and not mapped: should another program shorten a mapped file, this one would crash. It
     /// takes its own length; a pipe, whose length nobody knows, up to twice what comes out of it.
@@ -33,6 +33,7 @@ enum FileReader {
                 throw DataError(source: name, problem: "cannot be read: \(error.localizedDescription)")
             }
         #else
+            if isStandardInput(url) { return try readStandardInput() }
             try requireFile(url)
             // Opening a pipe waits for its other end, unless told not to. What was opened is looked at, and not what lies
             // at the path, which may be another file by then.
@@ -72,9 +73,12 @@ enum FileReader {
     }
 
     /// What errors call a file: its path as its user gave it, relative or absolute.
-    static func name(of url: URL) -> String {
-        url.isFileURL ? url.relativePath : url.absoluteString
+    package static func name(of url: URL) -> String {
+        if isStandardInput(url) { return "standard input" }
+        return url.isFileURL ? url.relativePath : url.absoluteString
     }
+
+    private static func isStandardInput(_ url: URL) -> Bool { url.path == "/dev/stdin" }
 
     #if !os(Windows) && !os(WASI)
         /// All of a file, as it was at one moment: who writes to it meanwhile would leave half of the old contents and half
@@ -89,6 +93,28 @@ enum FileReader {
                 throw DataError(source: name, problem: "cannot be read: it changed meanwhile")
             }
             return bytes
+        }
+
+        /// What is left of the standard input. It is read from where it stands, and never opened again.
+        private static func readStandardInput() throws(DataError) -> [UInt8] {
+            let (file, name) = (STDIN_FILENO, "standard input")
+            let status = try status(of: file, name)
+            switch status.st_mode & S_IFMT {
+            case S_IFREG:
+                let position = max(0, Int(lseek(file, 0, SEEK_CUR)))
+                let (count, most) = (max(0, Int(status.st_size) - position), MemoryLimit.bytes / 2)
+                guard count <= most else { throw tooLong(name, most, "a file", "found \(count) bytes") }
+                return count == 0 ? try readToEnd(file, name) : try read(file, upTo: count, name)
+            case S_IFIFO, S_IFSOCK: return try readToEnd(file, name)
+            case S_IFDIR: throw DataError(source: name, expected: "a file", problem: "found a folder")
+            case _ where isatty(file) == 1:
+                throw DataError(
+                    source: name, expected: "data, as from a pipe: command | backprop …", problem: "found a terminal")
+            default:
+                // That of a program without input is at its end.
+                if try read(file, upTo: 1, name).isEmpty { return [] }
+                throw DataError(source: name, expected: "a file", problem: "found a device")
+            }
         }
 
         private static func readToEnd(_ file: Int32, _ name: String) throws(DataError) -> [UInt8] {

@@ -73,11 +73,28 @@ public struct NPZ: Sendable {
         return try NPY.labels(file.bytes, source: file.source)
     }
 
+    /// The array of a name as it lies in the file.
+    package func array(named name: String) throws(DataError) -> NPYArray {
+        let file = try file(named: name)
+        return try NPYArray(file.bytes, source: file.source)
+    }
+
+    /// The first names with shapes and types, for a message. Each array is unpacked, one at a time.
+    package var summary: String {
+        guard !members.isEmpty else { return "no arrays" }
+        let shown = names.prefix(8).map { name in
+            let array = try? array(named: name)
+            return DataError.quoted(name)
+                + (array.map { " (\(Shape.text($0.shape)) \($0.header.format))" } ?? " (no numbers)")
+        }
+        return shown.joined(separator: ", ") + (members.count > 8 ? ", …" : "")
+    }
+
     private func file(named name: String) throws(DataError) -> (bytes: [UInt8], source: String) {
         guard let member = places[Name(name + Self.ending)].map({ members[$0] }) else {
             throw DataError(
                 source: source, expected: "an array named \(DataError.quoted(name))",
-                problem: members.isEmpty ? "found none" : "found \(CSVLayout.list(names))")
+                problem: members.isEmpty ? "found none" : "found \(TableLayout.list(names))")
         }
         return (try member.unpacked(source: source), "\(source): \(DataError.quoted(member.name))")
     }

@@ -39,6 +39,10 @@ extension Safetensors {
                 problem: "found \(DataError.counted(bytes.count, "byte"))")
         }
         let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        // A length may have the bytes that other formats begin with, but not with a header behind it.
+        if bytes.count == 8 || bytes[8] != UInt8(ascii: "{") || length > UInt64(bytes.count - 8) {
+            try FileKind.checkModel(bytes, source: source)
+        }
         guard length <= Self.longestHeader else {
             throw DataError(
                 source: source, location: .byte(0), expected: "a header of at most \(Self.longestHeader) bytes",

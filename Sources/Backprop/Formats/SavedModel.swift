@@ -18,22 +18,43 @@ public struct SavedModel<Scalar: TensorScalar>: Sendable {
     /// The shape of an image that the network takes, whatever the shape of its input: `[height, width]` or
     /// `[height, width, 1]` for grey, `[height, width, 3]` for colour. Nothing for other samples.
     public var imageShape: [Int]?
+    /// What becomes of a table before the network sees it, if it was trained on one.
+    public var preparation: Preparation?
+    /// How the values of a regression were scaled for the training, if they were.
+    public var targetScaling: TargetScaling?
+    /// Whether the network was trained on unsigned bytes divided by 255, as it was if it takes images: other arrays of bytes
+    /// are to be divided too before it sees them.
+    public var scalesBytes: Bool {
+        get { imageShape != nil || hasScaledBytes }
+        set { hasScaledBytes = newValue }
+    }
+    private var hasScaledBytes = false
 
-    /// A network with names for its classes and its inputs, and the shape of the images that it takes.
+    /// A network with names for its classes and its inputs, the shape of the images that it takes, and what becomes of its
+    /// data before and behind it.
     public init(
-        network: Sequential<Scalar>, classNames: [String] = [], featureNames: [String] = [], imageShape: [Int]? = nil
+        network: Sequential<Scalar>, classNames: [String] = [], featureNames: [String] = [], imageShape: [Int]? = nil,
+        preparation: Preparation? = nil, targetScaling: TargetScaling? = nil
     ) {
         self.network = network
         self.classNames = classNames
         self.featureNames = featureNames
         self.imageShape = imageShape
+        self.preparation = preparation
+        self.targetScaling = targetScaling
     }
 
     /// A network with the names of the data that it was trained on, and the shape of their images if these are grey or
     /// coloured.
-    public init(network: Sequential<Scalar>, data: Dataset<Scalar>) {
-        self.init(network: network, classNames: data.classNames, featureNames: data.featureNames)
+    public init(
+        network: Sequential<Scalar>, data: Dataset<Scalar>, preparation: Preparation? = nil,
+        targetScaling: TargetScaling? = nil
+    ) {
+        self.init(
+            network: network, classNames: data.classNames, featureNames: data.featureNames, preparation: preparation,
+            targetScaling: targetScaling)
         if let shape = data.imageShape, takesImages(of: shape) { imageShape = shape }
+        hasScaledBytes = data.holdsBytes
     }
 
     /// Whether the network can take grey or coloured images of a shape.
@@ -52,6 +73,25 @@ public struct SavedModel<Scalar: TensorScalar>: Sendable {
     }
 }
 
+extension SavedModel {
+    /// Throws unless the network takes what the preparation gives.
+    private func checkPreparation(source: String) throws(DataError) {
+        guard let preparation else { return }
+        let inputs = network.inputShape.reduce(1, *)
+        guard preparation.featureCount == inputs else {
+            throw DataError(
+                source: source, expected: "a preparation of the \(inputs) inputs",
+                problem: "found one of \(preparation.featureCount)")
+        }
+        let labels = preparation.labelsHold == .classes ? 1 : network.outputs
+        guard preparation.labels.isEmpty || preparation.labels.count == labels else {
+            throw DataError(
+                source: source, expected: DataError.counted(labels, "column") + " of labels",
+                problem: "found \(preparation.labels.count)")
+        }
+    }
+}
+
 /// The metadata of a model's file. Lists are written as JSON.
 private enum MetadataKey {
     static let format = "format"
@@ -60,6 +100,11 @@ private enum MetadataKey {
     static let classNames = "class_names"
     static let featureNames = "feature_names"
     static let imageShape = "image_shape"
+    static let preparation = "preparation"
+    static let targets = "targets"
+    /// How bytes become numbers, where no image shape says so: there is one value.
+    static let bytes = "bytes"
+    static let scaledBytes = "divided by 255"
 
     /// The value of `format`: what writes and reads these files, and the version of the rules.
     static let formatName = "backprop 1"
@@ -77,6 +122,7 @@ extension SavedModel {
     /// The contents of the file of a name.
     func file(for name: String) throws(DataError) -> Safetensors {
         try checkImageShape(source: name)
+        try checkPreparation(source: name)
         var configurations: [LayerConfiguration] = []
         var file = Safetensors()
         for (index, layer) in network.layers.enumerated() {
@@ -103,6 +149,9 @@ extension SavedModel {
             MetadataKey.featureNames: MetadataJSON.text(featureNames),
         ]
         if let imageShape { file.metadata[MetadataKey.imageShape] = MetadataJSON.text(imageShape) }
+        if let preparation { file.metadata[MetadataKey.preparation] = preparation.json }
+        if let targetScaling { file.metadata[MetadataKey.targets] = targetScaling.json }
+        if imageShape == nil, hasScaledBytes { file.metadata[MetadataKey.bytes] = MetadataKey.scaledBytes }
         return file
     }
 }
@@ -171,7 +220,23 @@ extension SavedModel {
         classNames = try names(MetadataKey.classNames, "class", count: network.outputs)
         featureNames = try names(MetadataKey.featureNames, "feature", count: network.inputShape.reduce(1, *))
         if file.metadata[MetadataKey.imageShape] != nil { imageShape = try list(MetadataKey.imageShape) }
+        if let text = file.metadata[MetadataKey.preparation] {
+            preparation = try Preparation(json: text, source: source)
+            try checkPreparation(source: source)
+        }
+        if file.metadata[MetadataKey.targets] != nil {
+            targetScaling = try TargetScaling(
+                file.metadata, key: MetadataKey.targets, outputs: network.outputs, source: source)
+        }
         try checkImageShape(source: source)
+        if let bytes = file.metadata[MetadataKey.bytes] {
+            guard Name(bytes) == Name(MetadataKey.scaledBytes) else {
+                throw DataError(
+                    source: source, expected: "bytes that are \(MetadataKey.scaledBytes)",
+                    problem: "found \(DataError.quoted(bytes))")
+            }
+            hasScaledBytes = true
+        }
     }
 }
 

@@ -36,12 +36,18 @@ import Foundation
             while position < buffer.count {
                 let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[position...])
                 let count = unsafe systemRead(file, rest.baseAddress!, min(rest.count, mostPerCall))
-                if count < 0, errno == EINTR { continue }
+                if count < 0, errno == EINTR || errno == EAGAIN && waits(for: file) { continue }
                 guard count >= 0 else { return nil }
                 if count == 0 { break }
                 position += count
             }
             return position
+        }
+
+        /// Waits for what comes out of a pipe that its other owner has set not to wait.
+        private static func waits(for file: Int32) -> Bool {
+            var status = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+            return unsafe poll(&status, 1, -1) > 0
         }
 
         /// Writes all bytes to an open file.

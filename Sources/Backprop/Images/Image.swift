@@ -91,7 +91,7 @@ extension Image {
     }
 
     /// The same; `allowsPipe` as for `FileReader.read`.
-    init(contentsOf url: URL, mostPixels: Int, allowsPipe: Bool) throws(DataError) {
+    package init(contentsOf url: URL, mostPixels: Int, allowsPipe: Bool) throws(DataError) {
         try self.init(
             FileReader.read(url, allowsPipe: allowsPipe), source: FileReader.name(of: url), mostPixels: mostPixels)
     }

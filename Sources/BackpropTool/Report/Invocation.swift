@@ -16,7 +16,7 @@ struct Invocation {
     ) {
         self.command = command.name
         // Not to be taken for an option.
-        self.operand = operand.map { $0.hasPrefix("-") ? "./" + $0 : $0 }
+        self.operand = operand.map { $0.hasPrefix("-") && $0 != DataSource.standardInput ? "./" + $0 : $0 }
         options = command.options.compactMap { option in
             guard !omitted.contains(option.name) else { return nil }
             guard option.value != nil else { return arguments.has(option.name) ? (option.name, nil) : nil }

@@ -57,6 +57,51 @@ import Testing
         #expect(held.targets == .classes([12], count: 13))
     }
 
+    /// The names of EMNIST, of which a folder mostly holds several sets; its letters begin with label 1.
+    @Test func prefixes() throws {
+        let folder = try TemporaryFolder()
+        func write(_ set: String, label: UInt8) throws {
+            for (split, count) in [("train", 2), ("test", 1)] {
+                try folder.write(
+                    "\(set)-\(split)-images-idx3-ubyte",
+                    Self.file([count, 1, 2], Array(repeating: 9, count: 2 * count)))
+                try folder.write(
+                    "\(set)-\(split)-labels-idx1-ubyte", Self.file([count], Array(repeating: label, count: count)))
+            }
+        }
+        func read(_ split: IDXSplit, _ prefix: String? = nil) throws(DataError) -> Dataset<Float> {
+            try .idx(folder: folder.url, split: split, prefix: prefix)
+        }
+        try write("emnist-letters", label: 26)
+        try folder.write("emnist-letters-mapping.txt", Array("1 65 97".utf8))
+        #expect(try read(.train).targets == .classes([26, 26], count: 27))
+        #expect(try read(.test).targets == .classes([26], count: 27))
+        try write("emnist-digits", label: 3)
+        let path = folder.url.path
+        expectDataError(
+            "\(path): expected one set of IDX files, or the prefix of one (--idx-prefix), found \"emnist-digits\", "
+                + "\"emnist-letters\""
+        ) { () throws(DataError) in _ = try read(.train) }
+        for prefix in ["emnist-letters", "emnist-letters-"] {
+            #expect(try read(.train, prefix).targets == .classes([26, 26], count: 27))
+        }
+        #expect(try read(.test, "emnist-digits").targets == .classes([3], count: 10))
+        expectDataError(
+            "\(path): expected a file letters-train-images-idx3-ubyte or letters-train-images-idx3-ubyte.gz, found none"
+        ) { () throws(DataError) in _ = try read(.train, "letters") }
+        // Names without a prefix are a set too.
+        try folder.write("train-images.idx3-ubyte", Self.images)
+        try folder.write("train-labels-idx1-ubyte", Self.labels)
+        #expect(throws: DataError.self) { try read(.train) }
+        #expect(try read(.train, "").count == 3)
+        try FileManager.default.removeItem(
+            at: folder.url.appendingPathComponent("emnist-digits-train-labels-idx1-ubyte"))
+        expectDataError(
+            "\(path): expected a file emnist-digits-train-labels-idx1-ubyte or emnist-digits-train-labels-idx1-ubyte.gz, "
+                + "found none"
+        ) { () throws(DataError) in _ = try read(.train, "emnist-digits") }
+    }
+
     @Test func missingFilesAreNamed() throws {
         let folder = try TemporaryFolder()
         let path = folder.url.path

@@ -23,7 +23,7 @@
             let file = try folder.write("a.csv", Data("1,2\n".utf8))
             let link = folder.url.appendingPathComponent("link")
             try FileManager.default.createSymbolicLink(at: link, withDestinationURL: file)
-            #expect(try CSV(contentsOf: link).features(inputs: 2) as Tensor<Float> == [[1, 2]])
+            #expect(try CSV(contentsOf: link).features() as Tensor<Float> == [[1, 2]])
             #expect(throws: DataError.self) {
                 try CSV(contentsOf: folder.write("empty", Data()))
             }
@@ -36,7 +36,7 @@
             Thread.detachNewThread {
                 try? Data(String(repeating: "1,2\n", count: 50_000).utf8).write(to: pipe)
             }
-            let features: Tensor<Float> = try CSV(contentsOf: pipe).features(inputs: 2)
+            let features: Tensor<Float> = try CSV(contentsOf: pipe).features()
             #expect(features.shape == [50_000, 2])
         }
 

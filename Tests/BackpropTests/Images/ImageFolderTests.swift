@@ -47,6 +47,27 @@ import Testing
         #expect(known.classNames == ["dog", "wolf", "cat", "Zebra"])
     }
 
+    @Test func brokenFilesAreReported() throws {
+        let folder = try Self.folder([
+            "a/1": Self.gray([0, 1]), "a/2": [1, 2], "b/1": Array("P5 2 1 255\n7".utf8), "b/2": Self.gray([2, 3]),
+        ])
+        var broken: [String] = []
+        let data: Dataset<Float> = try .images(folder: folder.url, colors: .gray) { broken.append($0.source) }
+        #expect(broken.map { $0.dropFirst(folder.url.path.count) } == ["/a/2", "/b/1"])
+        #expect(data.targets == .classes([0, 1], count: 2))
+        #expect(data.features == Tensor<Float>(rows: [[0, 1], [2, 3]]) / 255)
+        // Another size is no matter of one file.
+        #expect(throws: DataError.self) {
+            try Data(Self.gray([1, 2, 3])).write(to: folder.url.appendingPathComponent("b/3"))
+            let _: Dataset<Float> = try .images(folder: folder.url, colors: .gray) { _ in }
+        }
+        try Data([1]).write(to: folder.url.appendingPathComponent("a/1"))
+        expectDataError("\(folder.url.path)/a: expected at least one image, found only files that are broken") {
+            () throws(DataError) in
+            let _: Dataset<Float> = try .images(folder: folder.url, size: (2, 2)) { _ in }
+        }
+    }
+
     @Test func allFormatsInOneFolder() throws {
         let folder = try Self.folder([
             "a/1.jpg": [UInt8](JPEGFile(width: 2, height: 2).data), "a/2.png": [UInt8](PNGFile().data),

@@ -1,4 +1,5 @@
 import Backprop
+import Foundation
 
 extension Trap {
     static let data: [Trap] = [
@@ -9,6 +10,17 @@ extension Trap {
             _ = Dataset<Float>.iris().subset([])
         },
         Trap("Dataset: index 150 is out of range for 150 samples") { _ = Dataset<Float>.iris().subset([0, 150]) },
+        Trap("Preparation: the table has other columns; read it by CSV.table(for:)") {
+            let preparation = try Preparation(of: CSV(Data("a,b,k\n1,2,x\n2,3,y\n".utf8)).table())
+            let other = try CSV(Data("a,k\n1,x\n2,y\n".utf8)).table()
+            _ = try preparation.features(of: other) as Tensor<Float>
+        },
+        Trap("TargetScaling: 2 means, 1 deviations and 0 names") {
+            _ = TargetScaling(means: [1, 2], deviations: [1])
+        },
+        Trap("TargetScaling: values of shape [1, 1]; expected [N, 2]") {
+            _ = TargetScaling(means: [1, 2], deviations: [1, 1]).values(Tensor<Float>(zeros: [1, 1]))
+        },
         Trap("Folds: fold 5 of 5") {
             var generator = SeededGenerator(seed: 1)
             _ = try Dataset<Float>.iris().folds(5, using: &generator)[5]

@@ -3,15 +3,6 @@ import Foundation
 import Testing
 
 @Suite struct CSVTests {
-    @Test func headersNameTheFeatures() throws {
-        let csv = try CSV(Data("a,b,class\n1,2,x\n".utf8))
-        #expect(try csv.featureNames(inputs: 2) == ["a", "b"])
-        #expect(try csv.featureNames(inputs: 2, label: .index(0)) == ["b", "class"])
-        #expect(try csv.featureNames(inputs: 3) == ["a", "b", "class"])
-        #expect(try csv.featureNames() == ["a", "b", "class"])
-        #expect(try CSV(Data("1,2\n".utf8)).featureNames(inputs: 2) == [])
-    }
-
     private func read(
         _ text: String, label: CSV.Column = .last, classNames: [String]? = nil, header: CSV.Header = .detected
     ) throws -> Dataset<Float> {
@@ -29,9 +20,9 @@ import Testing
     @Test func noHeaderAndNumericLabels() throws {
         let data = try read("1,2,10\n3,4,9\n5,6,10.0\n7,8,-1")
         #expect(data.features == [[1, 2], [3, 4], [5, 6], [7, 8]])
-        // In numerical order, and 10 and 10.0 are one.
-        #expect(data.classNames == ["-1", "9", "10"])
-        #expect(data.targets == .classes([2, 1, 2, 0], count: 3))
+        // In numerical order, and each text is a class of its own.
+        #expect(data.classNames == ["-1", "9", "10", "10.0"])
+        #expect(data.targets == .classes([2, 1, 3, 0], count: 4))
         #expect(data.featureNames == [])
     }
 
@@ -90,12 +81,11 @@ import Testing
     }
 
     @Test func theDelimiterCanBeGiven() throws {
-        let csv = try CSV(Data("1,5;x\n2,5;y\n".utf8), delimiter: .semicolon)
+        let data: Dataset<Float> = try CSV(Data("1,5;x\n2,5;y\n".utf8), delimiter: .comma).dataset()
+        #expect(data.classNames == ["5;x", "5;y"])
         expectDataError("CSV: row 1, column 1: expected a number, found \"1,5\"") { () throws(DataError) in
-            let csv = try CSV(Data("1,5;x\n2,5;y\n".utf8), header: .absent, delimiter: .semicolon)
-            let _: Dataset<Float> = try csv.dataset()
-        }
-        expectDataError("CSV: row 2, column 1: expected a number, found \"2,5\"") { () throws(DataError) in
+            let csv = try CSV(
+                Data("1,5;x\n2,5;y\n".utf8), header: .absent, delimiter: .semicolon, decimalMark: .point)
             let _: Dataset<Float> = try csv.dataset()
         }
     }
@@ -104,7 +94,10 @@ import Testing
         let data = try read("1,rose\n2,aster\n", classNames: ["rose", "tulip", "aster"])
         #expect(data.targets == .classes([0, 2], count: 3))
         #expect(data.classNames == ["rose", "tulip", "aster"])
-        #expect(try read("1,1.0\n2,01\n", classNames: ["0", "1"]).targets == .classes([1, 1], count: 2))
+        expectDataError(#"CSV: row 1, column 2: expected one of the classes "0", "1", found "1.0""#) {
+            () throws(DataError) in
+            let _: Dataset<Float> = try CSV(Data("1,1.0\n2,01\n".utf8)).dataset(classNames: ["0", "1"])
+        }
         // A single class is enough here.
         #expect(try read("1,rose\n", classNames: ["rose", "tulip"]).count == 1)
     }
@@ -123,20 +116,11 @@ import Testing
         #expect(first.features == [[2], [4]])
     }
 
-    @Test func featuresForPrediction() throws {
+    @Test func featuresAlone() throws {
         let plain: Tensor<Float> = try CSV(Data("1,2\n3,4\n".utf8)).features()
         #expect(plain == [[1, 2], [3, 4]])
-        #expect(try CSV(Data("1,2\n".utf8)).features(inputs: 2) == Tensor<Float>([1, 2]).reshaped(to: [1, 2]))
-        let labelled: Tensor<Float> = try CSV(Data("a,b,c\n1,2,x\n".utf8)).features(inputs: 2)
-        #expect(labelled == [[1, 2]])
-        let first: Tensor<Float> = try CSV(Data("x,1,2\n".utf8)).features(inputs: 2, label: .index(0))
-        #expect(first == [[1, 2]])
-        // A label column that is not there is not missed.
-        let bare: Tensor<Float> = try CSV(Data("a,b\n1,2\n".utf8)).features(inputs: 2, label: .name("kind"))
-        #expect(bare == [[1, 2]])
-        expectDataError("CSV: row 1: expected 2 columns, or 3 with a label, found 4") { () throws(DataError) in
-            let _: Tensor<Float> = try CSV(Data("1,2,3,4\n".utf8)).features(inputs: 2)
-        }
+        let named: Tensor<Float> = try CSV(Data("a,b\n1,2\n".utf8)).features()
+        #expect(named == Tensor<Float>([1, 2]).reshaped(to: [1, 2]))
     }
 
     @Test func filesAreReadByName() throws {

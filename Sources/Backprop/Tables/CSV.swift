@@ -1,0 +1,126 @@
+import Foundation
+
+/// A table in a text file: a record to a line, its cells parted by commas, semicolons, bars, tabs or runs of spaces.
+///
+///     let data: Dataset<Float> = try CSV(contentsOf: url).dataset()                     // label in the last column
+///     let flowers: Dataset<Double> = try CSV(contentsOf: url).dataset(label: .name("species"))
+///     let people = try CSV(contentsOf: url).table(TableColumns(labels: [.name("member")]))   // texts, missing values
+///
+/// The file, and while it is read eight bytes for each of its cells and some ten machine words for each column, are held at
+/// most. Time is proportional to the file.
+///
+/// Cells may be quoted as RFC 4180 says. Numbers are read by the decimal mark of the table, whatever the locale, and rounded
+/// correctly to `Double`. A first line such as `sep=;` tells the delimiter; lines that begin with `#` are comments. Errors
+/// name the line and the column, both from 1.
+public struct CSV: Sendable {
+    /// Whether the first record holds the names of the columns.
+    public enum Header: Sendable, Equatable {
+        /// It does if it has a text where the records behind it have numbers, if all of it is text that does not come again,
+        /// or if it counts the columns: 0, 1, 2 and so on.
+        case detected
+        /// It does.
+        case present
+        /// It is data.
+        case absent
+    }
+
+    public typealias Delimiter = TableFormat.Delimiter
+
+    /// One of the columns.
+    public enum Column: Sendable, Equatable {
+        /// The last one.
+        case last
+        /// By place, from 0.
+        case index(Int)
+        /// By the name that the header gives it.
+        case name(String)
+        /// As a person writes it: by its name, or by its number from 1. A number that is the name of another column is an
+        /// error; `#4` is the fourth one in any case.
+        case word(String)
+
+        /// Whether it can be found in a header only.
+        var needsHeader: Bool {
+            switch self {
+            case .name: true
+            case .word(let text): Int(text) == nil && Self.number(text) == nil
+            case .last, .index: false
+            }
+        }
+
+        /// The number in a word such as `#4`.
+        static func number(_ text: String) -> Int? { text.utf8.first == 0x23 ? Int(text.dropFirst()) : nil }
+    }
+
+    let bytes: [UInt8]
+    /// Behind the byte order mark and `sep=`, if there are such.
+    let start: Int
+    /// The line on which that is, from 1.
+    let firstLine: Int
+    let source: String
+    let header: Header
+    /// How it is read, but for the header.
+    let format: TableFormat
+
+    /// Reads a file, unpacked if it is in gzip format, whatever its name. `/dev/stdin` is the standard input.
+    ///
+    /// - Parameters:
+    ///   - url: Where the file lies.
+    ///   - header: Whether the first record holds the names of the columns; detected by default.
+    ///   - delimiter: What stands between two cells; by default the one that cuts the first records into equally many cells,
+    ///     the most of them numbers.
+    ///   - decimalMark: By default the one by which more of their cells are numbers.
+    ///   - hasComments: Whether lines that begin with `#` are passed over.
+    ///   - missingMarks: What stands for a missing value, beside an empty cell.
+    /// - Throws: A `DataError` if the file is missing, cannot be read, is empty, is no UTF-8 text, or another kind of file,
+    ///   such as a workbook; and if it unpacks to more than a quarter of the memory that there is.
+    public init(
+        contentsOf url: URL, header: Header = .detected, delimiter: Delimiter? = nil,
+        decimalMark: TableFormat.DecimalMark? = nil, hasComments: Bool = true,
+        missingMarks: [String] = TableFormat.usualMissingMarks
+    ) throws(DataError) {
+        let source = FileReader.name(of: url)
+        try self.init(
+            bytes: GzipFile.unpacked(FileReader.read(url), source: source), source: source, header: header,
+            delimiter: delimiter, decimalMark: decimalMark, hasComments: hasComments, missingMarks: missingMarks)
+    }
+
+    /// Takes the contents of a file; `source` is what errors call it.
+    public init(
+        _ data: Data, source: String = "CSV", header: Header = .detected, delimiter: Delimiter? = nil,
+        decimalMark: TableFormat.DecimalMark? = nil, hasComments: Bool = true,
+        missingMarks: [String] = TableFormat.usualMissingMarks
+    ) throws(DataError) {
+        try self.init(
+            bytes: [UInt8](data), source: source, header: header, delimiter: delimiter, decimalMark: decimalMark,
+            hasComments: hasComments, missingMarks: missingMarks)
+    }
+
+    private init(
+        bytes: [UInt8], source: String, header: Header, delimiter: Delimiter?, decimalMark: TableFormat.DecimalMark?,
+        hasComments: Bool, missingMarks: [String]
+    ) throws(DataError) {
+        try FileKind.checkTable(bytes, source: source)
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            throw DataError(source: source, expected: "UTF-8 text", problem: "found UTF-16")
+        }
+        // Two labels of other bytes could become one class.
+        if let offset = UTF8.firstInvalidOffset(bytes) {
+            throw DataError(
+                source: source, location: .byte(offset), expected: "UTF-8 text", problem: "found other bytes")
+        }
+        self.bytes = bytes
+        self.source = source
+        self.header = header
+        let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let told = CSVDialect.toldDelimiter(bytes, from: mark)
+        start = told?.end ?? mark
+        firstLine = told == nil ? 1 : 2
+        guard bytes[start...].contains(where: { $0 > UInt8(ascii: " ") }) else {
+            throw DataError(source: source, expected: "rows of data", problem: "found an empty file")
+        }
+        format = CSVDialect(
+            bytes, from: start, delimiter: delimiter ?? told?.delimiter, decimalMark: decimalMark,
+            hasComments: hasComments
+        ).format(missingMarks: missingMarks)
+    }
+}

@@ -1,0 +1,100 @@
+/// What the numbers of a table's columns are like in some of its rows, missing ones left out.
+struct ColumnStatistics {
+    private let table: Table
+    private let rows: [Int]?
+    /// Of each column of numbers.
+    private var columns: [Column]
+
+    private struct Column {
+        var first = Double.nan
+        var least = Double.infinity
+        var greatest = -Double.infinity
+        var count = 0
+        /// Σ(x - first)
+        var sum = 0.0
+        /// Σ(x - mean)²
+        var squares = 0.0
+
+        var mean: Double { count == 0 ? 0 : first + sum / Double(count) }
+    }
+
+    /// Two passes: the squares are those of differences from the mean, so that large values with a small spread keep their
+    /// digits.
+    init(_ table: Table, rows: [Int]?) {
+        self.table = table
+        self.rows = rows
+        columns = Array(repeating: Column(), count: table.numberColumns)
+        forEachRow { row, columns in
+            for slot in columns.indices {
+                let x = table.number(row, slot)
+                guard !x.isNaN else { continue }
+                if columns[slot].count == 0 { columns[slot].first = x }
+                columns[slot].count += 1
+                columns[slot].sum += x - columns[slot].first
+                columns[slot].least = min(columns[slot].least, x)
+                columns[slot].greatest = max(columns[slot].greatest, x)
+            }
+        }
+        let means = columns.map(\.mean)
+        forEachRow { row, columns in
+            for slot in columns.indices {
+                let x = table.number(row, slot)
+                if !x.isNaN { columns[slot].squares += (x - means[slot]) * (x - means[slot]) }
+            }
+        }
+    }
+
+    private mutating func forEachRow(_ body: (Int, inout [Column]) -> Void) {
+        if let rows {
+            for row in rows { body(row, &columns) }
+        } else {
+            for row in 0..<table.rows { body(row, &columns) }
+        }
+    }
+
+    private var rowCount: Int { rows?.count ?? table.rows }
+
+    func mean(_ slot: Int) -> Double { columns[slot].mean }
+
+    /// The middle one, or the mean of the two in the middle.
+    func median(_ slot: Int) -> Double {
+        var values = (rows ?? Array(0..<table.rows)).map { table.number($0, slot) }.filter { !$0.isNaN }
+        guard !values.isEmpty else { return 0 }
+        values.sort()
+        let middle = values.count / 2
+        // Halves first: the sum of two may be too large.
+        return values.count % 2 == 1 ? values[middle] : values[middle - 1] / 2 + values[middle] / 2
+    }
+
+    /// The scaling of a column whose missing values are filled.
+    func encoding(_ slot: Int, _ scale: Preparation.Scale, filling: Double?) -> Preparation.Encoding {
+        let column = columns[slot]
+        let missing = filling == nil ? 0 : rowCount - column.count
+        let (shift, spread) =
+            switch scale {
+            case .none: (0.0, 1.0)
+            case .minmax: (column.least, column.greatest - column.least)
+            case .standard: Self.standard(column, filling: filling ?? 0, missing)
+            }
+        guard scale != .none else { return .number(shift: 0, scale: 1) }
+        // A column whose values are all alike becomes 0, and so does one whose spread has no inverse.
+        guard column.count > 0 else { return .number(shift: filling ?? 0, scale: 1) }
+        let factor = 1 / spread
+        let isConstant = column.least == column.greatest && (missing == 0 || filling == column.least)
+        return isConstant || !factor.isNormal
+            ? .number(shift: isConstant ? column.least : shift, scale: 1) : .number(shift: shift, scale: factor)
+    }
+
+    /// The mean and the standard deviation of the values with the fillings.
+    private static func standard(
+        _ column: Column, filling: Double, _ missing: Int
+    ) -> (mean: Double, deviation: Double) {
+        let (count, all) = (Double(column.count), Double(column.count + missing))
+        let mean = column.mean
+        let distance = missing == 0 ? 0 : filling - mean
+        // By the parallel axis: with m fillings at a distance d from the mean of n values the mean moves by d·m/(n + m), and
+        // the squares grow by d²·n·m/(n + m).
+        let squares = column.squares + distance * distance * count * Double(missing) / all
+        return (mean + distance * Double(missing) / all, (squares / all).squareRoot())
+    }
+}

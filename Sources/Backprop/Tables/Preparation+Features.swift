@@ -1,0 +1,184 @@
+extension Preparation {
+    /// The rows of a table as a network takes them, N×D. O(N·D).
+    ///
+    /// Stops the program for a table that was not read for this preparation and has other columns.
+    ///
+    /// - Parameters:
+    ///   - table: A table that was read for this preparation, or that it was found on.
+    ///   - rows: Which rows, in which order; all by default.
+    /// - Throws: A `DataError` that tells, column by column, of missing values that nothing stands in for, of categories that
+    ///   the training has not seen, and of numbers that `Scalar` does not hold.
+    public func features<Scalar>(of table: Table, rows: [Int]? = nil) throws(DataError) -> Tensor<Scalar> {
+        guard table.inputs.map(\.holdsTexts) == inputs.map(\.encoding.isOfTexts) else {
+            fatalError("Preparation: the table has other columns; read it by CSV.table(for:)")
+        }
+        let columns = zip(inputs, table.inputs).map { PreparedColumn($0, $1, of: table) }
+        try check(columns, table)
+        let count = rows?.count ?? table.rows
+        let (width, memory) = (featureCount, MemoryLimit.bytes)
+        guard (Size(count) * Size(width) * Size(MemoryLayout<Scalar>.stride)) < Size(memory) else {
+            throw DataError(
+                source: table.source, expected: "a table that fits into the memory of \(memory) bytes",
+                problem: "found \(count) rows that become \(width) numbers each")
+        }
+        var features = [Scalar](repeating: 0, count: count * width)
+        Self.fill(&features, columns, table, rows, count)
+        let result = Tensor(shape: [count, width], scalars: features)
+        guard let first = result.firstNonFinite() else { return result }
+        let names = featureNames
+        throw DataError(
+            source: table.source, location: .row(first / width + 1),
+            expected: "numbers within the range of \(Scalar.self)",
+            problem: "found a larger one in "
+                + (names.isEmpty ? "input \(first % width + 1)" : DataError.quoted(names[first % width])))
+    }
+
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    private static func fill<Scalar: TensorScalar>(
+        _ features: inout [Scalar], _ columns: [PreparedColumn], _ table: Table, _ rows: [Int]?, _ count: Int
+    ) {
+        var place = 0
+        for index in 0..<count {
+            let row = rows?[index] ?? index
+            for column in columns { column.write(row, of: table, to: &features, &place) }
+        }
+    }
+
+    private func check(_ columns: [PreparedColumn], _ table: Table) throws(DataError) {
+        var problems: [String] = []
+        for column in columns {
+            let (input, title) = (column.input, column.column.title)
+            let letsPass =
+                switch input.encoding {
+                case .number, .words: input.filling != nil
+                case .categories: input.allowsMissing
+                }
+            if column.column.missing > 0, !letsPass {
+                problems.append(
+                    "\(title): missing in \(TableProblems.rows(column.column.missing, first: column.column.missingLine)), "
+                        + "as it never was in the training")
+            }
+            if let unknown = column.unknown, unknownCategories == .error || input.encoding.count == 1 {
+                problems.append(
+                    "\(title): \(DataError.quoted(unknown.text)) in \(TableProblems.rows(unknown.count, first: unknown.line))"
+                        + " is none of the categories of the training, \(TableLayout.list(input.encoding.names))")
+            }
+        }
+        try TableProblems.fail(problems, source: table.source)
+    }
+
+    /// The rows of a table with their labels, as a network is trained on them.
+    ///
+    /// - Parameters:
+    ///   - table: As for ``features(of:rows:)``.
+    ///   - rows: Which rows, in which order; all by default.
+    ///   - classNames: The classes of a trained model, which the labels are encoded by; by default those of the table.
+    ///   - targetScaling: What values become; by default they stay as they are.
+    /// - Throws: A `DataError` as `features` does, and for labels of fewer than two classes or not among those given.
+    public func dataset<Scalar>(
+        of table: Table, rows: [Int]? = nil, classNames: [String]? = nil, targetScaling: TargetScaling? = nil
+    ) throws(DataError) -> Dataset<Scalar> {
+        let targets: Targets<Scalar>
+        var names: [String] = []
+        switch table.labelsHold {
+        case .classes:
+            names = classNames ?? table.classNames
+            guard names.count > 1 || classNames != nil else {
+                throw DataError(
+                    source: table.source, location: table.labels.first.map { .column($0.place + 1) } ?? .none,
+                    expected: "labels of two classes or more",
+                    problem: "found only \(DataError.quoted(names.first ?? ""))")
+            }
+            let labels = try table.labels(among: names, by: ClassPlaces(names, areNumbers: labelsAreNumbers))
+            targets = .classes(rows.map { $0.map { labels[$0] } } ?? labels, count: names.count)
+        case .values:
+            let values = table.values(rows: rows)
+            targets = .values(targetScaling?.standardized(values) ?? Tensor(values))
+            if case .values(let values) = targets, values.firstNonFinite() != nil {
+                throw DataError(
+                    source: table.source, expected: "labels within the range of \(Scalar.self)",
+                    problem: "found a larger one")
+            }
+        }
+        return Dataset(
+            unchecked: .scalars(try features(of: table, rows: rows)), targets: targets, featureNames: featureNames,
+            classNames: names)
+    }
+
+    /// Rows of numbers, N×C for the C columns of the table in its inputs' order, as a network takes them, N×D: for data that
+    /// come as an array. O(N·D).
+    ///
+    /// - Throws: A `DataError` if there is another number of columns, or one that holds texts.
+    public func features<Scalar>(of rows: Tensor<Scalar>, source: String = "array") throws(DataError) -> Tensor<Scalar>
+    {
+        var scales: [(shift: Double, scale: Double)] = []
+        for input in inputs {
+            guard case .number(let shift, let scale) = input.encoding, !input.hasIndicator else {
+                throw DataError(
+                    source: source,
+                    expected: "a table, as the model was trained on: \(input.column.title) is no number",
+                    problem: "found an array")
+            }
+            scales.append((shift, scale))
+        }
+        guard rows.rank >= 1, rows.columns == inputs.count else {
+            throw DataError(
+                source: source, expected: "rows of \(DataError.counted(inputs.count, "number"))",
+                problem: "found shape \(rows.shape)")
+        }
+        var features: [Scalar] = []
+        features.reserveCapacity(rows.count)
+        rows.withSpan { x in
+            for i in 0..<rows.count {
+                let (shift, scale) = scales[i % scales.count]
+                features.append(Scalar((Double(x[i]) - shift) * scale))
+            }
+        }
+        return Tensor(shape: rows.shape, scalars: features)
+    }
+
+    /// What was filled or passed over in a table, a line each.
+    public func remarks(on table: Table) -> [String] {
+        zip(inputs, table.inputs).compactMap { input, column -> String? in
+            guard column.missing > 0 else { return nil }
+            let cells = "\(DataError.counted(column.missing, "cell")) of \(column.title) missing"
+            return input.filling.map { "\(cells), filled with \(Self.text($0))" } ?? "\(cells), in no category"
+        }
+    }
+
+    /// A number as a person writes it.
+    static func text(_ number: Double) -> String {
+        let text = "\(number)"
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+}
+
+extension Preparation.Encoding {
+    /// Whether it is one of texts.
+    var isOfTexts: Bool { if case .number = self { false } else { true } }
+
+    /// The categories or words; none for numbers.
+    var names: [String] {
+        switch self {
+        case .number: []
+        case .words(let no, let yes): [no, yes]
+        case .categories(let names): names
+        }
+    }
+}
+
+extension Table {
+    /// The values of the labels, N×K. O(N·K).
+    ///
+    /// - Parameter rows: Which rows, in which order; all by default.
+    public func values(rows: [Int]? = nil) -> Tensor<Double> {
+        let count = rows?.count ?? self.rows
+        var values: [Double] = []
+        values.reserveCapacity(count * labels.count)
+        for index in 0..<count {
+            for label in labels { values.append(number(rows?[index] ?? index, label.slot)) }
+        }
+        return Tensor(shape: [count, labels.count], scalars: values)
+    }
+}

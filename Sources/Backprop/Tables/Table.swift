@@ -1,0 +1,134 @@
+/// The contents of a table: for each row its numbers and its texts, and what is missing.
+///
+///     let table = try CSV(contentsOf: url).table(TableColumns(labels: [.name("price")], labelsHold: .values))
+///     let preparation = try Preparation(of: table)             // how it becomes what a network takes
+///     let data: Dataset<Float> = try preparation.dataset(of: table)
+///
+/// It takes eight bytes for each number, four for each text, and each different text of a column once.
+public struct Table: Sendable {
+    /// What errors call it: its file.
+    public let source: String
+    /// How it was read.
+    public let format: TableFormat
+    /// The number of records.
+    public let rows: Int
+    /// The number of columns of the file.
+    public let columnCount: Int
+    /// The columns for the network, in the order of the file.
+    public let inputs: [TableColumn]
+    /// The columns of the labels, in the order in which they were asked for.
+    public let labels: [TableColumn]
+    /// What the labels hold.
+    public let labelsHold: TableColumns.Labels
+    /// The column that names each row, if there is one.
+    public let id: TableColumn?
+    /// The titles of the columns that were left out.
+    public let ignored: [String]
+    /// How many rows were left out because their label is missing.
+    public let droppedRows: Int
+    /// How many lines were passed over because they are comments.
+    public let comments: Int
+    /// Whether the header was taken for one because it counts the columns.
+    public let headerCountsColumns: Bool
+
+    private let numbers: [Double]
+    /// The number of columns of numbers.
+    let numberColumns: Int
+    private let codes: [Int32]
+    private let texts: [TableTexts]
+
+    init(
+        _ reader: TableReader, inputs: [Int], labels: [Int], labelsHold: TableColumns.Labels, id: Int?, ignored: [Int]
+    ) {
+        let layout = reader.layout
+        func column(_ place: Int) -> TableColumn {
+            let notes = reader.notes[place]
+            return TableColumn(
+                name: layout.name(place), place: place, holdsTexts: reader.roles[place] == .text,
+                missing: notes.missing, missingLine: notes.missingLine, slot: reader.slots[place])
+        }
+        source = layout.source
+        format = layout.format
+        rows = reader.rows
+        columnCount = layout.columns
+        self.inputs = inputs.map(column)
+        self.labels = labels.map(column)
+        self.labelsHold = labelsHold
+        self.id = id.map(column)
+        self.ignored = ignored.map(layout.title)
+        droppedRows = reader.dropped
+        comments = reader.comments
+        headerCountsColumns = layout.countsColumns
+        numbers = reader.numbers
+        numberColumns = reader.roles.count { $0 == .number }
+        codes = reader.codes
+        texts = reader.texts
+    }
+
+    /// The number in a row of a column of numbers; NaN if it is missing.
+    @inline(__always)
+    func number(_ row: Int, _ slot: Int) -> Double { numbers[row &* numberColumns &+ slot] }
+
+    /// The number of the text in a row of a column of texts, in the order of first appearance; -1 if it is missing.
+    @inline(__always)
+    func code(_ row: Int, _ slot: Int) -> Int32 { codes[row &* texts.count &+ slot] }
+
+    /// The texts of a column of texts.
+    func texts(_ column: TableColumn) -> TableTexts { texts[column.slot] }
+
+    /// The text in a row of a column of texts; empty if it is missing.
+    public func text(row: Int, of column: TableColumn) -> String {
+        let code = code(row, column.slot)
+        return code < 0 ? "" : texts[column.slot].entries[Int(code)].text
+    }
+}
+
+extension Table {
+    /// The classes that the labels name: in numerical order if all are numbers, else ordered by the Unicode scalars of their
+    /// names. A class is its text: `1` and `1.0` are two.
+    public var classNames: [String] {
+        guard labelsHold == .classes, let label = labels.first else { return [] }
+        let texts = texts(label)
+        return texts.sorted.map { texts.entries[$0].text }
+    }
+
+    /// The class of each row by its place among names.
+    ///
+    /// - Throws: A `DataError` that names the line of the first label that is not among them.
+    public func labels(among names: [String]) throws(DataError) -> [Int32] {
+        try labels(among: names, by: ClassPlaces(names))
+    }
+
+    func labels(among names: [String], by places: ClassPlaces) throws(DataError) -> [Int32] {
+        guard labelsHold == .classes, let label = labels.first else { return [] }
+        var classes: [Int32] = []
+        for entry in texts(label).entries {
+            guard let place = places[entry.text] else {
+                throw DataError(
+                    source: source, location: .cell(row: entry.line, column: label.place + 1),
+                    expected: "one of the classes \(TableLayout.list(names))",
+                    problem: "found \(DataError.quoted(entry.text))")
+            }
+            classes.append(Int32(place))
+        }
+        return (0..<rows).map { classes[Int(code($0, label.slot))] }
+    }
+}
+
+extension Table {
+    /// How many rows have each class, in the order of ``classNames``; nothing without classes.
+    public var classCounts: [Int]? {
+        guard labelsHold == .classes, let label = labels.first else { return nil }
+        let texts = texts(label)
+        return texts.sorted.map { texts.entries[$0].count }
+    }
+
+    /// The titles of inputs that do nothing but count the rows, up or from any number on.
+    public var countingInputs: [String] {
+        guard rows > 4 else { return [] }
+        return inputs.filter { column in
+            guard !column.holdsTexts else { return false }
+            return (1..<rows).allSatisfy { number($0, column.slot) == number($0 - 1, column.slot) + 1 }
+        }.map(\.title)
+    }
+}

@@ -1,0 +1,103 @@
+/// What the first records of a table say about its columns.
+struct TableLayout {
+    let format: TableFormat
+    let columns: Int
+    /// The line of the first record, from 1.
+    let firstLine: Int
+    /// The header's names of all columns; empty if there is no header.
+    let names: [String]
+    /// What speaks for a header, where there is no text in it.
+    let countsColumns: Bool
+    let source: String
+    private let isHeaderGiven: Bool
+
+    /// So many records are looked at to tell whether there is a header.
+    private static let mostRecords = 100
+
+    /// - Parameter named: Whether columns are asked for by name, so that there must be a header.
+    init(_ csv: CSV, named: Bool) throws(DataError) {
+        source = csv.source
+        var scanner = csv.scanner(csv.format)
+        guard try scanner.next() else {
+            throw DataError(source: csv.source, expected: "rows of data", problem: "found an empty file")
+        }
+        columns = scanner.cells.count
+        firstLine = scanner.line
+        let texts = scanner.cells.map(scanner.text)
+        isHeaderGiven = csv.header != .detected
+        var evidence = HeaderEvidence(scanner, csv.format)
+        switch csv.header {
+        case .present: (evidence.isHeader, evidence.countsColumns) = (true, false)
+        case .absent: (evidence.isHeader, evidence.countsColumns) = (false, false)
+        case .detected where named: (evidence.isHeader, evidence.countsColumns) = (true, false)
+        case .detected:
+            for _ in 0..<Self.mostRecords {
+                guard try scanner.next() else { break }
+                if scanner.cells.count == columns { evidence.add(scanner) }
+            }
+            try evidence.decide(texts, source: csv.source, line: firstLine)
+        }
+        var format = csv.format
+        format.hasHeader = evidence.isHeader
+        self.format = format
+        names = evidence.isHeader ? texts : []
+        countsColumns = evidence.countsColumns
+    }
+
+    /// The name of a column; empty if it has none.
+    func name(_ column: Int) -> String { names.isEmpty ? "" : names[column] }
+
+    /// A column as errors and summaries call it.
+    func title(_ column: Int) -> String { TableColumn.title(name(column), place: column) }
+
+    /// The place of a column that somebody asks for.
+    ///
+    /// - Parameter what: What it is asked for as, for the error.
+    func place(of column: CSV.Column, _ what: String) throws(DataError) -> Int {
+        switch column {
+        case .last: return columns - 1
+        case .index(let index):
+            guard index >= 0, index < columns else {
+                throw DataError(
+                    source: source, expected: "a \(what) column of index 0 to \(columns - 1)",
+                    problem: "asked for \(index)")
+            }
+            return index
+        case .name(let name):
+            let found = names.indices.filter { Name(names[$0]) == Name(name) }
+            guard found.count == 1 else {
+                throw DataError(
+                    source: source, expected: "one column named \(DataError.quoted(name))",
+                    problem: !found.isEmpty
+                        ? "found \(found.count)"
+                        : "found \(names.isEmpty ? "no header" : "only \(Self.list(names))")")
+            }
+            return found[0]
+        case .word(let text): return try place(of: text, what)
+        }
+    }
+
+    private func place(of word: String, _ what: String) throws(DataError) -> Int {
+        let named = names.indices.filter { Name(names[$0]) == Name(word) }
+        guard named.isEmpty, let number = CSV.Column.number(word) ?? Int(word) else {
+            guard let number = Int(word), !(named == [number - 1]) else {
+                return try place(of: .name(word), what)
+            }
+            throw DataError(
+                source: source, expected: "a \(what) column that is told clearly",
+                problem:
+                    "column \(named[0] + 1) is called \(DataError.quoted(word)): write #\(named[0] + 1) for it, or "
+                    + "#\(number) for column \(number)")
+        }
+        guard number >= 1, number <= columns else {
+            throw DataError(
+                source: source, expected: "a \(what) column from 1 to \(columns)", problem: "asked for \(word)")
+        }
+        return number - 1
+    }
+
+    /// The first names, for a message.
+    static func list(_ names: [String]) -> String {
+        names.prefix(8).map { DataError.quoted($0) }.joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+    }
+}

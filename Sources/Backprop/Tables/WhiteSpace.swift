@@ -1,0 +1,29 @@
+/// White space in UTF-8, as it is cut from both ends of every cell.
+enum WhiteSpace {
+    /// The part of `range` without white space at its ends: spaces, tabs, no-break spaces and the other spaces of Unicode.
+    @inline(__always)
+    static func trimmed(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {
+        guard !range.isEmpty else { return range }
+        // Nearly all cells begin and end with a visible character of ASCII.
+        let (first, last) = (bytes[range.lowerBound], bytes[range.upperBound - 1])
+        if first > 0x20, first < 0x80, last > 0x20, last < 0x80 { return range }
+        return trimmedSlowly(bytes, range)
+    }
+
+    private static func trimmedSlowly(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {
+        var range = range
+        while let length = length(bytes, range, atEnd: false) { range = range.lowerBound + length..<range.upperBound }
+        while let length = length(bytes, range, atEnd: true) { range = range.lowerBound..<range.upperBound - length }
+        return range
+    }
+
+    /// The number of bytes of the white space at one end of a range, if there is some.
+    private static func length(_ bytes: [UInt8], _ range: Range<Int>, atEnd: Bool) -> Int? {
+        let part = atEnd ? bytes[range].suffix(3) : bytes[range].prefix(3)
+        return spaces.first { atEnd ? part.suffix($0.count).elementsEqual($0) : part.starts(with: $0) }?.count
+    }
+
+    private static let spaces: [[UInt8]] =
+        ([0x09, 0x0B, 0x0C, 0x20, 0xA0, 0x1680, 0x202F, 0x205F, 0x3000, 0xFEFF] + Array(0x2000...0x200B))
+        .compactMap(Unicode.Scalar.init).map { Array(String(Character($0)).utf8) }
+}

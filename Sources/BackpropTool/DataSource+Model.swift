@@ -1,0 +1,122 @@
+import Backprop
+import Foundation
+
+// Data for a trained model: read, and made inputs, as in its training.
+
+/// Samples that a trained model is asked about.
+struct Questions<Scalar: TensorScalar> {
+    /// The targets mean nothing.
+    let samples: Dataset<Scalar>
+    /// What names each row, and how that is called, where the data have such a column.
+    var ids: (title: String, texts: [String])?
+    /// What was filled or passed over.
+    var remarks: [String] = []
+}
+
+/// Samples with labels that a trained model is measured on.
+struct Answers<Scalar: TensorScalar> {
+    /// The targets as the network learnt them.
+    let samples: Dataset<Scalar>
+    /// The values of a regression in their own unit.
+    var values: Tensor<Scalar>?
+    var remarks: [String] = []
+}
+
+extension DataSource {
+    /// Samples alone; labels are passed over.
+    func questions<Scalar>(
+        for model: SavedModel<Scalar>, _ arguments: Arguments, seed: UInt64, name: String
+    ) throws -> Questions<Scalar> {
+        func samples(_ features: Tensor<Scalar>) throws(DataError) -> Dataset<Scalar> {
+            let rows = features.rank == 0 ? 0 : features.rows
+            // Samples without values may be any number.
+            let targets = Tensor<Scalar>(zeros: [features.count == 0 ? 0 : rows, 1])
+            return try Dataset(features: features, targets: .values(targets), source: name)
+        }
+        let inputs = model.network.inputShape.reduce(1, *)
+        switch self {
+        case .csv(let url, let options):
+            let (table, preparation) = try Self.table(at: url, options, for: model, withLabels: false)
+            let ids = table.id.map { id in
+                (id.name.isEmpty ? "id" : id.name, (0..<table.rows).map { table.text(row: $0, of: id) })
+            }
+            return Questions(
+                samples: try samples(preparation.features(of: table)), ids: ids, remarks: preparation.remarks(on: table)
+            )
+        case .npy(let url, _):
+            let data: Dataset<Scalar> = try ArrayPair(npy: url, labels: nil).unlabelled(scalesBytes: model.scalesBytes)
+            return Questions(samples: try model.prepared(data, source: name))
+        case .npz(let url):
+            let data: Dataset<Scalar> = try ArrayPair(npz: url, arguments, needsLabels: false).unlabelled(
+                scalesBytes: model.scalesBytes)
+            return Questions(samples: try model.prepared(data, source: name))
+        case .image(let url, let settings):
+            return Questions(samples: try samples(Tensor(settings.image(from: url)).reshaped(to: [1, inputs])))
+        default:
+            let data: Dataset<Scalar> = try dataset(Scalar.self, arguments, part: .test, seed: seed)
+            try model.checkFeatureNames(data.featureNames, source: name)
+            return Questions(samples: try model.prepared(data, source: name))
+        }
+    }
+
+    /// Samples with their labels.
+    func answers<Scalar>(
+        for model: SavedModel<Scalar>, _ arguments: Arguments, seed: UInt64, name: String
+    ) throws -> Answers<Scalar> {
+        let data: Dataset<Scalar>
+        var remarks: [String] = []
+        if case .csv(let url, let options) = self {
+            let (table, preparation) = try Self.table(at: url, options, for: model, withLabels: true)
+            remarks = preparation.remarks(on: table)
+            data = try preparation.dataset(of: table, classNames: model.classNames.isEmpty ? nil : model.classNames)
+        } else {
+            let read: Dataset<Scalar> = try dataset(
+                Scalar.self, arguments, task: model.task, part: .test, classes: model.network.outputs,
+                classNames: model.classNames, scalesBytes: model.scalesBytes, seed: seed)
+            try model.checkFeatureNames(read.featureNames, source: name)
+            data = try model.prepared(read, source: name)
+        }
+        try model.checkClassNames(data.classNames, source: name)
+        guard case .values(let values) = data.targets else { return Answers(samples: data, remarks: remarks) }
+        guard values.columns == model.network.outputs else {
+            throw DataError(
+                source: name, expected: "\(model.network.outputs) values for each sample",
+                problem: "found \(values.columns)")
+        }
+        return Answers(
+            samples: model.targetScaling.map { data.scalingTargets(by: $0) } ?? data, values: values, remarks: remarks)
+    }
+
+    /// A table as a trained model takes it.
+    private static func table<Scalar>(
+        at url: URL, _ options: TableOptions, for model: SavedModel<Scalar>, withLabels: Bool
+    ) throws -> (Table, Preparation) {
+        let choice = try options.choice(for: model.task)
+        let known = model.preparation
+        let header: CSV.Header? = known.map { $0.format.hasHeader ? .present : .absent }
+        let csv = try CSV(
+            contentsOf: url, header: options.header ?? header ?? .detected,
+            delimiter: options.delimiter ?? known?.format.delimiter,
+            decimalMark: options.decimalMark ?? known?.format.decimalMark,
+            hasComments: options.hasComments ?? known?.format.hasComments ?? true,
+            missingMarks: options.missingMarks ?? known?.format.missingMarks ?? TableFormat.usualMissingMarks)
+        let preparation = known ?? Preparation(numbersFor: model)
+        let table = try csv.table(
+            for: preparation, withLabels: withLabels, classNames: model.classNames, choice: choice)
+        return (table, preparation)
+    }
+}
+
+extension SavedModel {
+    /// Rows of numbers as the network takes them: a model that was trained on a table scales them.
+    fileprivate func prepared(_ features: Tensor<Scalar>, source: String) throws(DataError) -> Tensor<Scalar> {
+        try preparation?.features(of: features, source: source) ?? features
+    }
+
+    fileprivate func prepared(_ data: Dataset<Scalar>, source: String) throws(DataError) -> Dataset<Scalar> {
+        guard preparation != nil else { return data }
+        return try Dataset(
+            features: prepared(data.features, source: source), targets: data.targets, classNames: data.classNames,
+            source: source)
+    }
+}

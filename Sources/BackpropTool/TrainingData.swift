@@ -1,0 +1,93 @@
+import Backprop
+
+/// What a training is given, before parts are held back and before it is prepared: a table, or samples as a network takes
+/// them.
+enum TrainingData<Scalar: TensorScalar> {
+    case table(Table, TableOptions)
+    case samples(Dataset<Scalar>)
+
+    var count: Int {
+        switch self {
+        case .table(let table, _): table.rows
+        case .samples(let data): data.count
+        }
+    }
+
+    /// The class of each sample and the number of classes, if there are some.
+    private var classes: (labels: [Int32], count: Int)? {
+        get throws(DataError) {
+            switch self {
+            case .table(let table, _):
+                guard table.labelsHold == .classes else { return nil }
+                let names = table.classNames
+                return (try table.labels(among: names), names.count)
+            case .samples(let data):
+                guard case .classes(let labels, let count) = data.targets else { return nil }
+                return (labels, count)
+            }
+        }
+    }
+
+    /// Holds parts back as the settings say, and makes inputs and targets of all: what that takes, such as means, is found on
+    /// the part to train on alone.
+    func prepared(
+        _ settings: TrainingSettings, source: String, using generator: inout SeededGenerator
+    ) throws(DataError) -> PreparedData<Scalar> {
+        try prepared(settings, try parts(settings.parts, source: source, using: &generator))
+    }
+
+    /// Draws the samples that are held back; nothing if there are none.
+    func parts(
+        _ parts: PartSettings, source: String, using generator: inout SeededGenerator
+    ) throws(DataError) -> SampleParts? {
+        try parts.parts(count: count, classes: try classes, source: source, using: &generator)
+    }
+
+    /// The same for parts that are known; all samples are trained on if there are none.
+    func prepared(_ settings: TrainingSettings, _ rows: SampleParts?) throws(DataError) -> PreparedData<Scalar> {
+        switch self {
+        case .table(let table, let options):
+            let preparation = try Preparation(
+                of: table, rows: rows?.training, scale: settings.scaling.preparation, filling: options.filling,
+                indicators: options.indicators, unknownCategories: options.unknownCategories)
+            let scaling = settings.targetScaling(
+                of: table.labelsHold == .values ? table.values(rows: rows?.training) : nil,
+                names: table.labels.map(\.name))
+            func part(_ rows: [Int]?) throws(DataError) -> Dataset<Scalar> {
+                try preparation.dataset(
+                    of: table, rows: rows, classNames: table.classNames.count > 1 ? table.classNames : nil,
+                    targetScaling: scaling)
+            }
+            return PreparedData(
+                parts: try Parts(rows, part), preparation: preparation, targetScaling: scaling,
+                summary: DataSummary(table, preparation))
+        case .samples(let data):
+            var parts = try Parts(rows) { (rows: [Int]?) throws(DataError) in rows.map { data.subset($0) } ?? data }
+            var scaling: TargetScaling?
+            if case .values(let values) = parts.training.targets {
+                scaling = settings.targetScaling(of: Tensor(values), names: [])
+            }
+            if let scaling { parts = parts.map { $0.scalingTargets(by: scaling) } }
+            return PreparedData(
+                parts: parts, preparation: nil, targetScaling: scaling, summary: DataSummary(data))
+        }
+    }
+}
+
+/// A training's samples as its network takes them, and how they became such.
+struct PreparedData<Scalar: TensorScalar> {
+    let parts: Parts<Scalar>
+    let preparation: Preparation?
+    let targetScaling: TargetScaling?
+    let summary: DataSummary
+}
+
+extension TrainingSettings {
+    /// How the values of a regression are scaled, found on those of the training part.
+    fileprivate func targetScaling(of values: Tensor<Double>?, names: [String]) -> TargetScaling? {
+        guard scalesTargets, let values else { return nil }
+        return TargetScaling(
+            of: values.rank == 2 ? values : values.reshaped(to: [values.rows, values.columns]),
+            names: names.allSatisfy { !$0.isEmpty } ? names : [])
+    }
+}
