@@ -61,7 +61,8 @@ let package = Package(
             name: "KernelTests", dependencies: ["Backprop", "BackpropReference", "CBackprop"],
             swiftSettings: swiftSettings + optimizedInDebug),
         .testTarget(
-            name: "BackpropToolTests", dependencies: ["Backprop", "BackpropTool"], swiftSettings: swiftSettings),
+            name: "BackpropToolTests", dependencies: ["Backprop", "BackpropTool"], exclude: ["Fixtures"],
+            swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

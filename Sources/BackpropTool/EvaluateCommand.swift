@@ -59,16 +59,10 @@ struct EvaluateCommand: Command {
             print("", quality.text, separator: "\n")
             report.merge(quality.json) { $1 }
         } else if let values = answers.values {
-            let predicted = model.inOwnUnit(model.network.predict(data, on: input.compute))
-            let quality = RegressionQuality(predicted: predicted, values: values)
-            report["rootMeanSquaredError"] = quality.rootMeanSquaredError
-            report["meanAbsoluteError"] = quality.meanAbsoluteError
-            report["determination"] = quality.determination
-            print(
-                String(
-                    format: "\(data.count) samples: root mean squared error %.4g, mean absolute error %.4g",
-                    quality.rootMeanSquaredError, quality.meanAbsoluteError)
-                    + (quality.determination.map { String(format: ", R² %.4f", $0) } ?? ""))
+            let quality = RegressionQuality(
+                predicted: model.inOwnUnit(model.network.predict(data, on: input.compute)), values: values)
+            report.merge(quality.json) { $1 }
+            print("\(data.count) samples: \(quality.text)")
         }
         if input.arguments.has("json") { printJSON(report) }
     }

@@ -139,7 +139,7 @@ extension Arguments {
 
     /// The names behind an option, separated by commas.
     func names(_ name: String) throws(UsageError) -> [String]? {
-        guard let text = self[name] else { return nil }
+        guard let text = try text(name) else { return nil }
         let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         guard names.allSatisfy({ !$0.isEmpty }) else {
             throw UsageError("--\(name) \(text): expected names separated by commas, such as a,b")

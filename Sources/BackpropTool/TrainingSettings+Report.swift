@@ -26,12 +26,13 @@ extension TrainingSettings {
     }
 
     func closing(
-        _ evaluation: Evaluation, of samples: String, history: History, seconds: Double, folder: OutputFolder
+        _ evaluation: Evaluation, _ quality: RegressionQuality?, of samples: String, history: History, seconds: Double, folder: OutputFolder
     ) -> String {
         let best = history.bestEpoch.map { ", took the weights after epoch \($0)" } ?? ""
         return """
             trained \(history.epochs.count)\(history.wasCancelled ? " of \(epochs)" : "") epochs\(best), \
-            in \(String(format: "%.2f", seconds)) s: \(samples == "training" ? "" : samples + " ")\(evaluation.text)
+            in \(String(format: "%.2f", seconds)) s: \(samples == "training" ? "" : samples + " ")\(evaluation.text)\
+            \(quality.map { "; \($0.text)" } ?? "")
             results are in \(folder.path): \(folder.written.joined(separator: ", "))
             """
     }

@@ -81,7 +81,7 @@ import Testing
         let rows = try predict("stripes", in: folder).output
         for index in 0..<7 { try folder.write("broken", to: "stripes/down/x\(index)") }
         let message =
-            "stripes/down/x0: byte 0: expected a PNG, PGM or PPM file, found \"broken\"; --skip-broken leaves it out"
+            "stripes/down/x0: byte 0: expected a PNG, JPEG, PGM or PPM file, found \"broken\"; --skip-broken leaves it out"
         let left =
             "left out 7 files that are no image or broken: "
             + (0..<5).map { "stripes/down/x\($0)" }.joined(separator: ", ") + " and 2 more"

@@ -29,10 +29,10 @@ import Testing
             compute: .default)
         let page = report.html
         #expect(page.contains("Predicted against true"))
-        #expect(page.contains(">Output 2<"))
+        #expect(page.contains(">output 2<"))
         #expect(page.contains("root mean squared error") && page.contains("R²"))
         #expect(!page.contains("Accuracy") && !page.contains("Confusion"))
-        // Loss, learning rate and two outputs.
-        #expect(page.components(separatedBy: "<svg ").count - 1 == 4)
+        // Loss, learning rate and two of each output.
+        #expect(page.components(separatedBy: "<svg ").count - 1 == 6)
     }
 }

@@ -66,17 +66,17 @@ private struct PreparedSelection {
             for column in columns { places.append(try layout.place(of: column, what)) }
             return places
         }
-        if let column = choice?.id { id = try layout.place(of: column, "id") }
-        let given = try places(choice?.labels ?? [], "label")
+        if let column = choice?.id { id = try layout.place(of: column, "an id") }
+        let given = try places(choice?.labels ?? [], "a label")
         let isChosen =
             choice.map { $0.features != nil || !$0.ignored.isEmpty || $0.id != nil || !given.isEmpty } ?? false
         let hasNames = !layout.names.isEmpty && preparation.inputs.allSatisfy { !$0.column.name.isEmpty }
         if hasNames, choice?.features == nil {
             inputs = try named(preparation.inputs.map(\.column))
         } else if isChosen {
-            let apart = Set(try places(choice?.ignored ?? [], "ignored") + given + [id].compactMap(\.self))
+            let apart = Set(try places(choice?.ignored ?? [], "an ignored") + given + [id].compactMap(\.self))
             inputs =
-                try choice?.features.map { (columns) throws(DataError) in try places(columns, "feature") }
+                try choice?.features.map { (columns) throws(DataError) in try places(columns, "a feature") }
                 ?? (0..<layout.columns).filter { !apart.contains($0) }
             guard inputs.count == preparation.inputs.count, Set(inputs).count == inputs.count else {
                 throw error(

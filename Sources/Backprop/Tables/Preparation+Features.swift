@@ -148,7 +148,7 @@ extension Preparation {
     }
 
     /// A number as a person writes it.
-    static func text(_ number: Double) -> String {
+    package static func text(_ number: Double) -> String {
         let text = "\(number)"
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }

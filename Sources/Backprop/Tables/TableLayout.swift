@@ -52,14 +52,14 @@ struct TableLayout {
 
     /// The place of a column that somebody asks for.
     ///
-    /// - Parameter what: What it is asked for as, for the error.
+    /// - Parameter what: What it is asked for as, for the error: `a label`.
     func place(of column: CSV.Column, _ what: String) throws(DataError) -> Int {
         switch column {
         case .last: return columns - 1
         case .index(let index):
             guard index >= 0, index < columns else {
                 throw DataError(
-                    source: source, expected: "a \(what) column of index 0 to \(columns - 1)",
+                    source: source, expected: "\(what) column of index 0 to \(columns - 1)",
                     problem: "asked for \(index)")
             }
             return index
@@ -84,14 +84,14 @@ struct TableLayout {
                 return try place(of: .name(word), what)
             }
             throw DataError(
-                source: source, expected: "a \(what) column that is told clearly",
+                source: source, expected: "\(what) column that is told clearly",
                 problem:
                     "column \(named[0] + 1) is called \(DataError.quoted(word)): write #\(named[0] + 1) for it, or "
                     + "#\(number) for column \(number)")
         }
         guard number >= 1, number <= columns else {
             throw DataError(
-                source: source, expected: "a \(what) column from 1 to \(columns)", problem: "asked for \(word)")
+                source: source, expected: "\(what) column from 1 to \(columns)", problem: "asked for \(word)")
         }
         return number - 1
     }

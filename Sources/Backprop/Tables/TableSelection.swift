@@ -24,10 +24,10 @@ struct TableSelection {
             for column in columns { places.append(try layout.place(of: column, what)) }
             return places
         }
-        let id = try columns.id.map { (column) throws(DataError) in try layout.place(of: column, "id") }
-        var (labels, ignored) = (try places(columns.labels, "label"), try places(columns.ignored, "ignored"))
+        let id = try columns.id.map { (column) throws(DataError) in try layout.place(of: column, "an id") }
+        var (labels, ignored) = (try places(columns.labels, "a label"), try places(columns.ignored, "an ignored"))
         self.id = id
-        self.categorical = Set(try places(columns.categorical, "categorical"))
+        self.categorical = Set(try places(columns.categorical, "a categorical"))
         // "The last one" is the last of those that are not left out.
         if columns.labels == [.last] {
             let out = Set(ignored + (id.map { [$0] } ?? []))
@@ -43,7 +43,7 @@ struct TableSelection {
             throw DataError(source: csv.source, expected: "label columns that differ", problem: "found one twice")
         }
         if let features = columns.features {
-            inputs = try places(features, "feature")
+            inputs = try places(features, "a feature")
             if let both = inputs.first(where: { isLabel.contains($0) || isIgnored.contains($0) || $0 == id }) {
                 throw DataError(
                     source: csv.source, expected: "features that are neither labels nor left out",

@@ -12,6 +12,8 @@ struct Report<Scalar: TensorScalar> {
     let samples: Dataset<Scalar>
     let samplesName: String
     let evaluation: Evaluation
+    /// The errors of a regression, in the values' own unit.
+    var quality: RegressionQuality?
     /// How well the networks of the folds did, where there were any.
     var crossValidation: CrossValidation?
     let seconds: Double
@@ -30,7 +32,8 @@ struct Report<Scalar: TensorScalar> {
                 addClasses(classified, to: &main)
                 addWorstImages(classified, to: &main)
             case .values(let values):
-                addRegression(values, model.network.predict(samples, on: compute), to: &main)
+                addRegression(
+                    model.inOwnUnit(values), model.inOwnUnit(model.network.predict(samples, on: compute)), to: &main)
             }
             addFilters(to: &main)
             main.element("div", ["class": "row two"]) { row in
@@ -52,6 +55,12 @@ struct Report<Scalar: TensorScalar> {
     private var tiles: [(name: String, value: String)] {
         var tiles: [(name: String, value: String)] = []
         if let accuracy = evaluation.accuracy { tiles.append(("accuracy", NumberText.percent(accuracy, decimals: 2))) }
+        if let quality {
+            if let determination = quality.determination {
+                tiles.append(("R²", NumberText.significant(determination)))
+            }
+            tiles.append(("mean absolute error", NumberText.significant(quality.meanAbsoluteError)))
+        }
         tiles.append(("loss", NumberText.significant(evaluation.loss)))
         tiles.append(("measured on", "\(NumberText.count(samples.count)) \(samplesName)"))
         tiles.append(("epochs", NumberText.count(history.epochs.count) + (history.wasCancelled ? " (stopped)" : "")))
