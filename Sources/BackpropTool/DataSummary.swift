@@ -5,112 +5,138 @@ struct DataSummary {
     private(set) var lines: [String] = []
     private(set) var json: [String: Any] = [:]
 
-    /// So many names are listed.
-    private static let mostNamed = 8
-
     /// A table, and what becomes of it.
-    init(_ table: Table, _ preparation: Preparation) {
-        let format = table.format
-        func place(_ column: TableColumn) -> String {
-            column.name.isEmpty ? "column \(column.place + 1)" : "column \(column.place + 1) \(column.title)"
-        }
-        let header =
-            table.headerCountsColumns ? "yes, as it counts the columns" : format.hasHeader ? "yes" : "no"
-        var reading = ["header: \(header)", "delimiter: \(Self.text(format.delimiter))"]
-        if format.decimalMark == .comma { reading.append("decimal mark: `,`") }
-        if !table.ignored.isEmpty { reading.append("ignored: \(Self.list(table.ignored))") }
-        if let id = table.id { reading.append("id: \(id.title)") }
-        if table.comments > 0 { reading.append("\(Self.counted(table.comments, "line")) with # passed over") }
-        if table.droppedRows > 0 {
-            reading.append("\(Self.counted(table.droppedRows, "row")) without a label left out")
-        }
-        let label = table.labels.map(place).joined(separator: ", ")
-        switch table.labelsHold {
-        case .classes: lines.append("label: \(label), \(Self.counted(table.classNames.count, "class", "classes"))")
-        case .values: lines.append("label: \(label)")
-        }
-        lines[0] += "; " + reading.joined(separator: "; ")
-        let texts = preparation.inputs.compactMap { input -> String? in
-            switch input.encoding {
-            case .number: nil
-            case .words(let no, let yes): "\(input.column.title) is \(no) or \(yes)"
-            case .categories(let names):
-                "\(input.column.title) has \(Self.counted(names.count, "category", "categories"))"
-            }
-        }
-        if !texts.isEmpty { lines.append("texts: \(Self.list(texts))") }
+    init(_ table: Table, _ preparation: Preparation, _ targets: TargetScaling?) {
+        var first = Self.label(preparation, classes: table.classNames.count)
+        first += "; header: " + (table.headerCountsColumns ? "yes, as it counts the columns" : table.format.headerText)
+        first += "; delimiter: \(table.format.delimiterText)"
+        if table.format.decimalMark == .comma { first += "; decimal mark: `,`" }
+        if !table.ignored.isEmpty { first += "; ignored: \(Self.list(table.ignored))" }
+        if let id = preparation.id { first += "; id: \(id.title)" }
+        if table.comments > 0 { first += "; \(Self.counted(table.comments, "line")) with # passed over" }
+        if table.droppedRows > 0 { first += "; \(Self.counted(table.droppedRows, "row")) without a label left out" }
+        lines = [first] + Self.texts(preparation)
         let remarks = preparation.remarks(on: table)
         if !remarks.isEmpty { lines.append(Self.list(remarks, separator: "; ")) }
+        json = Self.json(preparation)
+        json["ignored"] = table.ignored
+        json["droppedRows"] = table.droppedRows
+        json["missing"] = Dictionary(
+            table.inputs.filter { $0.missing > 0 }.map { ($0.name.isEmpty ? String($0.place + 1) : $0.name, $0.missing) },
+            uniquingKeysWith: +)
+        if let counts = table.classCounts { addCounts(counts, table.classNames) }
+        add(targets)
         let counting = table.countingInputs
         if !counting.isEmpty {
             lines.append("hint: \(Self.list(counting)) only counts the rows; --ignore leaves such a column out")
         }
-        json = [
-            "header": format.hasHeader, "delimiter": format.delimiter.rawValue,
-            "decimalMark": format.decimalMark.rawValue,
-            "labels": table.labels.map { ["name": $0.name, "column": $0.place + 1] as [String: Any] },
-            "inputs": preparation.inputs.map(Self.json), "ignored": table.ignored, "droppedRows": table.droppedRows,
-            "missing": Dictionary(
-                table.inputs.filter { $0.missing > 0 }.map {
-                    ($0.name.isEmpty ? String($0.place + 1) : $0.name, $0.missing)
-                },
-                uniquingKeysWith: +),
-        ]
-        if let id = table.id { json["id"] = id.name.isEmpty ? String(id.place + 1) : id.name }
-        if case .classes = table.labelsHold, let counts = table.classCounts {
-            addCounts(counts, table.classNames)
-        }
     }
 
     /// Samples that came as such.
-    init<Scalar>(_ data: Dataset<Scalar>) {
-        guard case .classes(let labels, let count) = data.targets else { return }
-        var counts = [Int](repeating: 0, count: count)
-        for label in labels { counts[Int(label)] += 1 }
-        addCounts(counts, data.classNames)
+    init<Scalar>(_ data: Dataset<Scalar>, _ targets: TargetScaling?) {
+        if case .classes(let labels, let count) = data.targets {
+            var counts = [Int](repeating: 0, count: count)
+            for label in labels { counts[Int(label)] += 1 }
+            addCounts(counts, data.classNames)
+        }
+        add(targets)
     }
 
     private mutating func addCounts(_ counts: [Int], _ names: [String]) {
-        let named = counts.indices.map { index in
+        let named = counts.indices.prefix(Self.mostNamed + 1).map { index in
             "\(names.indices.contains(index) ? names[index].shown(40) : String(index)) \(counts[index])"
         }
-        lines.append("samples of each class: \(Self.list(named))")
+        lines.append("samples of each class: \(Self.list(named, of: counts.count))")
         json["classCounts"] = counts
+    }
+
+    private mutating func add(_ targets: TargetScaling?) {
+        guard let targets else { return }
+        let scales = targets.means.indices.prefix(Self.mostNamed + 1).map { index in
+            (targets.names.indices.contains(index) ? "`\(targets.names[index].shown(40))` " : "")
+                + "mean \(NumberText.significant(targets.means[index])), deviation "
+                + NumberText.significant(targets.deviations[index])
+        }
+        lines.append(
+            "values are learnt with mean 0 and deviation 1: \(Self.list(scales, of: targets.means.count, separator: "; "))")
+        json["targetMeans"] = targets.means
+        json["targetDeviations"] = targets.deviations
+    }
+}
+
+// What a preparation says of itself, after a training as well as before.
+
+extension DataSummary {
+    /// How tables are read for a model.
+    static func lines(_ preparation: Preparation) -> [String] {
+        let format = preparation.format
+        let first = "\(label(preparation, classes: nil)); header: \(format.headerText); delimiter: \(format.delimiterText)"
+        return [first + (format.decimalMark == .comma ? "; decimal mark: `,`" : "")] + texts(preparation)
+    }
+
+    static func json(_ preparation: Preparation) -> [String: Any] {
+        var json: [String: Any] = [
+            "header": preparation.format.hasHeader, "delimiter": preparation.format.delimiter.rawValue,
+            "decimalMark": preparation.format.decimalMark.rawValue,
+            "labels": preparation.labels.map { ["name": $0.name, "column": $0.place + 1] as [String: Any] },
+            "inputs": preparation.inputs.map(json),
+        ]
+        json["id"] = preparation.id.map { $0.name.isEmpty ? String($0.place + 1) : $0.name }
+        return json
     }
 
     private static func json(_ input: Preparation.Input) -> [String: Any] {
         var object: [String: Any] = ["name": input.column.name, "column": input.column.place + 1]
         switch input.encoding {
-        case .number(let shift, let scale):
-            object["kind"] = "number"
-            object["shift"] = shift
-            object["scale"] = scale
-        case .words(let no, let yes):
-            object["kind"] = "words"
-            object["categories"] = [no, yes]
-        case .categories(let names):
-            object["kind"] = "categories"
-            object["categories"] = names
+        case .number(let shift, let scale): object.merge(["kind": "number", "shift": shift, "scale": scale]) { $1 }
+        case .words(let no, let yes): object.merge(["kind": "words", "categories": [no, yes]]) { $1 }
+        case .categories(let names): object.merge(["kind": "categories", "categories": names]) { $1 }
         }
         object["filling"] = input.filling
         if input.hasIndicator { object["indicator"] = true }
         return object
     }
 
-    private static func text(_ delimiter: TableFormat.Delimiter) -> String {
+    private static func label(_ preparation: Preparation, classes: Int?) -> String {
+        let columns = preparation.labels.map { label in
+            "column \(label.place + 1)" + (label.name.isEmpty ? "" : " \(label.title)")
+        }
+        let count = preparation.labelsHold == .classes ? classes.map { ", " + counted($0, "class", "classes") } : nil
+        return "label: \(list(columns))" + (count ?? "")
+    }
+
+    private static func texts(_ preparation: Preparation) -> [String] {
+        let texts = preparation.inputs.compactMap { input -> String? in
+            switch input.encoding {
+            case .number: nil
+            case .words(let no, let yes): "\(input.column.title) is \(no.shown(40)) or \(yes.shown(40))"
+            case .categories(let names): "\(input.column.title) has \(counted(names.count, "category", "categories"))"
+            }
+        }
+        return texts.isEmpty ? [] : ["texts: \(list(texts))"]
+    }
+
+    /// So many names are listed.
+    private static var mostNamed: Int { 8 }
+
+    private static func list(_ names: [String], of count: Int? = nil, separator: String = ", ") -> String {
+        let more = (count ?? names.count) - mostNamed
+        return names.prefix(mostNamed).joined(separator: separator) + (more > 0 ? "\(separator)and \(more) more" : "")
+    }
+
+    private static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+        "\(count) \(count == 1 ? one : many ?? one + "s")"
+    }
+}
+
+extension TableFormat {
+    fileprivate var headerText: String { hasHeader ? "yes" : "no" }
+
+    fileprivate var delimiterText: String {
         switch delimiter {
         case .tab: "tab"
         case .space: "spaces"
         case .comma, .semicolon, .bar: "`\(delimiter.rawValue)`"
         }
-    }
-
-    private static func list(_ names: [String], separator: String = ", ") -> String {
-        names.prefix(mostNamed).joined(separator: separator)
-            + (names.count > mostNamed ? "\(separator)and \(names.count - mostNamed) more" : "")
-    }
-
-    private static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
-        "\(count) \(count == 1 ? one : many ?? one + "s")"
     }
 }

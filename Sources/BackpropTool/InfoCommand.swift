@@ -83,13 +83,16 @@ struct InfoCommand: Command {
                 "classNames": model.classNames, "featureNames": model.featureNames,
             ]
             object["imageShape"] = model.imageShape
+            object["data"] = model.preparation.map(DataSummary.json)
+            object["targetNames"] = model.targetNames
             printJSON(object)
         } else {
             print(ModelSummary(of: network).text)
             print("\n\(model.task.rawValue), \(precision)")
             if let images = model.images { print("images: \(images)") }
             if model.scalesBytes, model.images == nil { print("bytes: divided by 255") }
-            for (kind, names) in [("inputs", model.featureNames), ("classes", model.classNames)] where !names.isEmpty {
+            if let preparation = model.preparation { print(DataSummary.lines(preparation).joined(separator: "\n")) }
+            for (kind, names) in [("values", model.targetNames), ("inputs", model.featureNames), ("classes", model.classNames)] where !names.isEmpty {
                 print("\(kind): \(names.map { $0.shown(Self.longestName) }.joined(separator: ", "))")
             }
         }

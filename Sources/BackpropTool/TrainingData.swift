@@ -60,7 +60,7 @@ enum TrainingData<Scalar: TensorScalar> {
             }
             return PreparedData(
                 parts: try Parts(rows, part), preparation: preparation, targetScaling: scaling,
-                summary: DataSummary(table, preparation))
+                summary: DataSummary(table, preparation, scaling))
         case .samples(let data):
             var parts = try Parts(rows) { (rows: [Int]?) throws(DataError) in rows.map { data.subset($0) } ?? data }
             var scaling: TargetScaling?
@@ -69,7 +69,7 @@ enum TrainingData<Scalar: TensorScalar> {
             }
             if let scaling { parts = parts.map { $0.scalingTargets(by: scaling) } }
             return PreparedData(
-                parts: parts, preparation: nil, targetScaling: scaling, summary: DataSummary(data))
+                parts: parts, preparation: nil, targetScaling: scaling, summary: DataSummary(data, scaling))
         }
     }
 }

@@ -78,7 +78,7 @@ package enum FileReader {
         return url.isFileURL ? url.relativePath : url.absoluteString
     }
 
-    private static func isStandardInput(_ url: URL) -> Bool { url.path == "/dev/stdin" }
+    static func isStandardInput(_ url: URL) -> Bool { url.path == "/dev/stdin" }
 
     #if !os(Windows) && !os(WASI)
         /// All of a file, as it was at one moment: who writes to it meanwhile would leave half of the old contents and half
@@ -135,7 +135,7 @@ package enum FileReader {
             )
         }
 
-        private static func read(_ file: Int32, upTo count: Int, _ name: String) throws(DataError) -> [UInt8] {
+        fileprivate static func read(_ file: Int32, upTo count: Int, _ name: String) throws(DataError) -> [UInt8] {
             var failure: DataError?
             let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
                 if let count = unsafe SystemFile.read(file, into: UnsafeMutableRawBufferPointer(buffer)) {
@@ -148,19 +148,57 @@ package enum FileReader {
             return bytes
         }
 
-        private static func status(of file: Int32, _ name: String) throws(DataError) -> stat {
+        fileprivate static func status(of file: Int32, _ name: String) throws(DataError) -> stat {
             var status = stat()
             guard unsafe fstat(file, &status) == 0 else { throw failure(name) }
             return status
         }
 
-        private static func failure(_ name: String) -> DataError {
+        fileprivate static func failure(_ name: String) -> DataError {
             DataError(source: name, problem: "cannot be read: \(SystemFile.lastError())")
         }
     #endif
 }
 
 #if !os(Windows) && !os(WASI)
+    /// A file that is read from its beginning to its end, a part at a time. What it holds must stay as it is meanwhile.
+    final class OpenFile {
+        private let file: Int32
+        private let name: String
+        private let first: stat
+
+        /// Opens a file that lies on a disk. Pipes and devices are refused.
+        init(_ url: URL) throws(DataError) {
+            name = FileReader.name(of: url)
+            try FileReader.requireFile(url)
+            file = unsafe open(url.path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+            guard file >= 0 else { throw FileReader.failure(name) }
+            first = try FileReader.status(of: file, name)
+            guard first.st_mode & S_IFMT == S_IFREG else {
+                throw DataError(source: name, expected: "a file", problem: "found a pipe or a device")
+            }
+        }
+
+        deinit { if file >= 0 { _ = close(file) } }
+
+        /// The next bytes, fewer only at the end.
+        func read(_ count: Int) throws(DataError) -> [UInt8] { try FileReader.read(file, upTo: count, name) }
+
+        /// Throws if somebody wrote to the file since it was opened.
+        func checkUnchanged() throws(DataError) {
+            guard try FileReader.status(of: file, name).lastChange == first.lastChange else {
+                throw DataError(source: name, problem: "cannot be read: it changed meanwhile")
+            }
+        }
+
+        /// The length of a file that lies on a disk; nothing for all else.
+        static func length(of url: URL) -> Int? {
+            var status = stat()
+            guard unsafe stat(url.path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+            return Int(status.st_size)
+        }
+    }
+
     extension stat {
         /// When the contents changed last, as exactly as the file system keeps it.
         fileprivate var lastChange: [Int] {

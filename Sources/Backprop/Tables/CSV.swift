@@ -6,8 +6,9 @@ import Foundation
 ///     let flowers: Dataset<Double> = try CSV(contentsOf: url).dataset(label: .name("species"))
 ///     let people = try CSV(contentsOf: url).table(TableColumns(labels: [.name("member")]))   // texts, missing values
 ///
-/// The file, and while it is read eight bytes for each of its cells and some ten machine words for each column, are held at
-/// most. Time is proportional to the file.
+/// A file of 16 MiB or more is read piece by piece each time that its contents are asked for, a smaller one is held. A table
+/// of it takes eight bytes for each of its cells and some ten machine words for each column. Time is proportional to the
+/// file.
 ///
 /// Cells may be quoted as RFC 4180 says. Numbers are read by the decimal mark of the table, whatever the locale, and rounded
 /// correctly to `Double`. A first line such as `sep=;` tells the delimiter; lines that begin with `#` are comments. Errors
@@ -51,7 +52,10 @@ public struct CSV: Sendable {
         static func number(_ text: String) -> Int? { text.utf8.first == 0x23 ? Int(text.dropFirst()) : nil }
     }
 
+    /// The table, or the beginning of it.
     let bytes: [UInt8]
+    /// Where the whole of it lies, if it is so large that it is read piece by piece.
+    let file: URL?
     /// Behind the byte order mark and `sep=`, if there are such.
     let start: Int
     /// The line on which that is, from 1.
@@ -72,16 +76,20 @@ public struct CSV: Sendable {
     ///   - hasComments: Whether lines that begin with `#` are passed over.
     ///   - missingMarks: What stands for a missing value, beside an empty cell.
     /// - Throws: A `DataError` if the file is missing, cannot be read, is empty, is no UTF-8 text, or another kind of file,
-    ///   such as a workbook; and if it unpacks to more than a quarter of the memory that there is.
+    ///   such as a workbook; and if it unpacks to more than a quarter of the memory that there is. Of a large file only the
+    ///   beginning is looked at, the rest when it is read.
     public init(
         contentsOf url: URL, header: Header = .detected, delimiter: Delimiter? = nil,
         decimalMark: TableFormat.DecimalMark? = nil, hasComments: Bool = true,
         missingMarks: [String] = TableFormat.usualMissingMarks
     ) throws(DataError) {
         let source = FileReader.name(of: url)
+        var bytes: [UInt8] = []
+        let isLarge = try Self.readBeginning(of: url, into: &bytes)
+        if !isLarge { bytes = try GzipFile.unpacked(FileReader.read(url), source: source) }
         try self.init(
-            bytes: GzipFile.unpacked(FileReader.read(url), source: source), source: source, header: header,
-            delimiter: delimiter, decimalMark: decimalMark, hasComments: hasComments, missingMarks: missingMarks)
+            bytes: bytes, file: isLarge ? url : nil, source: source, header: header, delimiter: delimiter,
+            decimalMark: decimalMark, hasComments: hasComments, missingMarks: missingMarks)
     }
 
     /// Takes the contents of a file; `source` is what errors call it.
@@ -95,8 +103,25 @@ public struct CSV: Sendable {
             hasComments: hasComments, missingMarks: missingMarks)
     }
 
+    /// A file of this length or more is read piece by piece.
+    private static let largeFile = 1 << 24
+
+    /// Reads the beginning of a large file; false if it is none, or if it is packed.
+    private static func readBeginning(of url: URL, into bytes: inout [UInt8]) throws(DataError) -> Bool {
+        #if os(Windows) || os(WASI)
+            return false
+        #else
+            guard !FileReader.isStandardInput(url), let length = OpenFile.length(of: url), length >= largeFile else {
+                return false
+            }
+            let pieces = try CSVPieces(url)
+            try pieces.append(to: &bytes, 2 * CSVPieces.size)
+            return !bytes.starts(with: [0x1F, 0x8B])
+        #endif
+    }
+
     private init(
-        bytes: [UInt8], source: String, header: Header, delimiter: Delimiter?, decimalMark: TableFormat.DecimalMark?,
+        bytes: [UInt8], file: URL? = nil, source: String, header: Header, delimiter: Delimiter?, decimalMark: TableFormat.DecimalMark?,
         hasComments: Bool, missingMarks: [String]
     ) throws(DataError) {
         try FileKind.checkTable(bytes, source: source)
@@ -109,6 +134,7 @@ public struct CSV: Sendable {
                 source: source, location: .byte(offset), expected: "UTF-8 text", problem: "found other bytes")
         }
         self.bytes = bytes
+        self.file = file
         self.source = source
         self.header = header
         let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0

@@ -1,6 +1,10 @@
+import Foundation
+
 extension CSV {
-    func scanner(_ format: TableFormat) -> CSVScanner {
-        CSVScanner(bytes: bytes, from: start, line: firstLine, format: format, source: source)
+    func scanner(_ format: TableFormat) throws(DataError) -> CSVScanner {
+        var scanner = CSVScanner(bytes: bytes, from: start, line: firstLine, format: format, source: source)
+        if let file { try scanner.read(file, from: start) }
+        return scanner
     }
 }
 
@@ -17,8 +21,11 @@ struct CSVScanner {
         var isEscaped: Bool
     }
 
-    let bytes: [UInt8]
+    /// The part of the table that is in memory, with the whole of the current record.
+    private(set) var bytes: [UInt8]
     let source: String
+    /// Where the rest comes from.
+    private var pieces: CSVPieces?
 
     /// The cells of the current record.
     private(set) var cells: [Cell] = []
@@ -26,7 +33,7 @@ struct CSVScanner {
     private(set) var line = 0
     /// How many lines were passed over because they are comments.
     private(set) var comments = 0
-    /// Where the next record begins.
+    /// Where the next record begins among `bytes`.
     private(set) var position: Int
 
     private let delimiter: UInt8
@@ -52,8 +59,56 @@ struct CSVScanner {
         nextLine = line
     }
 
+    /// Goes through a file instead of the bytes that are there, piece by piece.
+    fileprivate mutating func read(_ file: URL, from start: Int) throws(DataError) {
+        pieces = try CSVPieces(file)
+        bytes = []
+        position = 0
+        while bytes.count <= start, try refill() {}
+        position = start
+    }
+
     /// Moves to the next record; false at the end of the file.
     mutating func next() throws(DataError) -> Bool {
+        guard pieces != nil else { return try scan() }
+        while true {
+            let (start, line, comments) = (position, nextLine, comments)
+            var failure: DataError?
+            var isRecord = false
+            do throws(DataError) { isRecord = try scan() } catch { failure = error }
+            // What ends where the bytes end may go on in the next piece.
+            let isWhole = position < bytes.count && failure == nil
+            if !isWhole, !(pieces?.isAtEnd ?? true) {
+                (position, nextLine, self.comments) = (start, line, comments)
+                _ = try refill()
+                continue
+            }
+            if let failure { throw failure }
+            return isRecord
+        }
+    }
+
+    /// Passes over a record, whose line ends before a place.
+    mutating func pass(to end: Int) {
+        line = nextLine
+        position = end
+        nextLine += 1
+    }
+
+    /// Drops what was read and puts the next piece behind the rest; false at the end of the file.
+    private mutating func refill() throws(DataError) -> Bool {
+        guard let pieces else { return false }
+        // A rest that is longer than a piece is a single record: pieces grow with it, so that it is looked at few times.
+        var rest = Array(bytes[position...])
+        let before = rest.count
+        try pieces.append(to: &rest, before)
+        bytes = rest
+        position = 0
+        return rest.count > before
+    }
+
+    /// Moves to the next record of the bytes that are there; false at their end.
+    private mutating func scan() throws(DataError) -> Bool {
         skipEmptyLines()
         guard position < bytes.count else { return false }
         line = nextLine
@@ -81,11 +136,15 @@ struct CSVScanner {
 
     /// The text of a cell.
     func text(_ cell: Cell) -> String {
-        guard cell.isEscaped else { return String(decoding: bytes[cell.range], as: UTF8.self) }
+        cell.isEscaped ? Self.unescaped(bytes[cell.range]) : String(decoding: bytes[cell.range], as: UTF8.self)
+    }
+
+    /// The text of a cell in which quotation marks are doubled.
+    static func unescaped(_ cell: some Collection<UInt8>) -> String {
         var text: [UInt8] = []
         var isSecond = false
-        for byte in bytes[cell.range] {
-            isSecond = byte == Self.quote && !isSecond
+        for byte in cell {
+            isSecond = byte == quote && !isSecond
             if !isSecond { text.append(byte) }
         }
         return String(decoding: text, as: UTF8.self)

@@ -23,7 +23,7 @@ struct ColumnStatistics {
     init(_ table: Table, rows: [Int]?) {
         self.table = table
         self.rows = rows
-        columns = Array(repeating: Column(), count: table.numberColumns)
+        columns = Array(repeating: Column(), count: table.numbers.columns)
         forEachRow { row, columns in
             for slot in columns.indices {
                 let x = table.number(row, slot)

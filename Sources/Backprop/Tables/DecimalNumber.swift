@@ -138,7 +138,7 @@ extension DecimalNumber {
 extension Double {
     /// mantissa·10^exponent, where few operations on whole numbers give it, rounded correctly.
     @inline(__always)
-    fileprivate static func exact(_ mantissa: UInt64, timesTenTo exponent: Int) -> Double? {
+    static func exact(_ mantissa: UInt64, timesTenTo exponent: Int) -> Double? {
         if mantissa < 1 << 53, exponent >= -22, exponent <= 22 {
             // One exactly rounded operation on exact numbers (Clinger's fast path).
             let power = exactPowersOfTen[abs(exponent)]

@@ -8,17 +8,12 @@ struct MissingMarks {
         longest = marks.map(\.count).max() ?? 0
     }
 
-    /// Whether the bytes in `range` are none, or one of the marks, whatever the case of their letters.
-    func contains(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-        guard range.count <= longest else { return false }
-        if range.isEmpty { return true }
-        let cell = bytes[range].lazy.map(TableFormat.lowercased)
-        return marks.contains { $0.elementsEqual(cell) }
+    /// Whether a cell is empty, or one of the marks, whatever the case of its letters.
+    func contains(_ cell: some Collection<UInt8>) -> Bool {
+        guard cell.count <= longest else { return false }
+        if cell.isEmpty { return true }
+        return marks.contains { $0.elementsEqual(cell.lazy.map(TableFormat.lowercased)) }
     }
 
-    /// The same of a text.
-    func contains(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        return contains(bytes, WhiteSpace.trimmed(bytes, 0..<bytes.count))
-    }
+    func contains(_ bytes: [UInt8], _ range: Range<Int>) -> Bool { contains(bytes[range]) }
 }

@@ -12,19 +12,17 @@ extension Preparation {
         guard table.inputs.map(\.holdsTexts) == inputs.map(\.encoding.isOfTexts) else {
             fatalError("Preparation: the table has other columns; read it by CSV.table(for:)")
         }
-        let columns = zip(inputs, table.inputs).map { PreparedColumn($0, $1, of: table) }
+        let columns = PreparedColumns(inputs, table)
         try check(columns, table)
-        let count = rows?.count ?? table.rows
-        let (width, memory) = (featureCount, MemoryLimit.bytes)
-        guard (Size(count) * Size(width) * Size(MemoryLayout<Scalar>.stride)) < Size(memory) else {
+        let (count, width, memory) = (rows?.count ?? table.rows, columns.width, MemoryLimit.bytes)
+        guard Size(count) * Size(width) * Size(MemoryLayout<Scalar>.stride) < Size(memory) else {
             throw DataError(
                 source: table.source, expected: "a table that fits into the memory of \(memory) bytes",
                 problem: "found \(count) rows that become \(width) numbers each")
         }
-        var features = [Scalar](repeating: 0, count: count * width)
-        Self.fill(&features, columns, table, rows, count)
-        let result = Tensor(shape: [count, width], scalars: features)
-        guard let first = result.firstNonFinite() else { return result }
+        var features = Tensor<Scalar>(zeros: [count, width])
+        unsafe features.withUnsafeMutableScalars { unsafe columns.write(table, rows: rows, into: $0) }
+        guard let first = features.firstNonFinite() else { return features }
         let names = featureNames
         throw DataError(
             source: table.source, location: .row(first / width + 1),
@@ -33,39 +31,30 @@ extension Preparation {
                 + (names.isEmpty ? "input \(first % width + 1)" : DataError.quoted(names[first % width])))
     }
 
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
-    private static func fill<Scalar: TensorScalar>(
-        _ features: inout [Scalar], _ columns: [PreparedColumn], _ table: Table, _ rows: [Int]?, _ count: Int
-    ) {
-        var place = 0
-        for index in 0..<count {
-            let row = rows?[index] ?? index
-            for column in columns { column.write(row, of: table, to: &features, &place) }
-        }
-    }
-
-    private func check(_ columns: [PreparedColumn], _ table: Table) throws(DataError) {
-        var problems: [String] = []
-        for column in columns {
-            let (input, title) = (column.input, column.column.title)
-            let letsPass =
-                switch input.encoding {
-                case .number, .words: input.filling != nil
-                case .categories: input.allowsMissing
-                }
-            if column.column.missing > 0, !letsPass {
+    private func check(_ columns: PreparedColumns, _ table: Table) throws(DataError) {
+        var problems: [(place: Int, text: String)] = []
+        for (input, column) in zip(inputs, table.inputs) where column.missing > 0 {
+            let letsPass = input.encoding.isCategories ? input.allowsMissing : input.filling != nil
+            if !letsPass {
                 problems.append(
-                    "\(title): missing in \(TableProblems.rows(column.column.missing, first: column.column.missingLine)), "
-                        + "as it never was in the training")
-            }
-            if let unknown = column.unknown, unknownCategories == .error || input.encoding.count == 1 {
-                problems.append(
-                    "\(title): \(DataError.quoted(unknown.text)) in \(TableProblems.rows(unknown.count, first: unknown.line))"
-                        + " is none of the categories of the training, \(TableLayout.list(input.encoding.names))")
+                    (
+                        column.place,
+                        "\(column.title): missing in \(TableProblems.rows(column.missing, first: column.missingLine)), "
+                            + "as it never was in the training"
+                    ))
             }
         }
-        try TableProblems.fail(problems, source: table.source)
+        for (input, column, text, line, count) in columns.unknown
+        where unknownCategories == .error || !input.encoding.isCategories {
+            problems.append(
+                (
+                    column.place,
+                    "\(column.title): \(DataError.quoted(text)) in \(TableProblems.rows(count, first: line)) is none of the "
+                        + "categories of the training, \(TableLayout.list(input.encoding.names))"
+                ))
+        }
+        let sorted = problems.enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }
+        try TableProblems.fail(sorted.map(\.element.text), source: table.source)
     }
 
     /// The rows of a table with their labels, as a network is trained on them.
@@ -157,6 +146,8 @@ extension Preparation {
 extension Preparation.Encoding {
     /// Whether it is one of texts.
     var isOfTexts: Bool { if case .number = self { false } else { true } }
+
+    var isCategories: Bool { if case .categories = self { true } else { false } }
 
     /// The categories or words; none for numbers.
     var names: [String] {

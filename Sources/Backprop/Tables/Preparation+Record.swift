@@ -92,7 +92,7 @@ extension Preparation {
             case .missing: []
             }
         if let place = texts.lazy.compactMap({ places[$0] }).first { return Int(place) }
-        guard unknownCategories == .zeros, input.encoding.count > 1 else {
+        guard unknownCategories == .zeros, input.encoding.isCategories else {
             throw RecordProblem(
                 text: "found \(Self.shown(value)), none of the categories of the training, "
                     + TableLayout.list(input.encoding.names))

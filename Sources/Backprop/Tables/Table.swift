@@ -31,10 +31,10 @@ public struct Table: Sendable {
     /// Whether the header was taken for one because it counts the columns.
     public let headerCountsColumns: Bool
 
-    private let numbers: [Double]
-    /// The number of columns of numbers.
-    let numberColumns: Int
-    private let codes: [Int32]
+    /// A row for each record; NaN where a number is missing.
+    let numbers: TableRows<Double>
+    /// A row for each record: the number of each text, in the order of first appearance; -1 where one is missing.
+    let codes: TableRows<Int32>
     private let texts: [TableTexts]
 
     init(
@@ -60,18 +60,17 @@ public struct Table: Sendable {
         comments = reader.comments
         headerCountsColumns = layout.countsColumns
         numbers = reader.numbers
-        numberColumns = reader.roles.count { $0 == .number }
         codes = reader.codes
         texts = reader.texts
     }
 
     /// The number in a row of a column of numbers; NaN if it is missing.
     @inline(__always)
-    func number(_ row: Int, _ slot: Int) -> Double { numbers[row &* numberColumns &+ slot] }
+    func number(_ row: Int, _ slot: Int) -> Double { numbers[row, slot] }
 
     /// The number of the text in a row of a column of texts, in the order of first appearance; -1 if it is missing.
     @inline(__always)
-    func code(_ row: Int, _ slot: Int) -> Int32 { codes[row &* texts.count &+ slot] }
+    func code(_ row: Int, _ slot: Int) -> Int32 { codes[row, slot] }
 
     /// The texts of a column of texts.
     func texts(_ column: TableColumn) -> TableTexts { texts[column.slot] }

@@ -17,7 +17,7 @@ struct TableLayout {
     /// - Parameter named: Whether columns are asked for by name, so that there must be a header.
     init(_ csv: CSV, named: Bool) throws(DataError) {
         source = csv.source
-        var scanner = csv.scanner(csv.format)
+        var scanner = try csv.scanner(csv.format)
         guard try scanner.next() else {
             throw DataError(source: csv.source, expected: "rows of data", problem: "found an empty file")
         }

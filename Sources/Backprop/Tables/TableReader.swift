@@ -24,15 +24,21 @@ struct TableReader {
 
     /// The place of each read column among those of its role.
     let slots: [Int]
-    private(set) var rows = 0
     private(set) var dropped = 0
     private(set) var comments = 0
     /// A row of numbers for each record; NaN where one is missing.
-    private(set) var numbers: [Double] = []
+    private(set) var numbers: TableRows<Double>
     /// A row of numbers of texts for each record; -1 where one is missing.
-    private(set) var codes: [Int32] = []
+    private(set) var codes: TableRows<Int32>
     private(set) var texts: [TableTexts]
     private(set) var notes: [Notes]
+
+    private let missing: MissingMarks
+    /// The columns of texts.
+    private let textColumns: [Int]
+
+    /// The number of records.
+    var rows: Int { numbers.count }
 
     init(_ csv: CSV, _ layout: TableLayout, roles: [Role], dropping: Set<Int> = []) throws(DataError) {
         self.csv = csv
@@ -44,53 +50,26 @@ struct TableReader {
             defer { counts[Int(role.rawValue)] += 1 }
             return counts[Int(role.rawValue)]
         }
-        texts = Array(repeating: TableTexts(), count: counts[Int(Role.text.rawValue)])
+        numbers = TableRows(columns: counts[Int(Role.number.rawValue)])
+        codes = TableRows(columns: counts[Int(Role.text.rawValue)])
+        texts = Array(repeating: TableTexts(), count: codes.columns)
         notes = Array(repeating: Notes(), count: roles.count)
-        try read(numbers: counts[Int(Role.number.rawValue)])
+        missing = MissingMarks(layout.format)
+        textColumns = roles.indices.filter { roles[$0] == .text }
+        try read()
     }
 
-    private mutating func read(numbers columns: Int) throws(DataError) {
-        var scanner = csv.scanner(layout.format)
-        let missing = MissingMarks(layout.format)
-        let mark = layout.format.decimalMark
+    private mutating func read() throws(DataError) {
+        var scanner = try csv.scanner(layout.format)
         if layout.format.hasHeader { _ = try scanner.next() }
-        numbers.reserveCapacity(Self.likelyNumbers(csv, columns))
-        while try scanner.next() {
-            let count = scanner.cells.count
-            guard count == roles.count else {
-                throw DataError(
-                    source: csv.source, location: .row(scanner.line),
-                    expected: DataError.counted(roles.count, "column") + " as in the rows before",
-                    problem: "found \(count)")
-            }
-            if !dropping.isEmpty, dropping.contains(where: { missing.contains(scanner.bytes, scanner.cells[$0].range) })
-            {
-                dropped += 1
-                continue
-            }
-            for column in 0..<count {
-                switch roles[column] {
-                case .skipped: continue
-                case .number:
-                    let range = scanner.cells[column].range
-                    let parsed = DecimalNumber(scanner.bytes, range, mark: mark)
-                    if case .number(let number) = parsed {
-                        numbers.append(number)
-                    } else {
-                        numbers.append(.nan)
-                        note(parsed, column, scanner, missing)
-                    }
-                case .text:
-                    let cell = scanner.cells[column]
-                    if missing.contains(scanner.bytes, cell.range) {
-                        codes.append(-1)
-                        noteMissing(column, scanner)
-                    } else {
-                        codes.append(texts[slots[column]].place(of: cell, scanner))
-                    }
-                }
-            }
-            rows += 1
+        var row = TableRow(numbers: numbers.columns, texts: codes.columns)
+        var plain = PlainRecords(layout.format, roles)
+        while true {
+            // Nearly all records are plain; for one that is not, or that the next piece of the file ends, there is the
+            // scanner.
+            while dropping.isEmpty, plain.next(&scanner, &row) { append(&row, scanner) }
+            guard try scanner.next() else { break }
+            try take(scanner, &row)
         }
         comments = scanner.comments
         guard rows > 0 else {
@@ -100,17 +79,59 @@ struct TableReader {
         }
     }
 
-    /// At least as many as there are in an ordinary table: with room for all of them, none is copied meanwhile. A number takes
-    /// two bytes or more with what stands behind it, so that a strange file does not take more room than it is worth.
-    private static func likelyNumbers(_ csv: CSV, _ columns: Int) -> Int {
-        var lines = 1
-        for byte in csv.bytes[csv.start...] where byte == 0x0A { lines += 1 }
-        let most = csv.bytes.count / 2 + 1
-        return (Size(lines) * Size(columns)).value.map { min($0, most) } ?? most
+    /// Takes the scanner's current record.
+    private mutating func take(_ scanner: CSVScanner, _ row: inout TableRow) throws(DataError) {
+        let count = scanner.cells.count
+        guard count == roles.count else {
+            throw DataError(
+                source: csv.source, location: .row(scanner.line),
+                expected: DataError.counted(roles.count, "column") + " as in the rows before",
+                problem: "found \(count)")
+        }
+        if !dropping.isEmpty, dropping.contains(where: { missing.contains(scanner.bytes, scanner.cells[$0].range) }) {
+            dropped += 1
+            return
+        }
+        for column in 0..<count {
+            let cell = scanner.cells[column]
+            switch roles[column] {
+            case .skipped: continue
+            case .number:
+                let parsed = DecimalNumber(scanner.bytes, cell.range, mark: layout.format.decimalMark)
+                if case .number(let number) = parsed {
+                    row.numbers[slots[column]] = number
+                } else {
+                    row.numbers[slots[column]] = .nan
+                    note(parsed, column, scanner)
+                }
+            case .text:
+                row.texts[slots[column]] = cell
+            }
+        }
+        append(&row, scanner)
+    }
+
+    /// Keeps a row whose texts lie among the scanner's bytes.
+    @inline(__always)
+    private mutating func append(_ row: inout TableRow, _ scanner: CSVScanner) {
+        numbers.append(row.numbers)
+        for slot in 0..<codes.columns {
+            let cell = row.texts[slot]
+            func place(_ bytes: UnsafeBufferPointer<UInt8>) -> Int32 {
+                unsafe texts[slot].place(of: bytes, line: scanner.line, missing)
+            }
+            let code =
+                unsafe cell.isEscaped
+                ? Array(scanner.text(cell).utf8).withUnsafeBufferPointer(place)
+                : scanner.bytes.withUnsafeBufferPointer { unsafe place(UnsafeBufferPointer(rebasing: $0[cell.range])) }
+            if code < 0 { noteMissing(textColumns[slot], scanner) }
+            row.codes[slot] = code
+        }
+        codes.append(row.codes)
     }
 
     private mutating func note(
-        _ parsed: DecimalNumber, _ column: Int, _ scanner: CSVScanner, _ missing: MissingMarks
+        _ parsed: DecimalNumber, _ column: Int, _ scanner: CSVScanner
     ) {
         let cell = scanner.cells[column]
         guard !missing.contains(scanner.bytes, cell.range) else { return noteMissing(column, scanner) }
@@ -129,5 +150,20 @@ struct TableReader {
     private mutating func noteMissing(_ column: Int, _ scanner: CSVScanner) {
         if notes[column].missing == 0 { notes[column].missingLine = scanner.line }
         notes[column].missing += 1
+    }
+}
+
+/// What a record gives, before it is kept.
+struct TableRow {
+    /// Of the columns of numbers.
+    var numbers: [Double]
+    /// Of the columns of texts: where they lie, and their numbers.
+    var texts: [CSVScanner.Cell]
+    var codes: [Int32]
+
+    init(numbers: Int, texts: Int) {
+        self.numbers = Array(repeating: 0, count: numbers)
+        self.texts = Array(repeating: CSVScanner.Cell(range: 0..<0, isEscaped: false), count: texts)
+        codes = Array(repeating: 0, count: texts)
     }
 }

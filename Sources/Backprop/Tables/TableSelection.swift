@@ -75,7 +75,7 @@ struct TableSelection {
 
     /// Takes columns for texts that have nothing else in the first records.
     private mutating func guessTexts(_ csv: CSV) throws(DataError) {
-        var scanner = csv.scanner(layout.format)
+        var scanner = try csv.scanner(layout.format)
         let missing = MissingMarks(layout.format)
         var hasText = Array(repeating: false, count: layout.columns)
         var hasNumber = hasText

@@ -11,33 +11,79 @@ struct TableTexts: Sendable {
 
     /// In the order of their first appearance.
     private(set) var entries: [Entry] = []
-    private var places: [Name: Int32] = [:]
-    private var last: (bytes: ArraySlice<UInt8>, place: Int32)?
+    /// The number of a text's entry, or of none, -1, for marks that stand for nothing; in the place that its hash tells, or
+    /// one of the next.
+    private var table: [Slot] = Array(repeating: Slot(), count: 16)
+    private var known = 0
+    /// The bytes of all texts, one after the other.
+    private var bytes: [UInt8] = []
+    private var lastSlot = 0
 
-    /// The number of a text, counted from 0 in the order of first appearance.
-    mutating func place(of cell: CSVScanner.Cell, _ scanner: CSVScanner) -> Int32 {
-        let bytes = scanner.bytes[cell.range]
+    private struct Slot: Sendable {
+        var hash = 0
+        var start = 0
+        /// Nothing is here if it is negative.
+        var count = -1
+        var place: Int32 = 0
+    }
+
+    /// The number of a text, counted from 0 in the order of first appearance; -1 if it stands for a missing value.
+    ///
+    /// The hash has a seed of its own in each process, as those of the standard library, so that nobody can choose texts
+    /// that all have the same.
+    mutating func place(
+        of cell: UnsafeBufferPointer<UInt8>, line: Int, _ missing: MissingMarks
+    ) -> Int32 {
         // Tables are often sorted.
-        if let last, !cell.isEscaped, last.bytes == bytes {
-            entries[Int(last.place)].count += 1
-            return last.place
+        if unsafe holds(lastSlot, cell) { return count(lastSlot) }
+        var hasher = Hasher()
+        unsafe hasher.combine(bytes: UnsafeRawBufferPointer(cell))
+        let hash = hasher.finalize()
+        var slot = hash & (table.count - 1)
+        while table[slot].count >= 0 {
+            if table[slot].hash == hash, unsafe holds(slot, cell) { return count(slot) }
+            slot = (slot + 1) & (table.count - 1)
         }
-        let name = Name(scanner.text(cell))
         let place: Int32
-        if let known = places[name] {
-            place = known
-            entries[Int(place)].count += 1
+        if unsafe missing.contains(cell) {
+            place = -1
         } else {
             place = Int32(entries.count)
-            places[name] = place
-            entries.append(Entry(text: name.text, line: scanner.line, count: 1))
+            entries.append(Entry(text: unsafe String(decoding: cell, as: UTF8.self), line: line, count: 1))
         }
-        if !cell.isEscaped { last = (bytes, place) }
+        table[slot] = Slot(hash: hash, start: bytes.count, count: cell.count, place: place)
+        unsafe bytes.append(contentsOf: cell)
+        lastSlot = slot
+        known += 1
+        if 2 * known > table.count { grow() }
         return place
     }
 
-    /// The numbers of the texts in their natural order: by value if all are numbers, else by the Unicode
-    /// scalars of their names.
+    private func holds(_ slot: Int, _ cell: UnsafeBufferPointer<UInt8>) -> Bool {
+        let (start, count) = (table[slot].start, table[slot].count)
+        return unsafe count == cell.count && bytes[start..<start + count].elementsEqual(cell)
+    }
+
+    private mutating func count(_ slot: Int) -> Int32 {
+        lastSlot = slot
+        let place = table[slot].place
+        if place >= 0 { entries[Int(place)].count += 1 }
+        return place
+    }
+
+    private mutating func grow() {
+        var larger = Array(repeating: Slot(), count: 2 * table.count)
+        for entry in table where entry.count >= 0 {
+            var slot = entry.hash & (larger.count - 1)
+            while larger[slot].count >= 0 { slot = (slot + 1) & (larger.count - 1) }
+            larger[slot] = entry
+        }
+        table = larger
+        lastSlot = 0
+    }
+
+    /// The numbers of the texts in their natural order: by value if all are numbers, else by the Unicode scalars of their
+    /// names.
     var sorted: [Int] {
         let values = entries.map { DecimalNumber.value(of: $0.text) }
         guard values.allSatisfy({ $0 != nil }) else {
@@ -46,27 +92,5 @@ struct TableTexts: Sendable {
         return entries.indices.sorted {
             (values[$0] ?? 0, Name(entries[$0].text)) < (values[$1] ?? 0, Name(entries[$1].text))
         }
-    }
-}
-
-/// Where the class of a label lies among the names of a model's classes.
-struct ClassPlaces {
-    private let places: [Name: Int]
-    /// Labels of earlier models were numbers: `1` and `1.0` were one class, called `1`.
-    private let numbers: [Double: Int]
-
-    init(_ names: [String], areNumbers: Bool = false) {
-        places = names.places()
-        let values = areNumbers ? names.map { DecimalNumber.value(of: $0) } : []
-        numbers =
-            values.allSatisfy { $0 != nil }
-            ? Dictionary(
-                values.enumerated().map { ($0.element ?? 0, $0.offset) }, uniquingKeysWith: { first, _ in first })
-            : [:]
-    }
-
-    subscript(label: String) -> Int? {
-        if let place = places[Name(label)] { return place }
-        return numbers.isEmpty ? nil : DecimalNumber.value(of: label).flatMap { numbers[$0] }
     }
 }

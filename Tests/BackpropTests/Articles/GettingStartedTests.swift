@@ -78,6 +78,37 @@ import Testing
         #expect(regression.targets.outputs == 1)
     }
 
+    @Test func preparesATable() throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<40).map { i in
+            "\(i),\(i % 9 == 4 ? "" : String(20 + i)),\(i % 2 == 0 ? "Oslo" : "Bergen"),\(i % 7 == 3 ? "" : "5"),"
+                + (i % 2 == 0 ? "yes" : "no")
+        }
+        let peopleURL = try folder.write(
+            "people.csv", ("id,age,city,paid,member\n" + rows.joined(separator: "\n")).utf8)
+        let modelURL = folder.url.appendingPathComponent("model.safetensors")
+        var generator = SeededGenerator(seed: 1)
+
+        let columns = TableColumns(labels: [.name("member")], ignored: [.name("id")])
+        let table = try CSV(contentsOf: peopleURL).table(columns)
+        let preparation = try Preparation(of: table)
+        let people: Dataset<Float> = try preparation.dataset(of: table)
+        var network = Sequential<Float> {
+            Dense(people.featureCount, 8, activation: .relu, using: &generator)
+            Dense(8, 2, using: &generator)
+            Softmax()
+        }
+        try Trainer<Float>(epochs: 100).train(&network, on: people, using: &generator)
+        try SavedModel(network: network, data: people, preparation: preparation).write(to: modelURL)
+
+        let member = try SavedModel<Float>(contentsOf: modelURL)
+        let input = try member.input(["age": 34, "city": "Oslo", "paid": nil])
+        let answer = member.classNames[member.predict(input).argmax()[0]]  // "yes" or "no"
+
+        #expect(answer == "yes")
+        #expect(throws: DataError.self) { try member.input(["age": 34, "city": "Rome", "paid": nil]) }
+    }
+
     @Test func watchesATraining() throws {
         var generator = SeededGenerator(seed: 1)
         let (training, held) = try Dataset<Float>.iris().split(validation: 0.2, using: &generator)

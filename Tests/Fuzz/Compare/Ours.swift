@@ -69,7 +69,8 @@ struct Ours {
     private static func table(_ url: URL) throws(DataError) -> [[String: Any]] {
         let delimiters = ["comma": CSV.Delimiter.comma, "semicolon": .semicolon, "tab": .tab]
         let samples: Dataset<Double> = try CSV(
-            contentsOf: url, header: .absent, delimiter: delimiters[url.pathExtension]
+            contentsOf: url, header: .absent, delimiter: delimiters[url.pathExtension], decimalMark: .point,
+            hasComments: false
         ).dataset()
         guard case .classes(let labels, _) = samples.targets else { fatalError("no classes") }
         return [part("", samples.features)] + labels.map { ["name": "label", "text": samples.classNames[Int($0)]] }

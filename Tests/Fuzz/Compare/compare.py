@@ -92,7 +92,7 @@ def their_parts(format, content, path):
 def same(format, ours, others):
     """Nothing if two lists of parts are equal, else what is different: the side that alone reads, or both, and why."""
     if format == "csv":
-        labels = theirs.plain([part["text"].strip(" ") for part in ours[1:]])
+        labels = [part["text"] for part in ours[1:]]
         ours = ours[:1] + [{"name": "label", "text": text} for text in labels]
     if format in ("safetensors", "npz"):
         ours = sorted(ours, key=lambda part: (part["name"].encode("utf-8", "surrogatepass"), "text" in part))

@@ -43,6 +43,7 @@ differences = [
     ("csv", "theirs", r"expected labels of two classes or more", "one class"),
     ("csv", "theirs", r"expected a class, found", "labels that are missing"),
     ("csv", "theirs", r"within the range of", "numbers beyond the type"),
+    ("csv", "ours", r"expected after '\"'", "spaces behind a quotation mark"),
     # Python looks at the flags of gzip that it needs.
     ("gzip", "theirs", r"expected gzip flags from 0 to 31|expected the checksum of the gzip header", "flags and checksums in the header"),
     ("gzip", "theirs", r"cannot be unpacked: not in gzip format", "zeros between members"),

@@ -76,30 +76,27 @@ def safetensors_file(content, name):
     return parts
 
 
-number = re.compile(r"[ \t]*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?[ \t]*")
+number = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+thousands = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 
 
 def table(content, name):
     delimiter = {"comma": ",", "semicolon": ";", "tab": "\t"}[name.rsplit(".", 1)[1]]
     text = io.StringIO(content.decode("utf-8-sig"), newline="")
-    rows = [row for row in csv.reader(text, delimiter=delimiter, strict=True) if row]
+    reader = csv.reader(text, delimiter=delimiter, skipinitialspace=True, strict=True)
+    rows = [[cell.strip() for cell in row] for row in reader]
+    rows = [row for row in rows if row and row != [""]]
     if not rows or len({len(row) for row in rows}) > 1 or len(rows[0]) < 2:
         raise Refused("rows of different lengths, or none")
     features = []
     for row in rows:
         for cell in row[:-1]:
+            if thousands.fullmatch(cell):
+                cell = cell.replace(",", "")
             if not number.fullmatch(cell) or not math.isfinite(float(cell)):
                 raise Refused(f"no number: {cell!r}")
             features.append(float(cell))
-    labels = [row[-1].strip(" ") for row in rows]
-    return [("", numpy.array(features).reshape(len(rows), -1))] + [("label", label) for label in plain(labels)]
-
-
-def plain(labels):
-    """Labels that are all numbers are compared as such."""
-    if all(number.fullmatch(label) and math.isfinite(float(label)) for label in labels):
-        return [repr(float(label) + 0.0) for label in labels]
-    return labels
+    return [("", numpy.array(features).reshape(len(rows), -1))] + [("label", row[-1]) for row in rows]
 
 
 def gzip_file(content, name):

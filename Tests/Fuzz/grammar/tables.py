@@ -6,17 +6,17 @@ numbers = [
     "0", "1", "-1", "+1", "2.5", ".5", "5.", "1e3", "1E-3", "1e+3", "-0", "007", "1e400", "1e-400", "3.4e38", "3.5e38", "1e-46",
     "123456789012345678901234567890", "0.1000000000000000055511151231257827", "16777217", "9007199254740993", " 1", "1 ", "\t1",
 ]
-texts = ["", " ", "nan", "NaN", "-inf", "Infinity", "x", "1x", "1e", "e1", ".", "-", "+", "0x10", "1,5", "1 2", "\u0661", "1_0", "--1"]
+texts = ["", " ", "NA", "?", "yes", "no", "#", "# x", "1.006,5", "1,006.5", "sep=;", "red", "\u00a0x", "nan", "NaN", "-inf", "Infinity", "x", "1x", "1e", "e1", ".", "-", "+", "0x10", "1,5", "1 2", "\u0661", "1_0", "--1"]
 
 
 def sample(random):
     """With the byte before it that the target's choices come from."""
-    return bytes([random.randrange(144)]) + table(random, header=0.3)[0]
+    return random.randbytes(2) + table(random, header=0.3, delimiters=",,;;\t\t| ")[0]
 
 
-def table(random, header=0.05):
+def table(random, header=0.05, delimiters=",;\t"):
     """A table, and the delimiter that it has. `header` is how likely there is one."""
-    delimiter = random.choice(",;\t")
+    delimiter = random.choice(delimiters)
     columns = random.choice([1, 2, 2, 2, 3, 3, 5, 5]) if random.random() < 0.3 else random.randint(2, 6)
     ending = random.choice(["\n", "\r\n", "\r", "\n\n"])
     labels = random.choice([numbers[:3], ["a", "b"], ["1", "01", "1.0", "2"], random.sample(odd.names[5:], 5), odd.names])
@@ -80,5 +80,5 @@ def tables():
 def extremes():
     for name, table in tables():
         # A header that is detected and none; all columns as features where there are as many as there should be.
-        for choice in 0, 38:
-            yield f"{name}-{choice}", bytes([choice]) + table
+        for choice in 0, 12_960:
+            yield f"{name}-{choice}", choice.to_bytes(2, "big") + table
