@@ -100,7 +100,8 @@ extension DataSource {
             decimalMark: options.decimalMark ?? known?.format.decimalMark,
             hasComments: options.hasComments ?? known?.format.hasComments ?? true,
             missingMarks: options.missingMarks ?? known?.format.missingMarks ?? TableFormat.usualMissingMarks)
-        let preparation = known ?? Preparation(numbersFor: model)
+        var preparation = known ?? Preparation(numbersFor: model)
+        if let unknown = options.unknownCategories { preparation.unknownCategories = unknown }
         let table = try csv.table(
             for: preparation, withLabels: withLabels, classNames: model.classNames, choice: choice)
         return (table, preparation)

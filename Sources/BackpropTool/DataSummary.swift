@@ -14,6 +14,7 @@ struct DataSummary {
         if !table.ignored.isEmpty { first += "; ignored: \(Self.list(table.ignored))" }
         if let id = preparation.id { first += "; id: \(id.title)" }
         if table.comments > 0 { first += "; \(Self.counted(table.comments, "line")) with # passed over" }
+        if table.hashRows > 0 { first += "; \(Self.counted(table.hashRows, "row")) with # taken as data" }
         if table.droppedRows > 0 { first += "; \(Self.counted(table.droppedRows, "row")) without a label left out" }
         lines = [first] + Self.texts(preparation)
         let remarks = preparation.remarks(on: table)
@@ -22,7 +23,9 @@ struct DataSummary {
         json["ignored"] = table.ignored
         json["droppedRows"] = table.droppedRows
         json["missing"] = Dictionary(
-            table.inputs.filter { $0.missing > 0 }.map { ($0.name.isEmpty ? String($0.place + 1) : $0.name, $0.missing) },
+            table.inputs.filter { $0.missing > 0 }.map {
+                ($0.name.isEmpty ? String($0.place + 1) : $0.name, $0.missing)
+            },
             uniquingKeysWith: +)
         if let counts = table.classCounts { addCounts(counts, table.classNames) }
         add(targets)
@@ -58,7 +61,8 @@ struct DataSummary {
                 + NumberText.significant(targets.deviations[index])
         }
         lines.append(
-            "values are learnt with mean 0 and deviation 1: \(Self.list(scales, of: targets.means.count, separator: "; "))")
+            "values are learnt with mean 0 and deviation 1: \(Self.list(scales, of: targets.means.count, separator: "; "))"
+        )
         json["targetMeans"] = targets.means
         json["targetDeviations"] = targets.deviations
     }
@@ -70,7 +74,8 @@ extension DataSummary {
     /// How tables are read for a model.
     static func lines(_ preparation: Preparation) -> [String] {
         let format = preparation.format
-        let first = "\(label(preparation, classes: nil)); header: \(format.headerText); delimiter: \(format.delimiterText)"
+        let first =
+            "\(label(preparation, classes: nil)); header: \(format.headerText); delimiter: \(format.delimiterText)"
         return [first + (format.decimalMark == .comma ? "; decimal mark: `,`" : "")] + texts(preparation)
     }
 

@@ -92,7 +92,9 @@ struct InfoCommand: Command {
             if let images = model.images { print("images: \(images)") }
             if model.scalesBytes, model.images == nil { print("bytes: divided by 255") }
             if let preparation = model.preparation { print(DataSummary.lines(preparation).joined(separator: "\n")) }
-            for (kind, names) in [("values", model.targetNames), ("inputs", model.featureNames), ("classes", model.classNames)] where !names.isEmpty {
+            for (kind, names) in [
+                ("values", model.targetNames), ("inputs", model.featureNames), ("classes", model.classNames),
+            ] where !names.isEmpty {
                 print("\(kind): \(names.map { $0.shown(Self.longestName) }.joined(separator: ", "))")
             }
         }

@@ -113,11 +113,15 @@ extension NetworkPlan {
     var values: Size { ([inputShape] + layers.map(\.output)).sum { $0.product { Size($0) } } }
 
     /// The layers, their weights drawn at random in their order.
-    func layers<Scalar: TensorScalar>(using generator: inout SeededGenerator) -> [any Layer<Scalar>] {
+    ///
+    /// - Parameter initializer: How those of neurons are drawn; as their activation suggests it by default.
+    func layers<Scalar: TensorScalar>(
+        _ initializer: WeightInitializer? = nil, using generator: inout SeededGenerator
+    ) -> [any Layer<Scalar>] {
         layers.map { layer -> any Layer<Scalar> in
             switch layer.configuration {
             case .dense(let inputs, let outputs, let activation):
-                Dense<Scalar>(inputs, outputs, activation: activation, using: &generator)
+                Dense<Scalar>(inputs, outputs, activation: activation, initializer: initializer, using: &generator)
             case .conv2D(let channels, let filters, let window, let groups, let activation):
                 Conv2D<Scalar>(
                     channels, filters, window: window, groups: groups, activation: activation, using: &generator)

@@ -10,7 +10,9 @@ struct OptimizerSettings {
     }
 
     static let options: [Option] = [
-        .choice("optimizer", Name.self, "sgd (default), adagrad, rmsprop, adam or adamw"),
+        .choice(
+            "optimizer", Name.self, "sgd, adagrad, rmsprop, adam or adamw; default adam for tables and values, else sgd"
+        ),
         .value("learning-rate", "X", "default 1 for the spiral with sgd, else 0.01; 0.001 for rmsprop, adam, adamw"),
         .value("momentum", "X", "of sgd: 0 up to but not including 1; default 0.9"),
         .flag("nesterov", "sgd with Nesterov's momentum"),
@@ -34,8 +36,11 @@ struct OptimizerSettings {
     private let decaySteps: Int?
     let warmUpSteps: Int
 
-    init(_ arguments: Arguments, isSpiral: Bool) throws(UsageError) {
-        name = try arguments.choice("optimizer", Name.self) ?? .sgd
+    /// - Parameter isTable: Whether it learns from a table, or values. There Adam and Glorot's weights do best with the other
+    ///   defaults, by far where the samples are few: the guide has the figures. What belongs to SGD asks for it.
+    init(_ arguments: Arguments, isSpiral: Bool, isTable: Bool) throws(UsageError) {
+        let asksForSGD = arguments.has("momentum") || arguments.has("nesterov")
+        name = try arguments.choice("optimizer", Name.self) ?? (isTable && !asksForSGD ? .adam : .sgd)
         // The spiral's defaults are those of the lectures.
         let isLecture = isSpiral && name == .sgd
         learningRate =

@@ -5,7 +5,7 @@ import Backprop
 struct RegularizationSettings {
     static let options: [Option] = [
         .value("l1", "X", "a penalty of X·Σ|w| on the weights; default 0"),
-        .value("l2", "X", "a penalty of X·Σw² on the weights; default 0"),
+        .value("l2", "X", "a penalty of X·Σw² on the weights; default 0, for tables and values that of a normal prior"),
         .value("non-negative", "X", "a penalty of X·Σ max(0, -w) on the weights; default 0"),
         .flag("penalize-biases", "penalties apply to biases too"),
         .value("clip-norm", "X", "scale longer gradients, all weights together, down to the length X"),
@@ -17,12 +17,16 @@ struct RegularizationSettings {
         .value("class-weight", "W,W,…", "what the samples of each class count; balanced: rare classes more"),
     ].grouped("regularization")
 
-    let penalty: Penalty
+    private let penalty: Penalty
+    /// What L2 is for one sample if nothing is said: a table's rows are often few.
+    private let prior: Double
     let clipNorm: Double?
     let earlyStopping: EarlyStopping?
     let classWeights: ClassWeights?
 
-    init(_ arguments: Arguments, hasValidation: Bool) throws(UsageError) {
+    /// - Parameter prior: What L2 is for one sample if nothing is said.
+    init(_ arguments: Arguments, hasValidation: Bool, prior: Double) throws(UsageError) {
+        self.prior = arguments.has("l2") ? 0 : prior
         func factor(_ name: String) throws(UsageError) -> Double {
             try arguments.number(name, in: .notNegative, "a number of 0 or more") ?? 0
         }
@@ -35,6 +39,13 @@ struct RegularizationSettings {
         clipNorm = try arguments.number("clip-norm", in: .positive, "a number above 0")
         earlyStopping = try Self.earlyStopping(arguments, hasValidation: hasValidation)
         classWeights = try Self.classWeights(arguments)
+    }
+
+    /// The penalty of a training on so many samples.
+    func penalty(samples: Int) -> Penalty {
+        var penalty = penalty
+        if prior > 0 { penalty.l2 = prior / Double(samples) }
+        return penalty
     }
 
     private static func earlyStopping(
@@ -65,9 +76,19 @@ struct RegularizationSettings {
         return .factors(factors)
     }
 
-    /// Options that a run has by default.
-    var chosen: [String: String] {
-        guard let earlyStopping else { return [:] }
-        return ["monitor": earlyStopping.quantity.rawValue, "min-delta": earlyStopping.minimalImprovement.optionText]
+    /// Options that a run on so many samples has by default.
+    func chosen(samples: Int) -> [String: String] {
+        var chosen: [String: String] = [:]
+        if prior > 0 { chosen["l2"] = penalty(samples: samples).l2.optionText }
+        if let earlyStopping {
+            chosen["monitor"] = earlyStopping.quantity.rawValue
+            chosen["min-delta"] = earlyStopping.minimalImprovement.optionText
+        }
+        return chosen
+    }
+
+    /// The penalty that nobody asked for, for people; empty without one.
+    func priorText(samples: Int) -> String {
+        prior > 0 ? "l2 \(NumberText.significant(penalty(samples: samples).l2, digits: 2))" : ""
     }
 }

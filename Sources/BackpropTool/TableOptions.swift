@@ -8,7 +8,10 @@ struct TableOptions {
             "label", "NAME",
             "the column of the labels, by name or by number from 1; default the last; for a model that of its training; "
                 + "several values to learn: a,b; or the array of a .npz file"),
-        .value("features", "A,B", "take these columns only, by name or number; or the array of a .npz file with the samples, default x beside y, features beside labels"),
+        .value(
+            "features", "A,B",
+            "take these columns only, by name or number; or the array of a .npz file with the samples, default x beside y, features beside labels"
+        ),
         .value("ignore", "A,B", "leave columns out, by name or number"),
         .value("id", "NAME", "a column that names the rows: no input, but predictions begin with it"),
         .flag("drop-missing-labels", "leave out rows without a label, which are an error else"),
@@ -25,6 +28,9 @@ struct TableOptions {
             "missing-marks", "A,B",
             "what stands for a missing value, beside empty cells; default "
                 + TableFormat.usualMissingMarks.joined(separator: ",")),
+        .choice(
+            "unknown-categories", Preparation.UnknownCategories.self,
+            "what a prediction does with a category never seen: error (default) or zeros"),
     ].grouped("table")
 
     /// Those that say what a training makes of it.
@@ -35,9 +41,6 @@ struct TableOptions {
             "missing", Preparation.Filling.self,
             "missing numbers become their median (default) or mean, or are an error"),
         .flag("missing-indicator", "a further input for each column with missing values, 1 where one is"),
-        .choice(
-            "unknown-categories", Preparation.UnknownCategories.self,
-            "what a prediction does with a category never seen: error (default) or zeros"),
     ].grouped("table")
 
     enum Header: String, CaseIterable { case yes, no }
@@ -70,7 +73,7 @@ struct TableOptions {
     let missingMarks: [String]?
     let filling: Preparation.Filling
     let indicators: Bool
-    let unknownCategories: Preparation.UnknownCategories
+    let unknownCategories: Preparation.UnknownCategories?
     private let mostCategories: Int?
 
     /// - Throws: `UsageError` for a value that has no meaning.
@@ -85,7 +88,7 @@ struct TableOptions {
         missingMarks = try arguments.names("missing-marks")
         filling = try arguments.choice("missing", Preparation.Filling.self) ?? .median
         indicators = arguments.has("missing-indicator")
-        unknownCategories = try arguments.choice("unknown-categories", Preparation.UnknownCategories.self) ?? .error
+        unknownCategories = try arguments.choice("unknown-categories", Preparation.UnknownCategories.self)
         mostCategories = try arguments.integer("max-categories", in: 1...1_000_000)
         // Columns are known when the task is; what is wrong in itself is said now.
         _ = try columns(for: .regression)

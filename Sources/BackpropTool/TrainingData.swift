@@ -49,7 +49,7 @@ enum TrainingData<Scalar: TensorScalar> {
         case .table(let table, let options):
             let preparation = try Preparation(
                 of: table, rows: rows?.training, scale: settings.scaling.preparation, filling: options.filling,
-                indicators: options.indicators, unknownCategories: options.unknownCategories)
+                indicators: options.indicators, unknownCategories: options.unknownCategories ?? .error)
             let scaling = settings.targetScaling(
                 of: table.labelsHold == .values ? table.values(rows: rows?.training) : nil,
                 names: table.labels.map(\.name))

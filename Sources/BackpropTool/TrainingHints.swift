@@ -41,7 +41,8 @@ struct TrainingHints {
             for i in 0..<some.count { largest = max(largest, Double(x[i]).magnitude) }
         }
         guard largest >= Self.largeInput else { return }
-        lines.append("inputs reach \(Preparation.text(largest)) and are not scaled; --scale standard or minmax may help")
+        lines.append(
+            "inputs reach \(Preparation.text(largest)) and are not scaled; --scale standard or minmax may help")
     }
 
     /// The loss of the last tenth of the epochs against that of the tenth before; on the samples that are held back, if there

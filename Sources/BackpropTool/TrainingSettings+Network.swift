@@ -15,7 +15,7 @@ extension TrainingSettings {
             layers, inputShape: inputShape(for: data), activation: activation, dropout: dropout,
             outputs: data.targets.outputs)
         try TrainingMemory(self, plan, data, of: all ?? data.count, kept: kept).check()
-        var stack: [any Layer<Scalar>] = plan.layers(using: &generator)
+        var stack: [any Layer<Scalar>] = plan.layers(initializer, using: &generator)
         if task == .classification { stack.append(Softmax<Scalar>()) }
         return try Sequential(layers: stack, inputShape: plan.inputShape)
     }

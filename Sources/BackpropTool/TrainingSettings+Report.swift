@@ -14,19 +14,21 @@ extension TrainingSettings {
         let outputs =
             task == .regression
             ? counted(data.targets.outputs, "value", "values") : "\(data.targets.outputs) classes"
+        let prior = regularization.priorText(samples: data.count)
         return """
             \((["\(data.count) samples"] + held).joined(separator: " and ")), \
             \(counted(data.featureCount, "input", "inputs")), \(outputs)
             network \(chain.joined(separator: "-")) \
             (\(activation.rawValue), \(task == .regression ? "linear" : "softmax")), \
-            \(scaling == .none ? "" : "\(scaling.rawValue) scaling, ")\
+            \(scaling == .none ? "" : "\(scaling.rawValue) scaling, ")\(prior.isEmpty ? "" : "\(prior), ")\
             \(model.parameterCount) parameters, \(precision), \(compute.kernels) kernels, \
             \(compute.threads) \(compute.threads == 1 ? "thread" : "threads")
             """
     }
 
     func closing(
-        _ evaluation: Evaluation, _ quality: RegressionQuality?, of samples: String, history: History, seconds: Double, folder: OutputFolder
+        _ evaluation: Evaluation, _ quality: RegressionQuality?, of samples: String, history: History, seconds: Double,
+        folder: OutputFolder
     ) -> String {
         let best = history.bestEpoch.map { ", took the weights after epoch \($0)" } ?? ""
         return """
@@ -46,7 +48,7 @@ extension TrainingSettings {
             "seed": String(seed), "output": output,
         ]
         return chosen.merging(optimizer.chosen(updates: updates(samples: samples))) { $1 }
-            .merging(regularization.chosen) { $1 }.merging(parts.chosen) { $1 }
+            .merging(regularization.chosen(samples: samples)) { $1 }.merging(parts.chosen) { $1 }
     }
 
     /// The object that `--json` prints.

@@ -10,6 +10,8 @@ struct TrainingSettings {
     let task: TrainingTask
     let loss: TrainingTask.LossName
     let optimizer: OptimizerSettings
+    /// How the weights of neurons are drawn; as their activation suggests it if it is `nil`.
+    let initializer: WeightInitializer?
     let regularization: RegularizationSettings
     var epochs: Int
     let batchSize: Int?
@@ -34,7 +36,10 @@ struct TrainingSettings {
         (task, loss) = try TrainingTask.choice(arguments)
         dropout =
             try arguments.number("dropout", in: .belowOne, "a number from 0 up to but not including 1") ?? 0
-        optimizer = try OptimizerSettings(arguments, isSpiral: isSpiral)
+        // With few samples, as tables and regressions have, these do best: the guide has the figures.
+        let isTable = data.isTable || task == .regression
+        optimizer = try OptimizerSettings(arguments, isSpiral: isSpiral, isTable: isTable)
+        initializer = isTable ? .glorotUniform : nil
         epochs = try arguments.integer("epochs", in: 1...Int.max) ?? (isSpiral ? 10_000 : 100)
         batchSize = try arguments.integer("batch-size", in: 1...Int.max) ?? (isSpiral ? nil : 32)
         scaling = try arguments.choice("scale", InputScaling.self) ?? (data.isTable ? .standard : .none)
@@ -45,7 +50,10 @@ struct TrainingSettings {
         scalesTargets = task == .regression && targetScale != TargetScale.none
         augmentation = try AugmentationOption.augmentation(arguments, data: data)
         parts = try PartSettings(arguments)
-        regularization = try RegularizationSettings(arguments, hasValidation: parts.validationSplit > 0)
+        // A prior for weights has a meaning where inputs and values are of one size.
+        let hasPrior = data.isTable && scaling == .standard && (task == .classification || scalesTargets)
+        regularization = try RegularizationSettings(
+            arguments, hasValidation: parts.validationSplit > 0, prior: hasPrior ? loss.prior : 0)
         precision = try arguments.choice("precision", Precision.self) ?? .float
         seed = try arguments.seed()
         output = try arguments.place("output") ?? "backprop-run"
@@ -72,7 +80,7 @@ struct TrainingSettings {
     func trainer<Scalar>(samples: Int) -> Trainer<Scalar> {
         var trainer = Trainer<Scalar>(
             loss: loss.loss(), optimizer: optimizer.optimizer(updates: updates(samples: samples)), epochs: epochs,
-            batchSize: batchSize, penalty: regularization.penalty, clipNorm: regularization.clipNorm,
+            batchSize: batchSize, penalty: regularization.penalty(samples: samples), clipNorm: regularization.clipNorm,
             earlyStopping: regularization.earlyStopping, classWeights: regularization.classWeights, compute: compute)
         trainer.augmentation = augmentation
         return trainer

@@ -16,6 +16,15 @@ enum TrainingTask: String, CaseIterable {
 
         var task: TrainingTask { self == .crossEntropy ? .classification : .regression }
 
+        /// The factor of Σw² in the loss of one sample that a normal prior with variance 1 for each weight comes to, where the
+        /// loss is the negative logarithm of the probability, the noise of values of variance 1 too, up to a factor.
+        var prior: Double {
+            switch self {
+            case .crossEntropy, .halfSquaredError, .absoluteError: 0.5
+            case .squaredError: 1
+            }
+        }
+
         func loss<Scalar: TensorScalar>() -> any Loss<Scalar> {
             switch self {
             case .crossEntropy: CategoricalCrossEntropy()

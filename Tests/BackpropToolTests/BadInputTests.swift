@@ -126,8 +126,8 @@ import Testing
         try expect(
             "1,2,x\n3,oops,y\n",
             says:
-                "column 2: \"oops\" in row 2 is no number; mend it, or leave the column out with --ignore 2, or take its "
-                + "values as categories with --categorical 2")
+                "column 2: \"oops\" in row 2 is no number; mend it, leave the column out with --ignore 2, take its "
+                + "values as categories with --categorical 2, or tell by --missing-marks that it stands for none")
         try expect("1,2,x\n3,inf,y\n", says: "column 2: \"inf\" in row 2 is not finite")
         try expect("1,2,x\n3,4,x\n", says: "column 3: expected labels of two classes or more, found only \"x\"")
         try expect("1,2,x\n", says: "column 3: expected labels of two classes or more, found only \"x\"")
@@ -164,14 +164,18 @@ import Testing
 
         // A training that diverges leaves the earlier model alone and names the epoch.
         let diverged = try Tool.run(
-            "train", "train.csv", "--learning-rate", "1e30", "--epochs", "9", in: folder.url)
+            "train", "train.csv", "--optimizer", "sgd", "--learning-rate", "1e30", "--epochs", "9", in: folder.url)
         #expect(diverged.status == 65)
         #expect(diverged.errors.hasPrefix("backprop: training diverged in epoch "))
         #expect(try folder.read("backprop-run/model.safetensors") == before)
 
         try folder.write(before.prefix(before.count - 1), to: "short.safetensors")
         // The loss may overflow where the weights do not.
-        let overflown = try Tool.run("train", "train.csv", "--learning-rate", "1e25", "--epochs", "1", in: folder.url)
+        try folder.write("1,2,0.5\n3,4,1\n5,6,2\n", to: "values.csv")
+        let overflown = try Tool.run(
+            "train", "values.csv", "--task", "regression", "--optimizer", "sgd", "--learning-rate", "1e25", "--epochs",
+            "1",
+            in: folder.url)
         #expect(overflown.status == 65)
         #expect(overflown.errors.hasPrefix("backprop: training diverged in epoch 1"))
         #expect(try folder.read("backprop-run/model.safetensors") == before)
@@ -216,7 +220,7 @@ import Testing
         try expectFailure(
             "predict", "backprop-run", "other.csv", status: 65,
             says:
-                "other.csv: row 1: expected the columns \"b\" of the model, found only \"a\", \"c\": --header no if these "
+                "other.csv: row 1: expected the column \"b\" of the model, found only \"a\", \"c\": --header no if these "
                 + "are data", in: folder)
         try expectFailure(
             "predict", "backprop-run", "moons", status: 65,

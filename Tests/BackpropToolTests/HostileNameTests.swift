@@ -51,7 +51,7 @@ import Testing
         try folder.write("\(name),\(name)3,class\n1,2,a\n2,3,b\n", to: "other.csv")
         let refused = try run("predict", "backprop-run", "other.csv")
         #expect(refused.status == 65)
-        #expect(refused.errors.utf8.starts(with: "backprop: other.csv: row 1: expected the columns \"".utf8))
+        #expect(refused.errors.utf8.starts(with: "backprop: other.csv: row 1: expected the column \"".utf8))
         #expect(refused.errors.utf8.count < 2000)
     }
 

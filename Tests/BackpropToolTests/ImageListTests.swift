@@ -42,7 +42,9 @@ import Testing
         #expect(odd.output == "")
         #expect(try folder.text("p.csv").hasSuffix("\n\"flat/a, \"\"b\"\".png\"\(row("across/00"))\n"))
         // A file alone has rows as before.
-        #expect(try predict("flat/0.png", in: folder).output == "class,p(across),p(down)\n\(row("across/00").dropFirst())\n")
+        #expect(
+            try predict("flat/0.png", in: folder).output == "class,p(across),p(down)\n\(row("across/00").dropFirst())\n"
+        )
     }
 
     @Test func mistakes() throws {

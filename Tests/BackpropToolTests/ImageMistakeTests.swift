@@ -82,7 +82,8 @@ import Testing
         try folder.write("GIF89a", to: "stripes/up/y")
         try expectFailure(
             "train", "stripes", "--image-size", "4", status: 65,
-            says: "stripes/up/y: byte 0: expected a PNG, JPEG, PGM or PPM file, found a GIF file; --skip-broken leaves it out",
+            says:
+                "stripes/up/y: byte 0: expected a PNG, JPEG, PGM or PPM file, found a GIF file; --skip-broken leaves it out",
             in: folder)
     }
 

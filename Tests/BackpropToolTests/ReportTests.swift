@@ -36,7 +36,8 @@ import Testing
         let rows = (0..<40).map { "\(Double($0 % 9) / 9),\(Double($0 % 7) / 7),\($0 % 2 == 0 ? "yes" : "no")" }
         try folder.write("a,b,the answer\n" + rows.joined(separator: "\n"), to: "it's $HOME & data.csv")
         let page = try report(
-            "it's $HOME & data.csv", "--label", "the answer", "--epochs", "7", "--layers", "5,3", "--decay", "1e-3",
+            "it's $HOME & data.csv", "--label", "the answer", "--epochs", "7", "--layers", "5,3", "--optimizer", "sgd",
+            "--decay", "1e-3",
             "--validation-split", "0.25", "--seed", "11", in: folder)
         let model = try folder.read("backprop-run/model.safetensors")
         try FileManager.default.removeItem(at: folder.url.appendingPathComponent("backprop-run"))

@@ -112,18 +112,18 @@ import Testing
 
     /// A file must leave room for what is made of it, and a pipe need not have an end.
     @Test(.disabled(if: isSanitized)) func filesThatDoNotFit() throws {
-        try folder.write(Data(count: 1), to: "data.csv")
-        let handle = try FileHandle(forWritingTo: folder.url.appendingPathComponent("data.csv"))
+        try folder.write(Data(count: 1), to: "data.npy")
+        let handle = try FileHandle(forWritingTo: folder.url.appendingPathComponent("data.npy"))
         try handle.truncate(atOffset: 400 << 20)
         try handle.close()
         // 700 MiB, of which 160 are taken.
         let limit = "ulimit -v \(700 << 10)"
-        for command in ["train data.csv", "info data.csv"] {
+        for command in ["train data.npy --labels data.npy", "info data.npy"] {
             let result = try shell("\(limit); exec backprop \(command)")
             #expect(result.status == 65)
             #expect(
                 result.errors
-                    == "backprop: data.csv: expected a file of at most \(270 << 20) bytes, for the memory that there is, "
+                    == "backprop: data.npy: expected a file of at most \(270 << 20) bytes, for the memory that there is, "
                     + "found \(400 << 20) bytes\n")
         }
         let endless = try shell("\(limit); yes 1,2,3 | backprop train /dev/stdin")
@@ -132,6 +132,22 @@ import Testing
             endless.errors
                 == "backprop: standard input: expected a pipe of at most \(135 << 20) bytes, for the memory that there is, "
                 + "found more\n")
+    }
+
+    /// Large tables are read piece by piece; what is made of them must fit all the same, and so must each record.
+    @Test(.disabled(if: isSanitized)) func tablesThatDoNotFit() throws {
+        let rows = try shell(
+            "yes 1,2,3 | head -n 8000000 > rows.csv; ulimit -v \(450 << 10); exec backprop train rows.csv")
+        #expect(rows.status == 65)
+        #expect(rows.errors.contains("rows.csv: expected a table that fits into "), "\(rows.errors)")
+        let record = try shell(
+            "(yes 1,2,3 | head -n 4; printf '4,'; head -c 200000000 /dev/zero | tr '\\0' 5) > long.csv; ulimit -v \(450 << 10); "
+                + "exec backprop train long.csv")
+        #expect(record.status == 65)
+        #expect(
+            record.errors.hasPrefix(
+                "backprop: long.csv: row 5: expected records that fit into the memory that there is"),
+            "\(record.errors)")
     }
 
     @Test(.disabled(if: isSanitized)) func enoughStack() throws {

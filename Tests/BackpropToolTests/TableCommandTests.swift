@@ -39,7 +39,9 @@ import Testing
     }
 
     /// The place of the label is part of the model.
-    @Test(arguments: [("1", "0,5.1,3.5\n1,6.2,2.9\n0,4.9,3.1\n1,5.9,3.0\n"), ("2", "5.1,0,3.5\n6.2,1,2.9\n4.9,0,3.1\n5.9,1,3.0\n")])
+    @Test(arguments: [
+        ("1", "0,5.1,3.5\n1,6.2,2.9\n0,4.9,3.1\n1,5.9,3.0\n"), ("2", "5.1,0,3.5\n6.2,1,2.9\n4.9,0,3.1\n5.9,1,3.0\n"),
+    ])
     func labelsAnywhere(label: String, text: String) throws {
         try train(text, "--label", label)
         #expect(try classes("data.csv") == ["0", "1", "0", "1"])
@@ -81,7 +83,10 @@ import Testing
         try folder.write("a,k\n1,0.5\n2,1.5\n3,0.5\n", to: "values.csv")
         let refused = try run("train", "values.csv")
         #expect(refused.status == 65)
-        #expect(refused.errors.contains("--task regression learns values, --task classification takes them as classes"))
+        #expect(
+            refused.errors.contains(
+                "--task regression learns values, --label tells another column, --task classification takes them as classes"
+            ))
         #expect(try run("train", "values.csv", "--task", "classification", "--epochs", "1").status == 0)
     }
 
@@ -91,8 +96,9 @@ import Testing
         let refused = try run("train", "data.csv")
         #expect(refused.status == 65)
         #expect(
-            refused.errors == "backprop: data.csv: column 3: the label is missing in row 3: --drop-missing-labels leaves such "
-                + "rows out\n")
+            refused.errors
+                == "backprop: data.csv: column 3: the label is missing (\"?\") in row 3: --drop-missing-labels "
+                + "leaves such rows out, --missing-marks tells what stands for a missing value\n")
         let lines = try train(text, "--drop-missing-labels")
         #expect(lines[0] == "label: column 3, 2 classes; header: no; delimiter: `,`; 1 row without a label left out")
         #expect(lines[1] == "samples of each class: 0 2, 1 1")
@@ -103,7 +109,9 @@ import Testing
     @Test func whiteSpaceAndQuotes() throws {
         #expect(try train("a,kind\n1,x\n2,x\t\n3,y\n").contains("samples of each class: x 2, y 1"))
         #expect(try train("a, \"kind\"\n1, \"x\"\n2, \"y\"\n").contains("samples of each class: x 1, y 1"))
-        #expect(try train("  6.10  2.80  1\n  6.70  2.50  2\n  6.50  2.80  1\n")[0] == "label: column 3, 2 classes; header: no; delimiter: spaces")
+        #expect(
+            try train("  6.10  2.80  1\n  6.70  2.50  2\n  6.50  2.80  1\n")[0]
+                == "label: column 3, 2 classes; header: no; delimiter: spaces")
     }
 
     @Test func decimalCommas() throws {
@@ -111,7 +119,8 @@ import Testing
         let lines = try train(text, "--ignore", "Name", "--scale", "none")
         #expect(
             lines[0]
-                == "label: column 3 `Gruppe`, 2 classes; header: yes; delimiter: `;`; decimal mark: `,`; ignored: `Name`")
+                == "label: column 3 `Gruppe`, 2 classes; header: yes; delimiter: `;`; decimal mark: `,`; ignored: `Name`"
+        )
         let model = try SavedModel<Float>(
             contentsOf: folder.url.appendingPathComponent("backprop-run/model.safetensors"))
         #expect(try model.input(["Preis": "1.006,5"]) == model.input(["Preis": 1006.5]))
@@ -136,7 +145,8 @@ import Testing
         #expect(lines[0] == "label: column 6 `member`, 2 classes; header: yes; delimiter: `,`; ignored: `id`")
         #expect(lines[1] == "texts: `city` has 3 categories")
         #expect(
-            lines[2] == "1 cell of `age` missing, filled with 39; 1 cell of `city` missing, in no category; 1 cell of `paid` "
+            lines[2]
+                == "1 cell of `age` missing, filled with 39; 1 cell of `city` missing, in no category; 1 cell of `paid` "
                 + "missing, filled with 12.5")
         let json = try #require(
             try JSONSerialization.jsonObject(with: Data((lines.last ?? "").utf8)) as? [String: Any])
@@ -149,8 +159,10 @@ import Testing
         #expect(inputs[0]["filling"] as? Double == 39)
 
         let predicted = try run("predict", "backprop-run", "data.csv")
-        #expect(predicted.errors == "data.csv: 1 cell of `age` missing, filled with 39\ndata.csv: 1 cell of `city` missing, in "
-            + "no category\ndata.csv: 1 cell of `paid` missing, filled with 12.5\n")
+        #expect(
+            predicted.errors
+                == "data.csv: 1 cell of `age` missing, filled with 39\ndata.csv: 1 cell of `city` missing, in "
+                + "no category\ndata.csv: 1 cell of `paid` missing, filled with 12.5\n")
         let rows = predicted.output.split(separator: "\n")
         #expect(rows[0] == "class,p(no),p(yes)")
         #expect(rows.dropFirst().map { $0.prefix { $0 != "," } } == ["yes", "no", "yes", "no", "yes", "no"])
@@ -167,8 +179,71 @@ import Testing
         let far = try run("predict", "backprop-run", "far.csv")
         #expect(far.status == 65 && far.output == "")
         #expect(
-            far.errors == "backprop: far.csv: `city`: \"Rome\" in row 2 is none of the categories of the training, \"Bergen\", "
-                + "\"Mo i Rana\", \"Oslo\"\n")
+            far.errors
+                == "backprop: far.csv: `city`: \"Rome\" in row 2 is none of the categories of the training, \"Bergen\", "
+                + "\"Mo i Rana\", \"Oslo\": --unknown-categories zeros lets it pass\n")
+        let passed = try run("predict", "backprop-run", "far.csv", "--unknown-categories", "zeros")
+        #expect(passed.status == 0 && passed.output.hasPrefix("class,p(no),p(yes)\n"))
+    }
+
+    /// A column is one thing: an input, a label, or a name of rows.
+    @Test func usesThatContradict() throws {
+        try train("id,age,paid,y\nNA,34,12.5,a\n2,50,7,b\nnone,51,9,a\n4,28,30,b\n", "--id", "id")
+        let predicted = try run("predict", "backprop-run", "data.csv")
+        // No text stands for nothing among names.
+        #expect(
+            predicted.output.split(separator: "\n").map { $0.prefix { $0 != "," } } == ["id", "NA", "2", "none", "4"])
+        let inputs =
+            #"expected labels, ids and ignored columns that are no inputs of the model, found `age`, which is one"#
+        for options in [["--id", "age"], ["--ignore", "age"], ["--label", "age"]] {
+            let result = try Tool.run(["predict", "backprop-run", "data.csv"] + options, in: folder.url)
+            #expect(
+                result.status == 65 && result.errors == "backprop: data.csv: row 1: \(inputs)\n", "\(result.errors)")
+        }
+        #expect(
+            try run("predict", "backprop-run", "data.csv", "--features", "paid,age").output == predicted.output)
+        let others = try run("predict", "backprop-run", "data.csv", "--features", "id,age")
+        #expect(others.status == 65 && others.output == "")
+        #expect(others.errors.contains(#"expected the columns "age", "paid" that the model takes"#))
+        // A file that says its delimiter is believed, whatever the model's tables had.
+        try folder.write("sep=;\npaid;age\n12.5;34\n", to: "told.csv")
+        let told = try run("predict", "backprop-run", "told.csv").output.split(separator: "\n")
+        #expect(told[1] == predicted.output.split(separator: "\n")[1].dropFirst(3))
+    }
+
+    /// Lines with # are comments, unless they look like the rows.
+    @Test func rowsThatBeginAsComments() throws {
+        let lines = try train("c,y\na,u\n# by hand\nb,v\n#b,u\nb,v\n")
+        #expect(
+            lines[0]
+                == "label: column 2 `y`, 2 classes; header: yes; delimiter: `,`; 1 line with # passed over; 1 row with # "
+                + "taken as data")
+        #expect(lines[1] == "texts: `c` has 3 categories")
+    }
+
+    /// Large files are read piece by piece: with the bits of the same table as a whole, whatever a piece ends in.
+    @Test func largeTables() throws {
+        var text = "x,n,y\n"
+        for row in 0..<17_500 {
+            let name = ["\"a,\r\n\"\"b\"", "\u{E9}\u{1F600}", "plain", "\u{4E2D}\u{6587}\u{4E2D}\u{6587}"][row % 4]
+            text += "\(Double(row % 997) / 8),\(name),\(String(repeating: "long", count: 240))\(row % 3)\n"
+        }
+        #expect(text.utf8.count > 1 << 24)
+        try folder.write(text, to: "data.csv")
+        let packed = Process()
+        packed.executableURL = URL(fileURLWithPath: "/bin/sh")
+        packed.arguments = ["-c", "gzip -1 -k data.csv"]
+        packed.currentDirectoryURL = folder.url
+        try packed.run()
+        packed.waitUntilExit()
+        var models: [Data] = []
+        for file in ["data.csv", "data.csv.gz"] {
+            let result = try run("train", file, "--epochs", "1", "--layers", "none", "--batch-size", "4096")
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(result.output.contains("texts: `n` has 4 categories"))
+            models.append(try folder.read("backprop-run/model.safetensors"))
+        }
+        #expect(models[0] == models[1])
     }
 
     /// Values come back in their own unit, under their names.
@@ -227,7 +302,8 @@ import Testing
         try expect(
             "--delimiter", ":", status: 64, says: "--delimiter :: expected one of comma, semicolon, tab, bar, space")
         try expect(
-            "--delimiter", ";", says: "data.csv: row 1: expected features and a label, 2 columns or more, found 1 column")
+            "--delimiter", ";",
+            says: "data.csv: row 1: expected features and a label, 2 columns or more, found 1 column")
         try expect("--missing", "zero", status: 64, says: "--missing zero: expected one of error, mean, median")
         try expect(
             "--label", "k", "--features", "a,k",

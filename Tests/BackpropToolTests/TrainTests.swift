@@ -115,7 +115,7 @@ import Testing
         #expect(trained.json["loss"] as? Double ?? 1 < 0.01)
         #expect(trained.json["accuracy"] == nil)
         let evaluated = try Tool.run("evaluate", "backprop-run", "line.csv", "--json", in: folder.url)
-        #expect(evaluated.json["determination"] as? Double ?? 0 > 0.99)
+        #expect(evaluated.json["determination"] as? Double ?? 0 > 0.98)
         try folder.write("x\n0\n", to: "new.csv")
         let predicted = try Tool.run("predict", "backprop-run", "new.csv", in: folder.url)
         let lines = predicted.output.split(separator: "\n")

@@ -16,7 +16,8 @@ extension CSV {
         for preparation: Preparation, withLabels: Bool, classNames: [String] = [], choice: TableColumns? = nil
     ) throws(DataError) -> Table {
         let match = try PreparedSelection(self, preparation, withLabels: withLabels, choice)
-        let reader = try TableReader(self, match.layout, roles: match.roles, dropping: match.dropping)
+        let reader = try TableReader(
+            self, match.layout, roles: match.roles, dropping: match.dropping, id: match.id)
         try match.check(reader, classNames, ClassPlaces(classNames, areNumbers: preparation.labelsAreNumbers))
         return Table(
             reader, inputs: match.inputs, labels: withLabels ? match.labels : [], labelsHold: preparation.labelsHold,
@@ -47,6 +48,7 @@ private struct PreparedSelection {
         self.withLabels = withLabels
         roles = Array(repeating: .skipped, count: layout.columns)
         try choose(preparation, withLabels: withLabels, choice)
+        try checkUses(choice)
         for (place, input) in zip(inputs, preparation.inputs) {
             if case .number = input.encoding { roles[place] = .number } else { roles[place] = .text }
         }
@@ -71,8 +73,14 @@ private struct PreparedSelection {
         let isChosen =
             choice.map { $0.features != nil || !$0.ignored.isEmpty || $0.id != nil || !given.isEmpty } ?? false
         let hasNames = !layout.names.isEmpty && preparation.inputs.allSatisfy { !$0.column.name.isEmpty }
-        if hasNames, choice?.features == nil {
+        if hasNames {
             inputs = try named(preparation.inputs.map(\.column))
+            if let features = choice?.features, Set(try places(features, "a feature")) != Set(inputs) {
+                throw error(
+                    expected:
+                        "the columns \(TableLayout.list(preparation.inputs.map(\.column.name))) that the model takes",
+                    problem: "found others among the features; with --header no columns are taken by their places")
+            }
         } else if isChosen {
             let apart = Set(try places(choice?.ignored ?? [], "an ignored") + given + [id].compactMap(\.self))
             inputs =
@@ -115,6 +123,22 @@ private struct PreparedSelection {
         }
     }
 
+    /// Throws if a column would be two things at once.
+    private func checkUses(_ choice: TableColumns?) throws(DataError) {
+        let isInput = Set(inputs)
+        guard isInput.count == inputs.count else {
+            throw error(expected: "inputs that differ", problem: "found one twice")
+        }
+        var others = withLabels || isAssumed || !(choice?.labels.isEmpty ?? true) ? labels : []
+        if let id { others.append(id) }
+        for column in choice?.ignored ?? [] { others.append(try layout.place(of: column, "an ignored")) }
+        if let both = others.first(where: isInput.contains) {
+            throw error(
+                expected: "labels, ids and ignored columns that are no inputs of the model",
+                problem: "found \(layout.title(both)), which is one")
+        }
+    }
+
     /// Columns by their places, in a table of as many as the training's or without its labels.
     private mutating func takePlaces(_ preparation: Preparation) throws(DataError) {
         let count = preparation.inputs.count
@@ -143,15 +167,17 @@ private struct PreparedSelection {
         var (found, missing): ([Int], [String]) = ([], [])
         for column in columns {
             guard let place = places[Name(column.name)], place.count == 1 else {
-                missing.append(places[Name(column.name)] == nil ? column.name : column.name + " (once)")
+                missing.append(column.name)
                 continue
             }
             found.append(place[0])
         }
         guard missing.isEmpty else {
             throw error(
-                expected: "the columns \(TableLayout.list(missing)) of the model",
-                problem: "found only \(TableLayout.list(layout.names)): --header no if these are data")
+                expected: "the column\(missing.count == 1 ? "" : "s") \(TableLayout.list(missing)) of the model",
+                problem: "found \(missing.contains { places[Name($0)] != nil } ? "some twice in" : "only") "
+                    + "\(TableLayout.list(layout.names)): --header no if these are data"
+                    + (layout.columns == 1 ? ", --delimiter if something else parts them" : ""))
         }
         return found
     }
@@ -169,7 +195,7 @@ private struct PreparedSelection {
                         + "which, such as --ignore 1")
             }
         }
-        try TableProblems(reader: reader, labels: withLabels ? labels : [], inputs: inputs).check()
+        try TableProblems(reader: reader, labels: withLabels ? labels : [], inputs: inputs, advises: false).check()
     }
 
     private func error(expected: String, problem: String) -> DataError {

@@ -8,10 +8,12 @@ extension CSV {
     ///   which first.
     public func table(_ columns: TableColumns = TableColumns()) throws(DataError) -> Table {
         let selection = try TableSelection(self, columns)
-        var reader = try TableReader(self, selection.layout, roles: selection.roles, dropping: selection.dropping)
+        var reader = try TableReader(
+            self, selection.layout, roles: selection.roles, dropping: selection.dropping, id: selection.id)
         let turned = selection.turned(reader)
         if turned != selection.roles {
-            reader = try TableReader(self, selection.layout, roles: turned, dropping: selection.dropping)
+            reader = try TableReader(
+                self, selection.layout, roles: turned, dropping: selection.dropping, id: selection.id)
         }
         try TableProblems(reader: reader, labels: selection.labels, inputs: selection.inputs).check(selection)
         return Table(

@@ -70,7 +70,7 @@ public struct CSV: Sendable {
     /// - Parameters:
     ///   - url: Where the file lies.
     ///   - header: Whether the first record holds the names of the columns; detected by default.
-    ///   - delimiter: What stands between two cells; by default the one that cuts the first records into equally many cells,
+    ///   - delimiter: What stands between two cells, unless the file says so itself (`sep=;`); by default the one that cuts the first records into equally many cells,
     ///     the most of them numbers.
     ///   - decimalMark: By default the one by which more of their cells are numbers.
     ///   - hasComments: Whether lines that begin with `#` are passed over.
@@ -121,7 +121,8 @@ public struct CSV: Sendable {
     }
 
     private init(
-        bytes: [UInt8], file: URL? = nil, source: String, header: Header, delimiter: Delimiter?, decimalMark: TableFormat.DecimalMark?,
+        bytes: [UInt8], file: URL? = nil, source: String, header: Header, delimiter: Delimiter?,
+        decimalMark: TableFormat.DecimalMark?,
         hasComments: Bool, missingMarks: [String]
     ) throws(DataError) {
         try FileKind.checkTable(bytes, source: source)
@@ -129,9 +130,11 @@ public struct CSV: Sendable {
             throw DataError(source: source, expected: "UTF-8 text", problem: "found UTF-16")
         }
         // Two labels of other bytes could become one class.
-        if let offset = UTF8.firstInvalidOffset(bytes) {
+        // The beginning of a large table may end within a character; it is checked piece by piece.
+        if file == nil, let offset = UTF8.firstInvalidOffset(bytes) {
             throw DataError(
-                source: source, location: .byte(offset), expected: "UTF-8 text", problem: "found other bytes")
+                source: source, location: .byte(offset), expected: "UTF-8 text",
+                problem: "found other bytes; iconv -f latin1 -t utf-8 makes it of most others")
         }
         self.bytes = bytes
         self.file = file
@@ -145,7 +148,7 @@ public struct CSV: Sendable {
             throw DataError(source: source, expected: "rows of data", problem: "found an empty file")
         }
         format = CSVDialect(
-            bytes, from: start, delimiter: delimiter ?? told?.delimiter, decimalMark: decimalMark,
+            bytes, from: start, delimiter: told?.delimiter ?? delimiter, decimalMark: decimalMark,
             hasComments: hasComments
         ).format(missingMarks: missingMarks)
     }

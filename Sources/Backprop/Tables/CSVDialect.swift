@@ -54,7 +54,7 @@ struct CSVDialect {
     /// What a delimiter makes of the first records.
     private struct Sample {
         let delimiter: TableFormat.Delimiter
-        /// Of the first record.
+        /// Of the records behind the first, which may be a header without a name for those of the rows, as R writes it.
         var columns = 0
         var isRegular = true
         private var cells = 0
@@ -73,7 +73,8 @@ struct CSVDialect {
                 // What is wrong with a record is found when it is read.
                 guard (try? scanner.next()) ?? false else { break }
                 records += 1
-                if records == 1 { columns = scanner.cells.count }
+                let isShortHeader = records == 2 && scanner.cells.count == columns + 1 && columns > 0
+                if records == 1 || isShortHeader { columns = scanner.cells.count }
                 if scanner.cells.count != columns { isRegular = false }
                 count(scanner)
             }

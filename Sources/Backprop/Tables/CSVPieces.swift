@@ -53,7 +53,8 @@ final class CSVPieces {
             ? UTF8.firstInvalidOffset(piece[..<end]) : UTF8.firstInvalidOffset(unchecked + piece[..<end])
         if let wrong {
             throw DataError(
-                source: source, location: .byte(start + wrong), expected: "UTF-8 text", problem: "found other bytes")
+                source: source, location: .byte(start + wrong), expected: "UTF-8 text",
+                problem: "found other bytes; iconv -f latin1 -t utf-8 makes it of most others")
         }
         unchecked = end == 0 && !isAtEnd ? unchecked + piece : Array(piece[end...])
     }

@@ -33,6 +33,8 @@ struct CSVScanner {
     private(set) var line = 0
     /// How many lines were passed over because they are comments.
     private(set) var comments = 0
+    /// How many records begin with # as comments do, but have as many cells as the others.
+    private(set) var hashRecords = 0
     /// Where the next record begins among `bytes`.
     private(set) var position: Int
 
@@ -41,6 +43,8 @@ struct CSVScanner {
     private let hasComments: Bool
     private let missing: MissingMarks
     private var nextLine: Int
+    /// The number of cells of the record that was read last.
+    private var width = 0
 
     private static let quote = UInt8(ascii: "\"")
     private static let lineFeed = UInt8(ascii: "\n")
@@ -72,14 +76,14 @@ struct CSVScanner {
     mutating func next() throws(DataError) -> Bool {
         guard pieces != nil else { return try scan() }
         while true {
-            let (start, line, comments) = (position, nextLine, comments)
+            let (start, line, comments, hashes) = (position, nextLine, comments, hashRecords)
             var failure: DataError?
             var isRecord = false
             do throws(DataError) { isRecord = try scan() } catch { failure = error }
             // What ends where the bytes end may go on in the next piece.
             let isWhole = position < bytes.count && failure == nil
             if !isWhole, !(pieces?.isAtEnd ?? true) {
-                (position, nextLine, self.comments) = (start, line, comments)
+                (position, nextLine, self.comments, hashRecords) = (start, line, comments, hashes)
                 _ = try refill()
                 continue
             }
@@ -88,8 +92,9 @@ struct CSVScanner {
         }
     }
 
-    /// Passes over a record, whose line ends before a place.
-    mutating func pass(to end: Int) {
+    /// Passes over a record of so many cells, whose line ends before a place.
+    mutating func pass(to end: Int, cells count: Int) {
+        width = count
         line = nextLine
         position = end
         nextLine += 1
@@ -101,6 +106,11 @@ struct CSVScanner {
         // A rest that is longer than a piece is a single record: pieces grow with it, so that it is looked at few times.
         var rest = Array(bytes[position...])
         let before = rest.count
+        guard before <= CSVPieces.size || before <= MemoryLimit.bytes / 8 else {
+            throw DataError(
+                source: source, location: .row(nextLine), expected: "records that fit into the memory that there is",
+                problem: "found one of more than \(before) bytes")
+        }
         try pieces.append(to: &rest, before)
         bytes = rest
         position = 0
@@ -131,6 +141,7 @@ struct CSVScanner {
             }
         }
         skipLineEnd()
+        width = cells.count
         return true
     }
 
@@ -176,15 +187,23 @@ struct CSVScanner {
                 comments += 1
                 skipLineEnd()
             } else {
+                if hasComments, first < bytes.count, bytes[first] == UInt8(ascii: "#") { hashRecords += 1 }
                 return
             }
         }
     }
 
-    /// Whether a line that begins at a place is a comment: `#N/A` stands for a missing value.
+    /// Whether a line that begins at a place is a comment. One that is cut into as many cells as the records before is a
+    /// record: its first cell may be `#N/A`, `#DIV/0!` or a number of a house.
     private func isComment(_ first: Int) -> Bool {
         guard hasComments, first < bytes.count, bytes[first] == UInt8(ascii: "#") else { return false }
-        let cell = bytes[first...].prefix { $0 != delimiter && !isLineEnd($0) }
+        let line = bytes[first...].prefix { !isLineEnd($0) }
+        if width > 1 {
+            let count =
+                isSpaced ? line.split { $0 == Self.space || $0 == Self.tab }.count : 1 + line.count { $0 == delimiter }
+            return count != width
+        }
+        let cell = line.prefix { $0 != delimiter }
         return !missing.contains(bytes, WhiteSpace.trimmed(bytes, cell.indices))
     }
 

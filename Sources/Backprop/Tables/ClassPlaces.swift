@@ -9,7 +9,8 @@ struct ClassPlaces {
         let values = areNumbers ? names.map { DecimalNumber.value(of: $0) } : []
         numbers =
             values.allSatisfy { $0 != nil }
-            ? Dictionary(values.enumerated().map { ($0.element ?? 0, $0.offset) }, uniquingKeysWith: { first, _ in first })
+            ? Dictionary(
+                values.enumerated().map { ($0.element ?? 0, $0.offset) }, uniquingKeysWith: { first, _ in first })
             : [:]
     }
 

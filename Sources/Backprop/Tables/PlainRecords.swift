@@ -31,7 +31,7 @@ struct PlainRecords {
             }
         }
         guard let end else { return false }
-        scanner.pass(to: end)
+        scanner.pass(to: end, cells: roles.count)
         return true
     }
 
@@ -54,7 +54,9 @@ struct PlainRecords {
                 numberSlot &+= 1
             } else {
                 while i < count, unsafe isOfCell(bytes[i]) { i &+= 1 }
-                guard i < count, i > first, unsafe isInner(bytes[first]), unsafe isInner(bytes[i &- 1]) else { return nil }
+                guard i < count, i > first, unsafe isInner(bytes[first]), unsafe isInner(bytes[i &- 1]) else {
+                    return nil
+                }
                 if unsafe roles[column] == .text {
                     texts[textSlot] = CSVScanner.Cell(range: first..<i, isEscaped: false)
                     textSlot &+= 1
@@ -111,7 +113,9 @@ struct PlainRecords {
             fraction = i &- first
             digits &+= fraction
         }
-        guard digits > 0, digits <= 19, let magnitude = Double.exact(mantissa, timesTenTo: -fraction) else { return nil }
+        guard digits > 0, digits <= 19, let magnitude = Double.exact(mantissa, timesTenTo: -fraction) else {
+            return nil
+        }
         return isNegative ? -magnitude : magnitude
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 extension Preparation {
     /// The rows of a table as a network takes them, N×D. O(N·D).
     ///
@@ -40,7 +42,7 @@ extension Preparation {
                     (
                         column.place,
                         "\(column.title): missing in \(TableProblems.rows(column.missing, first: column.missingLine)), "
-                            + "as it never was in the training"
+                            + "and the model was trained to take that for an error"
                     ))
             }
         }
@@ -51,6 +53,7 @@ extension Preparation {
                     column.place,
                     "\(column.title): \(DataError.quoted(text)) in \(TableProblems.rows(count, first: line)) is none of the "
                         + "categories of the training, \(TableLayout.list(input.encoding.names))"
+                        + (input.encoding.isCategories ? ": --unknown-categories zeros lets it pass" : "")
                 ))
         }
         let sorted = problems.enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }
@@ -132,7 +135,10 @@ extension Preparation {
         zip(inputs, table.inputs).compactMap { input, column -> String? in
             guard column.missing > 0 else { return nil }
             let cells = "\(DataError.counted(column.missing, "cell")) of \(column.title) missing"
-            return input.filling.map { "\(cells), filled with \(Self.text($0))" } ?? "\(cells), in no category"
+            let what =
+                input.encoding.isCategories
+                ? "in no category" : "filled with \(String(format: "%.6g", input.filling ?? 0))"
+            return "\(cells), \(what)" + (input.hasIndicator ? ", and told by an input of its own" : "")
         }
     }
 

@@ -30,7 +30,7 @@ extension Preparation {
     ///   - rows: Those that the numbers are scaled and filled by, such as the training part; all by default. Categories come
     ///     from all rows.
     ///   - scale: What is done about numbers of different size.
-    ///   - filling: What stands in for missing numbers. A column in which none was missing has nothing that stands in.
+    ///   - filling: What stands in for missing numbers, here and later. Where none is missing here, it is the mean in any case.
     ///   - indicators: Whether each column with missing values gets one more that tells where.
     ///   - unknownCategories: What a category means that is not in the table.
     /// - Throws: A `DataError` for missing values that are an error, columns without any value, and data that do not fit
@@ -63,16 +63,19 @@ extension Preparation {
             if column.holdsTexts {
                 let texts = table.texts(column)
                 let names = texts.sorted.map { texts.entries[$0].text }
-                input.allowsMissing = column.missing > 0
+                input.allowsMissing = filling != .error
                 if let words = Self.words(names) {
                     input.encoding = .words(no: words.no, yes: words.yes)
-                    if column.missing > 0 { input.filling = table.share(of: words.yes, in: column, rows: rows) }
+                    if filling != .error { input.filling = table.share(of: words.yes, in: column, rows: rows) }
                 } else {
                     input.encoding = .categories(names)
                 }
             } else {
-                if column.missing > 0 {
-                    input.filling = filling == .median ? numbers.median(column.slot) : numbers.mean(column.slot)
+                if filling != .error {
+                    // To find the median of each column, without need, would take longer than to read the table.
+                    input.filling =
+                        filling == .median && column.missing > 0
+                        ? numbers.median(column.slot) : numbers.mean(column.slot)
                 }
                 input.encoding = numbers.encoding(column.slot, scale, filling: input.filling)
             }
@@ -145,7 +148,9 @@ extension Preparation {
         inputs = (0..<count).map { place in
             Input(
                 column: Reference(
-                    name: model.featureNames.indices.contains(place) ? model.featureNames[place] : "", place: place),
+                    name: model.featureNames.indices.contains(place)
+                        ? WhiteSpace.trimmed(model.featureNames[place]) : "",
+                    place: place),
                 encoding: .number(shift: 0, scale: 1), filling: nil, allowsMissing: false, hasIndicator: false)
         }
         self.labels = (count..<count + labels).map { Reference(name: "", place: $0) }

@@ -58,16 +58,14 @@ extension Preparation {
         if input.hasIndicator { features.append(isMissing ? 1 : 0) }
     }
 
-    private var missing: String { "missing, as it never was in the training" }
+    private var missing: String { "missing, and the model was trained to take that for an error" }
 
     /// Texts without white space around them, and those that stand for nothing as such.
     private func trimmed(_ value: RecordValue) -> RecordValue {
         switch value {
         case .text(let text):
-            let bytes = Array(text.utf8)
-            let range = WhiteSpace.trimmed(bytes, 0..<bytes.count)
-            if MissingMarks(format).contains(bytes, range) { return .missing }
-            return range.count == bytes.count ? value : .text(String(decoding: bytes[range], as: UTF8.self))
+            let trimmed = WhiteSpace.trimmed(text)
+            return MissingMarks(format).contains(trimmed.utf8) ? .missing : .text(trimmed)
         case .number(let number) where number.isNaN: return .missing
         default: return value
         }

@@ -20,7 +20,7 @@ public struct Preparation: Sendable, Equatable {
         public internal(set) var encoding: Encoding
         /// What stands in for a missing number; without it a missing value is an error.
         public internal(set) var filling: Double?
-        /// Whether missing texts are let pass: they are in none of the categories.
+        /// Whether missing texts are let pass, in none of the categories.
         public internal(set) var allowsMissing: Bool
         /// Whether a further column tells by 1 or 0 whether the value is missing.
         public internal(set) var hasIndicator: Bool
@@ -65,7 +65,7 @@ public struct Preparation: Sendable, Equatable {
     public internal(set) var labelsHold: TableColumns.Labels
     /// The column that names each row, if there is one.
     public internal(set) var id: Reference?
-    public internal(set) var unknownCategories: UnknownCategories
+    public var unknownCategories: UnknownCategories
     /// Whether labels that are the same number are one class, as they were for models that were saved without a preparation.
     var labelsAreNumbers = false
 

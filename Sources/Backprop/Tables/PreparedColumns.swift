@@ -27,7 +27,8 @@ struct PreparedColumns {
     /// The number of values in a row of features.
     private(set) var width = 0
     /// For each input of texts the first one, by its line, that is in no category, and in how many rows there are such.
-    private(set) var unknown: [(input: Preparation.Input, column: TableColumn, text: String, line: Int, count: Int)] = []
+    private(set) var unknown: [(input: Preparation.Input, column: TableColumn, text: String, line: Int, count: Int)] =
+        []
 
     init(_ inputs: [Preparation.Input], _ table: Table) {
         for (input, column) in zip(inputs, table.inputs) {
@@ -73,7 +74,7 @@ struct PreparedColumns {
                 }
             }
         } else {
-            unsafe table.numbers.forEach { row, values, start in
+            unsafe table.numbers.visit { row, values, start in
                 for column in numbers {
                     unsafe write(column, values[start + column.slot], into: features, row * width)
                 }

@@ -28,6 +28,8 @@ public struct Table: Sendable {
     public let droppedRows: Int
     /// How many lines were passed over because they are comments.
     public let comments: Int
+    /// How many rows begin with # and are none: they have as many cells as the others.
+    public let hashRows: Int
     /// Whether the header was taken for one because it counts the columns.
     public let headerCountsColumns: Bool
 
@@ -42,7 +44,7 @@ public struct Table: Sendable {
     ) {
         let layout = reader.layout
         func column(_ place: Int) -> TableColumn {
-            let notes = reader.notes[place]
+            let notes = reader.notes(place)
             return TableColumn(
                 name: layout.name(place), place: place, holdsTexts: reader.roles[place] == .text,
                 missing: notes.missing, missingLine: notes.missingLine, slot: reader.slots[place])
@@ -58,6 +60,7 @@ public struct Table: Sendable {
         self.ignored = ignored.map(layout.title)
         droppedRows = reader.dropped
         comments = reader.comments
+        hashRows = reader.hashRecords
         headerCountsColumns = layout.countsColumns
         numbers = reader.numbers
         codes = reader.codes

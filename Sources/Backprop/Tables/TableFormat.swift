@@ -37,7 +37,8 @@ public struct TableFormat: Sendable, Equatable {
     public var decimalMark: DecimalMark
     /// Whether the first record holds the names of the columns.
     public var hasHeader: Bool
-    /// Whether lines that begin with `#` are passed over.
+    /// Whether lines that begin with `#` are passed over. Those that have as many cells as the records before them are records:
+    /// `#N/A`, `#DIV/0!` and the number of a house begin so too.
     public var hasComments: Bool
     /// What stands for a value that is missing, beside an empty cell; compared without regard to the case of ASCII letters.
     public var missingMarks: [String]

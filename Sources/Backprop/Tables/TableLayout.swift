@@ -9,7 +9,6 @@ struct TableLayout {
     /// What speaks for a header, where there is no text in it.
     let countsColumns: Bool
     let source: String
-    private let isHeaderGiven: Bool
 
     /// So many records are looked at to tell whether there is a header.
     private static let mostRecords = 100
@@ -19,12 +18,24 @@ struct TableLayout {
         source = csv.source
         var scanner = try csv.scanner(csv.format)
         guard try scanner.next() else {
-            throw DataError(source: csv.source, expected: "rows of data", problem: "found an empty file")
+            throw DataError(
+                source: csv.source, expected: "rows of data",
+                problem: scanner.comments > 0
+                    ? "found only lines with #: --comments no reads them" : "found an empty file")
         }
-        columns = scanner.cells.count
         firstLine = scanner.line
         let texts = scanner.cells.map(scanner.text)
-        isHeaderGiven = csv.header != .detected
+        if csv.header != .absent, try Self.lacksName(scanner) {
+            // As R writes a table: the names of the rows have none themselves.
+            columns = texts.count + 1
+            names = [""] + texts
+            countsColumns = false
+            var format = csv.format
+            format.hasHeader = true
+            self.format = format
+            return
+        }
+        columns = texts.count
         var evidence = HeaderEvidence(scanner, csv.format)
         switch csv.header {
         case .present: (evidence.isHeader, evidence.countsColumns) = (true, false)
@@ -42,6 +53,19 @@ struct TableLayout {
         self.format = format
         names = evidence.isHeader ? texts : []
         countsColumns = evidence.countsColumns
+    }
+
+    /// Whether a first record of texts alone is followed by records that have a cell more.
+    private static func lacksName(_ scanner: CSVScanner) throws(DataError) -> Bool {
+        let count = scanner.cells.count
+        guard scanner.cells.allSatisfy({ DecimalNumber.value(of: scanner.text($0)) == nil }) else { return false }
+        var scanner = scanner
+        var records = 0
+        while records < mostRecords, try scanner.next() {
+            guard scanner.cells.count == count + 1 else { return false }
+            records += 1
+        }
+        return records > 0
     }
 
     /// The name of a column; empty if it has none.

@@ -3,6 +3,8 @@ struct TableProblems {
     let reader: TableReader
     let labels: [Int]
     let inputs: [Int]
+    /// Whether to say what can be done about a training's table.
+    var advises = true
 
     /// So many columns are named; of the others the number is told.
     private static let mostNamed = 6
@@ -10,17 +12,27 @@ struct TableProblems {
     /// - Throws: A `DataError` unless all cells of a training's table have a meaning.
     func check(_ selection: TableSelection) throws(DataError) {
         if selection.columns.onlyNumbers { try checkNumbers() }
-        let texts = inputs.filter { reader.roles[$0] == .text }
-        try Self.fail(
-            problems + texts.compactMap { wrongText($0, selection) }, source: reader.csv.source)
+        let texts = inputs.filter { reader.roles[$0] == .text && isWrongText($0, selection) }
+        try fail(problems + texts.map { place in { wrongText(place, selection) } })
     }
 
     /// - Throws: A `DataError` unless all labels are there, and all numbers are some.
-    func check() throws(DataError) { try Self.fail(problems, source: reader.csv.source) }
+    func check() throws(DataError) { try fail(problems) }
 
-    private var problems: [String] {
-        labels.compactMap { missingLabel($0) ?? wrongNumber($0, isLabel: true) }
-            + inputs.compactMap { wrongNumber($0) }
+    /// What makes the text of each problem: only a few are told.
+    private var problems: [() -> String] {
+        let missing = labels.filter { reader.notes($0).missing > 0 }
+        let wrong = labels.filter { reader.notes($0).missing == 0 && reader.notes($0).others > 0 }
+        return missing.map { place in { missingLabel(place) } }
+            + wrong.map { place in { wrongNumber(place, isLabel: true) } }
+            + inputs.filter { reader.notes($0).others > 0 }.map { place in { wrongNumber(place) } }
+    }
+
+    private func fail(_ problems: [() -> String]) throws(DataError) {
+        // The rest is counted only.
+        let told = problems.prefix(Self.mostNamed).map { $0() }
+        try Self.fail(
+            told + Array(repeating: "", count: problems.count - told.count), source: reader.csv.source)
     }
 
     /// - Throws: A `DataError` that names the first problems, if there is one.
@@ -38,7 +50,7 @@ struct TableProblems {
         let places = labels + inputs
         var first: (place: Int, line: Int)?
         for place in places {
-            let notes = reader.notes[place]
+            let notes = reader.notes(place)
             let line =
                 [notes.missing > 0 ? notes.missingLine : .max, notes.others > 0 ? notes.other.line : .max].min() ?? .max
             if line < first?.line ?? .max || line == first?.line && place < first?.place ?? .max {
@@ -46,7 +58,7 @@ struct TableProblems {
             }
         }
         guard let (place, line) = first else { return }
-        let notes = reader.notes[place]
+        let notes = reader.notes(place)
         let isMissing = notes.missing > 0 && notes.missingLine == line
         let expected =
             switch (isMissing, notes.other.kind) {
@@ -60,16 +72,16 @@ struct TableProblems {
             problem: isMissing ? "found a missing value" : "found \(notes.other.cell)")
     }
 
-    private func missingLabel(_ place: Int) -> String? {
-        let notes = reader.notes[place]
-        guard notes.missing > 0 else { return nil }
-        return "\(title(place)): the label is missing in \(Self.rows(notes.missing, first: notes.missingLine)): "
+    private func missingLabel(_ place: Int) -> String {
+        let notes = reader.notes(place)
+        let mark = notes.missingMark.isEmpty ? "" : " (\(DataError.quoted(notes.missingMark)))"
+        return "\(title(place)): the label is missing\(mark) in \(Self.rows(notes.missing, first: notes.missingLine)): "
             + "--drop-missing-labels leaves such rows out"
+            + (mark.isEmpty ? "" : ", --missing-marks tells what stands for a missing value")
     }
 
-    private func wrongNumber(_ place: Int, isLabel: Bool = false) -> String? {
-        let notes = reader.notes[place]
-        guard notes.others > 0 else { return nil }
+    private func wrongNumber(_ place: Int, isLabel: Bool = false) -> String {
+        let notes = reader.notes(place)
         let (cell, line, kind) = notes.other
         let what =
             switch kind {
@@ -81,33 +93,40 @@ struct TableProblems {
             notes.others == 1
             ? "\(cell) in row \(line) is \(what)"
             : "\(notes.others) cells are \(what), the first \(cell) in row \(line)"
+        guard advises, kind == .text, !isLabel else { return "\(title(place)): \(found)" }
         let name = CommandWord.column(reader.layout, place)
-        let advice =
-            isLabel
-            ? ""
-            : "; mend it, or leave the column out with --ignore \(name), or take its values as categories with "
-                + "--categorical \(name)"
-        return "\(title(place)): \(found)" + (kind == .text ? advice : "")
+        let isMostlyText = 2 * notes.others > reader.rows
+        return "\(title(place)): \(found); mend it, leave the column out with --ignore \(name), "
+            + (isMostlyText
+                ? "or take its values as categories with --categorical \(name)"
+                : "take its values as categories with --categorical \(name), or tell by --missing-marks that it stands for "
+                    + "none")
     }
 
-    private func wrongText(_ place: Int, _ selection: TableSelection) -> String? {
+    private func isWrongText(_ place: Int, _ selection: TableSelection) -> Bool {
+        let entries = reader.texts[reader.slots[place]].entries
+        return entries.count > selection.columns.mostCategories(rows: reader.rows)
+            || !selection.categorical.contains(place) && entries.contains { isNumber($0.text) }
+    }
+
+    private func wrongText(_ place: Int, _ selection: TableSelection) -> String {
         let entries = reader.texts[reader.slots[place]].entries
         let name = CommandWord.column(reader.layout, place)
-        if !selection.categorical.contains(place),
-            let number = entries.first(where: { DecimalNumber.value(of: $0.text, mark: mark) != nil })
-        {
-            let count = entries.reduce(0) { $0 + (DecimalNumber.value(of: $1.text, mark: mark) == nil ? 0 : $1.count) }
+        if !selection.categorical.contains(place), let number = entries.first(where: { isNumber($0.text) }) {
+            let count = entries.reduce(0) { $0 + (isNumber($1.text) ? $1.count : 0) }
             return "\(title(place)): text, but numbers in \(Self.rows(count, first: number.line)): "
-                + "\(DataError.quoted(number.text)); mend it, or leave the column out with --ignore \(name), or take "
-                + "all its values as categories with --categorical \(name)"
+                + "\(DataError.quoted(number.text)); mend it, or leave the column out with --ignore \(name), or take all its "
+                + "values as categories with --categorical \(name)"
         }
         let most = selection.columns.mostCategories(rows: reader.rows)
-        guard entries.count > most else { return nil }
-        return "\(title(place)): text, \(entries.count) different values (more than \(most)): leave it out with "
-            + "--ignore \(name)"
+        return "\(title(place)): text, \(entries.count) different values (more than \(most)) such as "
+            + "\(DataError.quoted(entries[0].text)): leave it out with --ignore \(name)"
     }
 
-    private var mark: TableFormat.DecimalMark { reader.layout.format.decimalMark }
+    private func isNumber(_ text: String) -> Bool {
+        DecimalNumber.value(of: text, mark: reader.layout.format.decimalMark) != nil
+    }
+
     private func title(_ place: Int) -> String { reader.layout.title(place) }
 
     /// `1 row, row 7` or `12 rows, first in row 7`.
@@ -135,7 +154,8 @@ enum CommandWord {
 }
 
 extension Table {
-    /// Refuses labels that look like the values of a regression: fractions, or nearly as many different ones as rows.
+    /// Refuses labels that look like no classes: fractions, more than twenty numbers with fewer than ten rows each, or more
+    /// than twenty texts most of which come once.
     ///
     /// - Throws: A `DataError` that tells what speaks for it.
     package func refuseValuesAsClasses() throws(DataError) {
@@ -144,13 +164,15 @@ extension Table {
         let values = names.map { DecimalNumber.value(of: $0, mark: format.decimalMark) }
         let areNumbers = values.allSatisfy { $0 != nil }
         let fraction = areNumbers ? values.firstIndex { $0.map { $0 != $0.rounded() } ?? false } : nil
-        guard fraction != nil || names.count > 20 && 2 * names.count > rows else { return }
+        // Names come again; values rarely do.
+        let isMany = names.count > 20 && names.count * (areNumbers ? 10 : 2) > rows
+        guard fraction != nil || isMany else { return }
         let found =
             fraction.map { "fractions such as \(names[$0])" }
             ?? "\(names.count) different \(areNumbers ? "numbers" : "texts") in \(rows) rows"
-        let advice = areNumbers ? "--task regression learns values" : "--label tells another column"
         throw DataError(
             source: source, location: .column(label.place + 1), expected: "names of classes",
-            problem: "found \(found): \(advice), --task classification takes them as classes")
+            problem: "found \(found): " + (areNumbers ? "--task regression learns values, " : "")
+                + "--label tells another column, --task classification takes them as classes")
     }
 }

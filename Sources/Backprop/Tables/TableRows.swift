@@ -18,7 +18,8 @@ struct TableRows<Value: Sendable>: Sendable {
         if columns > 0 {
             if count % blockRows == 0 {
                 blocks.append([])
-                blocks[blocks.count - 1].reserveCapacity(blockRows * columns)
+                // The first one may be the last, of a small table.
+                if count > 0 { blocks[blocks.count - 1].reserveCapacity(blockRows * columns) }
             }
             blocks[blocks.count - 1].append(contentsOf: values[..<columns])
         }
@@ -33,7 +34,7 @@ struct TableRows<Value: Sendable>: Sendable {
 
     /// Calls `body` with the values of each row in turn: those of a block, and where the row begins among them.
     @inline(__always)
-    func forEach(_ body: (_ row: Int, _ values: UnsafeBufferPointer<Value>, _ start: Int) -> Void) {
+    func visit(_ body: (_ row: Int, _ values: UnsafeBufferPointer<Value>, _ start: Int) -> Void) {
         guard columns > 0 else { return }
         var row = 0
         for block in blocks {

@@ -28,6 +28,10 @@ struct TableSelection {
         var (labels, ignored) = (try places(columns.labels, "a label"), try places(columns.ignored, "an ignored"))
         self.id = id
         self.categorical = Set(try places(columns.categorical, "a categorical"))
+        // A delimiter at the end of each line makes a column of nothing.
+        if try Self.endsInNothing(csv, layout), !asked.contains(.index(layout.columns - 1)) {
+            ignored.append(layout.columns - 1)
+        }
         // "The last one" is the last of those that are not left out.
         if columns.labels == [.last] {
             let out = Set(ignored + (id.map { [$0] } ?? []))
@@ -73,6 +77,19 @@ struct TableSelection {
         if !columns.onlyNumbers { try guessTexts(csv) }
     }
 
+    /// Whether the last column has no name, and nothing in the first records.
+    private static func endsInNothing(_ csv: CSV, _ layout: TableLayout) throws(DataError) -> Bool {
+        let last = layout.columns - 1
+        guard last > 0, layout.name(last).isEmpty else { return false }
+        var scanner = try csv.scanner(layout.format)
+        var records = 0
+        while records < mostRecords, try scanner.next() {
+            guard scanner.cells.count == layout.columns, scanner.cells[last].range.isEmpty else { return false }
+            records += 1
+        }
+        return records > 1
+    }
+
     /// Takes columns for texts that have nothing else in the first records.
     private mutating func guessTexts(_ csv: CSV) throws(DataError) {
         var scanner = try csv.scanner(layout.format)
@@ -98,7 +115,7 @@ struct TableSelection {
     func turned(_ reader: TableReader) -> [TableReader.Role] {
         var roles = roles
         for place in inputs where roles[place] == .number && !columns.onlyNumbers {
-            let notes = reader.notes[place]
+            let notes = reader.notes(place)
             if notes.others > 0, notes.other.kind == .text, notes.others + notes.missing == reader.rows {
                 roles[place] = .text
             }

@@ -13,7 +13,7 @@ struct TableTexts: Sendable {
     private(set) var entries: [Entry] = []
     /// The number of a text's entry, or of none, -1, for marks that stand for nothing; in the place that its hash tells, or
     /// one of the next.
-    private var table: [Slot] = Array(repeating: Slot(), count: 16)
+    private var table: [Slot] = []
     private var known = 0
     /// The bytes of all texts, one after the other.
     private var bytes: [UInt8] = []
@@ -34,6 +34,7 @@ struct TableTexts: Sendable {
     mutating func place(
         of cell: UnsafeBufferPointer<UInt8>, line: Int, _ missing: MissingMarks
     ) -> Int32 {
+        if table.isEmpty { table = Array(repeating: Slot(), count: 16) }
         // Tables are often sorted.
         if unsafe holds(lastSlot, cell) { return count(lastSlot) }
         var hasher = Hasher()

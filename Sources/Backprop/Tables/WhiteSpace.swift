@@ -1,6 +1,7 @@
 /// White space in UTF-8, as it is cut from both ends of every cell.
 enum WhiteSpace {
-    /// The part of `range` without white space at its ends: spaces, tabs, no-break spaces and the other spaces of Unicode.
+    /// The part of `range` without white space at its ends: spaces, tabs, line ends within quotation
+    /// marks, no-break spaces and the other spaces of Unicode.
     @inline(__always)
     static func trimmed(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {
         guard !range.isEmpty else { return range }
@@ -8,6 +9,12 @@ enum WhiteSpace {
         let (first, last) = (bytes[range.lowerBound], bytes[range.upperBound - 1])
         if first > 0x20, first < 0x80, last > 0x20, last < 0x80 { return range }
         return trimmedSlowly(bytes, range)
+    }
+
+    /// The text without white space at its ends.
+    static func trimmed(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        return String(decoding: bytes[trimmed(bytes, 0..<bytes.count)], as: UTF8.self)
     }
 
     private static func trimmedSlowly(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {
@@ -24,6 +31,7 @@ enum WhiteSpace {
     }
 
     private static let spaces: [[UInt8]] =
-        ([0x09, 0x0B, 0x0C, 0x20, 0xA0, 0x1680, 0x202F, 0x205F, 0x3000, 0xFEFF] + Array(0x2000...0x200B))
+        (Array(0x09...0x0D) + Array(0x1C...0x20) + [0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF]
+        + Array(0x2000...0x200B))
         .compactMap(Unicode.Scalar.init).map { Array(String(Character($0)).utf8) }
 }

@@ -27,7 +27,8 @@ extension Report {
 
     private func name(ofOutput index: Int) -> String {
         let names = model.targetNames
-        return names.indices.contains(index) ? names[index].shown(SavedModel<Scalar>.longestName) : "output \(index + 1)"
+        return names.indices.contains(index)
+            ? names[index].shown(SavedModel<Scalar>.longestName) : "output \(index + 1)"
     }
 
     private func plot(_ column: Predictions, isAlone: Bool) -> Plot {
@@ -52,7 +53,8 @@ extension Report {
         return Plot(
             title: "Residuals of \(column.name)",
             summary: "Predicted less true over predicted, mean absolute error \(column.errors[1])",
-            x: Axis("predicted", x), y: Axis("predicted − true", Scale(.linear, covering: differences + [0]).padded(by: 0.04)),
+            x: Axis("predicted", x),
+            y: Axis("predicted − true", Scale(.linear, covering: differences + [0]).padded(by: 0.04)),
             marks: [
                 Curve(ends, name: "right", color: 3, isDashed: true, marksPoints: false),
                 Dots(drawn(column) { Point(x: $1, y: $1 - $0) }, face: 0, edge: 0, name: samplesName),

@@ -48,8 +48,9 @@
             try handle.truncate(atOffset: UInt64(size))
             try handle.close()
             let most = MemoryLimit.bytes / 2
-            expectError(
-                "expected a file of at most \(most) bytes, for the memory that there is, found \(size) bytes", file)
+            expectDataError(
+                "\(file.path): expected a file of at most \(most) bytes, for the memory that there is, found \(size) bytes"
+            ) { () throws(DataError) in _ = try Tensor<Float>(npy: file) }
         }
 
         /// Somebody appends to the file all the time; until somebody has read it, and heard of that, it goes on.

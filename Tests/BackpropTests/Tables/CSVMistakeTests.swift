@@ -62,12 +62,16 @@ import Testing
     /// The labels é and è in Latin-1 would both become one class.
     @Test func bytesThatAreNoUTF8() throws {
         let latin = Data([0x31, 0x2C, 0xE9, 0x0A, 0x32, 0x2C, 0xE8, 0x0A])
-        expectDataError("CSV: byte 2: expected UTF-8 text, found other bytes") { () throws(DataError) in
+        expectDataError(
+            "CSV: byte 2: expected UTF-8 text, found other bytes; iconv -f latin1 -t utf-8 makes it of most others"
+        ) { () throws(DataError) in
             _ = try CSV(latin)
         }
         // A character of two bytes that the end of the file cuts off.
         let cut = Data("é,1\n2,3\n".utf8) + [0xC3]
-        expectDataError("CSV: byte 9: expected UTF-8 text, found other bytes") { () throws(DataError) in
+        expectDataError(
+            "CSV: byte 9: expected UTF-8 text, found other bytes; iconv -f latin1 -t utf-8 makes it of most others"
+        ) { () throws(DataError) in
             _ = try CSV(cut)
         }
         let data: Dataset<Float> = try CSV(Data("1,é\n2,è\n3,\u{1F600}\n".utf8)).dataset()

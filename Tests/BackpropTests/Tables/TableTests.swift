@@ -130,8 +130,11 @@ import Testing
             ])
         // Among labels they are an error, or left out.
         let text = "1,x\n2,y\n3,\(mark)\n4,x\n"
+        let bare = mark.trimmingCharacters(in: ["\"", " ", "\u{A0}"])
+        let (shown, advice) =
+            bare.isEmpty ? ("", "") : (" (\"\(bare)\")", ", --missing-marks tells what stands for a missing value")
         expectDataError(
-            "t.csv: column 2: the label is missing in row 3: --drop-missing-labels leaves such rows out"
+            "t.csv: column 2: the label is missing\(shown) in row 3: --drop-missing-labels leaves such rows out\(advice)"
         ) { () throws(DataError) in _ = try CSV(Data(text.utf8), source: "t.csv").table() }
         let dropped = try self.table(text, TableColumns(dropsMissingLabels: true))
         #expect(dropped.droppedRows == 1 && dropped.rows == 3)
@@ -170,9 +173,9 @@ import Testing
         var rows = "Name,age,size,k\n"
         for i in 0..<30 { rows += "n\(i),\(i == 7 || i == 9 ? "old" : String(i)),\(i == 3 ? "inf" : "1"),\(i % 2)\n" }
         let message =
-            "t.csv: `age`: 2 cells are no number, the first \"old\" in row 9; mend it, or leave the column out with --ignore "
-            + "age, or take its values as categories with --categorical age; `size`: \"inf\" in row 5 is not finite; `Name`: "
-            + "text, 30 different values (more than 15): leave it out with --ignore Name"
+            "t.csv: `age`: 2 cells are no number, the first \"old\" in row 9; mend it, leave the column out with --ignore "
+            + "age, take its values as categories with --categorical age, or tell by --missing-marks that it stands for none; "
+            + "`size`: \"inf\" in row 5 is not finite; `Name`: text, 30 different values (more than 15) such as \"n0\": leave it out with --ignore Name"
         expectDataError(message) { () throws(DataError) in
             _ = try CSV(Data(rows.utf8), source: "t.csv").table()
         }
@@ -213,7 +216,7 @@ import Testing
     @Test func valuesAreNoClasses() throws {
         expectDataError(
             "t.csv: column 2: expected names of classes, found fractions such as 0.5: --task regression learns values, "
-                + "--task classification takes them as classes"
+                + "--label tells another column, --task classification takes them as classes"
         ) { () throws(DataError) in
             let table = try CSV(Data("1,0.5\n2,1\n3,2\n".utf8), source: "t.csv").table()
             try table.refuseValuesAsClasses()
@@ -221,7 +224,7 @@ import Testing
         let many = (0..<40).map { "\($0 % 3),\($0 * 10)\n" }.joined()
         expectDataError(
             "t.csv: column 2: expected names of classes, found 40 different numbers in 40 rows: --task regression learns "
-                + "values, --task classification takes them as classes"
+                + "values, --label tells another column, --task classification takes them as classes"
         ) { () throws(DataError) in
             let table = try CSV(Data(many.utf8), source: "t.csv").table()
             try table.refuseValuesAsClasses()

@@ -54,6 +54,7 @@ differences = [
      "chunks that are damaged, unknown, or in another order"),
     ("png", "theirs", r"in (PLTE|tRNS|IHDR), found|PLTE to come first", "chunks that contradict IHDR"),
     ("png", "theirs", r"expected one of the \d+ colors in PLTE", "colours that there are none of: black"),
+    ("png", "ours", r"tRNS behind IDAT", "Pillow would take it, the format and libpng do not"),
     ("png", "theirs", r"expected a filter", "filters that there are none of"),
     ("png", "ours", r"cannot identify image file|[Tt]runcated|Decompression|SyntaxError|broken PNG",
      "Pillow reads what other chunks say, such as gamma, profiles and films, and refuses large images"),

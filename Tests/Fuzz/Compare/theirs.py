@@ -77,6 +77,7 @@ def safetensors_file(content, name):
 
 
 number = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+white_space = "".join(chr(code) for code in range(0x10000) if chr(code).isspace()) + "\ufeff\u200b"
 thousands = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 
 
@@ -84,7 +85,7 @@ def table(content, name):
     delimiter = {"comma": ",", "semicolon": ";", "tab": "\t"}[name.rsplit(".", 1)[1]]
     text = io.StringIO(content.decode("utf-8-sig"), newline="")
     reader = csv.reader(text, delimiter=delimiter, skipinitialspace=True, strict=True)
-    rows = [[cell.strip() for cell in row] for row in reader]
+    rows = [[cell.strip(white_space) for cell in row] for row in reader]
     rows = [row for row in rows if row and row != [""]]
     if not rows or len({len(row) for row in rows}) > 1 or len(rows[0]) < 2:
         raise Refused("rows of different lengths, or none")
@@ -108,6 +109,8 @@ def gzip_file(content, name):
 
 
 def png(content, name):
+    if 0 <= content.find(b"IDAT") < content.find(b"tRNS"):
+        raise Refused("tRNS behind IDAT")
     image = PIL.Image.open(io.BytesIO(content), formats=["PNG"])
     image.load()
     depth, color = content[24], content[25]

@@ -49,8 +49,11 @@ func read(_ data: Data) throws(DataError) {
         table, header: format.hasHeader ? .present : .absent, delimiter: format.delimiter,
         decimalMark: format.decimalMark, hasComments: format.hasComments, missingMarks: format.missingMarks)
     let again = try same.table(
-        for: preparation, withLabels: true, classNames: read.classNames, choice: kind == 0 ? nil : TableColumns(
-            labels: [], labelsHold: columns.labelsHold, dropsMissingLabels: columns.dropsMissingLabels))
+        for: preparation, withLabels: true, classNames: read.classNames,
+        choice: kind == 0
+            ? nil
+            : TableColumns(
+                labels: [], labelsHold: columns.labelsHold, dropsMissingLabels: columns.dropsMissingLabels))
     let repeated: Tensor<Double> = try preparation.features(of: again)
     require(repeated == features, "other numbers from the same table")
 }
