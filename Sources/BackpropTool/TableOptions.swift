@@ -10,7 +10,8 @@ struct TableOptions {
                 + "several values to learn: a,b; or the array of a .npz file"),
         .value(
             "features", "A,B",
-            "take these columns only, by name or number; or the array of a .npz file with the samples, default x beside y, features beside labels"
+            "take these columns only, by name or number; or the array of a .npz file with the samples, default x beside y, "
+                + "features beside labels"
         ),
         .value("ignore", "A,B", "leave columns out, by name or number"),
         .value("id", "NAME", "a column that names the rows: no input, but predictions begin with it"),

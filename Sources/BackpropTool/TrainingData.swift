@@ -53,10 +53,11 @@ enum TrainingData<Scalar: TensorScalar> {
             let scaling = settings.targetScaling(
                 of: table.labelsHold == .values ? table.values(rows: rows?.training) : nil,
                 names: table.labels.map(\.name))
+            // A part may lack a class, but the table must have two.
+            let names = table.classNames
             func part(_ rows: [Int]?) throws(DataError) -> Dataset<Scalar> {
                 try preparation.dataset(
-                    of: table, rows: rows, classNames: table.classNames.count > 1 ? table.classNames : nil,
-                    targetScaling: scaling)
+                    of: table, rows: rows, classNames: names.count > 1 ? names : nil, targetScaling: scaling)
             }
             return PreparedData(
                 parts: try Parts(rows, part), preparation: preparation, targetScaling: scaling,

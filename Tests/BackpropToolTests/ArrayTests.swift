@@ -11,15 +11,6 @@ import Testing
         try Tool.run(["train"] + words + Self.options, in: folder.url)
     }
 
-    private func expectFailure(
-        _ words: String..., status: Int32, says message: String, in folder: TemporaryFolder,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
-        let result = try Tool.run(words, in: folder.url)
-        #expect(result.status == status, sourceLocation: sourceLocation)
-        #expect(result.errors == "backprop: \(message)\n", sourceLocation: sourceLocation)
-    }
-
     /// The same samples and labels give the same model, wherever they lie.
     @Test func archives() throws {
         let folder = try TemporaryFolder()

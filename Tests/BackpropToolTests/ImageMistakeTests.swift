@@ -6,15 +6,6 @@ import Testing
 
 /// What goes wrong with images: one clear line each.
 @Suite struct ImageMistakeTests {
-    private func expectFailure(
-        _ words: String..., status: Int32, says message: String, in folder: TemporaryFolder,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
-        let result = try Tool.run(words, in: folder.url)
-        #expect(result.status == status, sourceLocation: sourceLocation)
-        #expect(result.errors == "backprop: \(message)\n", sourceLocation: sourceLocation)
-    }
-
     @Test(arguments: [
         ("iris --image-size 8", "--image-size goes with a folder of images as DATA"),
         ("--colors gray", "--colors goes with a folder of images as DATA"),

@@ -209,4 +209,18 @@ package enum FileReader {
             #endif
         }
     }
+#else
+    /// Where there is no POSIX, a file is read at once.
+    final class OpenFile {
+        private var bytes: [UInt8]
+
+        init(_ url: URL) throws(DataError) { bytes = try FileReader.read(url) }
+
+        func read(_ count: Int) throws(DataError) -> [UInt8] {
+            defer { bytes = [] }
+            return bytes
+        }
+
+        func checkUnchanged() throws(DataError) {}
+    }
 #endif

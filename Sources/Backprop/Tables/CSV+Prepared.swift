@@ -63,28 +63,24 @@ private struct PreparedSelection {
         _ preparation: Preparation, withLabels: Bool, _ choice: TableColumns?
     ) throws(DataError) {
         let layout = layout
-        func places(_ columns: [CSV.Column], _ what: String) throws(DataError) -> [Int] {
-            var places: [Int] = []
-            for column in columns { places.append(try layout.place(of: column, what)) }
-            return places
-        }
         if let column = choice?.id { id = try layout.place(of: column, "an id") }
-        let given = try places(choice?.labels ?? [], "a label")
+        let given = try layout.places(of: choice?.labels ?? [], "a label")
         let isChosen =
             choice.map { $0.features != nil || !$0.ignored.isEmpty || $0.id != nil || !given.isEmpty } ?? false
         let hasNames = !layout.names.isEmpty && preparation.inputs.allSatisfy { !$0.column.name.isEmpty }
         if hasNames {
             inputs = try named(preparation.inputs.map(\.column))
-            if let features = choice?.features, Set(try places(features, "a feature")) != Set(inputs) {
+            if let features = choice?.features, Set(try layout.places(of: features, "a feature")) != Set(inputs) {
                 throw error(
                     expected:
                         "the columns \(TableLayout.list(preparation.inputs.map(\.column.name))) that the model takes",
                     problem: "found others among the features; with --header no columns are taken by their places")
             }
         } else if isChosen {
-            let apart = Set(try places(choice?.ignored ?? [], "an ignored") + given + [id].compactMap(\.self))
+            let apart = Set(
+                try layout.places(of: choice?.ignored ?? [], "an ignored") + given + [id].compactMap(\.self))
             inputs =
-                try choice?.features.map { (columns) throws(DataError) in try places(columns, "a feature") }
+                try choice?.features.map { (columns) throws(DataError) in try layout.places(of: columns, "a feature") }
                 ?? (0..<layout.columns).filter { !apart.contains($0) }
             guard inputs.count == preparation.inputs.count, Set(inputs).count == inputs.count else {
                 throw error(
@@ -131,7 +127,7 @@ private struct PreparedSelection {
         }
         var others = withLabels || isAssumed || !(choice?.labels.isEmpty ?? true) ? labels : []
         if let id { others.append(id) }
-        for column in choice?.ignored ?? [] { others.append(try layout.place(of: column, "an ignored")) }
+        others += try layout.places(of: choice?.ignored ?? [], "an ignored")
         if let both = others.first(where: isInput.contains) {
             throw error(
                 expected: "labels, ids and ignored columns that are no inputs of the model",

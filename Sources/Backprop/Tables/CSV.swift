@@ -11,13 +11,13 @@ import Foundation
 /// file.
 ///
 /// Cells may be quoted as RFC 4180 says. Numbers are read by the decimal mark of the table, whatever the locale, and rounded
-/// correctly to `Double`. A first line such as `sep=;` tells the delimiter; lines that begin with `#` are comments. Errors
-/// name the line and the column, both from 1.
+/// correctly to `Double`. A first line such as `sep=;` tells the delimiter; lines that begin with `#` are comments,
+/// unless they have as many cells as the records before. Errors name the line and the column, both from 1.
 public struct CSV: Sendable {
     /// Whether the first record holds the names of the columns.
     public enum Header: Sendable, Equatable {
         /// It does if it has a text where the records behind it have numbers, if all of it is text that does not come again,
-        /// or if it counts the columns: 0, 1, 2 and so on.
+        /// if it counts the columns, 0, 1, 2 and so on, or if it is text with a cell less than the others, as R writes it.
         case detected
         /// It does.
         case present
@@ -25,6 +25,7 @@ public struct CSV: Sendable {
         case absent
     }
 
+    /// What stands between two cells.
     public typealias Delimiter = TableFormat.Delimiter
 
     /// One of the columns.
@@ -70,8 +71,8 @@ public struct CSV: Sendable {
     /// - Parameters:
     ///   - url: Where the file lies.
     ///   - header: Whether the first record holds the names of the columns; detected by default.
-    ///   - delimiter: What stands between two cells, unless the file says so itself (`sep=;`); by default the one that cuts the first records into equally many cells,
-    ///     the most of them numbers.
+    ///   - delimiter: What stands between two cells, unless the file says so itself (`sep=;`); by default the one that cuts the
+    ///     first records into equally many cells, the most of them numbers.
     ///   - decimalMark: By default the one by which more of their cells are numbers.
     ///   - hasComments: Whether lines that begin with `#` are passed over.
     ///   - missingMarks: What stands for a missing value, beside an empty cell.
@@ -92,7 +93,9 @@ public struct CSV: Sendable {
             decimalMark: decimalMark, hasComments: hasComments, missingMarks: missingMarks)
     }
 
-    /// Takes the contents of a file; `source` is what errors call it.
+    /// Takes the contents of a file, which are not unpacked; `source` is what errors call it, the rest as for a file.
+    ///
+    /// - Throws: A `DataError` if they are empty, no UTF-8 text, or those of another kind of file.
     public init(
         _ data: Data, source: String = "CSV", header: Header = .detected, delimiter: Delimiter? = nil,
         decimalMark: TableFormat.DecimalMark? = nil, hasComments: Bool = true,
@@ -122,19 +125,16 @@ public struct CSV: Sendable {
 
     private init(
         bytes: [UInt8], file: URL? = nil, source: String, header: Header, delimiter: Delimiter?,
-        decimalMark: TableFormat.DecimalMark?,
-        hasComments: Bool, missingMarks: [String]
+        decimalMark: TableFormat.DecimalMark?, hasComments: Bool, missingMarks: [String]
     ) throws(DataError) {
         try FileKind.checkTable(bytes, source: source)
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw DataError(source: source, expected: "UTF-8 text", problem: "found UTF-16")
         }
-        // Two labels of other bytes could become one class.
-        // The beginning of a large table may end within a character; it is checked piece by piece.
+        // Two labels of other bytes could become one class. The beginning of a large table, which may end within a
+        // character, was checked as it was read.
         if file == nil, let offset = UTF8.firstInvalidOffset(bytes) {
-            throw DataError(
-                source: source, location: .byte(offset), expected: "UTF-8 text",
-                problem: "found other bytes; iconv -f latin1 -t utf-8 makes it of most others")
+            throw CSVPieces.notUTF8(source, at: offset)
         }
         self.bytes = bytes
         self.file = file

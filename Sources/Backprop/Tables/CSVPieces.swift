@@ -1,15 +1,5 @@
 import Foundation
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Android)
-    import Android
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// Reads the file of a large table piece by piece, so that it need not be in memory as a whole.
 ///
 /// The bytes are checked to be UTF-8 as they come: two labels of other bytes could become one class.
@@ -44,6 +34,12 @@ final class CSVPieces {
         if isAtEnd { try file.checkUnchanged() }
     }
 
+    static func notUTF8(_ source: String, at offset: Int) -> DataError {
+        DataError(
+            source: source, location: .byte(offset), expected: "UTF-8 text",
+            problem: "found other bytes; iconv -f latin1 -t utf-8 makes it of most others")
+    }
+
     private func check(_ piece: [UInt8]) throws(DataError) {
         // Up to an ASCII character, which is none of the later bytes of another.
         let end = isAtEnd ? piece.count : (piece.lastIndex { $0 < 0x80 } ?? -1) + 1
@@ -52,9 +48,7 @@ final class CSVPieces {
             unchecked.isEmpty
             ? UTF8.firstInvalidOffset(piece[..<end]) : UTF8.firstInvalidOffset(unchecked + piece[..<end])
         if let wrong {
-            throw DataError(
-                source: source, location: .byte(start + wrong), expected: "UTF-8 text",
-                problem: "found other bytes; iconv -f latin1 -t utf-8 makes it of most others")
+            throw Self.notUTF8(source, at: start + wrong)
         }
         unchecked = end == 0 && !isAtEnd ? unchecked + piece : Array(piece[end...])
     }

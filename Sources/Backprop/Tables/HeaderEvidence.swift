@@ -4,8 +4,9 @@ struct HeaderEvidence {
     /// Whether the header is one because it counts the columns from 0, as pandas writes a frame without names.
     var countsColumns = false
 
-    private let format: TableFormat
-    private let first: [Kind]
+    private let mark: TableFormat.DecimalMark
+    private let missing: MissingMarks
+    private let first: [CellKind]
     /// For each column whether the records behind the first have numbers, and texts, there.
     private var hasNumber: [Bool]
     private var hasText: [Bool]
@@ -14,34 +15,21 @@ struct HeaderEvidence {
     private let texts: [ArraySlice<UInt8>]
     private var records = 0
 
-    private enum Kind { case number, text, missing }
-
     init(_ scanner: CSVScanner, _ format: TableFormat) {
-        self.format = format
-        let missing = MissingMarks(format)
-        first = scanner.cells.map { Self.kind(scanner, $0, format, missing) }
+        let (mark, missing) = (format.decimalMark, MissingMarks(format))
+        (self.mark, self.missing) = (mark, missing)
+        first = scanner.cells.map { CellKind(scanner, $0, mark, missing) }
         texts = scanner.cells.map { scanner.bytes[$0.range] }
         hasNumber = Array(repeating: false, count: first.count)
         hasText = hasNumber
         recurs = hasNumber
     }
 
-    private static func kind(
-        _ scanner: CSVScanner, _ cell: CSVScanner.Cell, _ format: TableFormat, _ missing: MissingMarks
-    ) -> Kind {
-        switch DecimalNumber(scanner.bytes, cell.range, mark: format.decimalMark) {
-        case .number, .tooLarge: .number
-        case .empty, .notFinite: .missing
-        case .text: missing.contains(scanner.bytes, cell.range) ? .missing : .text
-        }
-    }
-
     /// Takes in a record behind the first, of as many cells.
     mutating func add(_ scanner: CSVScanner) {
         records += 1
-        let missing = MissingMarks(format)
         for (column, cell) in scanner.cells.enumerated() {
-            switch Self.kind(scanner, cell, format, missing) {
+            switch CellKind(scanner, cell, mark, missing) {
             case .number: hasNumber[column] = true
             case .text:
                 hasText[column] = true

@@ -20,7 +20,7 @@ struct PlainRecords {
     /// Reads the next record, and moves the scanner behind it; false, and nothing is changed, if it is not plain, or not
     /// as a whole among the scanner's bytes.
     @inline(__always)
-    mutating func next(_ scanner: inout CSVScanner, _ row: inout TableRow) -> Bool {
+    func next(_ scanner: inout CSVScanner, _ row: inout TableRow) -> Bool {
         if isOff { return false }
         let start = scanner.position
         let end = unsafe scanner.bytes.withUnsafeBufferPointer { bytes in

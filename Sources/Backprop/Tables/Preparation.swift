@@ -16,7 +16,9 @@
 public struct Preparation: Sendable, Equatable {
     /// A column and what becomes of it.
     public struct Input: Sendable, Equatable {
+        /// Where its values stand.
         public internal(set) var column: Reference
+        /// What they become.
         public internal(set) var encoding: Encoding
         /// What stands in for a missing number; without it a missing value is an error.
         public internal(set) var filling: Double?
@@ -28,7 +30,9 @@ public struct Preparation: Sendable, Equatable {
 
     /// A column of the table: by its name if it has one of its own, else by its place from 0.
     public struct Reference: Sendable, Equatable {
+        /// Empty if it has none of its own.
         public internal(set) var name: String
+        /// From 0, in the table that the preparation was found on.
         public internal(set) var place: Int
 
         /// As summaries and errors call it.
@@ -50,6 +54,7 @@ public struct Preparation: Sendable, Equatable {
 
     /// What a category means that the training has not seen.
     public enum UnknownCategories: String, Sendable, CaseIterable {
+        /// It is an error.
         case error
         /// It is in none of the categories.
         case zeros
@@ -59,12 +64,15 @@ public struct Preparation: Sendable, Equatable {
     public internal(set) var format: TableFormat
     /// The number of columns of the table that it was found on.
     public internal(set) var columnCount: Int
+    /// The columns that a network gets, in its order.
     public internal(set) var inputs: [Input]
     /// Where the labels stand.
     public internal(set) var labels: [Reference]
+    /// What the labels hold.
     public internal(set) var labelsHold: TableColumns.Labels
     /// The column that names each row, if there is one.
     public internal(set) var id: Reference?
+    /// What a category means that the training has not seen.
     public var unknownCategories: UnknownCategories
     /// Whether labels that are the same number are one class, as they were for models that were saved without a preparation.
     var labelsAreNumbers = false

@@ -2,9 +2,13 @@
 ///
 ///     let record: [String: RecordValue] = ["age": 34, "city": "Oslo", "member": true, "income": nil]
 public enum RecordValue: Sendable, Equatable {
+    /// NaN counts as missing.
     case number(Double)
+    /// White space around it does not count.
     case text(String)
+    /// For a column of yes and no, or of true and false.
     case bool(Bool)
+    /// Nothing, `nil` as a literal.
     case missing
 }
 

@@ -78,7 +78,9 @@ public struct Table: Sendable {
     /// The texts of a column of texts.
     func texts(_ column: TableColumn) -> TableTexts { texts[column.slot] }
 
-    /// The text in a row of a column of texts; empty if it is missing.
+    /// The text in a row, from 0, of a column of texts; empty if it is missing. O(1).
+    ///
+    /// Stops the program for a row that there is not, and for a column of numbers.
     public func text(row: Int, of column: TableColumn) -> String {
         let code = code(row, column.slot)
         return code < 0 ? "" : texts[column.slot].entries[Int(code)].text
@@ -94,7 +96,7 @@ extension Table {
         return texts.sorted.map { texts.entries[$0].text }
     }
 
-    /// The class of each row by its place among names.
+    /// The class of each row by its place among names, N labels; none if the labels are no classes. O(N).
     ///
     /// - Throws: A `DataError` that names the line of the first label that is not among them.
     public func labels(among names: [String]) throws(DataError) -> [Int32] {

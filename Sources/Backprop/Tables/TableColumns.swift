@@ -10,6 +10,7 @@ public struct TableColumns: Sendable, Equatable {
 
     /// The columns of labels: one of classes, one or more of values, or none.
     public var labels: [CSV.Column]
+    /// What they hold.
     public var labelsHold: Labels
     /// The columns that the network gets; all but those named elsewhere, if it is `nil`.
     public var features: [CSV.Column]?
@@ -26,6 +27,8 @@ public struct TableColumns: Sendable, Equatable {
     /// Whether all features must be numbers, none of them missing.
     var onlyNumbers = false
 
+    /// By default the last column names a class, and all others are features. Columns that are not in a table are an error
+    /// when it is read.
     public init(
         labels: [CSV.Column] = [.last], labelsHold: Labels = .classes, features: [CSV.Column]? = nil,
         ignored: [CSV.Column] = [], id: CSV.Column? = nil, categorical: [CSV.Column] = [], mostCategories: Int? = nil,

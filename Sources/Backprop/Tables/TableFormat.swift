@@ -33,7 +33,9 @@ public struct TableFormat: Sendable, Equatable {
         var other: DecimalMark { self == .point ? .comma : .point }
     }
 
+    /// What stands between two cells.
     public var delimiter: Delimiter
+    /// What parts the whole of a number from its fraction.
     public var decimalMark: DecimalMark
     /// Whether the first record holds the names of the columns.
     public var hasHeader: Bool
@@ -43,6 +45,7 @@ public struct TableFormat: Sendable, Equatable {
     /// What stands for a value that is missing, beside an empty cell; compared without regard to the case of ASCII letters.
     public var missingMarks: [String]
 
+    /// By default that of an ordinary CSV file with a header.
     public init(
         delimiter: Delimiter = .comma, decimalMark: DecimalMark = .point, hasHeader: Bool = true,
         hasComments: Bool = true, missingMarks: [String] = TableFormat.usualMissingMarks

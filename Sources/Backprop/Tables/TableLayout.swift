@@ -101,6 +101,13 @@ struct TableLayout {
         }
     }
 
+    /// The places of columns in their order.
+    func places(of columns: [CSV.Column], _ what: String) throws(DataError) -> [Int] {
+        var places: [Int] = []
+        for column in columns { places.append(try place(of: column, what)) }
+        return places
+    }
+
     private func place(of word: String, _ what: String) throws(DataError) -> Int {
         let named = names.indices.filter { Name(names[$0]) == Name(word) }
         guard named.isEmpty, let number = CSV.Column.number(word) ?? Int(word) else {

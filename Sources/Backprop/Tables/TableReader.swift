@@ -102,7 +102,7 @@ struct TableReader {
         var scanner = try csv.scanner(layout.format)
         if layout.format.hasHeader { _ = try scanner.next() }
         var row = TableRow(numbers: numbers.columns, texts: codes.columns)
-        var plain = PlainRecords(layout.format, roles)
+        let plain = PlainRecords(layout.format, roles)
         while true {
             // Nearly all records are plain; for one that is not, or that the next piece of the file ends, there is the
             // scanner.

@@ -19,15 +19,12 @@ struct TableSelection {
             + (columns.id.map { [$0] } ?? [])
         let layout = try TableLayout(csv, named: asked.contains(where: \.needsHeader))
         self.layout = layout
-        func places(_ columns: [CSV.Column], _ what: String) throws(DataError) -> [Int] {
-            var places: [Int] = []
-            for column in columns { places.append(try layout.place(of: column, what)) }
-            return places
-        }
         let id = try columns.id.map { (column) throws(DataError) in try layout.place(of: column, "an id") }
-        var (labels, ignored) = (try places(columns.labels, "a label"), try places(columns.ignored, "an ignored"))
+        var (labels, ignored) = (
+            try layout.places(of: columns.labels, "a label"), try layout.places(of: columns.ignored, "an ignored")
+        )
         self.id = id
-        self.categorical = Set(try places(columns.categorical, "a categorical"))
+        self.categorical = Set(try layout.places(of: columns.categorical, "a categorical"))
         // A delimiter at the end of each line makes a column of nothing.
         if try Self.endsInNothing(csv, layout), !asked.contains(.index(layout.columns - 1)) {
             ignored.append(layout.columns - 1)
@@ -47,7 +44,7 @@ struct TableSelection {
             throw DataError(source: csv.source, expected: "label columns that differ", problem: "found one twice")
         }
         if let features = columns.features {
-            inputs = try places(features, "a feature")
+            inputs = try layout.places(of: features, "a feature")
             if let both = inputs.first(where: { isLabel.contains($0) || isIgnored.contains($0) || $0 == id }) {
                 throw DataError(
                     source: csv.source, expected: "features that are neither labels nor left out",
@@ -100,11 +97,10 @@ struct TableSelection {
         for _ in 0..<Self.mostRecords {
             guard try scanner.next() else { break }
             for place in inputs where place < scanner.cells.count {
-                let range = scanner.cells[place].range
-                switch DecimalNumber(scanner.bytes, range, mark: layout.format.decimalMark) {
-                case .text: hasText[place] = hasText[place] || !missing.contains(scanner.bytes, range)
-                case .number, .tooLarge: hasNumber[place] = true
-                case .empty, .notFinite: break
+                switch CellKind(scanner, scanner.cells[place], layout.format.decimalMark, missing) {
+                case .text: hasText[place] = true
+                case .number: hasNumber[place] = true
+                case .missing: break
                 }
             }
         }
