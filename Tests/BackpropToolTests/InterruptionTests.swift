@@ -4,7 +4,14 @@ import Testing
 
 /// Signals end a training in good order.
 @Suite struct InterruptionTests {
-    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+    /// Whoever ignores hangups, as `nohup swift test` does, hands that on to its children.
+    private static let hangupsAreIgnored: Bool = {
+        let handler = signal(SIGHUP, SIG_IGN)
+        signal(SIGHUP, handler)
+        return unsafe unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }()
+
+    @Test(arguments: [SIGINT, SIGTERM] + (hangupsAreIgnored ? [] : [SIGHUP]))
     func whatWasLearntIsSaved(signal: Int32) throws {
         let folder = try TemporaryFolder()
         let training = try BackgroundRun(
@@ -67,10 +74,10 @@ import Testing
     }
 
     /// A terminal that closes sends several; what was learnt is saved all the same.
-    @Test func hangupsAreNeverTheSecondSignal() throws {
+    @Test(.disabled(if: hangupsAreIgnored)) func hangupsAreNeverTheSecondSignal() throws {
         let folder = try TemporaryFolder()
         let training = try BackgroundRun(
-            ["train", "--layers", "600,600", "--kernels", "reference", "--threads", "1", "--verbose", "1"], in: folder)
+            ["train", "--layers", "100,100", "--kernels", "reference", "--threads", "1", "--verbose", "1"], in: folder)
         training.waitUntilItTrains()
         for signal in [SIGHUP, SIGTERM, SIGHUP, SIGHUP] {
             kill(training.process.processIdentifier, signal)
