@@ -54,6 +54,12 @@ let package = Package(
             name: "BackpropBenchmarks", dependencies: ["Backprop", "BackpropReference", "CBackprop"],
             path: "Benchmarks/BackpropBenchmarks", swiftSettings: swiftSettings),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        .target(
+            name: "KernelCensus", path: "Tests/KernelCensus",
+            cSettings: [.headerSearchPath("../../include"), .unsafeFlags(["-O3"])]),
+        .executableTarget(
+            name: "SubnormalCensus", dependencies: ["Backprop", "CBackprop", "KernelCensus"], path: "Tests/Subnormals",
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "BackpropTests", dependencies: ["AllocationCounter", "Backprop", "BackpropReference", "CBackprop"],
             exclude: ["Fixtures"], swiftSettings: swiftSettings),

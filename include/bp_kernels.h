@@ -16,6 +16,13 @@
 // - A sum over the rows of a matrix is, per column, one chain in ascending row order.
 // - exp, log, tanh and the sigmoid are polynomials of our own in fused multiply-adds; no kernel calls libm for them.
 //
+// - What is negligible does not last. A magnitude below 2^-100 (Double: 2^-900) is nothing beside the numbers of a
+//   network, but left alone it shrinks until it is subnormal, and then costs many processors a hundred cycles each time.
+//   So +0 stands for it where values decay: in weights and memories of the optimizers, in the gradients of softmax and
+//   of activations but ReLU, step and hard sigmoid, and in a product with `flush`. And what would get there is not made:
+//   in a loss an e^x with x < -50 (Double: -500) counts as +0, in activations, softmax and radial basis functions with
+//   `flush` one with x < -75 (-633). NaN stays. Without `flush` a forward result underflows gradually.
+//
 // Matrices are row-major, samples in rows; `rows` and `cols` count elements. Pointers refer to elements of the table's
 // scalar type, need that type's natural alignment only, and are neither read nor written outside their extent. Where
 // an operand is written elementwise from another, the two may be the same array; otherwise they must not overlap.
@@ -56,7 +63,8 @@ typedef enum bp_activation {
 ///     c(i, j) = fma(a(i, k-1), b(k-1, j), … fma(a(i, 1), b(1, j), fma(a(i, 0), b(0, j), start(i, j))))
 ///
 /// where start(i, j) is c(i, j) if `accumulate`, else bias[j] if there is a bias, else +0. Then `relu` replaces a value
-/// v <= 0 by +0 (NaN stays), or `mask` replaces it by +0 where mask(i, j) <= 0; not both. Work: 2·m·n·k.
+/// v <= 0 by +0 (NaN stays), or `mask` replaces it by +0 where mask(i, j) <= 0; not both. With `flush`, what is
+/// negligible in C then becomes +0. Work: 2·m·n·k.
 typedef struct bp_matmul {
     size_t m, n, k;
     const void *a;
@@ -70,6 +78,7 @@ typedef struct bp_matmul {
     size_t mask_row_stride;
     bool accumulate;        ///< start from the values in C instead of overwriting them
     bool relu;
+    bool flush;             ///< what is negligible in C becomes +0
 } bp_matmul;
 
 /// Row-wise softmax of β·logits, cross-entropy against the targets, and the gradient, in one pass over each row.
@@ -79,7 +88,8 @@ typedef struct bp_matmul {
 ///     loss = Σ_j t_j · (ln s - (z_j - m))            target rows t, terms with t_j = 0 left out
 ///     gradient_j = (p_j - t_j) · gradient_scale      t_j is 1 at the label, else 0
 ///
-/// Exactly one of `labels` and `targets` is given. A target row is expected to sum to 1.
+/// Exactly one of `labels` and `targets` is given. A target row is expected to sum to 1. e_j is +0 where z_j - m < -50
+/// (Double: -500).
 typedef struct bp_softmax_cross_entropy {
     size_t rows, cols;
     double beta;
@@ -115,7 +125,8 @@ typedef enum bp_loss {
     BP_SQUARED_ERROR,         ///< (y - t)²; g = y - t, half of the derivative
     BP_ABSOLUTE_ERROR,        ///< |y - t|; g = ±1, or 0 where y = t
     BP_BINARY_CROSS_ENTROPY,  ///< q is y kept off 0 and 1 by `floor`: -t·ln q - (1 - t)·ln(1 - q); g = (q - t)/(q·(1 - q))
-    BP_SIGMOID_CROSS_ENTROPY, ///< the same for q = 1/(1 + e^-y), nothing clipped: ln(1 + e^y) - t·y; g = q - t
+    BP_SIGMOID_CROSS_ENTROPY, ///< the same for q = 1/(1 + e^-y), nothing clipped: ln(1 + e^y) - t·y; g = q - t; an e^-|y|
+                              ///< with |y| > 50 (Double: 500) is +0
 } bp_loss;
 
 /// A loss per row, and its gradient, in one pass.
@@ -142,12 +153,13 @@ typedef struct bp_radial_basis {
     const void *x;       ///< rows × inputs
     const void *centers; ///< inputs × units
     const void *widths;  ///< units
+    bool flush;          ///< a faint exponential counts as +0
     void *y;             ///< rows × units
 } bp_radial_basis;
 
 /// Its gradients with respect to the centres and the widths, rows in ascending order from +0 or from what is there.
 ///
-///     e = dy(r, j)·y(r, j)
+///     e = dy(r, j)·y(r, j)                            e and g: +0 where negligible
 ///     dwidths(j)     = fma(e·d²(r, j), 1/(width_j·width_j·width_j), dwidths(j))
 ///     g              = e · (-1/(width_j·width_j))
 ///     dcenters(i, j) = fma(-g, x(r, i) - c(i, j), dcenters(i, j))
@@ -163,9 +175,12 @@ typedef struct bp_radial_basis_gradient {
 
 /// A step of Adam or AdamW.
 ///
-///     m = fma(beta1, m, (1 - beta1)·g)
-///     v = fma(beta2, v, (1 - beta2)·(g·g))
-///     w = keep·w - rate·m / (√v · root_scale + epsilon)
+///     m = fma(beta1, m, (1 - beta1)·g)                +0 where negligible
+///     v = fma(beta2, v, (1 - beta2)·(h·h))            +0 below r²
+///     w = keep·w - rate·m / (√v · root_scale + epsilon)        +0 where negligible
+///
+/// h is g, but +0 where |g| < r; r = 2^-50 (Double: 2^-450), or epsilon where that is less: what is left out of v is
+/// nothing beside epsilon.
 ///
 /// With the bias corrections of update t, counted from 1, `rate` is α/(1 - beta1^t), and `root_scale` 1/√(1 - beta2^t).
 /// `keep` is 1 for Adam, 1 - α·λ for AdamW. 1 - beta1 and 1 - beta2 are computed before they are rounded.
@@ -241,10 +256,11 @@ typedef struct bp_kernels {
     /// See `bp_matmul`.
     void (*matmul)(const bp_matmul *call);
 
-    /// y[i] = f(x[i]); see `bp_activation`. y may be x.
-    void (*activation)(bp_activation kind, size_t n, const void *x, void *y);
+    /// y[i] = f(x[i]); see `bp_activation`. With `flush`, a faint e^-|x| (in GELU
+    /// e^(-x²/2)) counts as +0. y may be x.
+    void (*activation)(bp_activation kind, bool flush, size_t n, const void *x, void *y);
     /// dx[i] = dy[i] · f'(x[i]), f' computed from the saved output y or the saved input x, as `bp_activation` says. dx may
-    /// be dy.
+    /// be dy. What is negligible in dx becomes +0, but where the derivative is 0, 1 or 1/6.
     void (*activation_gradient)(bp_activation kind, size_t n, const void *saved, const void *dy, void *dx);
 
     /// e^x within 1 ULP; overflows to +Inf, underflows gradually.
@@ -253,10 +269,11 @@ typedef struct bp_kernels {
     bp_map *log;
 
     /// y = softmax(β·x) per row, shifted by the row's own maximum: e_j · (1/Σe), as in `bp_softmax_cross_entropy`.
-    /// One +Inf in a row makes it one-hot, a row of only -Inf or with a NaN is NaN. y may be x.
-    void (*softmax)(size_t rows, size_t cols, double beta, const void *x, void *y);
+    /// One +Inf in a row makes it one-hot, a row of only -Inf or with a NaN is NaN. With `flush`, a faint exponential
+    /// counts as +0. y may be x.
+    void (*softmax)(size_t rows, size_t cols, double beta, bool flush, const void *x, void *y);
     /// The vector-Jacobian product of the row-wise softmax p of β·x: dx = β · (p ⊙ (dy - Σ p⊙dy)), O(cols) per row.
-    /// The sum is one of fused multiply-adds in the virtual lanes. dx may be dy.
+    /// The sum is one of fused multiply-adds in the virtual lanes. What is negligible in dx becomes +0. dx may be dy.
     void (*softmax_gradient)(size_t rows, size_t cols, double beta, const void *p, const void *dy, void *dx);
     /// See `bp_softmax_cross_entropy`.
     void (*softmax_cross_entropy)(const bp_softmax_cross_entropy *call);
@@ -301,11 +318,12 @@ typedef struct bp_kernels {
     void (*convolution_input_gradient)(
         const bp_geometry *geometry, const void *dy, const void *weights, const void *mask, void *dx);
     /// dw(tap, c, o) = Σ x(tap of the output, c)·dy(output, o) over the images and the outputs row by row, in ascending
-    /// order: a chain of fused multiply-adds from +0, or from what is there if `accumulate`. Only `rows` rows of the
-    /// gradient are computed, from `first_row` on; a row is a tap and an input channel of a group.
+    /// order: a chain of fused multiply-adds from +0, or from what is there if `accumulate`; with `flush`, what is
+    /// negligible then becomes +0. Only `rows` rows of the gradient are computed, from `first_row` on; a row is a tap and
+    /// an input channel of a group.
     void (*convolution_weight_gradient)(
         const bp_geometry *geometry, size_t first_row, size_t rows, const void *x, const void *dy, bool accumulate,
-        void *dw);
+        bool flush, void *dw);
 
     /// y = the maximum of each window, for each channel: its first NaN, else its first maximum. -Inf for a window without
     /// inputs.
@@ -331,6 +349,8 @@ typedef struct bp_kernels {
     /// See `bp_batch_normalization_gradient`.
     void (*batch_normalization_gradient)(const bp_batch_normalization_gradient *call);
 
+    // The steps of the optimizers. What becomes negligible in a memory or in w is +0; h and r as in `bp_adam`.
+
     /// w = fma(-rate, g, w): a step of gradient descent.
     void (*sgd)(size_t n, double rate, const void *g, void *w);
     /// m = fma(momentum, m, -(rate · g)), then w = w + m.
@@ -338,10 +358,10 @@ typedef struct bp_kernels {
 
     /// m = fma(momentum, m, -(rate · g)), then w = w + fma(momentum, m, -(rate · g)): one step ahead of the memory.
     void (*sgd_nesterov)(size_t n, double rate, double momentum, const void *g, void *m, void *w);
-    /// r = fma(g, g, r), then w = w - rate·g / (√r + epsilon).
-    void (*adagrad)(size_t n, double rate, double epsilon, const void *g, void *r, void *w);
-    /// r = fma(decay, r, (1 - decay)·(g·g)), 1 - decay computed before it is rounded; then as `adagrad`.
-    void (*rmsprop)(size_t n, double rate, double decay, double epsilon, const void *g, void *r, void *w);
+    /// s = fma(h, h, s), then w = w - rate·g / (√s + epsilon).
+    void (*adagrad)(size_t n, double rate, double epsilon, const void *g, void *s, void *w);
+    /// s = fma(decay, s, (1 - decay)·(h·h)), +0 below r², 1 - decay computed before it is rounded; then as `adagrad`.
+    void (*rmsprop)(size_t n, double rate, double decay, double epsilon, const void *g, void *s, void *w);
     /// See `bp_adam`.
     void (*adam)(const bp_adam *call);
 

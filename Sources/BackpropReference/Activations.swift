@@ -1,23 +1,27 @@
 import Backprop
 import CBackprop
 
-/// y = f(x) for one of the activations of `bp_kernels.h`. `y` may be `x`.
+/// y = f(x) for one of the activations of `bp_kernels.h`; with `flush`, a faint exponential counts as 0. `y` may be `x`.
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
-func activate<Scalar: KernelScalar>(_ kind: bp_activation, _ x: Elements<Scalar>, into y: Elements<Scalar>) {
+func activate<Scalar: KernelScalar>(
+    _ kind: bp_activation, flush: Bool, _ x: Elements<Scalar>, into y: Elements<Scalar>
+) {
+    let faint = flush ? Scalar.expFaint : -.infinity
     switch kind {
     case BP_RELU: map(x, into: y) { $0 <= 0 ? 0 : $0 }
-    case BP_SIGMOID: map(x, into: y, Scalar.sigmoid)
+    case BP_SIGMOID: map(x, into: y) { sigmoid($0, faint: faint) }
     case BP_TANH: map(x, into: y, Scalar.tanh)
     case BP_ARCTAN: map(x, into: y, Scalar.arctan)
     case BP_STEP: map(x, into: y) { $0 > 0 ? 1 : $0 <= 0 ? 0 : $0 }
     case BP_LEAKY_RELU: map(x, into: y) { $0 <= 0 ? 0.01 * $0 : $0 }
     case BP_ELU: map(x, into: y) { $0 < 0 ? Scalar.expMinusOne($0) : $0 }
     case BP_SELU: map(x, into: y) { $0 < 0 ? SELU.below * Scalar.expMinusOne($0) : SELU.scale * $0 }
-    case BP_GELU: map(x, into: y, gelu)
-    case BP_SOFTPLUS: map(x, into: y) { $0.isNaN ? $0 : Scalar.maximum(0, $0) + Scalar.softplusBeyond($0) }
+    case BP_GELU: map(x, into: y) { gelu($0, faint: faint) }
+    case BP_SOFTPLUS:
+        map(x, into: y) { $0.isNaN ? $0 : Scalar.maximum(0, $0) + softplusBeyond($0, faint: faint) }
     case BP_SOFTSIGN: map(x, into: y, softsign)
-    case BP_SWISH: map(x, into: y, swish)
+    case BP_SWISH: map(x, into: y) { swish($0, faint: faint) }
     case BP_HARD_SIGMOID: map(x, into: y, hardSigmoid)
     default: fatalError("no activation \(kind)")
     }
@@ -31,20 +35,28 @@ func activationGradient<Scalar: KernelScalar>(
 ) {
     switch kind {
     case BP_RELU: map(saved, dy, into: dx) { y, dy in y <= 0 ? 0 : dy }
-    case BP_SIGMOID: map(saved, dy, into: dx) { y, dy in dy * (y * (1 - y)) }
-    case BP_TANH: map(saved, dy, into: dx) { y, dy in dy * Scalar(1).addingProduct(-y, y) }
-    case BP_ARCTAN: map(saved, dy, into: dx) { x, dy in dy / Scalar(1).addingProduct(x, x) }
+    case BP_SIGMOID: map(saved, dy, into: dx) { y, dy in (dy * (y * (1 - y))).flushed }
+    case BP_TANH: map(saved, dy, into: dx) { y, dy in (dy * Scalar(1).addingProduct(-y, y)).flushed }
+    case BP_ARCTAN: map(saved, dy, into: dx) { x, dy in (dy / Scalar(1).addingProduct(x, x)).flushed }
     case BP_STEP: map(saved, dy, into: dx) { _, _ in 0 }
-    case BP_LEAKY_RELU: map(saved, dy, into: dx) { y, dy in y <= 0 ? 0.01 * dy : dy }
-    case BP_ELU: map(saved, dy, into: dx) { y, dy in dy * (y > 0 ? 1 : y + 1) }
-    case BP_SELU: map(saved, dy, into: dx) { y, dy in dy * (y > 0 ? SELU.scale : y + SELU.below) }
+    case BP_LEAKY_RELU: map(saved, dy, into: dx) { y, dy in (y <= 0 ? 0.01 * dy : dy).flushed }
+    case BP_ELU: map(saved, dy, into: dx) { y, dy in (dy * (y > 0 ? 1 : y + 1)).flushed }
+    case BP_SELU: map(saved, dy, into: dx) { y, dy in (dy * (y > 0 ? SELU.scale : y + SELU.below)).flushed }
     case BP_GELU: map(saved, dy, into: dx, geluGradient)
-    case BP_SOFTPLUS: map(saved, dy, into: dx) { x, dy in dy * Scalar.sigmoid(x) }
-    case BP_SOFTSIGN: map(saved, dy, into: dx) { y, dy in dy * ((1 - y.magnitude) * (1 - y.magnitude)) }
+    case BP_SOFTPLUS: map(saved, dy, into: dx) { x, dy in (dy * Scalar.sigmoid(x)).flushed }
+    case BP_SOFTSIGN: map(saved, dy, into: dx) { y, dy in (dy * ((1 - y.magnitude) * (1 - y.magnitude))).flushed }
     case BP_SWISH: map(saved, dy, into: dx, swishGradient)
     case BP_HARD_SIGMOID: map(saved, dy, into: dx) { y, dy in y <= 0 || y >= 1 ? 0 : dy * (1 / 6) }
     default: fatalError("no activation \(kind)")
     }
+}
+
+/// 1/(1 + e^-x), where an e^-|x| below e^`faint` counts as 0.
+func sigmoid<Scalar: KernelScalar>(_ x: Scalar, faint: Scalar) -> Scalar { x < faint ? 0 : Scalar.sigmoid(x) }
+
+/// ln(1 + e^-|x|), likewise.
+func softplusBeyond<Scalar: KernelScalar>(_ x: Scalar, faint: Scalar) -> Scalar {
+    -x.magnitude < faint ? 0 : Scalar.softplusBeyond(x)
 }
 
 private enum SELU<Scalar: KernelScalar> {
@@ -58,12 +70,13 @@ private func normalPoint<Scalar: KernelScalar>(_ x: Scalar) -> Scalar {
     Scalar.minimum(Scalar.normalUnderflow, x.magnitude)
 }
 
-private func gelu<Scalar: KernelScalar>(_ x: Scalar) -> Scalar {
+private func gelu<Scalar: KernelScalar>(_ x: Scalar, faint: Scalar) -> Scalar {
     if x.isNaN { return x }
     let a = normalPoint(x)
     let tail = Scalar.normalTail(a)
+    let power = -0.5 * (a * a) < faint ? 0 : tail.power
     let below = a * tail.ratio * tail.even
-    return x < 0 ? -below * tail.power : x.addingProduct(-below, tail.power)
+    return x < 0 ? -below * power : x.addingProduct(-below, power)
 }
 
 /// The distribution plus x times its density.
@@ -72,7 +85,7 @@ private func geluGradient<Scalar: KernelScalar>(_ x: Scalar, _ dy: Scalar) -> Sc
     let a = normalPoint(x)
     let tail = Scalar.normalTail(a)
     let below = tail.ratio.addingProduct(-a, 0.3989422804014327) * tail.even * tail.power
-    return dy * (x < 0 ? below : 1 - below)
+    return (dy * (x < 0 ? below : 1 - below)).flushed
 }
 
 private func softsign<Scalar: KernelScalar>(_ x: Scalar) -> Scalar {
@@ -81,9 +94,9 @@ private func softsign<Scalar: KernelScalar>(_ x: Scalar) -> Scalar {
     return Scalar(signOf: x, magnitudeOf: a / (1 + a))
 }
 
-private func swish<Scalar: KernelScalar>(_ x: Scalar) -> Scalar {
+private func swish<Scalar: KernelScalar>(_ x: Scalar, faint: Scalar) -> Scalar {
     if x.isNaN { return x }
-    return Scalar.maximum(Scalar.expRange.lowerBound, x) * Scalar.sigmoid(x)
+    return Scalar.maximum(Scalar.expRange.lowerBound, x) * sigmoid(x, faint: faint)
 }
 
 private func swishGradient<Scalar: KernelScalar>(_ x: Scalar, _ dy: Scalar) -> Scalar {
@@ -91,7 +104,7 @@ private func swishGradient<Scalar: KernelScalar>(_ x: Scalar, _ dy: Scalar) -> S
     let least = Scalar.expRange.lowerBound
     let bound = Scalar.minimum(-least, Scalar.maximum(least, x))
     let s = Scalar.sigmoid(x)
-    return dy * (s * Scalar(1).addingProduct(bound, 1 - s))
+    return (dy * (s * Scalar(1).addingProduct(bound, 1 - s))).flushed
 }
 
 private func hardSigmoid<Scalar: KernelScalar>(_ x: Scalar) -> Scalar {

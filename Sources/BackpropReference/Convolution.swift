@@ -47,10 +47,11 @@ func convolutionInputGradient<Scalar: KernelScalar>(
 /// dw = Σ x·dy over the images and the outputs, for the rows of the gradient in a range.
 func convolutionWeightGradient<Scalar: KernelScalar>(
     _ g: Geometry, rows: Range<Int>, _ x: Elements<Scalar>, _ dy: Elements<Scalar>, accumulate: Bool,
-    into dw: Elements<Scalar>
+    flush: Bool, into dw: Elements<Scalar>
 ) {
+    let elements = rows.lowerBound * g.outChannels..<rows.upperBound * g.outChannels
     if !accumulate {
-        for i in rows.lowerBound * g.outChannels..<rows.upperBound * g.outChannels { dw[i] = 0 }
+        for i in elements { dw[i] = 0 }
     }
     g.forEachOutput { output, taps in
         let gradient = dy.row(output, columns: g.outChannels)
@@ -63,5 +64,8 @@ func convolutionWeightGradient<Scalar: KernelScalar>(
                 }
             }
         }
+    }
+    if flush {
+        for i in elements { dw[i] = dw[i].flushed }
     }
 }

@@ -8,7 +8,7 @@ func crossEntropy<Scalar: KernelScalar>(
 ) -> Scalar {
     let shifted = ShiftedLogits(logits, beta: beta)
     let atLabel = shifted[label]
-    let total = shifted.sumOfExponentials(into: gradient)
+    let total = shifted.sumOfExponentials(faint: .expFaintInLoss, into: gradient)
     if let gradient {
         let inverse = 1 / total
         for j in gradient.indices {
@@ -25,14 +25,14 @@ func crossEntropy<Scalar: KernelScalar>(
     _ logits: Elements<Scalar>, beta: Scalar, targets t: Elements<Scalar>, scale: Scalar, gradient: Elements<Scalar>?
 ) -> Scalar {
     let shifted = ShiftedLogits(logits, beta: beta)
-    let total = shifted.sumOfExponentials(into: nil)
+    let total = shifted.sumOfExponentials(faint: .expFaintInLoss, into: nil)
     let logTotal = Scalar.log(total)
     let inverse = 1 / total
     var lanes = VirtualLanes<Scalar>()
     for j in logits.indices {
         let d = shifted[j]
         if t[j] != 0 { lanes.add(t[j] * (logTotal - d), at: j) }
-        gradient?[j] = (Scalar.exp(d) * inverse - t[j]) * scale
+        gradient?[j] = (shifted.exponential(j, faint: .expFaintInLoss) * inverse - t[j]) * scale
     }
     return lanes.sum
 }

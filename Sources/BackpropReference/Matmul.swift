@@ -16,7 +16,7 @@ func matmul<Scalar: KernelScalar>(_ call: bp_matmul, _: Scalar.Type) {
     let mask = unsafe call.mask.map {
         unsafe Matrix<Scalar>($0, rows: m, columns: n, rowStride: call.mask_row_stride, columnStride: 1)
     }
-    let (accumulates, rectifies) = unsafe (call.accumulate, call.relu)
+    let (accumulates, rectifies, flushes) = unsafe (call.accumulate, call.relu, call.flush)
 
     for i in 0..<m {
         let row = a.row(i)
@@ -30,7 +30,7 @@ func matmul<Scalar: KernelScalar>(_ call: bp_matmul, _: Scalar.Type) {
             }
             if rectifies && value <= 0 { value = 0 }
             if let maskRow, maskRow[j] <= 0 { value = 0 }
-            result[j] = value
+            result[j] = flushes ? value.flushed : value
         }
     }
 }

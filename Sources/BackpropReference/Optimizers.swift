@@ -3,7 +3,7 @@ import CBackprop
 
 /// A step down the gradient: w = w - rate·g, in one rounding.
 func sgd<Scalar: KernelScalar>(rate: Scalar, gradient g: Elements<Scalar>, weights w: Elements<Scalar>) {
-    for i in w.indices { w[i].addProduct(-rate, g[i]) }
+    for i in w.indices { w[i] = w[i].addingProduct(-rate, g[i]).flushed }
 }
 
 /// A step that remembers the ones before it: m = momentum·m - rate·g, w = w + m.
@@ -12,8 +12,8 @@ func sgd<Scalar: KernelScalar>(
     weights w: Elements<Scalar>
 ) {
     for i in w.indices {
-        m[i] = (-(rate * g[i])).addingProduct(momentum, m[i])
-        w[i] += m[i]
+        m[i] = (-(rate * g[i])).addingProduct(momentum, m[i]).flushed
+        w[i] = (w[i] + m[i]).flushed
     }
 }
 
@@ -24,9 +24,14 @@ func nesterov<Scalar: KernelScalar>(
 ) {
     for i in w.indices {
         let step = -(rate * g[i])
-        m[i] = step.addingProduct(momentum, m[i])
-        w[i] += step.addingProduct(momentum, m[i])
+        m[i] = step.addingProduct(momentum, m[i]).flushed
+        w[i] = (w[i] + step.addingProduct(momentum, m[i])).flushed
     }
+}
+
+/// The least gradient whose square is remembered: one that counts beside ε, and whose square is not negligible.
+private func leastSquared<Scalar: KernelScalar>(_ epsilon: Scalar) -> Scalar {
+    epsilon < 0 ? 0 : epsilon * epsilon < .negligible ? epsilon : Scalar.negligible.squareRoot()
 }
 
 /// r = r + g², w = w - rate·g / (√r + ε).
@@ -34,9 +39,11 @@ func adagrad<Scalar: KernelScalar>(
     rate: Scalar, epsilon: Scalar, gradient g: Elements<Scalar>, squares r: Elements<Scalar>,
     weights w: Elements<Scalar>
 ) {
+    let least = leastSquared(epsilon)
     for i in w.indices {
-        r[i].addProduct(g[i], g[i])
-        w[i] -= rate * g[i] / (r[i].squareRoot() + epsilon)
+        let slope = g[i].flushed(below: least)
+        r[i].addProduct(slope, slope)
+        w[i] = (w[i] - rate * g[i] / (r[i].squareRoot() + epsilon)).flushed
     }
 }
 
@@ -45,10 +52,11 @@ func rmsprop<Scalar: KernelScalar>(
     rate: Scalar, decay: Double, epsilon: Scalar, gradient g: Elements<Scalar>, squares r: Elements<Scalar>,
     weights w: Elements<Scalar>
 ) {
-    let gain = Scalar(1 - decay)
+    let (gain, least) = (Scalar(1 - decay), leastSquared(epsilon))
     for i in w.indices {
-        r[i] = (gain * (g[i] * g[i])).addingProduct(Scalar(decay), r[i])
-        w[i] -= rate * g[i] / (r[i].squareRoot() + epsilon)
+        let slope = g[i].flushed(below: least)
+        r[i] = (gain * (slope * slope)).addingProduct(Scalar(decay), r[i]).flushed(below: least * least)
+        w[i] = (w[i] - rate * g[i] / (r[i].squareRoot() + epsilon)).flushed
     }
 }
 
@@ -62,9 +70,11 @@ func adam<Scalar: KernelScalar>(_ call: bp_adam, _: Scalar.Type) {
     let (beta1, beta2) = unsafe (Scalar(call.beta1), Scalar(call.beta2))
     let (rate, epsilon) = unsafe (Scalar(call.rate), Scalar(call.epsilon))
     let (rootScale, keep) = unsafe (Scalar(call.root_scale), Scalar(call.keep))
+    let least = leastSquared(epsilon)
     for i in w.indices {
-        m[i] = (gain1 * g[i]).addingProduct(beta1, m[i])
-        v[i] = (gain2 * (g[i] * g[i])).addingProduct(beta2, v[i])
-        w[i] = keep * w[i] - rate * m[i] / (v[i].squareRoot() * rootScale + epsilon)
+        let slope = g[i].flushed(below: least)
+        m[i] = (gain1 * g[i]).addingProduct(beta1, m[i]).flushed
+        v[i] = (gain2 * (slope * slope)).addingProduct(beta2, v[i]).flushed(below: least * least)
+        w[i] = (keep * w[i] - rate * m[i] / (v[i].squareRoot() * rootScale + epsilon)).flushed
     }
 }

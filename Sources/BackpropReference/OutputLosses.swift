@@ -38,7 +38,7 @@ private func term<Scalar: KernelScalar>(_ kind: bp_loss, _ y: Scalar, _ t: Scala
         return -((1 - t) * Scalar.log(1 - q)).addingProduct(t, Scalar.log(q))
     default:
         let wrong = y > 0 ? 1 - t : t
-        return (wrong == 0 ? 0 : y.magnitude * wrong) + Scalar.softplusBeyond(y)
+        return (wrong == 0 ? 0 : y.magnitude * wrong) + softplusBeyond(y, faint: .expFaintInLoss)
     }
 }
 
@@ -52,6 +52,6 @@ private func slope<Scalar: KernelScalar>(
     case BP_BINARY_CROSS_ENTROPY:
         let q = clipped(y, floor)
         return (q - t) / (q * (1 - q)) * scale
-    default: return (Scalar.sigmoid(y) - t) * scale
+    default: return (sigmoid(y, faint: .expFaintInLoss) - t) * scale
     }
 }

@@ -18,11 +18,13 @@ func radialBasis<Scalar: KernelScalar>(_ call: bp_radial_basis, _: Scalar.Type) 
     let centers = unsafe Elements<Scalar>(call.centers, count: inputs * units)
     let widths = unsafe Elements<Scalar>(call.widths, count: units)
     let outputs = unsafe Elements<Scalar>(call.y, count: rows * units)
+    let faint = unsafe call.flush ? Scalar.expFaint : -.infinity
     for r in 0..<rows {
         let (x, y) = (samples.row(r, columns: inputs), outputs.row(r, columns: units))
         for j in y.indices {
             let scale = -0.5 / (widths[j] * widths[j])
-            y[j] = Scalar.exp(squaredDistance(x, centers, j, units: units) * scale)
+            let exponent = squaredDistance(x, centers, j, units: units) * scale
+            y[j] = exponent < faint ? 0 : Scalar.exp(exponent)
         }
     }
 }
@@ -47,8 +49,8 @@ func radialBasisGradient<Scalar: KernelScalar>(_ call: bp_radial_basis_gradient,
         let dy = gradients.row(r, columns: units)
         for j in y.indices {
             let square = widths[j] * widths[j]
-            let e = dy[j] * y[j]
-            let g = e * (-1 / square)
+            let e = (dy[j] * y[j]).flushed
+            let g = (e * (-1 / square)).flushed
             dy[j] = g
             guard learns else { continue }
             let distance = squaredDistance(x, centers, j, units: units)

@@ -7,8 +7,8 @@ extension ReferenceTables {
     package nonisolated(unsafe) static let float: UnsafePointer<bp_kernels> = unsafe publish(
         bp_kernels(
             matmul: { call in unsafe matmul(call!.pointee, Scalar.self) },
-            activation: { kind, n, x, y in
-                unsafe activate(kind, Elements<Scalar>(x, count: n), into: Elements(y, count: n))
+            activation: { kind, flush, n, x, y in
+                unsafe activate(kind, flush: flush, Elements<Scalar>(x, count: n), into: Elements(y, count: n))
             },
             activation_gradient: { kind, n, saved, dy, dx in
                 unsafe activationGradient(
@@ -16,11 +16,12 @@ extension ReferenceTables {
             },
             exp: { n, x, y in unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), Scalar.exp) },
             log: { n, x, y in unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), Scalar.log) },
-            softmax: { rows, columns, beta, x, y in
+            softmax: { rows, columns, beta, flush, x, y in
                 let x = unsafe Elements<Scalar>(x, count: rows * columns)
                 let y = unsafe Elements<Scalar>(y, count: rows * columns)
                 for r in 0..<rows {
-                    softmax(x.row(r, columns: columns), beta: Scalar(beta), into: y.row(r, columns: columns))
+                    softmax(
+                        x.row(r, columns: columns), beta: Scalar(beta), flush: flush, into: y.row(r, columns: columns))
                 }
             },
             softmax_gradient: { rows, columns, beta, p, dy, dx in
@@ -82,12 +83,12 @@ extension ReferenceTables {
                     weights: Elements(weights, count: g.taps * g.groupInputs * g.outChannels),
                     mask: mask.map { unsafe Elements($0, count: inputs) }, into: Elements(dx, count: inputs))
             },
-            convolution_weight_gradient: { geometry, firstRow, rows, x, dy, accumulate, dw in
+            convolution_weight_gradient: { geometry, firstRow, rows, x, dy, accumulate, flush, dw in
                 let g = unsafe Geometry(geometry!.pointee)
                 unsafe convolutionWeightGradient(
                     g, rows: firstRow..<firstRow + rows, Elements<Scalar>(x, count: g.inputPixels * g.channels),
                     Elements(dy, count: g.outputPixels * g.outChannels), accumulate: accumulate,
-                    into: Elements(dw, count: g.taps * g.groupInputs * g.outChannels))
+                    flush: flush, into: Elements(dw, count: g.taps * g.groupInputs * g.outChannels))
             },
             max_pooling: { geometry, x, y in
                 let g = unsafe Geometry(geometry!.pointee)

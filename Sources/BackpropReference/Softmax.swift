@@ -28,14 +28,20 @@ struct ShiftedLogits<Scalar: KernelScalar> {
         return z == shift ? 0 : z - shift
     }
 
+    /// e^(βxⱼ - max βx), but 0 where it is below e^`faint`.
+    func exponential(_ j: Int, faint: Scalar) -> Scalar {
+        let d = self[j]
+        return d < faint ? 0 : Scalar.exp(d)
+    }
+
     /// Σ e^(βxⱼ - max βx); the single exponentials are written to `exponentials` where they are wanted, which may be
     /// the logits.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
-    func sumOfExponentials(into exponentials: Elements<Scalar>?) -> Scalar {
+    func sumOfExponentials(faint: Scalar, into exponentials: Elements<Scalar>?) -> Scalar {
         var lanes = VirtualLanes<Scalar>()
         for j in logits.indices {
-            let e = Scalar.exp(self[j])
+            let e = exponential(j, faint: faint)
             exponentials?[j] = e
             lanes.add(e, at: j)
         }
@@ -43,11 +49,12 @@ struct ShiftedLogits<Scalar: KernelScalar> {
     }
 }
 
-/// yⱼ = e^(βxⱼ) / Σ e^(βx) for one row; `y` may be `x`.
+/// yⱼ = e^(βxⱼ) / Σ e^(βx) for one row; `y` may be `x`. With `flush`, a faint exponential counts as 0.
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
-func softmax<Scalar: KernelScalar>(_ x: Elements<Scalar>, beta: Scalar, into y: Elements<Scalar>) {
-    let inverse = 1 / ShiftedLogits(x, beta: beta).sumOfExponentials(into: y)
+func softmax<Scalar: KernelScalar>(_ x: Elements<Scalar>, beta: Scalar, flush: Bool, into y: Elements<Scalar>) {
+    let faint = flush ? Scalar.expFaint : -.infinity
+    let inverse = 1 / ShiftedLogits(x, beta: beta).sumOfExponentials(faint: faint, into: y)
     for j in y.indices { y[j] *= inverse }
 }
 
@@ -60,7 +67,7 @@ func softmaxGradient<Scalar: KernelScalar>(
     var lanes = VirtualLanes<Scalar>()
     for j in p.indices { lanes.addProduct(p[j], dy[j], at: j) }
     let dot = lanes.sum
-    for j in p.indices { dx[j] = beta * (p[j] * (dy[j] - dot)) }
+    for j in p.indices { dx[j] = (beta * (p[j] * (dy[j] - dot))).flushed }
 }
 
 /// The position of the first NaN of a row, else of its first maximum.

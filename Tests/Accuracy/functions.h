@@ -28,7 +28,7 @@ static inline void evaluate(const bp_kernels *k, int function, size_t n, const v
     switch (function) {
     case EXP: k->exp(n, x, y); break;
     case LOG: k->log(n, x, y); break;
-    default: k->activation(activations[function], n, x, y);
+    default: k->activation(activations[function], false, n, x, y);
     }
 }
 

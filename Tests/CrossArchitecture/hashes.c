@@ -17,38 +17,44 @@
 // The kernels, one line each: a name and the call. It sees the table `k`, a size of rows × cols = n, operands x, y, z,
 // w of that size and more, `ints` with a label for each row, `bytes` with n bytes, and a `result` for a scalar.
 #define ACTIVATIONS(ENTRY)                                                                                      \
-    ENTRY(relu, k->activation(BP_RELU, n, x, y))                                                                \
+    ENTRY(relu, k->activation(BP_RELU, false, n, x, y))                                                         \
+    ENTRY(relu_flushed, k->activation(BP_RELU, true, n, x, y))                                                  \
+    ENTRY(sigmoid_flushed, k->activation(BP_SIGMOID, true, n, x, y))                                            \
+    ENTRY(gelu_flushed, k->activation(BP_GELU, true, n, x, y))                                                  \
+    ENTRY(softplus_flushed, k->activation(BP_SOFTPLUS, true, n, x, y))                                          \
+    ENTRY(swish_flushed, k->activation(BP_SWISH, true, n, x, y))                                                \
     ENTRY(relu_gradient, k->activation_gradient(BP_RELU, n, x, y, z))                                           \
-    ENTRY(sigmoid, k->activation(BP_SIGMOID, n, x, y))                                                          \
+    ENTRY(sigmoid, k->activation(BP_SIGMOID, false, n, x, y))                                                   \
     ENTRY(sigmoid_gradient, k->activation_gradient(BP_SIGMOID, n, x, y, z))                                     \
-    ENTRY(tanh, k->activation(BP_TANH, n, x, y))                                                                \
+    ENTRY(tanh, k->activation(BP_TANH, false, n, x, y))                                                         \
     ENTRY(tanh_gradient, k->activation_gradient(BP_TANH, n, x, y, z))                                           \
-    ENTRY(arctan, k->activation(BP_ARCTAN, n, x, y))                                                            \
+    ENTRY(arctan, k->activation(BP_ARCTAN, false, n, x, y))                                                     \
     ENTRY(arctan_gradient, k->activation_gradient(BP_ARCTAN, n, x, y, z))                                       \
-    ENTRY(step, k->activation(BP_STEP, n, x, y))                                                                \
+    ENTRY(step, k->activation(BP_STEP, false, n, x, y))                                                         \
     ENTRY(step_gradient, k->activation_gradient(BP_STEP, n, x, y, z))                                           \
-    ENTRY(leaky_relu, k->activation(BP_LEAKY_RELU, n, x, y))                                                    \
+    ENTRY(leaky_relu, k->activation(BP_LEAKY_RELU, false, n, x, y))                                             \
     ENTRY(leaky_relu_gradient, k->activation_gradient(BP_LEAKY_RELU, n, x, y, z))                               \
-    ENTRY(elu, k->activation(BP_ELU, n, x, y))                                                                  \
+    ENTRY(elu, k->activation(BP_ELU, false, n, x, y))                                                           \
     ENTRY(elu_gradient, k->activation_gradient(BP_ELU, n, x, y, z))                                             \
-    ENTRY(selu, k->activation(BP_SELU, n, x, y))                                                                \
+    ENTRY(selu, k->activation(BP_SELU, false, n, x, y))                                                         \
     ENTRY(selu_gradient, k->activation_gradient(BP_SELU, n, x, y, z))                                           \
-    ENTRY(gelu, k->activation(BP_GELU, n, x, y))                                                                \
+    ENTRY(gelu, k->activation(BP_GELU, false, n, x, y))                                                         \
     ENTRY(gelu_gradient, k->activation_gradient(BP_GELU, n, x, y, z))                                           \
-    ENTRY(softplus, k->activation(BP_SOFTPLUS, n, x, y))                                                        \
+    ENTRY(softplus, k->activation(BP_SOFTPLUS, false, n, x, y))                                                 \
     ENTRY(softplus_gradient, k->activation_gradient(BP_SOFTPLUS, n, x, y, z))                                   \
-    ENTRY(softsign, k->activation(BP_SOFTSIGN, n, x, y))                                                        \
+    ENTRY(softsign, k->activation(BP_SOFTSIGN, false, n, x, y))                                                 \
     ENTRY(softsign_gradient, k->activation_gradient(BP_SOFTSIGN, n, x, y, z))                                   \
-    ENTRY(swish, k->activation(BP_SWISH, n, x, y))                                                              \
+    ENTRY(swish, k->activation(BP_SWISH, false, n, x, y))                                                       \
     ENTRY(swish_gradient, k->activation_gradient(BP_SWISH, n, x, y, z))                                         \
-    ENTRY(hard_sigmoid, k->activation(BP_HARD_SIGMOID, n, x, y))                                                \
+    ENTRY(hard_sigmoid, k->activation(BP_HARD_SIGMOID, false, n, x, y))                                         \
     ENTRY(hard_sigmoid_gradient, k->activation_gradient(BP_HARD_SIGMOID, n, x, y, z))
 
 #define ENTRIES(ENTRY)                                                                                          \
     ACTIVATIONS(ENTRY)                                                                                          \
     ENTRY(exp, k->exp(n, x, y))                                                                                 \
     ENTRY(log, k->log(n, x, y))                                                                                 \
-    ENTRY(softmax, k->softmax(rows, cols, 0.75, x, y))                                                          \
+    ENTRY(softmax, k->softmax(rows, cols, 0.75, false, x, y))                                                   \
+    ENTRY(softmax_flushed, k->softmax(rows, cols, 0.75, true, x, y))                                            \
     ENTRY(softmax_gradient, k->softmax_gradient(rows, cols, 0.75, x, y, z))                                     \
     ENTRY(cross_entropy_of_labels, k->softmax_cross_entropy(&(bp_softmax_cross_entropy){                        \
         rows, cols, 0.75, .logits = x, .labels = ints, .gradient_scale = 0.3, .losses = y, .gradient = z}))     \
@@ -178,10 +184,10 @@ static void hash_shapes(Run *run, int entry) {
 
 // Each way to start the chains with each way to end them: way i % 3 to start, way i / 3 to end.
 typedef struct Form {
-    bool bias, accumulate, relu, mask;
+    bool bias, accumulate, relu, mask, flush;
 } Form;
 enum { FORMS = 9 };
-static Form form(size_t i) { return (Form){i % 3 == 1, i % 3 == 2, i / 3 == 1, i / 3 == 2}; }
+static Form form(size_t i) { return (Form){i % 3 == 1, i % 3 == 2, i / 3 == 1, i / 3 == 2, i % 2}; }
 
 static void hash_matmul(Run *run, int layout, size_t m, size_t n, size_t k, Form form, Flavour flavour) {
     const size_t gap = (size_t)flavour;  // between the rows of each matrix
@@ -199,7 +205,7 @@ static void hash_matmul(Run *run, int layout, size_t m, size_t n, size_t k, Form
         .c = c, .c_row_stride = c_stride,
         .bias = form.bias ? operand(run, 3, flavour, n) : NULL,
         .mask = form.mask ? operand(run, 4, flavour, m * c_stride) : NULL, .mask_row_stride = c_stride,
-        .accumulate = form.accumulate, .relu = form.relu,
+        .accumulate = form.accumulate, .relu = form.relu, .flush = form.flush,
     };
     run->kernels->matmul(&call);
     run->hash = hash_elements(run->hash, run->format, c, c_count);
@@ -259,7 +265,7 @@ static void hash_geometry(Run *run, int entry, const bp_geometry *g, Flavour fla
     switch (entry) {
     case CONVOLUTION: k->convolution(g, x, w, turn ? bias : NULL, !turn, y); break;
     case INPUT_GRADIENT: k->convolution_input_gradient(g, y, w, turn ? mask : NULL, x); break;
-    case WEIGHT_GRADIENT: k->convolution_weight_gradient(g, rows / 3, rows - rows / 3, x, y, turn, w); break;
+    case WEIGHT_GRADIENT: k->convolution_weight_gradient(g, rows / 3, rows - rows / 3, x, y, turn, g->width % 2, w); break;
     case MAX_POOLING: k->max_pooling(&pooling, x, y); break;
     case MAX_POOLING_GRADIENT: k->max_pooling_gradient(&pooling, turn, x, y, mask); break;
     case AVERAGE_POOLING: k->average_pooling(&pooling, turn, x, y); break;

@@ -173,9 +173,9 @@ private struct ConvolutionRunner<Scalar: TensorScalar> {
             // In two parts.
             let first = turn % 4 * rows / 4
             unsafe table.pointee.convolution_weight_gradient(
-                &geometry, 0, first, operand[0], operand[3], turn % 3 == 0, operand[5])
+                &geometry, 0, first, operand[0], operand[3], turn % 3 == 0, turn % 2 == 0, operand[5])
             unsafe table.pointee.convolution_weight_gradient(
-                &geometry, first, rows - first, operand[0], operand[3], turn % 3 == 0, operand[5])
+                &geometry, first, rows - first, operand[0], operand[3], turn % 3 == 0, turn % 2 == 0, operand[5])
         }
         unsafe compare("max pooling", pooling, [operands[0], pooled]) { table, operand in
             var pooling = pooling

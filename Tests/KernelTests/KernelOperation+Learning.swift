@@ -48,15 +48,19 @@ extension KernelOperation {
                 return 0
             }
         }
-        return unsafe [
-            KernelOperation("radial basis", Size.matrices, [.inputRows, .inputColumns, .columns, .area]) {
-                table, size, operand in
+        func outputs(_ flush: Bool) -> KernelOperation {
+            unsafe KernelOperation(
+                "radial basis, flush \(flush)", Size.matrices, [.inputRows, .inputColumns, .columns, .area]
+            ) { table, size, operand in
                 var call = unsafe bp_radial_basis(
                     rows: size.rows, inputs: inputs, units: size.columns, x: operand[0], centers: operand[1],
-                    widths: operand[2], y: operand[3])
+                    widths: operand[2], flush: flush, y: operand[3])
                 unsafe table.pointee.radial_basis(&call)
                 return 0
-            },
+            }
+        }
+        return unsafe [
+            outputs(false), outputs(true),
             gradient(false), gradient(true),
             KernelOperation(
                 "radial basis input gradient", Size.matrices, [.inputRows, .inputColumns, .area, .inputRows]
@@ -104,6 +108,13 @@ extension KernelOperation {
             KernelOperation("AdamW", Size.arrays, [.area, .area, .area, .area]) { table, size, operand in
                 unsafe adam(table, size, operand, keep: 0.97)
             },
+            KernelOperation("Adam, small epsilon", Size.arrays, [.area, .area, .area, .area]) { table, size, operand in
+                unsafe adam(table, size, operand, keep: 1, epsilon: 1e-18)
+            },
+            KernelOperation("RMSProp without epsilon", Size.arrays, [.area, .area, .area]) { table, size, operand in
+                unsafe table.pointee.rmsprop(size.count, 0.3, 0.9, 0, operand[0], operand[1], operand[2])
+                return 0
+            },
             KernelOperation("penalty", Size.matrices, [.area, .area]) { table, size, operand in
                 unsafe table.pointee.penalty(size.count, 0.3, 0.1, 0.7, operand[0], operand[1])
             },
@@ -138,9 +149,11 @@ extension KernelOperation {
         ]
     }
 
-    private static func adam(_ table: Table, _ size: Size, _ operand: [Operand], keep: Double) -> Double {
+    private static func adam(
+        _ table: Table, _ size: Size, _ operand: [Operand], keep: Double, epsilon: Double = 1e-8
+    ) -> Double {
         var call = unsafe bp_adam(
-            n: size.count, rate: 0.3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, root_scale: 1.7, keep: keep,
+            n: size.count, rate: 0.3, beta1: 0.9, beta2: 0.999, epsilon: epsilon, root_scale: 1.7, keep: keep,
             g: operand[0], m: operand[1], v: operand[2], w: operand[3])
         unsafe table.pointee.adam(&call)
         return 0

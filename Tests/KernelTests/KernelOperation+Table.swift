@@ -31,15 +31,21 @@ extension KernelOperation {
     private static var activations: [KernelOperation] {
         (BP_RELU.rawValue...BP_HARD_SIGMOID.rawValue).flatMap { rawValue in
             let kind = bp_activation(rawValue)
-            return unsafe [
-                KernelOperation("activation \(rawValue)", Size.arrays, [.area, .area]) { table, size, operand in
-                    unsafe table.pointee.activation(kind, size.count, operand[0], operand[1])
-                    return 0
-                },
-                KernelOperation("activation \(rawValue) in place", Size.arrays, [.area]) { table, size, operand in
-                    unsafe table.pointee.activation(kind, size.count, operand[0], operand[0])
-                    return 0
-                },
+            let maps = [false, true].flatMap { flush in
+                unsafe [
+                    KernelOperation("activation \(rawValue), flush \(flush)", Size.arrays, [.area, .area]) {
+                        table, size, operand in
+                        unsafe table.pointee.activation(kind, flush, size.count, operand[0], operand[1])
+                        return 0
+                    },
+                    KernelOperation("activation \(rawValue) in place, flush \(flush)", Size.arrays, [.area]) {
+                        table, size, operand in
+                        unsafe table.pointee.activation(kind, flush, size.count, operand[0], operand[0])
+                        return 0
+                    },
+                ]
+            }
+            return unsafe maps + [
                 KernelOperation("gradient \(rawValue)", Size.arrays, [.area, .area, .area]) { table, size, operand in
                     unsafe table.pointee.activation_gradient(kind, size.count, operand[0], operand[1], operand[2])
                     return 0
@@ -55,11 +61,15 @@ extension KernelOperation {
     private static var softmax: [KernelOperation] {
         unsafe [
             KernelOperation("softmax", Size.matrices, [.area, .area]) { table, size, operand in
-                unsafe table.pointee.softmax(size.rows, size.columns, 0.75, operand[0], operand[1])
+                unsafe table.pointee.softmax(size.rows, size.columns, 0.75, false, operand[0], operand[1])
                 return 0
             },
             KernelOperation("softmax in place", Size.matrices, [.area]) { table, size, operand in
-                unsafe table.pointee.softmax(size.rows, size.columns, -1, operand[0], operand[0])
+                unsafe table.pointee.softmax(size.rows, size.columns, -1, false, operand[0], operand[0])
+                return 0
+            },
+            KernelOperation("softmax flushed", Size.matrices, [.area, .area]) { table, size, operand in
+                unsafe table.pointee.softmax(size.rows, size.columns, 8, true, operand[0], operand[1])
                 return 0
             },
             KernelOperation("softmax gradient", Size.matrices, [.area, .area, .area]) { table, size, operand in

@@ -18,6 +18,30 @@ import Testing
         for operation in KernelOperation<Double>.all { compareSpecials(operation) }
     }
 
+    /// Numbers on both sides of what is negligible and of the root of that, in every operand.
+    @Test func numbersThatAreNegligibleOrAlmost() {
+        for operation in KernelOperation<Float>.all { compareTiny(operation) }
+        for operation in KernelOperation<Double>.all { compareTiny(operation) }
+    }
+
+    private func compareTiny<Scalar>(_ operation: KernelOperation<Scalar>) {
+        let runner = KernelRunner(operation)
+        var generator = SeededGenerator(seed: 7)
+        for length in [1, 5, 19, 67] {
+            let size = Size(rows: operation.sizes[0].rows == 1 ? 1 : 3, columns: length)
+            for _ in 0..<4 {
+                let values = runner.randomValues(size).map { operand in
+                    operand.map { value in
+                        let exponent = Scalar.negligible.exponent / (Bool.random(using: &generator) ? 1 : 2)
+                        let power = exponent + Scalar.Exponent(Int.random(in: -4...4, using: &generator))
+                        return value * Scalar(sign: .plus, exponent: power, significand: 1)
+                    }
+                }
+                runner.compare(size, values: values)
+            }
+        }
+    }
+
     private func compare<Scalar>(_ operation: KernelOperation<Scalar>) {
         let runner = KernelRunner(operation)
         for size in operation.sizes {

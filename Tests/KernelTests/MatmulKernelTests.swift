@@ -13,6 +13,7 @@ import Testing
         var relu = false
         var mask = false
         var accumulate = false
+        var flush = false
         /// Columns in a row of memory beyond those of each matrix.
         var padding = 0
     }
@@ -21,7 +22,8 @@ import Testing
     private static let epilogues: [@Sendable (inout Form) -> Void] = [
         { _ in }, { $0.bias = true }, { ($0.bias, $0.relu) = (true, true) }, { ($0.mask, $0.padding) = (true, 3) },
         { $0.accumulate = true }, { ($0.accumulate, $0.relu) = (true, true) },
-        { ($0.accumulate, $0.mask) = (true, true) },
+        { ($0.accumulate, $0.mask) = (true, true) }, { ($0.flush, $0.padding) = (true, 3) },
+        { ($0.accumulate, $0.flush) = (true, true) },
     ]
 
     /// All sizes from 0 to 17 in each dimension, in each layout, the epilogues in turn.
@@ -146,12 +148,14 @@ import Testing
                 rows == 0 ? 0 : (rows - 1) * stride + columns
             }
             var generator = SeededGenerator(seed: UInt64(m * 10_000 + n * 100 + k))
+            // Products that are negligible or almost.
+            let scale = form.flush ? Scalar.negligible.squareRoot() : 1
             func values(_ count: Int) -> [Scalar] {
-                (0..<count).map { _ in Scalar(Double.random(in: -1...1, using: &generator)) }
+                (0..<count).map { _ in scale * Scalar(Double.random(in: -1...1, using: &generator)) }
             }
             var a = values(form.transposesA ? length(k, m, aStride) : length(m, k, aStride))
             var b = values(form.transposesB ? length(n, k, bStride) : length(k, n, bStride))
-            let c = values(length(m, n, cStride))
+            let c = values(length(m, n, cStride)).map { $0 * scale }
             let bias = values(n)
             let mask = values(length(m, n, cStride))
             if let special {
@@ -170,7 +174,7 @@ import Testing
                     c: operands[2], c_row_stride: cStride,
                     bias: form.bias ? UnsafeRawPointer(operands[3]) : nil,
                     mask: form.mask ? UnsafeRawPointer(operands[4]) : nil, mask_row_stride: cStride,
-                    accumulate: form.accumulate, relu: form.relu)
+                    accumulate: form.accumulate, relu: form.relu, flush: form.flush)
                 unsafe kernels.table(for: Scalar.self).pointee.matmul(&call)
                 return unsafe zip(operands, [a, b, c]).map {
                     unsafe Array(UnsafeBufferPointer(start: $0, count: $1.count))

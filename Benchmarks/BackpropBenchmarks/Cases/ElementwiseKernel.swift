@@ -23,7 +23,7 @@ import CBackprop
     private static func activation(
         _ name: String, _ kind: bp_activation, range: ClosedRange<Double>, peer: OneDNNPrimitives.Function? = nil
     ) -> ElementwiseKernel {
-        unsafe ElementwiseKernel(name: name, range: range, peer: peer) { unsafe $0.activation(kind, $1, $2, $3) }
+        unsafe ElementwiseKernel(name: name, range: range, peer: peer) { unsafe $0.activation(kind, false, $1, $2, $3) }
     }
 
     private func map(_ count: Int) -> Benchmark {

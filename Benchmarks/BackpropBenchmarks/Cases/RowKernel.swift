@@ -17,7 +17,7 @@ struct RowKernel<Scalar: TensorScalar> {
                 for _ in 0..<rounds {
                     machine.compute.share(rows, work: count * 16) { part in
                         let offset = part.lowerBound * columns
-                        unsafe kernel(part.count, columns, 1, x.base + offset, y.base + offset)
+                        unsafe kernel(part.count, columns, 1, false, x.base + offset, y.base + offset)
                     }
                 }
             }
@@ -33,7 +33,7 @@ struct RowKernel<Scalar: TensorScalar> {
             let (p, dy, dx) = (
                 Buffer<Scalar>.random(count, in: -4...4), Buffer<Scalar>.random(count), Buffer<Scalar>.zeros(count)
             )
-            unsafe table.pointee.softmax(rows, columns, 1, p.base, p.base)
+            unsafe table.pointee.softmax(rows, columns, 1, false, p.base, p.base)
             let kernel = unsafe table.pointee.softmax_gradient!
             let ours: Run = { rounds in
                 for _ in 0..<rounds {
@@ -51,10 +51,12 @@ struct RowKernel<Scalar: TensorScalar> {
     }
 
     /// Losses and gradient in one pass. No peer has it in one call.
-    private var crossEntropy: Benchmark {
+    ///
+    /// - Parameter range: That of the logits. A network without doubt has some that lie far apart.
+    private func crossEntropy(_ range: ClosedRange<Double> = -4...4, _ state: String = "") -> Benchmark {
         let work = Work.arrays(Scalar.self, count: count, read: 1, written: 1, arrays: 2)
-        return Benchmark(name: "softmax_cross_entropy \(Scalar.label) \(size)", work: work) { machine in
-            let (logits, gradient) = (Buffer<Scalar>.random(count, in: -4...4), Buffer<Scalar>.zeros(count))
+        return Benchmark(name: "softmax_cross_entropy \(Scalar.label) \(size)\(state)", work: work) { machine in
+            let (logits, gradient) = (Buffer<Scalar>.random(count, in: range), Buffer<Scalar>.zeros(count))
             let losses = Buffer<Scalar>.zeros(rows)
             var generator = SeededGenerator(seed: 2)
             let labels = Buffer<Int32>(rows) { Int32(generator.integer(below: columns)) }
@@ -78,6 +80,7 @@ struct RowKernel<Scalar: TensorScalar> {
     static func all(_: Scalar.Type) -> [Benchmark] {
         let sizes = [(600, 3), (128, 10), (512, 64), (1024, 1000), (64, 32000)]
         let kernels = sizes.map { RowKernel(rows: $0, columns: $1) }
-        return kernels.map(\.softmax) + kernels.map(\.gradient) + kernels.map(\.crossEntropy)
+        return kernels.map(\.softmax) + kernels.map(\.gradient) + kernels.map { $0.crossEntropy() }
+            + kernels.map { $0.crossEntropy(-100...100, " saturated") }
     }
 }

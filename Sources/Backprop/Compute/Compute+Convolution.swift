@@ -52,12 +52,12 @@ extension Compute {
         withExtendedLifetime((dy, weights, mask)) {}
     }
 
-    /// dw = Σ x·dy, added to what is there if it is to be accumulated.
+    /// dw = Σ x·dy, added to what is there if it is to be accumulated; with `flush`, what is negligible becomes 0.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func convolutionWeightGradient<Scalar>(
         _ x: Tensor<Scalar>, _ dy: Tensor<Scalar>, _ geometry: bp_geometry, into dw: inout Tensor<Scalar>,
-        accumulate: Bool
+        accumulate: Bool, flush: Bool
     ) {
         guard x.count == geometry.inputs, dy.count == geometry.outputs, dw.count == geometry.weights else {
             fatalError("convolution weight gradient: \(x.shape) and \(dy.shape) into \(dw.shape)")
@@ -68,7 +68,7 @@ extension Compute {
         let rows = geometry.weights / max(geometry.out_channels, 1)
         share(rows, work: geometry.work) { rows in
             var geometry = geometry
-            unsafe kernel(&geometry, rows.lowerBound, rows.count, x.base, dy.base, accumulate, target)
+            unsafe kernel(&geometry, rows.lowerBound, rows.count, x.base, dy.base, accumulate, flush, target)
         }
         withExtendedLifetime((x, dy)) {}
     }

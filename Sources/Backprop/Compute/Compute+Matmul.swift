@@ -19,11 +19,13 @@ extension Compute {
     ///   - relu: Whether to replace values <= 0 by 0.
     ///   - mask: A saved ReLU output; the product becomes 0 where it is <= 0.
     ///   - accumulate: Whether every chain starts from the element that C has.
+    ///   - flush: Whether what is negligible in C becomes 0.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func matmul<Scalar>(
         _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, _ form: MatmulForm = .nn, into c: inout Tensor<Scalar>,
-        bias: Tensor<Scalar>? = nil, relu: Bool = false, mask: Tensor<Scalar>? = nil, accumulate: Bool = false
+        bias: Tensor<Scalar>? = nil, relu: Bool = false, mask: Tensor<Scalar>? = nil, accumulate: Bool = false,
+        flush: Bool = false
     ) {
         let (m, k) = form == .tn ? (a.columns, a.rows) : (a.rows, a.columns)
         let n = form == .nt ? b.rows : b.columns
@@ -40,7 +42,8 @@ extension Compute {
             a: a.base, a_row_stride: form == .tn ? 1 : k, a_col_stride: form == .tn ? m : 1,
             b: b.base, b_row_stride: form == .nt ? 1 : n, b_col_stride: form == .nt ? k : 1,
             c: c.mutableBase(), c_row_stride: n,
-            bias: bias?.base, mask: mask?.base, mask_row_stride: n, accumulate: accumulate, relu: relu)
+            bias: bias?.base, mask: mask?.base, mask_row_stride: n, accumulate: accumulate, relu: relu,
+            flush: flush)
 
         // Each thread owns whole rows of C.
         share(m, step: 24, work: m * n * k) { rows in

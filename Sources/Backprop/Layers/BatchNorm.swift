@@ -86,7 +86,7 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
         func update(_ running: inout Tensor<Scalar>, _ batch: Tensor<Scalar>) {
             batch.withSpan { batch in
                 running.withMutableSpan { running in
-                    for i in running.indices { running[i] = (1 - share) * running[i] + share * batch[i] }
+                    for i in running.indices { running[i] = ((1 - share) * running[i] + share * batch[i]).flushed }
                 }
             }
         }

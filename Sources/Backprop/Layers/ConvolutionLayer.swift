@@ -69,7 +69,8 @@ extension ConvolutionLayer {
         }
         let accumulate = pass.accumulatesGradients
         pass.compute.convolutionWeightGradient(
-            input, gradient, geometry, into: &gradients.parameters[0], accumulate: accumulate)
+            input, gradient, geometry, into: &gradients.parameters[0], accumulate: accumulate,
+            flush: pass.flushesGradients)
         pass.compute.columnSums(gradient, into: &gradients.parameters[1], accumulate: accumulate)
         guard gradients.wantsInput else { return }
         pass.compute.convolutionInputGradient(

@@ -101,7 +101,8 @@ public struct Dense<Scalar: TensorScalar>: ActivatedLayer {
             pass.compute.matmul(input, weights, into: &sums, bias: biases)
         }
         let accumulate = pass.accumulatesGradients
-        pass.compute.matmul(input, gradient, .tn, into: &gradients.parameters[0], accumulate: accumulate)
+        pass.compute.matmul(
+            input, gradient, .tn, into: &gradients.parameters[0], accumulate: accumulate, flush: pass.flushesGradients)
         pass.compute.columnSums(gradient, into: &gradients.parameters[1], accumulate: accumulate)
         if gradients.wantsInput {
             pass.compute.matmul(

@@ -115,10 +115,17 @@ public struct Pass: Sendable {
     /// The parameters' gradients go on from those of the rows before instead of replacing them; only for layers that
     /// say `isRowwise`.
     public internal(set) var accumulatesGradients = false
+    /// The parameters' gradients have their last share of the batch after this pass, and what is negligible in them is to
+    /// become 0. Before, it might still become part of a sum.
+    var flushesGradients = false
     /// The input is the output of a ReLU; see `Layer.rectifiesInputGradient`.
     public internal(set) var inputIsRectified = false
     /// The layer's own output is that of a ReLU, and its gradient is zero already where that output is <= 0.
     var gradientIsRectified = false
+
+    /// The pass is one through a network, in which a faint exponential counts as 0, because subnormal numbers would slow the
+    /// processor down: e^x with x < -75 for `Float`, -633 for `Double`. A layer that is called by itself keeps them.
+    public internal(set) var flushesNegligible = false
 
     /// A pass on its own, with no layers around.
     ///
@@ -130,6 +137,13 @@ public struct Pass: Sendable {
         self.compute = compute
         self.isTraining = isTraining
         self.randomness = randomness
+    }
+
+    /// A pass through a network.
+    static func network(compute: Compute, isTraining: Bool, randomness: UInt64 = 0) -> Pass {
+        var pass = Pass(compute: compute, isTraining: isTraining, randomness: randomness)
+        pass.flushesNegligible = true
+        return pass
     }
 }
 

@@ -36,7 +36,7 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     public init(_ model: Sequential<Scalar>, rows: Int = 1, on compute: Compute = .default) {
         self.model = model
         network = model.foldingNormalizations()
-        pass = Pass(compute: compute)
+        pass = .network(compute: compute, isTraining: false)
         plannedRows = rows
         blockRows = RowBlocks.prediction(network, rows: rows, compute: compute)
         activations = Activations(model: network, rows: blockRows)

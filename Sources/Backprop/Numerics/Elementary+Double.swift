@@ -55,6 +55,8 @@ extension Double: ElementaryConstants {
     @inlinable static var log2OfE: Double { 0x1.71547652b82fep0 }
     @inlinable static var ln2: (high: Double, low: Double) { (0x1.62e42fefa4p-1, -0x1.8432a1b0e2634p-43) }
     @inlinable package static var expRange: ClosedRange<Double> { -746...710 }
+    @inlinable package static var expFaint: Double { -633 }
+    @inlinable package static var expFaintInLoss: Double { -500 }
     @inlinable static var tanhSaturated: Double { 20 }
     @inlinable package static var normalUnderflow: Double { 39 }
 }

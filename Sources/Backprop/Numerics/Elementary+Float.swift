@@ -46,6 +46,8 @@ extension Float: ElementaryConstants {
     @inlinable static var log2OfE: Float { 0x1.715476p0 }
     @inlinable static var ln2: (high: Float, low: Float) { (0x1.62e4p-1, 0x1.7f7d1cp-20) }
     @inlinable package static var expRange: ClosedRange<Float> { -104...89 }
+    @inlinable package static var expFaint: Float { -75 }
+    @inlinable package static var expFaintInLoss: Float { -50 }
     @inlinable static var tanhSaturated: Float { 10 }
     @inlinable package static var normalUnderflow: Float { 14.5 }
 }

@@ -31,6 +31,12 @@ package protocol ElementaryFunctions: BinaryFloatingPoint {
     /// Where e^x is neither 0 nor infinity, and some way beyond.
     static var expRange: ClosedRange<Self> { get }
 
+    /// Below this, e^x counts as 0 among the outputs of a network.
+    static var expFaint: Self { get }
+
+    /// Below this, e^x counts as 0 in a loss.
+    static var expFaintInLoss: Self { get }
+
     /// Beyond this, a density of the normal distribution times the distance rounds to 0.
     static var normalUnderflow: Self { get }
 }

@@ -27,7 +27,7 @@ struct Evaluator<Scalar: TensorScalar> {
         self.loss = fused ?? loss
         layerCount = model.layers.count - (fused == nil ? 0 : 1)
         blockRows = RowBlocks.prediction(model, rows: data.count, compute: compute)
-        pass = Pass(compute: compute)
+        pass = .network(compute: compute, isTraining: false)
         self.metrics = metrics
         answers = metrics.isEmpty ? nil : Tensor(uninitialized: [data.count] + model.outputShape)
         block = SampleBlock(of: data, sampleShape: model.inputShape)

@@ -38,7 +38,7 @@ struct TrainingStep<Scalar: TensorScalar> {
         self.firstLearning = firstLearning
         self.compute = compute
         self.shaping = GradientShaping(trainer, layers: layers.count)
-        self.forwardPass = Pass(compute: compute, isTraining: true, randomness: randomness)
+        self.forwardPass = .network(compute: compute, isTraining: true, randomness: randomness)
         let blockRows = RowBlocks.training(model, rows: rows, compute: compute)
         self.blockRows = blockRows
         self.activations = Activations(model: model, rows: blockRows)
@@ -58,7 +58,7 @@ struct TrainingStep<Scalar: TensorScalar> {
         // A layer that can mask its input gradient for nothing spares the ReLU before it a pass over memory.
         let rectified = layers.map { ($0 as? any ActivatedLayer<Scalar>)?.activation == .relu }
         backwardPasses = layers.indices.map { i in
-            var pass = Pass(compute: compute, isTraining: true)
+            var pass = Pass.network(compute: compute, isTraining: true)
             pass.layer = i
             pass.inputIsRectified = i > 0 && rectified[i - 1]
             pass.gradientIsRectified = rectified[i] && i + 1 < layers.count && layers[i + 1].rectifiesInputGradient
@@ -91,8 +91,9 @@ struct TrainingStep<Scalar: TensorScalar> {
                 activations.forward(model, block.features, pass: forwardPass, count: layerCount)
                 correct += evaluateLoss(block, weights: weights, samples: batch.count)
                 losses.copyRows(from: blockLosses, to: first..<first + block.features.rows)
-                backward(model, block.features, isFirst: first == 0)
-                start += block.features.rows
+                let rows = block.features.rows
+                backward(model, block.features, isFirst: first == 0, isLast: first + rows == batch.count)
+                start += rows
             }
         }
         let penalty = shaping.apply(to: &gradients, of: &model, on: compute)
@@ -119,12 +120,15 @@ struct TrainingStep<Scalar: TensorScalar> {
         return loss.isClassification ? compute.countCorrect(output, block.targets) : 0
     }
 
-    private mutating func backward(_ model: Sequential<Scalar>, _ input: Tensor<Scalar>, isFirst: Bool) {
+    private mutating func backward(
+        _ model: Sequential<Scalar>, _ input: Tensor<Scalar>, isFirst: Bool, isLast: Bool
+    ) {
         var i = layerCount
         while i > firstLearning {
             i -= 1
             if i > firstLearning { gradients[i].input.setRows(input.rows) }
             backwardPasses[i].accumulatesGradients = !isFirst
+            backwardPasses[i].flushesGradients = isLast
             backwardPasses[i].randomness = forwardPass.randomness
             backwardPasses[i].firstRow = forwardPass.firstRow
             swap(&incoming, &gradients[i + 1].input)

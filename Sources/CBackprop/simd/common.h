@@ -33,6 +33,14 @@ typedef int32_t I;
 #define EXPONENT_BIAS 127
 #define REAL(x) x##f
 #endif
+// A number of a smaller magnitude is nothing beside what a network computes with. See bp_kernels.h.
+#ifdef BP_DOUBLE
+#define NEGLIGIBLE 0x1p-900
+#define ROOT_OF_NEGLIGIBLE 0x1p-450
+#else
+#define NEGLIGIBLE 0x1p-100f
+#define ROOT_OF_NEGLIGIBLE 0x1p-50f
+#endif
 // Beside this number there is no room for a fraction, so a small addend is rounded to an integer: the low bits.
 #define ROUNDING (REAL(1.5) * (T)((I)1 << MANTISSA_BITS))
 

@@ -20,6 +20,10 @@ INLINE V with_sign(V magnitude, V sign) {
     return (V)(((VI)magnitude & ~bit) | ((VI)sign & bit));
 }
 
+// x, but +0 where it is nearer to 0 than `least`. NaN stays.
+INLINE V flushed_below(V least, V x) { return keep(~(VI)(magnitude(x) < least), x); }
+INLINE V flushed(V x) { return flushed_below(broadcast(NEGLIGIBLE), x); }
+
 INLINE V square_root(V x) { return __builtin_elementwise_sqrt(x); }
 
 // x, but +0 where y <= 0: a ReLU for y = x, its gradient for a saved output y. NaN in y lets x through.

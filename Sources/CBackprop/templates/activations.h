@@ -1,5 +1,8 @@
 // Activations and their derivatives on a vector of lanes. See bp_kernels.h for the functions.
 //
+// The functions with `_from` in their names take an exponential below e^least for +0 (see elementary.h). A gradient that
+// becomes negligible is +0, but where it is handed on as it is.
+//
 // A gradient has the saved output y or the saved input x as its first operand, whichever bp_kernels.h says. Infinities
 // give the limits: a bound keeps a product of 0 and an infinity from arising. NaN gives NaN.
 //
@@ -10,10 +13,10 @@
 //     2.1854   1.3811   2.2717   7.8370   1.9346     1.4948     2.2278
 
 INLINE V relu_lanes(V x) { return rectify(x, x); }
-INLINE V sigmoid_gradient_lanes(V y, V dy) { return dy * (y * (broadcast(1) - y)); }
-INLINE V tanh_gradient_lanes(V y, V dy) { return dy * fused(-y, y, broadcast(1)); }
+INLINE V sigmoid_gradient_lanes(V y, V dy) { return flushed(dy * (y * (broadcast(1) - y))); }
+INLINE V tanh_gradient_lanes(V y, V dy) { return flushed(dy * fused(-y, y, broadcast(1))); }
 
-INLINE V arctan_gradient_lanes(V x, V dy) { return dy / fused(x, x, broadcast(1)); }
+INLINE V arctan_gradient_lanes(V x, V dy) { return flushed(dy / fused(x, x, broadcast(1))); }
 
 INLINE V step_lanes(V x) {
     return choose((VI)(x > (V){0}), broadcast(1), keep(~(VI)(x <= (V){0}), x));
@@ -25,10 +28,12 @@ INLINE V step_gradient_lanes(V y, V dy) {
 
 #define LEAK REAL(0.01)
 INLINE V leaky_relu_lanes(V x) { return choose((VI)(x <= (V){0}), broadcast(LEAK) * x, x); }
-INLINE V leaky_relu_gradient_lanes(V y, V dy) { return choose((VI)(y <= (V){0}), broadcast(LEAK) * dy, dy); }
+INLINE V leaky_relu_gradient_lanes(V y, V dy) { return flushed(choose((VI)(y <= (V){0}), broadcast(LEAK) * dy, dy)); }
 
 INLINE V elu_lanes(V x) { return choose((VI)(x < (V){0}), exp_minus_one(x), x); }
-INLINE V elu_gradient_lanes(V y, V dy) { return dy * choose((VI)(y > (V){0}), broadcast(1), y + broadcast(1)); }
+INLINE V elu_gradient_lanes(V y, V dy) {
+    return flushed(dy * choose((VI)(y > (V){0}), broadcast(1), y + broadcast(1)));
+}
 
 #define SELU_SCALE REAL(1.0507009873554805)
 #define SELU_BELOW REAL(1.7580993408473766)  // the scale times 1.6732632423543772
@@ -36,27 +41,27 @@ INLINE V selu_lanes(V x) {
     return choose((VI)(x < (V){0}), broadcast(SELU_BELOW) * exp_minus_one(x), broadcast(SELU_SCALE) * x);
 }
 INLINE V selu_gradient_lanes(V y, V dy) {
-    return dy * choose((VI)(y > (V){0}), broadcast(SELU_SCALE), y + broadcast(SELU_BELOW));
+    return flushed(dy * choose((VI)(y > (V){0}), broadcast(SELU_SCALE), y + broadcast(SELU_BELOW)));
 }
 
 // With a = |x|, x times the distribution's tail at -a; the other side is x minus that of -x. The tail is multiplied by a
 // before its power of e, which may be subnormal.
-INLINE V gelu_lanes(V x) {
+INLINE V gelu_from(V least, V x) {
     const V a = lesser(broadcast(NORMAL_UNDERFLOW), magnitude(x));
-    const NormalTail tail = normal_tail(a);
+    const NormalTail tail = normal_tail(least, a);
     const V below = a * tail.ratio * tail.even;
     return choose((VI)(x < (V){0}), -below * tail.power, fused(-below, tail.power, x));
 }
 // The derivative is the distribution plus x times its density.
 INLINE V gelu_gradient_lanes(V x, V dy) {
     const V a = lesser(broadcast(NORMAL_UNDERFLOW), magnitude(x));
-    const NormalTail tail = normal_tail(a);
+    const NormalTail tail = normal_tail(broadcast(EXP_UNDERFLOW), a);
     const V below = fused(-a, broadcast(REAL(0.3989422804014327)), tail.ratio) * tail.even * tail.power;
-    return dy * choose((VI)(x < (V){0}), below, broadcast(1) - below);
+    return flushed(dy * choose((VI)(x < (V){0}), below, broadcast(1) - below));
 }
 
-INLINE V softplus_lanes(V x) { return greater((V){0}, x) + softplus_beyond(x); }
-INLINE V softplus_gradient_lanes(V x, V dy) { return dy * sigmoid_lanes(x); }
+INLINE V softplus_from(V least, V x) { return greater((V){0}, x) + softplus_beyond(least, x); }
+INLINE V softplus_gradient_lanes(V x, V dy) { return flushed(dy * sigmoid_lanes(x)); }
 
 INLINE V softsign_lanes(V x) {
     const V a = lesser(broadcast(REAL(0x1p60)), magnitude(x));
@@ -64,14 +69,14 @@ INLINE V softsign_lanes(V x) {
 }
 INLINE V softsign_gradient_lanes(V y, V dy) {
     const V rest = broadcast(1) - magnitude(y);
-    return dy * (rest * rest);
+    return flushed(dy * (rest * rest));
 }
 
-INLINE V swish_lanes(V x) { return greater(broadcast(EXP_UNDERFLOW), x) * sigmoid_lanes(x); }
+INLINE V swish_from(V least, V x) { return greater(broadcast(EXP_UNDERFLOW), x) * sigmoid_from(least, x); }
 INLINE V swish_gradient_lanes(V x, V dy) {
     const V bound = lesser(broadcast(-EXP_UNDERFLOW), greater(broadcast(EXP_UNDERFLOW), x));
     const V s = sigmoid_lanes(x);
-    return dy * (s * fused(bound, broadcast(1) - s, broadcast(1)));
+    return flushed(dy * (s * fused(bound, broadcast(1) - s, broadcast(1))));
 }
 
 INLINE V hard_sigmoid_lanes(V x) {

@@ -58,6 +58,9 @@ static const T normal_fit[] = {
 #define LN2_LOW -0x1.8432a1b0e2634p-43
 // Beyond these, e^x rounds to +0 and to +Inf.
 #define EXP_UNDERFLOW -746.0
+// Below these, e^x counts as +0 among the outputs of a network, and in a loss.
+#define EXP_FAINT -633.0
+#define EXP_FAINT_IN_LOSS -500.0
 #define EXP_OVERFLOW 710.0
 // Where the two ways to compute tanh meet, and from where on tanh x rounds to 1.
 #define TANH_SMALL 0.5625
@@ -112,6 +115,9 @@ static const T normal_fit[] = {
 #define LN2_LOW 0x1.7f7d1cp-20f
 // Beyond these, e^x rounds to +0 and to +Inf.
 #define EXP_UNDERFLOW -104.0f
+// Below these, e^x counts as +0 among the outputs of a network, and in a loss.
+#define EXP_FAINT -75.0f
+#define EXP_FAINT_IN_LOSS -50.0f
 #define EXP_OVERFLOW 89.0f
 // Where the two ways to compute tanh meet, and from where on tanh x rounds to 1.
 #define TANH_SMALL 0.5625f

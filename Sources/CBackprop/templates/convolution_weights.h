@@ -83,13 +83,14 @@ static void weight_gradient_of_group(const Weights *job, size_t columns, size_t 
 }
 
 static void convolution_weight_gradient(
-    const bp_geometry *g, size_t first_row, size_t rows, const void *x, const void *dy, bool accumulate, void *dw) {
+    const bp_geometry *g, size_t first_row, size_t rows, const void *x, const void *dy, bool accumulate, bool flush,
+    void *dw) {
     const size_t inputs = g->channels / g->groups, outputs = g->out_channels / g->groups, end = first_row + rows;
     if (is_pointwise(g)) {
         matmul(&(bp_matmul){
             .m = rows, .n = outputs, .k = g->images * g->height * g->width, .a = (const T *)x + first_row,
             .a_row_stride = 1, .a_col_stride = inputs, .b = dy, .b_row_stride = outputs, .b_col_stride = 1,
-            .c = (T *)dw + first_row * outputs, .c_row_stride = outputs, .accumulate = accumulate,
+            .c = (T *)dw + first_row * outputs, .c_row_stride = outputs, .accumulate = accumulate, .flush = flush,
         });
         return;
     }
@@ -109,4 +110,5 @@ static void convolution_weight_gradient(
         job.dw = (T *)dw + i * outputs;
         weight_gradient_of_group(&job, g->out_channels / groups, first_row, end, accumulate);
     }
+    if (flush) flush_rows(1, rows * g->out_channels, 0, (T *)dw + first_row * g->out_channels);
 }

@@ -57,6 +57,9 @@ INLINE V exp_below_overflow(V x) {
     return scale2(fused(e.r, e.t, broadcast(1)), e.n);
 }
 
+// The same for x >= least, and +0 below, where no step is subnormal if e^least is not.
+INLINE V exp_from(V least, V x) { return keep(~(VI)(x < least), exp_below_overflow(greater(least, x))); }
+
 INLINE V exp_lanes(V x) {
     return exp_below_overflow(lesser(broadcast(EXP_OVERFLOW), x));
 }
@@ -111,13 +114,17 @@ INLINE V tanh_lanes(V x) {
 // With e = e^-|x| <= 1 the sigmoid is s = e/(1 + e) at -|x| and 1 - s at |x|: nothing overflows, and a small s keeps
 // its digits. The step after the division takes back what 1 + e rounded off: e - s is exact, so e - s - s·e is the true
 // remainder of s.
-INLINE V sigmoid_lanes(V x) {
-    V e = exp_below_overflow(with_sign(x, broadcast(-1)));
+//
+// An e below e^least counts as +0, here and below. EXP_UNDERFLOW changes nothing.
+INLINE V sigmoid_from(V least, V x) {
+    V e = exp_from(least, with_sign(x, broadcast(-1)));
     V reciprocal = broadcast(1) / (broadcast(1) + e);
     V s = e * reciprocal;
     s = fused(fused(-s, e, e - s), reciprocal, s);
     return choose((VI)(x < (V){0}), s, broadcast(1) - s);
 }
+
+INLINE V sigmoid_lanes(V x) { return sigmoid_from(broadcast(EXP_UNDERFLOW), x); }
 
 // e^x - 1 for x <= 0: 2^n·r·t + (2^n - 1), of which the bracket is exact.
 INLINE V exp_minus_one(V x) {
@@ -128,8 +135,8 @@ INLINE V exp_minus_one(V x) {
 
 // ln(1 + e) with e = e^-|x|, by which ln(1 + e^x) is beyond max(0, x). The logarithm of the rounded u = 1 + e lacks what
 // the sum rounded off, e - (u - 1), over u.
-INLINE V softplus_beyond(V x) {
-    V e = exp_below_overflow(with_sign(x, broadcast(-1)));
+INLINE V softplus_beyond(V least, V x) {
+    V e = exp_from(least, with_sign(x, broadcast(-1)));
     V u = broadcast(1) + e;
     return log_lanes(u) + (e - (u - broadcast(1))) / u;
 }
@@ -153,14 +160,14 @@ typedef struct NormalTail {
     V even;  // e^(-rest/2) for what s lacks
 } NormalTail;
 
-INLINE NormalTail normal_tail(V a) {
+INLINE NormalTail normal_tail(V least, V a) {
     V square = a * a;
     V rest = fused(a, a, -square);
     V reciprocal = broadcast(1) / (a + broadcast(NORMAL_MIDDLE));
     V v = fused(broadcast(-2 * NORMAL_MIDDLE), reciprocal, broadcast(1));
     V fit = polynomial(v, normal_fit, COUNT(normal_fit));
     return (NormalTail){
-        fit * reciprocal, exp_below_overflow(broadcast(REAL(-0.5)) * square),
+        fit * reciprocal, exp_from(least, broadcast(REAL(-0.5)) * square),
         fused(broadcast(REAL(-0.5)), rest, broadcast(1)),
     };
 }

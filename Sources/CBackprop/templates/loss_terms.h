@@ -12,7 +12,7 @@ INLINE V loss_terms(const bp_loss loss, V y, V t, V floor) {
     default: {
         // A target of 0 or 1 may meet an infinite logit.
         const V wrong = choose((VI)(y > (V){0}), one - t, t);
-        return share_terms(wrong, magnitude(y) * wrong) + softplus_beyond(y);
+        return share_terms(wrong, magnitude(y) * wrong) + softplus_beyond(broadcast(EXP_FAINT_IN_LOSS), y);
     }
     }
 }
@@ -26,6 +26,6 @@ INLINE V loss_slopes(const bp_loss loss, V y, V t, V floor, V scale) {
         const V q = clipped(y, floor);
         return (q - t) / (q * (broadcast(1) - q)) * scale;
     }
-    default: return (sigmoid_lanes(y) - t) * scale;
+    default: return (sigmoid_from(broadcast(EXP_FAINT_IN_LOSS), y) - t) * scale;
     }
 }

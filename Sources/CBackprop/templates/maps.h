@@ -9,6 +9,15 @@
             store_part(y + i, f(load_part(x + i, m)), m));                                  \
     }
 
+// The same for an activation with an exponential: one below e^`faint` counts as +0.
+#define MAP_FROM(name, f)                                                                   \
+    static void name(size_t n, T faint, const void *x_, void *y_) {                         \
+        const T *x = x_;                                                                    \
+        T *y = y_;                                                                          \
+        FOR_EACH_GROUP(n, store(y + i, f(broadcast_wide(faint), load_wide(x + i))),         \
+            store_part(y + i, f(broadcast(faint), load_part(x + i, m)), m));                \
+    }
+
 // dx[i] = f(y[i], dy[i]), likewise.
 #define MAP_GRADIENT(name, f)                                                               \
     static void name(size_t n, const void *y_, const void *dy_, void *dx_) {                \
@@ -21,17 +30,17 @@
 MAP(map_exp, exp_lanes)
 MAP(map_log, log_lanes)
 MAP(map_relu, relu_lanes)
-MAP(map_sigmoid, sigmoid_lanes)
+MAP_FROM(map_sigmoid, sigmoid_from)
 MAP(map_tanh, tanh_lanes)
 MAP(map_arctan, arctan_lanes)
 MAP(map_step, step_lanes)
 MAP(map_leaky_relu, leaky_relu_lanes)
 MAP(map_elu, elu_lanes)
 MAP(map_selu, selu_lanes)
-MAP(map_gelu, gelu_lanes)
-MAP(map_softplus, softplus_lanes)
+MAP_FROM(map_gelu, gelu_from)
+MAP_FROM(map_softplus, softplus_from)
 MAP(map_softsign, softsign_lanes)
-MAP(map_swish, swish_lanes)
+MAP_FROM(map_swish, swish_from)
 MAP(map_hard_sigmoid, hard_sigmoid_lanes)
 MAP_GRADIENT(map_relu_gradient, rectify)
 MAP_GRADIENT(map_sigmoid_gradient, sigmoid_gradient_lanes)
@@ -48,25 +57,26 @@ MAP_GRADIENT(map_swish_gradient, swish_gradient_lanes)
 MAP_GRADIENT(map_hard_sigmoid_gradient, hard_sigmoid_gradient_lanes)
 
 #undef MAP
+#undef MAP_FROM
 #undef MAP_GRADIENT
 
-static void activation(bp_activation kind, size_t n, const void *x, void *y) {
-    static bp_map *const maps[] = {
-        [BP_RELU] = map_relu,
-        [BP_SIGMOID] = map_sigmoid,
-        [BP_TANH] = map_tanh,
-        [BP_ARCTAN] = map_arctan,
-        [BP_STEP] = map_step,
-        [BP_LEAKY_RELU] = map_leaky_relu,
-        [BP_ELU] = map_elu,
-        [BP_SELU] = map_selu,
-        [BP_GELU] = map_gelu,
-        [BP_SOFTPLUS] = map_softplus,
-        [BP_SOFTSIGN] = map_softsign,
-        [BP_SWISH] = map_swish,
-        [BP_HARD_SIGMOID] = map_hard_sigmoid,
-    };
-    maps[kind](n, x, y);
+static void activation(bp_activation kind, bool flush, size_t n, const void *x, void *y) {
+    const T faint = flush ? EXP_FAINT : EXP_UNDERFLOW;
+    switch (kind) {
+    case BP_RELU: map_relu(n, x, y); break;
+    case BP_SIGMOID: map_sigmoid(n, faint, x, y); break;
+    case BP_TANH: map_tanh(n, x, y); break;
+    case BP_ARCTAN: map_arctan(n, x, y); break;
+    case BP_STEP: map_step(n, x, y); break;
+    case BP_LEAKY_RELU: map_leaky_relu(n, x, y); break;
+    case BP_ELU: map_elu(n, x, y); break;
+    case BP_SELU: map_selu(n, x, y); break;
+    case BP_GELU: map_gelu(n, faint, x, y); break;
+    case BP_SOFTPLUS: map_softplus(n, faint, x, y); break;
+    case BP_SOFTSIGN: map_softsign(n, x, y); break;
+    case BP_SWISH: map_swish(n, faint, x, y); break;
+    case BP_HARD_SIGMOID: map_hard_sigmoid(n, x, y); break;
+    }
 }
 
 static void activation_gradient(bp_activation kind, size_t n, const void *saved, const void *dy, void *dx) {

@@ -155,8 +155,16 @@ static void matmul_by_panels(const bp_matmul *call) {
 #include "matmul_short.h"
 #include "matmul_columns.h"
 
+// What is negligible in some rows becomes +0.
+static void flush_rows(size_t rows, size_t cols, size_t stride, T *x) {
+    for (size_t r = 0; r < rows; r++, x += stride) {
+        FOR_EACH_VECTOR(cols, store_part(x + i, flushed(load_part(x + i, m)), m););
+    }
+}
+
 static void matmul(const bp_matmul *call) {
     if (call->k > 0 && call->k <= MOST_DEPTH) matmul_short(call);
     else if (has_few_columns(call)) matmul_few_columns(call);
     else matmul_by_panels(call);
+    if (call->flush) flush_rows(call->m, call->n, call->c_row_stride, call->c);
 }

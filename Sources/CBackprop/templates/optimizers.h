@@ -1,23 +1,30 @@
 // Optimizer steps: one pass over parameters, gradients and state.
 
+// The least gradient whose square is remembered: one that counts beside epsilon, and whose square is not negligible.
+INLINE T least_squared(double epsilon) {
+    const T e = (T)epsilon;
+    return e < 0 ? 0 : e < ROOT_OF_NEGLIGIBLE ? e : ROOT_OF_NEGLIGIBLE;
+}
+
 static void sgd(size_t n, double rate, const void *gradient, void *weights) {
     const T *g = gradient, step = -(T)rate;
     T *w = weights;
-    FOR_EACH_GROUP(n, store(w + i, fused(broadcast_wide(step), load_wide(g + i), load_wide(w + i))),
-        store_part(w + i, fused(broadcast(step), load_part(g + i, m), load_part(w + i, m)), m));
+    FOR_EACH_GROUP(n, store(w + i, flushed(fused(broadcast_wide(step), load_wide(g + i), load_wide(w + i)))),
+        store_part(w + i, flushed(fused(broadcast(step), load_part(g + i, m), load_part(w + i, m))), m));
 }
 
 static void sgd_momentum(size_t n, double rate, double momentum, const void *gradient, void *memory, void *weights) {
     const T *g = gradient, alpha = (T)rate, mu = (T)momentum;
     T *v = memory, *w = weights;
     FOR_EACH_GROUP(n, {
-        const W change = fused(broadcast_wide(mu), load_wide(v + i), -(broadcast_wide(alpha) * load_wide(g + i)));
+        const W change =
+            flushed(fused(broadcast_wide(mu), load_wide(v + i), -(broadcast_wide(alpha) * load_wide(g + i))));
         store(v + i, change);
-        store(w + i, load_wide(w + i) + change);
+        store(w + i, flushed(load_wide(w + i) + change));
     }, {
-        const V change = fused(broadcast(mu), load_part(v + i, m), -(broadcast(alpha) * load_part(g + i, m)));
+        const V change = flushed(fused(broadcast(mu), load_part(v + i, m), -(broadcast(alpha) * load_part(g + i, m))));
         store_part(v + i, change, m);
-        store_part(w + i, load_part(w + i, m) + change, m);
+        store_part(w + i, flushed(load_part(w + i, m) + change), m);
     });
 }
 
@@ -26,28 +33,28 @@ static void sgd_nesterov(size_t n, double rate, double momentum, const void *gra
     T *v = memory, *w = weights;
     FOR_EACH_GROUP(n, {
         const W step = -(broadcast_wide(alpha) * load_wide(g + i));
-        const W change = fused(broadcast_wide(mu), load_wide(v + i), step);
+        const W change = flushed(fused(broadcast_wide(mu), load_wide(v + i), step));
         store(v + i, change);
-        store(w + i, load_wide(w + i) + fused(broadcast_wide(mu), change, step));
+        store(w + i, flushed(load_wide(w + i) + fused(broadcast_wide(mu), change, step)));
     }, {
         const V step = -(broadcast(alpha) * load_part(g + i, m));
-        const V change = fused(broadcast(mu), load_part(v + i, m), step);
+        const V change = flushed(fused(broadcast(mu), load_part(v + i, m), step));
         store_part(v + i, change, m);
-        store_part(w + i, load_part(w + i, m) + fused(broadcast(mu), change, step), m);
+        store_part(w + i, flushed(load_part(w + i, m) + fused(broadcast(mu), change, step)), m);
     });
 }
 
 static void adagrad(size_t n, double rate, double epsilon, const void *gradient, void *memory, void *weights) {
-    const T *g = gradient, alpha = (T)rate, delta = (T)epsilon;
+    const T *g = gradient, alpha = (T)rate, delta = (T)epsilon, root = least_squared(epsilon);
     T *r = memory, *w = weights;
     FOR_EACH_GROUP(n, {
         const W slope = load_wide(g + i);
-        const W squares = fused(slope, slope, load_wide(r + i));
+        const W squares = sum_of_squares_lanes(load_wide(r + i), slope, root);
         store(r + i, squares);
         store(w + i, scaled_step(load_wide(w + i), slope, squares, alpha, delta));
     }, {
         const V slope = load_part(g + i, m);
-        const V squares = fused(slope, slope, load_part(r + i, m));
+        const V squares = sum_of_squares_lanes(load_part(r + i, m), slope, root);
         store_part(r + i, squares, m);
         store_part(w + i, scaled_step(load_part(w + i, m), slope, squares, alpha, delta), m);
     });
@@ -55,16 +62,17 @@ static void adagrad(size_t n, double rate, double epsilon, const void *gradient,
 
 static void rmsprop(
     size_t n, double rate, double decay, double epsilon, const void *gradient, void *memory, void *weights) {
-    const T *g = gradient, alpha = (T)rate, delta = (T)epsilon, keep = (T)decay, gain = (T)(1 - decay);
+    const T *g = gradient, alpha = (T)rate, delta = (T)epsilon, root = least_squared(epsilon);
+    const T keep = (T)decay, gain = (T)(1 - decay);
     T *r = memory, *w = weights;
     FOR_EACH_GROUP(n, {
         const W slope = load_wide(g + i);
-        const W squares = fused(broadcast_wide(keep), load_wide(r + i), broadcast_wide(gain) * (slope * slope));
+        const W squares = mean_of_squares_lanes(load_wide(r + i), slope, root, keep, gain);
         store(r + i, squares);
         store(w + i, scaled_step(load_wide(w + i), slope, squares, alpha, delta));
     }, {
         const V slope = load_part(g + i, m);
-        const V squares = fused(broadcast(keep), load_part(r + i, m), broadcast(gain) * (slope * slope));
+        const V squares = mean_of_squares_lanes(load_part(r + i, m), slope, root, keep, gain);
         store_part(r + i, squares, m);
         store_part(w + i, scaled_step(load_part(w + i, m), slope, squares, alpha, delta), m);
     });
@@ -72,17 +80,18 @@ static void rmsprop(
 
 static void adam(const bp_adam *call_) {
     const bp_adam call = *call_;
+    const T root = least_squared(call.epsilon);
     const T *g = call.g;
     T *first = call.m, *second = call.v, *w = call.w;
     FOR_EACH_GROUP(call.n, {
-        const AdamStateWide state =
-            adam_lanes(call, load_wide(g + i), load_wide(first + i), load_wide(second + i), load_wide(w + i));
+        const AdamStateWide state = adam_lanes(
+            call, root, load_wide(g + i), load_wide(first + i), load_wide(second + i), load_wide(w + i));
         store(first + i, state.m);
         store(second + i, state.v);
         store(w + i, state.w);
     }, {
-        const AdamState state =
-            adam_lanes(call, load_part(g + i, m), load_part(first + i, m), load_part(second + i, m), load_part(w + i, m));
+        const AdamState state = adam_lanes(call, root, load_part(g + i, m), load_part(first + i, m),
+            load_part(second + i, m), load_part(w + i, m));
         store_part(first + i, state.m, m);
         store_part(second + i, state.v, m);
         store_part(w + i, state.w, m);

@@ -13,12 +13,14 @@ INLINE V squared_distances(size_t inputs, size_t units, const T *x, const T *c, 
 static void radial_basis(const bp_radial_basis *call) {
     const size_t inputs = call->inputs, units = call->units;
     const T *c = call->centers, *widths = call->widths;
+    const V faint = broadcast(call->flush ? EXP_FAINT : EXP_UNDERFLOW);
     FOR_EACH_VECTOR(units, {
         const V width = load_part(widths + i, m);
         const V scale = broadcast(REAL(-0.5)) / (width * width);
         for (size_t r = 0; r < call->rows; r++) {
             const V square = squared_distances(inputs, units, row_of(call->x, r, inputs), c + i, m);
-            store_part((T *)row_of(call->y, r, units) + i, exp_lanes(square * scale), m);
+            const V exponent = lesser(broadcast(EXP_OVERFLOW), square * scale);
+            store_part((T *)row_of(call->y, r, units) + i, exp_from(faint, exponent), m);
         }
     });
 }
@@ -40,8 +42,8 @@ INLINE void radial_basis_gradient_of(const bp_radial_basis_gradient *call, size_
     for (size_t r = 0; r < call->rows; r++) {
         const T *x = row_of(call->x, r, inputs), *y = row_of(call->y, r, units);
         T *dy = row_of(call->dy, r, units);
-        const V e = load_part(dy + i, m) * load_part(y + i, m);
-        const V g = e * slope;
+        const V e = flushed(load_part(dy + i, m) * load_part(y + i, m));
+        const V g = flushed(e * slope);
         store_part(dy + i, g, m);
         if (!learns) continue;
         dwidth = fused(e * squared_distances(inputs, units, x, c, m), cube, dwidth);

@@ -37,14 +37,16 @@ INLINE T *row_of(const void *matrix, size_t row, size_t cols) { return matrix ? 
 
 #include "columns.h"
 
-// e[j] = e^d[j] for `cols` vectors; e may be d.
-INLINE void exp_columns(size_t cols, const V *d, V *e) {
+// e[j] = e^d[j] for `cols` vectors, +0 where d[j] < `faint`; e may be d.
+INLINE void exp_columns(size_t cols, T faint, const V *d, V *e) {
     size_t j = 0;
-    for (; j + GROUP <= cols; j += GROUP) store((T *)(e + j), exp_below_overflow(load_wide((const T *)(d + j))));
-    for (; j < cols; j++) e[j] = exp_below_overflow(d[j]);
+    for (; j + GROUP <= cols; j += GROUP) {
+        store((T *)(e + j), exp_from(broadcast_wide(faint), load_wide((const T *)(d + j))));
+    }
+    for (; j < cols; j++) e[j] = exp_from(broadcast(faint), d[j]);
 }
-INLINE void exp_columns(size_t cols, const W *d, W *e) {
-    for (size_t j = 0; j < cols; j++) e[j] = exp_below_overflow(d[j]);
+INLINE void exp_columns(size_t cols, T faint, const W *d, W *e) {
+    for (size_t j = 0; j < cols; j++) e[j] = exp_from(broadcast_wide(faint), d[j]);
 }
 
 #include "softmax_short_rows.h"
@@ -54,18 +56,19 @@ INLINE void exp_columns(size_t cols, const W *d, W *e) {
 #include "simd/narrow.h"
 #include "softmax_rows.h"
 
-static void softmax(size_t rows, size_t cols, double beta_, const void *x_, void *y_) {
-    const T beta = (T)beta_, *x = x_;
+static void softmax(size_t rows, size_t cols, double beta_, bool flush, const void *x_, void *y_) {
+    const T beta = (T)beta_, faint = flush ? EXP_FAINT : EXP_UNDERFLOW, *x = x_;
     T *y = y_, spare[SHORT_BLOCK];
     if (cols > SHORT_ROW) {
-        FOR_EACH_BLOCK(rows, cols, softmax_block(count, cols, beta, x + r * cols, y + r * cols));
+        FOR_EACH_BLOCK(rows, cols, softmax_block(count, cols, beta, faint, x + r * cols, y + r * cols));
         return;
     }
-    FOR_EACH_SHORT_BLOCK(rows, cols, softmax_short_block(cols, broadcast_wide(beta), x + r * cols, y + r * cols), {
-        T *const to = block_or(count, y + r * cols, spare);
-        softmax_short_block(cols, broadcast(beta), whole_block(count, cols, x + r * cols, spare), to);
-        store_rest(count, cols, y + r * cols, to);
-    });
+    FOR_EACH_SHORT_BLOCK(rows, cols,
+        softmax_short_block(cols, broadcast_wide(beta), faint, x + r * cols, y + r * cols), {
+            T *const to = block_or(count, y + r * cols, spare);
+            softmax_short_block(cols, broadcast(beta), faint, whole_block(count, cols, x + r * cols, spare), to);
+            store_rest(count, cols, y + r * cols, to);
+        });
 }
 
 static void softmax_gradient(size_t rows, size_t cols, double beta_, const void *p_, const void *dy_, void *dx_) {

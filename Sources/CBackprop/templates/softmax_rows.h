@@ -37,15 +37,16 @@ INLINE V row_greatest(size_t n, const T *x, T beta) {
     return greatest;
 }
 
-// e^(βx - shift) for the row into `e` unless it is NULL, and their sum in lanes. `e` may be `x`.
-INLINE V row_exponentials(size_t n, const T *x, T beta, T shift, T *e) {
+// e^(βx - shift) for the row into `e` unless it is NULL, +0 for one below e^faint, and their sum in lanes. `e` may be `x`.
+INLINE V row_exponentials(size_t n, const T *x, T beta, T shift, T faint, T *e) {
     Lanes lanes = {0};
     FOR_EACH_LANE_GROUP(n, lanes, {
-        const W y = exp_below_overflow(shifted(broadcast_wide(beta) * load_wide(x + i), broadcast_wide(shift)));
+        const W d = shifted(broadcast_wide(beta) * load_wide(x + i), broadcast_wide(shift));
+        const W y = exp_from(broadcast_wide(faint), d);
         if (e) store(e + i, y);
         add_group(&lanes, b, y);
     }, {
-        const V y = exp_below_overflow(shifted(broadcast(beta) * load_part(x + i, m), broadcast(shift)));
+        const V y = exp_from(broadcast(faint), shifted(broadcast(beta) * load_part(x + i, m), broadcast(shift)));
         if (e) store_part(e + i, y, m);
         *lane += keep(lane_mask(m), y);
     });
@@ -71,18 +72,18 @@ INLINE PerRow block_shifts(size_t rows, size_t cols, const T *x, T beta) {
 }
 
 // The sums of a block's exponentials. The rows that it lacks get a sum too: dividing by 0 would raise a flag.
-INLINE V block_totals(size_t rows, size_t cols, const T *x, T beta, const PerRow *shift, T *e) {
+INLINE V block_totals(size_t rows, size_t cols, const T *x, T beta, const PerRow *shift, T faint, T *e) {
     V row[LANES];
     for (size_t r = 0; r < rows; r++) {
-        row[r] = row_exponentials(cols, x + r * cols, beta, shift->row[r], row_of(e, r, cols));
+        row[r] = row_exponentials(cols, x + r * cols, beta, shift->row[r], faint, row_of(e, r, cols));
     }
     for (size_t r = rows; r < LANES; r++) row[r] = broadcast(1);
     return sums_of_rows(row);
 }
 
-INLINE void softmax_block(size_t rows, size_t cols, T beta, const T *x, T *y) {
+INLINE void softmax_block(size_t rows, size_t cols, T beta, T faint, const T *x, T *y) {
     const PerRow shift = block_shifts(rows, cols, x, beta);
-    const PerRow inverse = {broadcast(1) / block_totals(rows, cols, x, beta, &shift, y)};
+    const PerRow inverse = {broadcast(1) / block_totals(rows, cols, x, beta, &shift, faint, y)};
     for (size_t r = 0; r < rows; r++, y += cols) {
         FOR_EACH_GROUP(cols, store(y + i, load_wide(y + i) * broadcast_wide(inverse.row[r])),
             store_part(y + i, load_part(y + i, m) * broadcast(inverse.row[r]), m));
@@ -102,7 +103,7 @@ INLINE void softmax_gradient_block(size_t rows, size_t cols, T beta, const T *p,
     for (size_t r = 0; r < rows; r++, p += cols, dy += cols, dx += cols) {
         FOR_EACH_VECTOR(cols, {
             const V difference = load_part(dy + i, m) - broadcast(dot.row[r]);
-            store_part(dx + i, broadcast(beta) * (load_part(p + i, m) * difference), m);
+            store_part(dx + i, flushed(broadcast(beta) * (load_part(p + i, m) * difference)), m);
         });
     }
 }
@@ -113,7 +114,7 @@ INLINE void labelled_block(
     PerRow at_label = {{0}};
     for (size_t r = 0; r < rows; r++) at_label.row[r] = beta * x[r * cols + (size_t)labels[r]];
     const PerRow shift = block_shifts(rows, cols, x, beta);
-    const V total = block_totals(rows, cols, x, beta, &shift, gradient);
+    const V total = block_totals(rows, cols, x, beta, &shift, EXP_FAINT_IN_LOSS, gradient);
     store_part(losses, log_lanes(total) - shifted(at_label.lanes, shift.lanes), part(rows));
     if (!gradient) return;
     const PerRow inverse = {broadcast(1) / total};
@@ -132,7 +133,7 @@ INLINE void labelled_block(
 INLINE void target_block(
     size_t rows, size_t cols, const T *x, T beta, const T *t, T scale, T *losses, T *gradient) {
     const PerRow shift = block_shifts(rows, cols, x, beta);
-    const V total = block_totals(rows, cols, x, beta, &shift, NULL);
+    const V total = block_totals(rows, cols, x, beta, &shift, EXP_FAINT_IN_LOSS, NULL);
     const PerRow inverse = {broadcast(1) / total}, log_total = {log_lanes(total)};
     V row[LANES] = {0};
     for (size_t r = 0; r < rows; r++, x += cols, t += cols) {
@@ -143,12 +144,16 @@ INLINE void target_block(
             const W target = load_wide(t + i);
             const W d = shifted(broadcast_wide(beta) * load_wide(x + i), broadcast_wide(low));
             add_group(&lanes, b, keep(target != (W){0}, target * (broadcast_wide(level) - d)));
-            if (to) store(to + i, (exp_below_overflow(d) * broadcast_wide(factor) - target) * broadcast_wide(scale));
+            if (to) {
+                const W e = exp_from(broadcast_wide(EXP_FAINT_IN_LOSS), d);
+                store(to + i, (e * broadcast_wide(factor) - target) * broadcast_wide(scale));
+            }
         }, {
             const V target = load_part(t + i, m);
             const V d = shifted(broadcast(beta) * load_part(x + i, m), broadcast(low));
             *lane += keep(target != (V){0}, target * (broadcast(level) - d));
-            if (to) store_part(to + i, (exp_below_overflow(d) * broadcast(factor) - target) * broadcast(scale), m);
+            const V e = exp_from(broadcast(EXP_FAINT_IN_LOSS), d);
+            if (to) store_part(to + i, (e * broadcast(factor) - target) * broadcast(scale), m);
         });
         row[r] = lanes_vector(lanes);
     }

@@ -25,11 +25,11 @@ INLINE void shift_columns(size_t cols, V beta, V *x) {
     for (size_t j = 0; j < cols; j++) x[j] = shifted(x[j], shift);
 }
 
-INLINE void softmax_short_block(size_t cols, V beta, const T *x, T *y) {
+INLINE void softmax_short_block(size_t cols, V beta, T faint, const T *x, T *y) {
     V e[SHORT_ROW];
     load_rows(cols, x, e);
     shift_columns(cols, beta, e);
-    exp_columns(cols, e, e);
+    exp_columns(cols, faint, e, e);
     const V inverse = broadcast(1) / columns_sum(cols, e);
     for (size_t j = 0; j < cols; j++) e[j] = e[j] * inverse;
     store_rows(cols, e, y);
@@ -41,7 +41,7 @@ INLINE void softmax_gradient_short_block(size_t cols, V beta, const T *p_, const
     load_rows(cols, dy_, dy);
     for (size_t j = 0; j < cols; j++) terms[j] = fused(p[j], dy[j], (V){0});
     const V dot = columns_sum(cols, terms);
-    for (size_t j = 0; j < cols; j++) dy[j] = beta * (p[j] * (dy[j] - dot));
+    for (size_t j = 0; j < cols; j++) dy[j] = flushed(beta * (p[j] * (dy[j] - dot)));
     store_rows(cols, dy, dx);
 }
 
@@ -50,7 +50,7 @@ INLINE void labelled_short_block(
     V d[SHORT_ROW], e[SHORT_ROW];
     load_rows(cols, x, d);
     shift_columns(cols, beta, d);
-    exp_columns(cols, d, e);
+    exp_columns(cols, EXP_FAINT_IN_LOSS, d, e);
     const V total = columns_sum(cols, e), inverse = broadcast(1) / total;
     const VI label = load_integers(labels);
     V at_label = {0};
@@ -68,7 +68,7 @@ INLINE void target_short_block(size_t cols, const T *x, V beta, const T *t, V sc
     load_rows(cols, x, d);
     load_rows(cols, t, target);
     shift_columns(cols, beta, d);
-    exp_columns(cols, d, e);
+    exp_columns(cols, EXP_FAINT_IN_LOSS, d, e);
     const V total = columns_sum(cols, e), inverse = broadcast(1) / total, log_total = log_lanes(total);
     for (size_t j = 0; j < cols; j++) {
         terms[j] = (V){0} + keep(target[j] != (V){0}, target[j] * (log_total - d[j]));

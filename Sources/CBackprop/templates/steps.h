@@ -2,19 +2,30 @@
 
 // A step down the gradient, each element's as long as the root of its memory of squares is short.
 INLINE V scaled_step(V w, V g, V memory, T rate, T epsilon) {
-    return w - broadcast(rate) * g / (square_root(memory) + broadcast(epsilon));
+    return flushed(w - broadcast(rate) * g / (square_root(memory) + broadcast(epsilon)));
+}
+
+// A memory of squares takes up that of a gradient; below `root` a gradient counts as 0, and so does a memory below the
+// square of that.
+INLINE V sum_of_squares_lanes(V memory, V g, T root) {
+    g = flushed_below(broadcast(root), g);
+    return fused(g, g, memory);
+}
+INLINE V mean_of_squares_lanes(V memory, V g, T root, T decay, T gain) {
+    g = flushed_below(broadcast(root), g);
+    return flushed_below(broadcast(root * root), fused(broadcast(decay), memory, broadcast(gain) * (g * g)));
 }
 
 typedef struct AdamState {
     V m, v, w;
 } AdamState;
 
-INLINE AdamState adam_lanes(bp_adam call, V g, V m, V v, V w) {
-    m = fused(broadcast((T)call.beta1), m, broadcast((T)(1 - call.beta1)) * g);
-    v = fused(broadcast((T)call.beta2), v, broadcast((T)(1 - call.beta2)) * (g * g));
+INLINE AdamState adam_lanes(bp_adam call, T root_of_squares, V g, V m, V v, V w) {
+    m = flushed(fused(broadcast((T)call.beta1), m, broadcast((T)(1 - call.beta1)) * g));
+    v = mean_of_squares_lanes(v, g, root_of_squares, (T)call.beta2, (T)(1 - call.beta2));
     const V root = square_root(v) * broadcast((T)call.root_scale);
     const V step = broadcast((T)call.rate) * m / (root + broadcast((T)call.epsilon));
-    return (AdamState){m, v, broadcast((T)call.keep) * w - step};
+    return (AdamState){m, v, flushed(broadcast((T)call.keep) * w - step)};
 }
 
 // The derivative of l1·|w| + negative·max(0, -w).

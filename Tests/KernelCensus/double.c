@@ -1,0 +1,3 @@
+#define SCALAR BP_FLOAT64
+#define TABLE census_double
+#include "wrappers.h"

@@ -1,0 +1,3 @@
+#define SCALAR BP_FLOAT32
+#define TABLE census_float
+#include "wrappers.h"
