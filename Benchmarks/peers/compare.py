@@ -21,7 +21,7 @@ OURS = "Backprop"
 # Each peer's script, and the work that it knows.
 PEERS = {
     "backprop": WORKS,
-    "numpy": ("spiral", "predict", "softmax"),
+    "numpy": ("spiral", "predict", "softmax", "optimizer"),
     "torch": WORKS,
     "jax": ("spiral", "fashion", "predict"),
     "sklearn": ("spiral", "fashion", "predict"),

@@ -42,9 +42,20 @@ def weights(widths, dtype=np.float32):
     ]
 
 
-def logits(rows, columns):
-    """Logits, the gradient with respect to their softmax, and labels."""
+def logits(rows, columns, most=4):
+    """Logits from -most to most, the gradient with respect to their softmax, and labels."""
     generator = np.random.default_rng(0)
-    x = generator.uniform(-4, 4, (rows, columns)).astype(np.float32)
+    x = generator.uniform(-most, most, (rows, columns)).astype(np.float32)
     dy = generator.uniform(-1, 1, (rows, columns)).astype(np.float32)
     return x, dy, generator.integers(0, columns, rows)
+
+
+def update(count, dead):
+    """Weights, their gradients, and the value of a memory: for dead units the gradient is 0 and the memory subnormal."""
+    generator = np.random.default_rng(0)
+    w, g = (generator.uniform(-1, 1, count).astype(np.float32) for _ in range(2))
+    memory = np.zeros(count, np.float32)
+    if dead:
+        g[: count // 5 * 4] = 0
+        memory[: count // 5 * 4] = np.finfo(np.float32).smallest_normal / 8
+    return w, g, memory

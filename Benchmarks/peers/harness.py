@@ -10,10 +10,13 @@ import os
 import sys
 import time
 
-WORKS = ("spiral", "fashion", "images", "predict", "softmax", "convolution")
+WORKS = ("spiral", "fashion", "images", "predict", "softmax", "optimizer", "convolution")
 NETWORKS = ((2, 64, 3), (784, 128, 10), (784, 512, 256, 10))
 PREDICTION_ROWS = (1, 32, 1024)
 SOFTMAX_SHAPES = ((600, 3), (128, 10), (512, 64), (1024, 1000), (64, 32000))
+# Parameters that are updated at once, and whether four fifths of them belong to dead units: no gradient, and memories
+# that have decayed to subnormal numbers.
+UPDATES = ((387, False), (387, True), (101770, False), (101770, True))
 
 # Convolutions: images, their side and channels, filters, kernel, stride, padding, and whether each filter has a channel of
 # its own.
@@ -124,8 +127,12 @@ def predict_case(widths, rows):
     return f"predict float {'-'.join(map(str, widths))} rows {rows}"
 
 
-def softmax_case(kind, rows, columns):
-    return f"{kind} float {rows}x{columns}"
+def softmax_case(kind, rows, columns, saturated=False):
+    return f"{kind} float {rows}x{columns}" + (" saturated" if saturated else "")
+
+
+def update_case(optimizer, count, dead):
+    return f"{optimizer} float {count}" + (" dead units" if dead else "")
 
 
 def images_case(network):

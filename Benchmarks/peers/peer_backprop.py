@@ -53,5 +53,8 @@ elif options.work == "fashion":
 elif options.work == "images":
     for network in IMAGE_NETWORKS:
         benchmarks(images_case(network))
+elif options.work == "optimizer":
+    for optimizer in ("sgd_momentum", "adam"):
+        benchmarks(f"{optimizer} float")
 else:
     benchmarks(f"{options.work} float")

@@ -69,14 +69,17 @@ def rows_of_softmax():
         p = softmax(x)
         report(NAME, softmax_case("softmax", rows, columns), best(lambda: softmax(x), options.quick))
 
-        def cross_entropy():
-            p = softmax(x)
-            losses = -np.log(np.clip(p[range(rows), y], 1e-7, 1 - 1e-7))
-            p[range(rows), y] -= 1
-            return losses, p / rows
+        for saturated in (False, True):
+            z, _, _ = data.logits(rows, columns, 100 if saturated else 4)
 
-        case = softmax_case("softmax_cross_entropy", rows, columns)
-        report(NAME, case, best(cross_entropy, options.quick))
+            def cross_entropy():
+                p = softmax(z)
+                losses = -np.log(np.clip(p[range(rows), y], 1e-7, 1 - 1e-7))
+                p[range(rows), y] -= 1
+                return losses, p / rows
+
+            case = softmax_case("softmax_cross_entropy", rows, columns, saturated)
+            report(NAME, case, best(cross_entropy, options.quick))
         if columns > 64:
             continue
 
@@ -96,6 +99,30 @@ def rows_of_softmax():
         report(NAME, case, best(einsum, options.quick))
 
 
+def updates():
+    """The steps of SGD with momentum and of Adam, in place."""
+    for count, dead in UPDATES:
+        w, g, m = data.update(count, dead)
+
+        def momentum():
+            np.multiply(m, np.float32(MOMENTUM), out=m)
+            np.subtract(m, np.float32(1e-9) * g, out=m)
+            np.add(w, m, out=w)
+
+        report(NAME, update_case("sgd_momentum", count, dead), best(momentum, options.quick))
+        w, g, m = data.update(count, dead)
+        v = m.copy()
+
+        def adam():
+            np.multiply(m, np.float32(0.9), out=m)
+            np.add(m, np.float32(0.1) * g, out=m)
+            np.multiply(v, np.float32(0.999), out=v)
+            np.add(v, np.float32(0.001) * (g * g), out=v)
+            np.subtract(w, np.float32(1e-9) * m / (np.sqrt(v) + np.float32(1e-8)), out=w)
+
+        report(NAME, update_case("adam", count, dead), best(adam, options.quick))
+
+
 if options.work == "spiral":
     spiral("float", np.float32)
     spiral("double", np.float64)
@@ -103,3 +130,5 @@ elif options.work == "predict":
     predict()
 elif options.work == "softmax":
     rows_of_softmax()
+elif options.work == "optimizer":
+    updates()

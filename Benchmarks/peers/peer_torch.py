@@ -155,17 +155,37 @@ def rows_of_softmax():
     for rows, columns in SOFTMAX_SHAPES:
         x, dy, y = map(torch.tensor, data.logits(rows, columns))
         out, p = torch.empty_like(x), torch.softmax(x, 1)
-        leaf = x.clone().requires_grad_()
 
-        def cross_entropy():
-            return torch.autograd.grad(torch.nn.functional.cross_entropy(leaf, y), leaf)
+        def cross_entropy(logits):
+            leaf = logits.clone().requires_grad_()
+            return lambda: torch.autograd.grad(torch.nn.functional.cross_entropy(leaf, y), leaf)
 
-        for kind, run in (
-            ("softmax", lambda: torch.softmax(x, 1, out=out)),
-            ("softmax_gradient", lambda: torch._softmax_backward_data(dy, p, 1, torch.float32)),
-            ("softmax_cross_entropy", cross_entropy),
+        far = torch.tensor(data.logits(rows, columns, 100)[0])
+        for kind, saturated, run in (
+            ("softmax", False, lambda: torch.softmax(x, 1, out=out)),
+            ("softmax_gradient", False, lambda: torch._softmax_backward_data(dy, p, 1, torch.float32)),
+            ("softmax_cross_entropy", False, cross_entropy(x)),
+            ("softmax_cross_entropy", True, cross_entropy(far)),
         ):
-            report(EAGER, softmax_case(kind, rows, columns), best(run, options.quick))
+            report(EAGER, softmax_case(kind, rows, columns, saturated), best(run, options.quick))
+
+
+def updates():
+    """The optimizers' own steps; the fused ones are the fastest there are."""
+    for count, dead in UPDATES:
+        for name, make in (
+            ("sgd_momentum", lambda p: torch.optim.SGD(p, lr=1e-9, momentum=MOMENTUM, fused=True)),
+            ("adam", lambda p: torch.optim.Adam(p, lr=1e-9, fused=True)),
+        ):
+            w, g, memory = map(torch.tensor, data.update(count, dead))
+            w = w.requires_grad_()
+            w.grad = g
+            optimizer = make([w])
+            optimizer.step()
+            for key, state in optimizer.state[w].items():
+                if torch.is_tensor(state) and state.shape == w.shape:
+                    state.copy_(memory)
+            report(EAGER, update_case(name, count, dead), best(optimizer.step, options.quick))
 
 
 if options.work == "spiral":
@@ -178,5 +198,7 @@ elif options.work == "predict":
     predict()
 elif options.work == "softmax":
     rows_of_softmax()
+elif options.work == "optimizer":
+    updates()
 else:
     convolutions()
