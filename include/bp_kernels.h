@@ -19,9 +19,9 @@
 // - What is negligible does not last. A magnitude below 2^-100 (Double: 2^-900) is nothing beside the numbers of a
 //   network, but left alone it shrinks until it is subnormal, and then costs many processors a hundred cycles each time.
 //   So +0 stands for it where values decay: in weights and memories of the optimizers, in the gradients of softmax and
-//   of activations but ReLU, step and hard sigmoid, and in a product with `flush`. And what would get there is not made:
-//   in a loss an e^x with x < -50 (Double: -500) counts as +0, in activations, softmax and radial basis functions with
-//   `flush` one with x < -75 (-633). NaN stays. Without `flush` a forward result underflows gradually.
+//   of activations, and in a product with `flush`. And what would get there is not made: in a loss an e^x with x < -50
+//   (Double: -500) counts as +0; one with x < -75 (-633) in the gradient of an activation, and, with `saturate`, in
+//   activations, softmax and radial basis functions. NaN stays. Without `saturate` a forward result underflows gradually.
 //
 // Matrices are row-major, samples in rows; `rows` and `cols` count elements. Pointers refer to elements of the table's
 // scalar type, need that type's natural alignment only, and are neither read nor written outside their extent. Where
@@ -122,7 +122,7 @@ typedef struct bp_cross_entropy {
 
 /// Losses that are a sum of terms, one for each output y with its target t: the term and its derivative g.
 typedef enum bp_loss {
-    BP_SQUARED_ERROR,         ///< (y - t)²; g = y - t, half of the derivative
+    BP_SQUARED_ERROR,         ///< (y - t)², +0 where |y - t| < 2^-50 (Double: 2^-450); g = y - t, half of the derivative
     BP_ABSOLUTE_ERROR,        ///< |y - t|; g = ±1, or 0 where y = t
     BP_BINARY_CROSS_ENTROPY,  ///< q is y kept off 0 and 1 by `floor`: -t·ln q - (1 - t)·ln(1 - q); g = (q - t)/(q·(1 - q))
     BP_SIGMOID_CROSS_ENTROPY, ///< the same for q = 1/(1 + e^-y), nothing clipped: ln(1 + e^y) - t·y; g = q - t; an e^-|y|
@@ -153,7 +153,7 @@ typedef struct bp_radial_basis {
     const void *x;       ///< rows × inputs
     const void *centers; ///< inputs × units
     const void *widths;  ///< units
-    bool flush;          ///< a faint exponential counts as +0
+    bool saturate;       ///< a faint exponential counts as +0
     void *y;             ///< rows × units
 } bp_radial_basis;
 
@@ -179,8 +179,8 @@ typedef struct bp_radial_basis_gradient {
 ///     v = fma(beta2, v, (1 - beta2)·(h·h))            +0 below r²
 ///     w = keep·w - rate·m / (√v · root_scale + epsilon)        +0 where negligible
 ///
-/// h is g, but +0 where |g| < r; r = 2^-50 (Double: 2^-450), or epsilon where that is less: what is left out of v is
-/// nothing beside epsilon.
+/// h is g, but +0 where |g| < r; r = 2^-50 (Double: 2^-450), or 2^-30·epsilon (2^-60) where that is less, or 0 where
+/// epsilon is negative: what is left out of v is nothing beside epsilon. A negligible rate counts as +0.
 ///
 /// With the bias corrections of update t, counted from 1, `rate` is α/(1 - beta1^t), and `root_scale` 1/√(1 - beta2^t).
 /// `keep` is 1 for Adam, 1 - α·λ for AdamW. 1 - beta1 and 1 - beta2 are computed before they are rounded.
@@ -256,11 +256,11 @@ typedef struct bp_kernels {
     /// See `bp_matmul`.
     void (*matmul)(const bp_matmul *call);
 
-    /// y[i] = f(x[i]); see `bp_activation`. With `flush`, a faint e^-|x| (in GELU
-    /// e^(-x²/2)) counts as +0. y may be x.
-    void (*activation)(bp_activation kind, bool flush, size_t n, const void *x, void *y);
+    /// y[i] = f(x[i]); see `bp_activation`. With `saturate`, a faint e^-|x|, or e^(-x²/2) in GELU, counts as +0. y may be
+    /// x.
+    void (*activation)(bp_activation kind, bool saturate, size_t n, const void *x, void *y);
     /// dx[i] = dy[i] · f'(x[i]), f' computed from the saved output y or the saved input x, as `bp_activation` says. dx may
-    /// be dy. What is negligible in dx becomes +0, but where the derivative is 0, 1 or 1/6.
+    /// be dy. What is negligible in dx becomes +0, but for ReLU and step.
     void (*activation_gradient)(bp_activation kind, size_t n, const void *saved, const void *dy, void *dx);
 
     /// e^x within 1 ULP; overflows to +Inf, underflows gradually.
@@ -269,9 +269,9 @@ typedef struct bp_kernels {
     bp_map *log;
 
     /// y = softmax(β·x) per row, shifted by the row's own maximum: e_j · (1/Σe), as in `bp_softmax_cross_entropy`.
-    /// One +Inf in a row makes it one-hot, a row of only -Inf or with a NaN is NaN. With `flush`, a faint exponential
-    /// counts as +0. y may be x.
-    void (*softmax)(size_t rows, size_t cols, double beta, bool flush, const void *x, void *y);
+    /// One +Inf in a row makes it one-hot, a row of only -Inf or with a NaN is NaN. With `saturate`, a faint
+    /// exponential counts as +0. y may be x.
+    void (*softmax)(size_t rows, size_t cols, double beta, bool saturate, const void *x, void *y);
     /// The vector-Jacobian product of the row-wise softmax p of β·x: dx = β · (p ⊙ (dy - Σ p⊙dy)), O(cols) per row.
     /// The sum is one of fused multiply-adds in the virtual lanes. What is negligible in dx becomes +0. dx may be dy.
     void (*softmax_gradient)(size_t rows, size_t cols, double beta, const void *p, const void *dy, void *dx);
@@ -349,7 +349,8 @@ typedef struct bp_kernels {
     /// See `bp_batch_normalization_gradient`.
     void (*batch_normalization_gradient)(const bp_batch_normalization_gradient *call);
 
-    // The steps of the optimizers. What becomes negligible in a memory or in w is +0; h and r as in `bp_adam`.
+    // The steps of the optimizers. What becomes negligible in w or in a memory m is +0, and a negligible rate counts as +0;
+    // h and r as in `bp_adam`.
 
     /// w = fma(-rate, g, w): a step of gradient descent.
     void (*sgd)(size_t n, double rate, const void *g, void *w);

@@ -1,13 +1,13 @@
 import Backprop
 import CBackprop
 
-/// y = f(x) for one of the activations of `bp_kernels.h`; with `flush`, a faint exponential counts as 0. `y` may be `x`.
+/// y = f(x) for one of the activations of `bp_kernels.h`; with `saturate`, a faint exponential counts as 0. `y` may be `x`.
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 func activate<Scalar: KernelScalar>(
-    _ kind: bp_activation, flush: Bool, _ x: Elements<Scalar>, into y: Elements<Scalar>
+    _ kind: bp_activation, saturate: Bool, _ x: Elements<Scalar>, into y: Elements<Scalar>
 ) {
-    let faint = flush ? Scalar.expFaint : -.infinity
+    let faint = saturate ? Scalar.expFaint : -.infinity
     switch kind {
     case BP_RELU: map(x, into: y) { $0 <= 0 ? 0 : $0 }
     case BP_SIGMOID: map(x, into: y) { sigmoid($0, faint: faint) }
@@ -43,10 +43,10 @@ func activationGradient<Scalar: KernelScalar>(
     case BP_ELU: map(saved, dy, into: dx) { y, dy in (dy * (y > 0 ? 1 : y + 1)).flushed }
     case BP_SELU: map(saved, dy, into: dx) { y, dy in (dy * (y > 0 ? SELU.scale : y + SELU.below)).flushed }
     case BP_GELU: map(saved, dy, into: dx, geluGradient)
-    case BP_SOFTPLUS: map(saved, dy, into: dx) { x, dy in (dy * Scalar.sigmoid(x)).flushed }
+    case BP_SOFTPLUS: map(saved, dy, into: dx) { x, dy in (dy * sigmoid(x, faint: .expFaint)).flushed }
     case BP_SOFTSIGN: map(saved, dy, into: dx) { y, dy in (dy * ((1 - y.magnitude) * (1 - y.magnitude))).flushed }
     case BP_SWISH: map(saved, dy, into: dx, swishGradient)
-    case BP_HARD_SIGMOID: map(saved, dy, into: dx) { y, dy in y <= 0 || y >= 1 ? 0 : dy * (1 / 6) }
+    case BP_HARD_SIGMOID: map(saved, dy, into: dx) { y, dy in y <= 0 || y >= 1 ? 0 : (dy * (1 / 6)).flushed }
     default: fatalError("no activation \(kind)")
     }
 }
@@ -84,7 +84,8 @@ private func geluGradient<Scalar: KernelScalar>(_ x: Scalar, _ dy: Scalar) -> Sc
     if x.isNaN { return x }
     let a = normalPoint(x)
     let tail = Scalar.normalTail(a)
-    let below = tail.ratio.addingProduct(-a, 0.3989422804014327) * tail.even * tail.power
+    let power = -0.5 * (a * a) < Scalar.expFaint ? 0 : tail.power
+    let below = tail.ratio.addingProduct(-a, 0.3989422804014327) * tail.even * power
     return (dy * (x < 0 ? below : 1 - below)).flushed
 }
 
@@ -103,7 +104,7 @@ private func swishGradient<Scalar: KernelScalar>(_ x: Scalar, _ dy: Scalar) -> S
     if x.isNaN { return x }
     let least = Scalar.expRange.lowerBound
     let bound = Scalar.minimum(-least, Scalar.maximum(least, x))
-    let s = Scalar.sigmoid(x)
+    let s = sigmoid(x, faint: .expFaint)
     return (dy * (s * Scalar(1).addingProduct(bound, 1 - s))).flushed
 }
 

@@ -1,9 +1,12 @@
 import Backprop
 import CBackprop
 
+// Here and below, what becomes negligible in a memory or a weight is 0, and so is a negligible rate. A memory of squares
+// leaves out gradients that are nothing beside ε: see `bp_adam`.
+
 /// A step down the gradient: w = w - rate·g, in one rounding.
 func sgd<Scalar: KernelScalar>(rate: Scalar, gradient g: Elements<Scalar>, weights w: Elements<Scalar>) {
-    for i in w.indices { w[i] = w[i].addingProduct(-rate, g[i]).flushed }
+    for i in w.indices { w[i] = w[i].addingProduct(-rate.flushed, g[i]).flushed }
 }
 
 /// A step that remembers the ones before it: m = momentum·m - rate·g, w = w + m.
@@ -12,7 +15,7 @@ func sgd<Scalar: KernelScalar>(
     weights w: Elements<Scalar>
 ) {
     for i in w.indices {
-        m[i] = (-(rate * g[i])).addingProduct(momentum, m[i]).flushed
+        m[i] = (-(rate.flushed * g[i])).addingProduct(momentum, m[i]).flushed
         w[i] = (w[i] + m[i]).flushed
     }
 }
@@ -23,15 +26,16 @@ func nesterov<Scalar: KernelScalar>(
     weights w: Elements<Scalar>
 ) {
     for i in w.indices {
-        let step = -(rate * g[i])
+        let step = -(rate.flushed * g[i])
         m[i] = step.addingProduct(momentum, m[i]).flushed
         w[i] = (w[i] + step.addingProduct(momentum, m[i])).flushed
     }
 }
 
-/// The least gradient whose square is remembered: one that counts beside ε, and whose square is not negligible.
-private func leastSquared<Scalar: KernelScalar>(_ epsilon: Scalar) -> Scalar {
-    epsilon < 0 ? 0 : epsilon * epsilon < .negligible ? epsilon : Scalar.negligible.squareRoot()
+/// The least gradient whose square is remembered: less is nothing beside ε, and has a negligible square.
+private func leastGradient<Scalar: KernelScalar>(_ epsilon: Scalar) -> Scalar {
+    let beside = epsilon * Scalar(sign: .plus, exponent: Scalar.negligible.exponent == -100 ? -30 : -60, significand: 1)
+    return beside < 0 ? 0 : beside < Scalar.negligible.squareRoot() ? beside : Scalar.negligible.squareRoot()
 }
 
 /// r = r + g², w = w - rate·g / (√r + ε).
@@ -39,11 +43,11 @@ func adagrad<Scalar: KernelScalar>(
     rate: Scalar, epsilon: Scalar, gradient g: Elements<Scalar>, squares r: Elements<Scalar>,
     weights w: Elements<Scalar>
 ) {
-    let least = leastSquared(epsilon)
+    let least = leastGradient(epsilon)
     for i in w.indices {
         let slope = g[i].flushed(below: least)
         r[i].addProduct(slope, slope)
-        w[i] = (w[i] - rate * g[i] / (r[i].squareRoot() + epsilon)).flushed
+        w[i] = (w[i] - rate.flushed * g[i] / (r[i].squareRoot() + epsilon)).flushed
     }
 }
 
@@ -52,11 +56,11 @@ func rmsprop<Scalar: KernelScalar>(
     rate: Scalar, decay: Double, epsilon: Scalar, gradient g: Elements<Scalar>, squares r: Elements<Scalar>,
     weights w: Elements<Scalar>
 ) {
-    let (gain, least) = (Scalar(1 - decay), leastSquared(epsilon))
+    let (gain, least) = (Scalar(1 - decay), leastGradient(epsilon))
     for i in w.indices {
         let slope = g[i].flushed(below: least)
         r[i] = (gain * (slope * slope)).addingProduct(Scalar(decay), r[i]).flushed(below: least * least)
-        w[i] = (w[i] - rate * g[i] / (r[i].squareRoot() + epsilon)).flushed
+        w[i] = (w[i] - rate.flushed * g[i] / (r[i].squareRoot() + epsilon)).flushed
     }
 }
 
@@ -70,11 +74,11 @@ func adam<Scalar: KernelScalar>(_ call: bp_adam, _: Scalar.Type) {
     let (beta1, beta2) = unsafe (Scalar(call.beta1), Scalar(call.beta2))
     let (rate, epsilon) = unsafe (Scalar(call.rate), Scalar(call.epsilon))
     let (rootScale, keep) = unsafe (Scalar(call.root_scale), Scalar(call.keep))
-    let least = leastSquared(epsilon)
+    let least = leastGradient(epsilon)
     for i in w.indices {
         let slope = g[i].flushed(below: least)
         m[i] = (gain1 * g[i]).addingProduct(beta1, m[i]).flushed
         v[i] = (gain2 * (slope * slope)).addingProduct(beta2, v[i]).flushed(below: least * least)
-        w[i] = (keep * w[i] - rate * m[i] / (v[i].squareRoot() * rootScale + epsilon)).flushed
+        w[i] = (keep * w[i] - rate.flushed * m[i] / (v[i].squareRoot() * rootScale + epsilon)).flushed
     }
 }

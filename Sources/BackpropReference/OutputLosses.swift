@@ -31,7 +31,9 @@ func outputLosses<Scalar: KernelScalar>(_ call: bp_output_losses, _: Scalar.Type
 
 private func term<Scalar: KernelScalar>(_ kind: bp_loss, _ y: Scalar, _ t: Scalar, _ floor: Scalar) -> Scalar {
     switch kind {
-    case BP_SQUARED_ERROR: return (y - t) * (y - t)
+    case BP_SQUARED_ERROR:
+        let d = (y - t).flushed(below: Scalar.negligible.squareRoot())
+        return d * d
     case BP_ABSOLUTE_ERROR: return (y - t).magnitude
     case BP_BINARY_CROSS_ENTROPY:
         let q = clipped(y, floor)

@@ -18,7 +18,7 @@ func radialBasis<Scalar: KernelScalar>(_ call: bp_radial_basis, _: Scalar.Type) 
     let centers = unsafe Elements<Scalar>(call.centers, count: inputs * units)
     let widths = unsafe Elements<Scalar>(call.widths, count: units)
     let outputs = unsafe Elements<Scalar>(call.y, count: rows * units)
-    let faint = unsafe call.flush ? Scalar.expFaint : -.infinity
+    let faint = unsafe call.saturate ? Scalar.expFaint : -.infinity
     for r in 0..<rows {
         let (x, y) = (samples.row(r, columns: inputs), outputs.row(r, columns: units))
         for j in y.indices {

@@ -7,8 +7,8 @@ extension ReferenceTables {
     package nonisolated(unsafe) static let float: UnsafePointer<bp_kernels> = unsafe publish(
         bp_kernels(
             matmul: { call in unsafe matmul(call!.pointee, Scalar.self) },
-            activation: { kind, flush, n, x, y in
-                unsafe activate(kind, flush: flush, Elements<Scalar>(x, count: n), into: Elements(y, count: n))
+            activation: { kind, saturate, n, x, y in
+                unsafe activate(kind, saturate: saturate, Elements<Scalar>(x, count: n), into: Elements(y, count: n))
             },
             activation_gradient: { kind, n, saved, dy, dx in
                 unsafe activationGradient(
@@ -16,12 +16,13 @@ extension ReferenceTables {
             },
             exp: { n, x, y in unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), Scalar.exp) },
             log: { n, x, y in unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), Scalar.log) },
-            softmax: { rows, columns, beta, flush, x, y in
+            softmax: { rows, columns, beta, saturate, x, y in
                 let x = unsafe Elements<Scalar>(x, count: rows * columns)
                 let y = unsafe Elements<Scalar>(y, count: rows * columns)
                 for r in 0..<rows {
                     softmax(
-                        x.row(r, columns: columns), beta: Scalar(beta), flush: flush, into: y.row(r, columns: columns))
+                        x.row(r, columns: columns), beta: Scalar(beta), saturate: saturate,
+                        into: y.row(r, columns: columns))
                 }
             },
             softmax_gradient: { rows, columns, beta, p, dy, dx in

@@ -49,11 +49,11 @@ struct ShiftedLogits<Scalar: KernelScalar> {
     }
 }
 
-/// yⱼ = e^(βxⱼ) / Σ e^(βx) for one row; `y` may be `x`. With `flush`, a faint exponential counts as 0.
+/// yⱼ = e^(βxⱼ) / Σ e^(βx) for one row; `y` may be `x`. With `saturate`, a faint exponential counts as 0.
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
-func softmax<Scalar: KernelScalar>(_ x: Elements<Scalar>, beta: Scalar, flush: Bool, into y: Elements<Scalar>) {
-    let faint = flush ? Scalar.expFaint : -.infinity
+func softmax<Scalar: KernelScalar>(_ x: Elements<Scalar>, beta: Scalar, saturate: Bool, into y: Elements<Scalar>) {
+    let faint = saturate ? Scalar.expFaint : -.infinity
     let inverse = 1 / ShiftedLogits(x, beta: beta).sumOfExponentials(faint: faint, into: y)
     for j in y.indices { y[j] *= inverse }
 }

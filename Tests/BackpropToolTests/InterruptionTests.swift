@@ -6,8 +6,13 @@ import Testing
 @Suite struct InterruptionTests {
     /// Whoever ignores hangups, as `nohup swift test` does, hands that on to its children.
     private static let hangupsAreIgnored: Bool = {
-        let handler = signal(SIGHUP, SIG_IGN)
-        signal(SIGHUP, handler)
+        var action = sigaction()
+        unsafe sigaction(SIGHUP, nil, &action)
+        #if canImport(Darwin)
+            let handler = unsafe action.__sigaction_u.__sa_handler
+        #else
+            let handler = unsafe action.__sigaction_handler.sa_handler
+        #endif
         return unsafe unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }()
 

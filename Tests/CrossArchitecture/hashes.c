@@ -18,11 +18,10 @@
 // w of that size and more, `ints` with a label for each row, `bytes` with n bytes, and a `result` for a scalar.
 #define ACTIVATIONS(ENTRY)                                                                                      \
     ENTRY(relu, k->activation(BP_RELU, false, n, x, y))                                                         \
-    ENTRY(relu_flushed, k->activation(BP_RELU, true, n, x, y))                                                  \
-    ENTRY(sigmoid_flushed, k->activation(BP_SIGMOID, true, n, x, y))                                            \
-    ENTRY(gelu_flushed, k->activation(BP_GELU, true, n, x, y))                                                  \
-    ENTRY(softplus_flushed, k->activation(BP_SOFTPLUS, true, n, x, y))                                          \
-    ENTRY(swish_flushed, k->activation(BP_SWISH, true, n, x, y))                                                \
+    ENTRY(sigmoid_saturated, k->activation(BP_SIGMOID, true, n, x, y))                                            \
+    ENTRY(gelu_saturated, k->activation(BP_GELU, true, n, x, y))                                                  \
+    ENTRY(softplus_saturated, k->activation(BP_SOFTPLUS, true, n, x, y))                                          \
+    ENTRY(swish_saturated, k->activation(BP_SWISH, true, n, x, y))                                                \
     ENTRY(relu_gradient, k->activation_gradient(BP_RELU, n, x, y, z))                                           \
     ENTRY(sigmoid, k->activation(BP_SIGMOID, false, n, x, y))                                                   \
     ENTRY(sigmoid_gradient, k->activation_gradient(BP_SIGMOID, n, x, y, z))                                     \
@@ -54,7 +53,7 @@
     ENTRY(exp, k->exp(n, x, y))                                                                                 \
     ENTRY(log, k->log(n, x, y))                                                                                 \
     ENTRY(softmax, k->softmax(rows, cols, 0.75, false, x, y))                                                   \
-    ENTRY(softmax_flushed, k->softmax(rows, cols, 0.75, true, x, y))                                            \
+    ENTRY(softmax_saturated, k->softmax(rows, cols, 0.75, true, x, y))                                            \
     ENTRY(softmax_gradient, k->softmax_gradient(rows, cols, 0.75, x, y, z))                                     \
     ENTRY(cross_entropy_of_labels, k->softmax_cross_entropy(&(bp_softmax_cross_entropy){                        \
         rows, cols, 0.75, .logits = x, .labels = ints, .gradient_scale = 0.3, .losses = y, .gradient = z}))     \

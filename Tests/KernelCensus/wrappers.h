@@ -29,9 +29,9 @@ static void matmul(const bp_matmul *c) {
     NOTE(true, "c", c->c, c->m, c->n, c->c_row_stride, 1);
 }
 
-static void activation(bp_activation kind, bool flush, size_t n, const void *x, void *y) {
+static void activation(bp_activation kind, bool saturate, size_t n, const void *x, void *y) {
     READS("x", x, n);
-    real->activation(kind, flush, n, x, y);
+    real->activation(kind, saturate, n, x, y);
     WRITES("y", y, n);
 }
 static void activation_gradient(bp_activation kind, size_t n, const void *saved, const void *dy, void *dx) {
@@ -41,9 +41,9 @@ static void activation_gradient(bp_activation kind, size_t n, const void *saved,
     WRITES("dx", dx, n);
 }
 
-static void softmax(size_t rows, size_t cols, double beta, bool flush, const void *x, void *y) {
+static void softmax(size_t rows, size_t cols, double beta, bool saturate, const void *x, void *y) {
     READS("x", x, rows * cols);
-    real->softmax(rows, cols, beta, flush, x, y);
+    real->softmax(rows, cols, beta, saturate, x, y);
     WRITES("y", y, rows * cols);
 }
 static void softmax_gradient(size_t rows, size_t cols, double beta, const void *p, const void *dy, void *dx) {
@@ -111,7 +111,10 @@ static void radial_basis(const bp_radial_basis *c) {
 static void radial_basis_gradient(const bp_radial_basis_gradient *c) {
     READS("x", c->x, c->rows * c->inputs);
     READS("y", c->y, c->rows * c->units);
-    if (c->accumulate) READS("dcenters", c->dcenters, c->inputs * c->units);
+    if (c->accumulate) {
+        READS("dcenters", c->dcenters, c->inputs * c->units);
+        READS("dwidths", c->dcenters ? c->dwidths : NULL, c->units);
+    }
     CHANGES("dy", real->radial_basis_gradient(c), c->dy, c->rows * c->units);
     WRITES("dcenters", c->dcenters, c->inputs * c->units);
     WRITES("dwidths", c->dcenters ? c->dwidths : NULL, c->units);
@@ -221,16 +224,16 @@ static void sgd_nesterov(size_t n, double rate, double momentum, const void *g, 
     CHANGES("m", real->sgd_nesterov(n, rate, momentum, g, m, w), m, n);
     WRITES("w", w, n);
 }
-static void adagrad(size_t n, double rate, double epsilon, const void *g, void *r, void *w) {
+static void adagrad(size_t n, double rate, double epsilon, const void *g, void *s, void *w) {
     READS("g", g, n);
     READS("w", w, n);
-    CHANGES("r", real->adagrad(n, rate, epsilon, g, r, w), r, n);
+    CHANGES("s", real->adagrad(n, rate, epsilon, g, s, w), s, n);
     WRITES("w", w, n);
 }
-static void rmsprop(size_t n, double rate, double decay, double epsilon, const void *g, void *r, void *w) {
+static void rmsprop(size_t n, double rate, double decay, double epsilon, const void *g, void *s, void *w) {
     READS("g", g, n);
     READS("w", w, n);
-    CHANGES("r", real->rmsprop(n, rate, decay, epsilon, g, r, w), r, n);
+    CHANGES("s", real->rmsprop(n, rate, decay, epsilon, g, s, w), s, n);
     WRITES("w", w, n);
 }
 static void adam(const bp_adam *c) {

@@ -48,13 +48,13 @@ extension KernelOperation {
                 return 0
             }
         }
-        func outputs(_ flush: Bool) -> KernelOperation {
+        func outputs(_ saturate: Bool) -> KernelOperation {
             unsafe KernelOperation(
-                "radial basis, flush \(flush)", Size.matrices, [.inputRows, .inputColumns, .columns, .area]
+                "radial basis, saturate \(saturate)", Size.matrices, [.inputRows, .inputColumns, .columns, .area]
             ) { table, size, operand in
                 var call = unsafe bp_radial_basis(
                     rows: size.rows, inputs: inputs, units: size.columns, x: operand[0], centers: operand[1],
-                    widths: operand[2], flush: flush, y: operand[3])
+                    widths: operand[2], saturate: saturate, y: operand[3])
                 unsafe table.pointee.radial_basis(&call)
                 return 0
             }

@@ -31,16 +31,16 @@ extension KernelOperation {
     private static var activations: [KernelOperation] {
         (BP_RELU.rawValue...BP_HARD_SIGMOID.rawValue).flatMap { rawValue in
             let kind = bp_activation(rawValue)
-            let maps = [false, true].flatMap { flush in
+            let maps = [false, true].flatMap { saturate in
                 unsafe [
-                    KernelOperation("activation \(rawValue), flush \(flush)", Size.arrays, [.area, .area]) {
+                    KernelOperation("activation \(rawValue), saturate \(saturate)", Size.arrays, [.area, .area]) {
                         table, size, operand in
-                        unsafe table.pointee.activation(kind, flush, size.count, operand[0], operand[1])
+                        unsafe table.pointee.activation(kind, saturate, size.count, operand[0], operand[1])
                         return 0
                     },
-                    KernelOperation("activation \(rawValue) in place, flush \(flush)", Size.arrays, [.area]) {
+                    KernelOperation("activation \(rawValue) in place, saturate \(saturate)", Size.arrays, [.area]) {
                         table, size, operand in
-                        unsafe table.pointee.activation(kind, flush, size.count, operand[0], operand[0])
+                        unsafe table.pointee.activation(kind, saturate, size.count, operand[0], operand[0])
                         return 0
                     },
                 ]
@@ -68,7 +68,7 @@ extension KernelOperation {
                 unsafe table.pointee.softmax(size.rows, size.columns, -1, false, operand[0], operand[0])
                 return 0
             },
-            KernelOperation("softmax flushed", Size.matrices, [.area, .area]) { table, size, operand in
+            KernelOperation("saturated softmax", Size.matrices, [.area, .area]) { table, size, operand in
                 unsafe table.pointee.softmax(size.rows, size.columns, 8, true, operand[0], operand[1])
                 return 0
             },

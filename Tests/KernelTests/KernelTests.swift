@@ -24,6 +24,26 @@ import Testing
         for operation in KernelOperation<Double>.all { compareTiny(operation) }
     }
 
+    /// Numbers so far apart that exponentials vanish in both types.
+    @Test func numbersFarApart() {
+        for operation in KernelOperation<Float>.all { compareFarApart(operation) }
+        for operation in KernelOperation<Double>.all { compareFarApart(operation) }
+    }
+
+    private func compareFarApart<Scalar>(_ operation: KernelOperation<Scalar>) {
+        let runner = KernelRunner(operation)
+        var generator = SeededGenerator(seed: 8)
+        for length in [1, 5, 19, 67] {
+            let size = Size(rows: operation.sizes[0].rows == 1 ? 1 : 3, columns: length)
+            for greatest in [100.0, 1000] {
+                let values = operation.lengths(size).map { count in
+                    (0..<count).map { _ in Scalar(Double.random(in: -greatest...greatest, using: &generator)) }
+                }
+                runner.compare(size, values: values)
+            }
+        }
+    }
+
     private func compareTiny<Scalar>(_ operation: KernelOperation<Scalar>) {
         let runner = KernelRunner(operation)
         var generator = SeededGenerator(seed: 7)

@@ -9,10 +9,15 @@ import Foundation
 @main
 enum SubnormalCensus {
     static func main() throws {
-        let arguments = CommandLine.arguments.dropFirst()
-        let showsAll = arguments.contains("--all")
-        let name = arguments.first { !$0.hasPrefix("-") }
-        var trainings = 0
+        var arguments = CommandLine.arguments.dropFirst()
+        let showsAll = arguments.first == "--all"
+        if showsAll { arguments.removeFirst() }
+        let name = arguments.popFirst()
+        guard arguments.isEmpty, name?.hasPrefix("-") != true else {
+            print("usage: SubnormalCensus [--all] [NAME]")
+            exit(64)
+        }
+        var (trainings, failures) = (0, 0)
         var (numbers, subnormals) = (0, 0)
         for training in Training.all where name.map(training.name.contains) ?? true {
             var counts = false
@@ -25,7 +30,7 @@ enum SubnormalCensus {
                 }
             } catch {
                 print("\(training.name): \(error)")
-                subnormals += 1
+                failures += 1
             }
             for operand in Census.operands {
                 numbers += operand.numbers
@@ -37,6 +42,6 @@ enum SubnormalCensus {
             trainings += 1
         }
         print("\(trainings) trainings, \(numbers) numbers, \(subnormals) of them subnormal")
-        exit(trainings > 0 && subnormals == 0 ? 0 : 1)
+        exit(trainings > 0 && failures == 0 && subnormals == 0 ? 0 : 1)
     }
 }

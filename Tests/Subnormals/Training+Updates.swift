@@ -30,9 +30,8 @@ extension Training {
             ("AdamW", AdamW()),
             ("AdamW, strong decay", AdamW(learningRate: 0.1, weightDecay: 1)),
         ]
-        let steps = Scalar.self == Float.self ? 3000 : 12000
         return optimizers.map { name, optimizer in
-            Training(name, on: Dataset<Scalar>.clusters(), optimizer: optimizer, steps: steps, layers: classifier())
+            Training(name, on: Dataset<Scalar>.clusters(), optimizer: optimizer, layers: classifier())
         }
     }
 

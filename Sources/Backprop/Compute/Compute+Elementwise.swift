@@ -1,32 +1,33 @@
 import CBackprop
 
 extension Compute {
-    /// y = f(x), element by element; with `flush`, a faint exponential counts as 0.
+    /// y = f(x), element by element; with `saturate`, a faint exponential counts as 0.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
-    func activate<Scalar>(_ function: bp_activation, flush: Bool, _ x: Tensor<Scalar>, into y: inout Tensor<Scalar>) {
+    func activate<Scalar>(_ function: bp_activation, saturate: Bool, _ x: Tensor<Scalar>, into y: inout Tensor<Scalar>)
+    {
         guard x.count == y.count else { fatalError("activation: shapes \(x.shape) and \(y.shape) differ") }
         let target = unsafe y.mutableBase()
-        unsafe activate(function, flush, Scalar.self, x.count, x.base, target)
+        unsafe activate(function, saturate, Scalar.self, x.count, x.base, target)
         withExtendedLifetime(x) {}
     }
 
     /// y = f(y), likewise.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
-    func activate<Scalar>(_ function: bp_activation, flush: Bool, _ y: inout Tensor<Scalar>) {
+    func activate<Scalar>(_ function: bp_activation, saturate: Bool, _ y: inout Tensor<Scalar>) {
         let target = unsafe y.mutableBase()
-        unsafe activate(function, flush, Scalar.self, y.count, UnsafeRawPointer(target), target)
+        unsafe activate(function, saturate, Scalar.self, y.count, UnsafeRawPointer(target), target)
     }
 
     private func activate<Scalar: TensorScalar>(
-        _ function: bp_activation, _ flush: Bool, _: Scalar.Type, _ count: Int, _ x: UnsafeRawPointer,
+        _ function: bp_activation, _ saturate: Bool, _: Scalar.Type, _ count: Int, _ x: UnsafeRawPointer,
         _ y: UnsafeMutableRawPointer
     ) {
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.activation!
         share(count, step: 64, work: count * 8) { range in
             let offset = range.lowerBound * MemoryLayout<Scalar>.stride
-            unsafe kernel(function, flush, range.count, x + offset, y + offset)
+            unsafe kernel(function, saturate, range.count, x + offset, y + offset)
         }
     }
 

@@ -1,11 +1,11 @@
 import CBackprop
 
 extension Compute {
-    /// y(r, j) = exp(-‖x_r - c_j‖²/(2·width_j²)), the centres in columns; with `flush`, a faint exponential counts as 0.
+    /// y(r, j) = exp(-‖x_r - c_j‖²/(2·width_j²)), the centres in columns; with `saturate`, a faint exponential counts as 0.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func radialBasis<Scalar>(
-        _ x: Tensor<Scalar>, centers: Tensor<Scalar>, widths: Tensor<Scalar>, flush: Bool,
+        _ x: Tensor<Scalar>, centers: Tensor<Scalar>, widths: Tensor<Scalar>, saturate: Bool,
         into y: inout Tensor<Scalar>
     ) {
         let (inputs, units) = (centers.rows, centers.columns)
@@ -16,7 +16,7 @@ extension Compute {
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.radial_basis!
         let call = unsafe bp_radial_basis(
             rows: x.rows, inputs: inputs, units: units, x: x.base, centers: centers.base, widths: widths.base,
-            flush: flush, y: y.mutableBase())
+            saturate: saturate, y: y.mutableBase())
         share(x.rows, work: x.rows * units * (inputs + 8)) { rows in
             let stride = MemoryLayout<Scalar>.stride
             var part = unsafe call

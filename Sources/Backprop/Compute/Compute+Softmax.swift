@@ -1,10 +1,10 @@
 import CBackprop
 
 extension Compute {
-    /// y = softmax(β·x) per row; with `flush`, a faint exponential counts as 0.
+    /// y = softmax(β·x) per row; with `saturate`, a faint exponential counts as 0.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
-    func softmax<Scalar>(_ x: Tensor<Scalar>, beta: Double, flush: Bool, into y: inout Tensor<Scalar>) {
+    func softmax<Scalar>(_ x: Tensor<Scalar>, beta: Double, saturate: Bool, into y: inout Tensor<Scalar>) {
         guard x.count == y.count else { fatalError("softmax: shapes \(x.shape) and \(y.shape) differ") }
         let softmax = unsafe kernels.table(for: Scalar.self).pointee.softmax!
         let source = unsafe x.base
@@ -12,7 +12,7 @@ extension Compute {
         let columns = x.columns
         share(x.rows, work: x.count * 16) { rows in
             let offset = rows.lowerBound * columns * MemoryLayout<Scalar>.stride
-            unsafe softmax(rows.count, columns, beta, flush, source + offset, target + offset)
+            unsafe softmax(rows.count, columns, beta, saturate, source + offset, target + offset)
         }
         withExtendedLifetime(x) {}
     }

@@ -13,7 +13,7 @@ extension ActivatedLayer {
     /// Applies the activation to the sums, unless it is a ReLU, which has been applied to them in registers.
     func activate(_ output: inout Tensor<Scalar>, pass: Pass) {
         guard let function = activation.kernel, activation != .relu else { return }
-        pass.compute.activate(function, flush: pass.flushesNegligible, &output)
+        pass.compute.activate(function, saturate: pass.saturatesExponentials, &output)
     }
 
     /// Turns the gradient of the output into that of the sums.

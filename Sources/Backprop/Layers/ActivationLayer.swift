@@ -15,7 +15,7 @@ extension ActivationLayer {
 
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
         if let function = activation.kernel {
-            pass.compute.activate(function, flush: pass.flushesNegligible, input, into: &output)
+            pass.compute.activate(function, saturate: pass.saturatesExponentials, input, into: &output)
         } else {
             // Not shared: the next batch would find the buffer in use and take a new one.
             output.copyRows(from: input, to: 0..<input.rows)

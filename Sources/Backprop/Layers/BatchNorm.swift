@@ -83,10 +83,14 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
 
     public mutating func takeStatistics(_ statistics: [Tensor<Scalar>]) {
         let share = Scalar(momentum)
+        // What is left out of a variance must be nothing beside ε.
+        let least = min(Scalar.negligible, Scalar(epsilon) * 0x1p-60)
         func update(_ running: inout Tensor<Scalar>, _ batch: Tensor<Scalar>) {
             batch.withSpan { batch in
                 running.withMutableSpan { running in
-                    for i in running.indices { running[i] = ((1 - share) * running[i] + share * batch[i]).flushed }
+                    for i in running.indices {
+                        running[i] = ((1 - share) * running[i] + share * batch[i]).flushed(below: least)
+                    }
                 }
             }
         }

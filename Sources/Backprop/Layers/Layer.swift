@@ -125,7 +125,7 @@ public struct Pass: Sendable {
 
     /// The pass is one through a network, in which a faint exponential counts as 0, because subnormal numbers would slow the
     /// processor down: e^x with x < -75 for `Float`, -633 for `Double`. A layer that is called by itself keeps them.
-    public internal(set) var flushesNegligible = false
+    public internal(set) var saturatesExponentials = false
 
     /// A pass on its own, with no layers around.
     ///
@@ -142,7 +142,7 @@ public struct Pass: Sendable {
     /// A pass through a network.
     static func network(compute: Compute, isTraining: Bool, randomness: UInt64 = 0) -> Pass {
         var pass = Pass(compute: compute, isTraining: isTraining, randomness: randomness)
-        pass.flushesNegligible = true
+        pass.saturatesExponentials = true
         return pass
     }
 }

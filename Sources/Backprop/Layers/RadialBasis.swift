@@ -82,7 +82,8 @@ public struct RadialBasis<Scalar: TensorScalar>: Layer {
     public var isRowwise: Bool { true }
 
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
-        pass.compute.radialBasis(input, centers: centers, widths: widths, flush: pass.flushesNegligible, into: &output)
+        pass.compute.radialBasis(
+            input, centers: centers, widths: widths, saturate: pass.saturatesExponentials, into: &output)
     }
 
     /// With `e = dY ⊙ Y` and `g = -e/σ²`: `dσ = Σ e·d²/σ³`, `dC = -Σ g·(x - c)` over the rows, `dX = Σ g·(x - c)` over

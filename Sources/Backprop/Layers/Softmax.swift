@@ -22,7 +22,7 @@ public struct Softmax<Scalar: TensorScalar>: Layer {
     public var isRowwise: Bool { true }
 
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
-        pass.compute.softmax(input, beta: beta, flush: pass.flushesNegligible, into: &output)
+        pass.compute.softmax(input, beta: beta, saturate: pass.saturatesExponentials, into: &output)
     }
 
     /// The vector-Jacobian product in O(K) per row: `dX = β · p ⊙ (dY - Σ p⊙dY)`. The Jacobian is never built.

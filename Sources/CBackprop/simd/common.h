@@ -37,9 +37,11 @@ typedef int32_t I;
 #ifdef BP_DOUBLE
 #define NEGLIGIBLE 0x1p-900
 #define ROOT_OF_NEGLIGIBLE 0x1p-450
+#define NOTHING_BESIDE_ONE 0x1p-60
 #else
 #define NEGLIGIBLE 0x1p-100f
 #define ROOT_OF_NEGLIGIBLE 0x1p-50f
+#define NOTHING_BESIDE_ONE 0x1p-30f
 #endif
 // Beside this number there is no room for a fraction, so a small addend is rounded to an integer: the low bits.
 #define ROUNDING (REAL(1.5) * (T)((I)1 << MANTISSA_BITS))

@@ -1,7 +1,7 @@
 // Activations and their derivatives on a vector of lanes. See bp_kernels.h for the functions.
 //
-// The functions with `_from` in their names take an exponential below e^least for +0 (see elementary.h). A gradient that
-// becomes negligible is +0, but where it is handed on as it is.
+// The functions with `_from` in their names take an exponential below e^least for +0 (see elementary.h), the gradients
+// one below e^EXP_FAINT. A gradient that becomes negligible is +0.
 //
 // A gradient has the saved output y or the saved input x as its first operand, whichever bp_kernels.h says. Infinities
 // give the limits: a bound keeps a product of 0 and an infinity from arising. NaN gives NaN.
@@ -55,13 +55,13 @@ INLINE V gelu_from(V least, V x) {
 // The derivative is the distribution plus x times its density.
 INLINE V gelu_gradient_lanes(V x, V dy) {
     const V a = lesser(broadcast(NORMAL_UNDERFLOW), magnitude(x));
-    const NormalTail tail = normal_tail(broadcast(EXP_UNDERFLOW), a);
+    const NormalTail tail = normal_tail(broadcast(EXP_FAINT), a);
     const V below = fused(-a, broadcast(REAL(0.3989422804014327)), tail.ratio) * tail.even * tail.power;
     return flushed(dy * choose((VI)(x < (V){0}), below, broadcast(1) - below));
 }
 
 INLINE V softplus_from(V least, V x) { return greater((V){0}, x) + softplus_beyond(least, x); }
-INLINE V softplus_gradient_lanes(V x, V dy) { return flushed(dy * sigmoid_lanes(x)); }
+INLINE V softplus_gradient_lanes(V x, V dy) { return flushed(dy * sigmoid_from(broadcast(EXP_FAINT), x)); }
 
 INLINE V softsign_lanes(V x) {
     const V a = lesser(broadcast(REAL(0x1p60)), magnitude(x));
@@ -75,7 +75,7 @@ INLINE V softsign_gradient_lanes(V y, V dy) {
 INLINE V swish_from(V least, V x) { return greater(broadcast(EXP_UNDERFLOW), x) * sigmoid_from(least, x); }
 INLINE V swish_gradient_lanes(V x, V dy) {
     const V bound = lesser(broadcast(-EXP_UNDERFLOW), greater(broadcast(EXP_UNDERFLOW), x));
-    const V s = sigmoid_lanes(x);
+    const V s = sigmoid_from(broadcast(EXP_FAINT), x);
     return flushed(dy * (s * fused(bound, broadcast(1) - s, broadcast(1))));
 }
 
@@ -85,7 +85,7 @@ INLINE V hard_sigmoid_lanes(V x) {
 }
 INLINE V hard_sigmoid_gradient_lanes(V y, V dy) {
     const VI bent = (VI)(y <= (V){0}) | (VI)(y >= broadcast(1));
-    return keep(~bent, dy * broadcast(REAL(1.0) / REAL(6.0)));
+    return flushed(keep(~bent, dy * broadcast(REAL(1.0) / REAL(6.0))));
 }
 
 // A probability, kept off 0 and 1 by `floor`.

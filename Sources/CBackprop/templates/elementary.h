@@ -51,14 +51,17 @@ INLINE Exponential exponential(V x) {
     return (Exponential){n, r, fused(r, polynomial(r, exp_fit, COUNT(exp_fit)), broadcast(1))};
 }
 
-// e^x for x <= EXP_OVERFLOW; what becomes of a greater x is not said.
-INLINE V exp_below_overflow(V x) {
-    Exponential e = exponential(greater(broadcast(EXP_UNDERFLOW), x));
+// e^x for x from EXP_UNDERFLOW to EXP_OVERFLOW; what becomes of another x is not said.
+INLINE V exp_within(V x) {
+    Exponential e = exponential(x);
     return scale2(fused(e.r, e.t, broadcast(1)), e.n);
 }
 
+// The same for any x <= EXP_OVERFLOW.
+INLINE V exp_below_overflow(V x) { return exp_within(greater(broadcast(EXP_UNDERFLOW), x)); }
+
 // The same for x >= least, and +0 below, where no step is subnormal if e^least is not.
-INLINE V exp_from(V least, V x) { return keep(~(VI)(x < least), exp_below_overflow(greater(least, x))); }
+INLINE V exp_from(V least, V x) { return keep(~(VI)(x < least), exp_within(greater(least, x))); }
 
 INLINE V exp_lanes(V x) {
     return exp_below_overflow(lesser(broadcast(EXP_OVERFLOW), x));

@@ -3,7 +3,10 @@
 INLINE V loss_terms(const bp_loss loss, V y, V t, V floor) {
     const V d = y - t, one = broadcast(1);
     switch (loss) {
-    case BP_SQUARED_ERROR: return d * d;
+    case BP_SQUARED_ERROR: {
+        const V counted = flushed_below(broadcast(ROOT_OF_NEGLIGIBLE), d);
+        return counted * counted;
+    }
     case BP_ABSOLUTE_ERROR: return magnitude(d);
     case BP_BINARY_CROSS_ENTROPY: {
         const V q = clipped(y, floor);

@@ -60,8 +60,8 @@ MAP_GRADIENT(map_hard_sigmoid_gradient, hard_sigmoid_gradient_lanes)
 #undef MAP_FROM
 #undef MAP_GRADIENT
 
-static void activation(bp_activation kind, bool flush, size_t n, const void *x, void *y) {
-    const T faint = flush ? EXP_FAINT : EXP_UNDERFLOW;
+static void activation(bp_activation kind, bool saturate, size_t n, const void *x, void *y) {
+    const T faint = saturate ? EXP_FAINT : EXP_UNDERFLOW;
     switch (kind) {
     case BP_RELU: map_relu(n, x, y); break;
     case BP_SIGMOID: map_sigmoid(n, faint, x, y); break;

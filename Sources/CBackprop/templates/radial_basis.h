@@ -13,7 +13,7 @@ INLINE V squared_distances(size_t inputs, size_t units, const T *x, const T *c, 
 static void radial_basis(const bp_radial_basis *call) {
     const size_t inputs = call->inputs, units = call->units;
     const T *c = call->centers, *widths = call->widths;
-    const V faint = broadcast(call->flush ? EXP_FAINT : EXP_UNDERFLOW);
+    const V faint = broadcast(call->saturate ? EXP_FAINT : EXP_UNDERFLOW);
     FOR_EACH_VECTOR(units, {
         const V width = load_part(widths + i, m);
         const V scale = broadcast(REAL(-0.5)) / (width * width);

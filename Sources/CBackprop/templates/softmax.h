@@ -56,8 +56,8 @@ INLINE void exp_columns(size_t cols, T faint, const W *d, W *e) {
 #include "simd/narrow.h"
 #include "softmax_rows.h"
 
-static void softmax(size_t rows, size_t cols, double beta_, bool flush, const void *x_, void *y_) {
-    const T beta = (T)beta_, faint = flush ? EXP_FAINT : EXP_UNDERFLOW, *x = x_;
+static void softmax(size_t rows, size_t cols, double beta_, bool saturate, const void *x_, void *y_) {
+    const T beta = (T)beta_, faint = saturate ? EXP_FAINT : EXP_UNDERFLOW, *x = x_;
     T *y = y_, spare[SHORT_BLOCK];
     if (cols > SHORT_ROW) {
         FOR_EACH_BLOCK(rows, cols, softmax_block(count, cols, beta, faint, x + r * cols, y + r * cols));

@@ -5,26 +5,26 @@ INLINE V scaled_step(V w, V g, V memory, T rate, T epsilon) {
     return flushed(w - broadcast(rate) * g / (square_root(memory) + broadcast(epsilon)));
 }
 
-// A memory of squares takes up that of a gradient; below `root` a gradient counts as 0, and so does a memory below the
-// square of that.
-INLINE V sum_of_squares_lanes(V memory, V g, T root) {
-    g = flushed_below(broadcast(root), g);
+// A memory of squares takes up that of a gradient, which counts as 0 below `least`.
+INLINE V sum_of_squares_lanes(V memory, V g, T least) {
+    g = flushed_below(broadcast(least), g);
     return fused(g, g, memory);
 }
-INLINE V mean_of_squares_lanes(V memory, V g, T root, T decay, T gain) {
-    g = flushed_below(broadcast(root), g);
-    return flushed_below(broadcast(root * root), fused(broadcast(decay), memory, broadcast(gain) * (g * g)));
+// The same as a running mean, which decays, so that it is cut at the square of that.
+INLINE V mean_of_squares_lanes(V memory, V g, T least, T decay, T gain) {
+    g = flushed_below(broadcast(least), g);
+    return flushed_below(broadcast(least * least), fused(broadcast(decay), memory, broadcast(gain) * (g * g)));
 }
 
 typedef struct AdamState {
     V m, v, w;
 } AdamState;
 
-INLINE AdamState adam_lanes(bp_adam call, T root_of_squares, V g, V m, V v, V w) {
+INLINE AdamState adam_lanes(bp_adam call, T rate, T least, V g, V m, V v, V w) {
     m = flushed(fused(broadcast((T)call.beta1), m, broadcast((T)(1 - call.beta1)) * g));
-    v = mean_of_squares_lanes(v, g, root_of_squares, (T)call.beta2, (T)(1 - call.beta2));
+    v = mean_of_squares_lanes(v, g, least, (T)call.beta2, (T)(1 - call.beta2));
     const V root = square_root(v) * broadcast((T)call.root_scale);
-    const V step = broadcast((T)call.rate) * m / (root + broadcast((T)call.epsilon));
+    const V step = broadcast(rate) * m / (root + broadcast((T)call.epsilon));
     return (AdamState){m, v, flushed(broadcast((T)call.keep) * w - step)};
 }
 
