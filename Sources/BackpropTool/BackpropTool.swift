@@ -7,7 +7,7 @@ enum BackpropTool {
     static var commands: [any Command.Type] {
         [
             TrainCommand.self, PredictCommand.self, EvaluateCommand.self, SweepCommand.self, DescendCommand.self,
-            InfoCommand.self, CompletionsCommand.self,
+            InfoCommand.self, VerifyCommand.self, CompletionsCommand.self,
         ]
     }
 

@@ -1,10 +1,12 @@
 /// A number that tells contents apart, the same on every platform. Where one word is another, so is the number. It is
 /// meant against accidents and not against forgery.
-struct Digest: Equatable {
+package struct Digest: Equatable {
     private var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
+    package init() {}
+
     /// 16 hexadecimal digits.
-    var text: String {
+    package var text: String {
         let digits = String(value, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
@@ -21,7 +23,7 @@ struct Digest: Equatable {
     }
 
     /// Takes the shape and the bits of a tensor into account.
-    mutating func add(_ tensor: Safetensors.Value) {
+    package mutating func add(_ tensor: Safetensors.Value) {
         add(UInt64(tensor.shape.count))
         for extent in tensor.shape { add(UInt64(extent)) }
         switch tensor {
