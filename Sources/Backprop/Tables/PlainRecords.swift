@@ -104,6 +104,10 @@ struct PlainRecords {
         if i < count, unsafe bytes[i] == mark {
             i &+= 1
             let first = i
+            while i &+ 8 <= count, let number = unsafe Self.eightDigits(UnsafeRawPointer(bytes.baseAddress! + i)) {
+                mantissa = mantissa &* 100_000_000 &+ number
+                i &+= 8
+            }
             while i < count {
                 let digit = unsafe bytes[i] &- UInt8(ascii: "0")
                 guard digit < 10 else { break }
@@ -117,5 +121,19 @@ struct PlainRecords {
             return nil
         }
         return isNegative ? -magnitude : magnitude
+    }
+
+    /// The number that eight digits make; nothing unless all eight bytes are digits.
+    @inline(__always)
+    private static func eightDigits(_ bytes: UnsafeRawPointer) -> UInt64? {
+        let word = unsafe UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+        // A digit has 3 in its upper half, also with 6 added: else its lower half is beyond 9.
+        let upper: UInt64 = 0xf0f0_f0f0_f0f0_f0f0
+        let plusSix = word &+ 0x0606_0606_0606_0606
+        guard (word & upper) | ((plusSix & upper) >> 4) == 0x3333_3333_3333_3333 else { return nil }
+        // Neighbours become pairs, pairs fours, and fours the whole.
+        let pairs = ((word & 0x0f0f_0f0f_0f0f_0f0f) &* (10 << 8 + 1)) >> 8
+        let fours = ((pairs & 0x00ff_00ff_00ff_00ff) &* (100 << 16 + 1)) >> 16
+        return ((fours & 0x0000_ffff_0000_ffff) &* (10_000 << 32 + 1)) >> 32
     }
 }
