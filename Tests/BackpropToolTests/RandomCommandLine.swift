@@ -25,6 +25,8 @@ struct RandomCommandLine {
         if command.operands.contains("MODEL") { words.append("run") }
         if command.operands.contains("DATA") { words.append(pick(command.operandChoices + ["data.csv"])) }
         if command.operands == "SHELL" { words.append(pick(command.operandChoices)) }
+        // All trainings by the reference take minutes.
+        if command is VerifyCommand.Type { words.append("float sgd") }
         var names: Set = ["help"]
         if isRun, command.options.contains(where: { $0.name == "epochs" }) {
             names.insert("epochs")
@@ -42,6 +44,7 @@ struct RandomCommandLine {
 
     private mutating func wild(for command: any Command.Type) -> [String] {
         var words = (0..<pick([0, 1, 1, 1, 2, 2, 3])).map { _ in operand(of: command) }
+        if isRun, command is VerifyCommand.Type { words.append("float sgd") }
         var options = (0..<pick([0, 1, 2, 3, 4, 6, 9])).map { _ in pick(command.allOptions) }
         if isRun, let epochs = command.allOptions.first(where: { $0.name == "epochs" }) {
             options = options.filter { $0.name != "epochs" && $0.name != "help" }
