@@ -82,7 +82,8 @@
     ENTRY(squared_error_losses, k->output_losses(&(bp_output_losses){                                           \
         BP_SQUARED_ERROR, rows, cols, 1e-7, x, y, 0.7, 0.3, z, NULL}))                                          \
     ENTRY(dropout, k->dropout(rows, cols, 3, UINT64_C(0x123456789abcdef0), 0.3, x, y))                          \
-    ENTRY(radial_basis, k->radial_basis(&(bp_radial_basis){rows, 1, cols, x, y, z, w}))                         \
+    ENTRY(radial_basis, k->radial_basis(&(bp_radial_basis){rows, 1, cols, x, y, z, false, w}))                  \
+    ENTRY(radial_basis_saturated, k->radial_basis(&(bp_radial_basis){rows, 1, cols, x, y, z, true, w}))         \
     ENTRY(radial_basis_gradient, k->radial_basis_gradient(&(bp_radial_basis_gradient){                          \
         rows, 1, cols, .x = x, .centers = y, .widths = x, .y = y, .dy = z, .dcenters = w,                       \
         .dwidths = (char *)w + run->format->bytes * cols}))                                                     \
