@@ -20,8 +20,9 @@
 //   network, but left alone it shrinks until it is subnormal, and then costs many processors a hundred cycles each time.
 //   So +0 stands for it where values decay: in weights and memories of the optimizers, in the gradients of softmax and
 //   of activations, and in a product with `flush`. And what would get there is not made: in a loss an e^x with x < -50
-//   (Double: -500) counts as +0; one with x < -75 (-633) in the gradient of an activation, and, with `saturate`, in
-//   activations, softmax and radial basis functions. NaN stays. Without `saturate` a forward result underflows gradually.
+//   (Double: -500) counts as +0; a faint one, with x < -75 (-633), in the gradient of an activation and, with
+//   `saturate`, in activations, softmax and radial basis functions. NaN stays. Without `saturate` a forward result
+//   underflows gradually.
 //
 // Matrices are row-major, samples in rows; `rows` and `cols` count elements. Pointers refer to elements of the table's
 // scalar type, need that type's natural alignment only, and are neither read nor written outside their extent. Where
