@@ -104,7 +104,7 @@ struct PlainRecords {
         if i < count, unsafe bytes[i] == mark {
             i &+= 1
             let first = i
-            while i &+ 8 <= count, let number = unsafe Self.eightDigits(UnsafeRawPointer(bytes.baseAddress! + i)) {
+            while i &+ 8 <= count, let number = unsafe Self.eightDigits(UnsafeRawBufferPointer(bytes), at: i) {
                 mantissa = mantissa &* 100_000_000 &+ number
                 i &+= 8
             }
@@ -125,8 +125,8 @@ struct PlainRecords {
 
     /// The number that eight digits make; nothing unless all eight bytes are digits.
     @inline(__always)
-    private static func eightDigits(_ bytes: UnsafeRawPointer) -> UInt64? {
-        let word = unsafe UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+    private static func eightDigits(_ bytes: UnsafeRawBufferPointer, at place: Int) -> UInt64? {
+        let word = unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
         // A digit has 3 in its upper half, also with 6 added: else its lower half is beyond 9.
         let upper: UInt64 = 0xf0f0_f0f0_f0f0_f0f0
         let plusSix = word &+ 0x0606_0606_0606_0606
