@@ -12,25 +12,21 @@ void census_reset(void) {
     }
 }
 
-// A subnormal number is one without an exponent, but for zero.
-static size_t subnormal_floats(const char *start, size_t count, size_t stride) {
-    size_t subnormals = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t bits;
-        memcpy(&bits, start + i * stride * sizeof bits, sizeof bits);
-        subnormals += (bits & 0x7f800000) == 0 && (bits & 0x007fffff) != 0;
+// A subnormal number is one without an exponent, but for zero: shifted by the sign, it is below the least exponent.
+#define COUNT_SUBNORMALS(name, Bits, mantissa_bits)                             \
+    static size_t name(const char *start, size_t count, size_t stride) {        \
+        size_t subnormals = 0;                                                  \
+        for (size_t i = 0; i < count; i++) {                                    \
+            Bits bits;                                                          \
+            memcpy(&bits, start + i * stride * sizeof bits, sizeof bits);       \
+            bits <<= 1;                                                         \
+            subnormals += bits != 0 && bits >> (mantissa_bits + 1) == 0;        \
+        }                                                                       \
+        return subnormals;                                                      \
     }
-    return subnormals;
-}
-static size_t subnormal_doubles(const char *start, size_t count, size_t stride) {
-    size_t subnormals = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t bits;
-        memcpy(&bits, start + i * stride * sizeof bits, sizeof bits);
-        subnormals += (bits & 0x7ff0000000000000) == 0 && (bits & 0x000fffffffffffff) != 0;
-    }
-    return subnormals;
-}
+COUNT_SUBNORMALS(subnormal_floats, uint32_t, 23)
+COUNT_SUBNORMALS(subnormal_doubles, uint64_t, 52)
+#undef COUNT_SUBNORMALS
 
 void census_note(census_row *row, bool written, operand matrix) {
     if (!matrix.start) return;

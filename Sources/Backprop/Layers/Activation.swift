@@ -12,7 +12,8 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
     case linear
     /// f(x) = max(0, x), f' = 1 where x > 0, else 0 (also at 0).
     case relu
-    /// f(x) = 1/(1 + e^-x) within 1.5 ULP, f' = y·(1 - y). Exact for every x; nothing is clipped.
+    /// f(x) = 1/(1 + e^-x) within 1.5 ULP, f' = y·(1 - y). Nothing is clipped; in a network, where x < -75
+    /// (`Double`: -633), it is 0.
     case sigmoid
     /// f(x) = tanh x within 1.5 ULP, f' = 1 - y².
     case tanh

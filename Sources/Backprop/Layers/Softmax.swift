@@ -1,7 +1,7 @@
 /// Probabilities from the last layer's outputs: per row, `p = exp(β·x) / Σ exp(β·x)`.
 ///
 /// Each row is shifted by its own maximum first, so nothing overflows; a row with one +Inf becomes one-hot, a row of
-/// only -Inf gives NaN. Before a `CategoricalCrossEntropy` loss a training fuses the two.
+/// only -Inf gives NaN. In a network an exponential below e⁻⁷⁵ (`Double`: e⁻⁶³³) counts as 0. Before a `CategoricalCrossEntropy` loss a training fuses the two.
 public struct Softmax<Scalar: TensorScalar>: Layer {
     /// The inverse temperature β: larger values sharpen the distribution.
     public var beta: Double

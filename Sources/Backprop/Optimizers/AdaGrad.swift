@@ -1,4 +1,6 @@
 /// Steps that shorten where a parameter's gradients have been large: `r ← r + g²; w ← w - α(t)·g/(√r + δ)`.
+///
+/// A gradient that would be nothing beside ε is left out of the squares: below 2⁻³⁰·ε and 2⁻⁵⁰ (`Double`: 2⁻⁶⁰·ε and 2⁻⁴⁵⁰).
 public struct AdaGrad: Optimizer {
     /// α, before the schedule.
     public var learningRate: Double

@@ -6,6 +6,8 @@
 ///
 /// t counts from 1 here. ε stands outside the root and beside the corrected v̂, as in the paper's algorithm and in
 /// PyTorch; Keras adds it to √v before the correction, which is a larger ε in the first updates.
+///
+/// A gradient that would be nothing beside ε is left out of the squares: below 2⁻³⁰·ε and 2⁻⁵⁰ (`Double`: 2⁻⁶⁰·ε and 2⁻⁴⁵⁰).
 public struct Adam: Optimizer {
     /// α, before the schedule.
     public var learningRate: Double

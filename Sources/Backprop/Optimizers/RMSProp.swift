@@ -1,4 +1,6 @@
 /// AdaGrad that forgets: `r ← β·r + (1 - β)·g²; w ← w - α(t)·g/(√r + δ)`.
+///
+/// A gradient that would be nothing beside ε is left out of the squares: below 2⁻³⁰·ε and 2⁻⁵⁰ (`Double`: 2⁻⁶⁰·ε and 2⁻⁴⁵⁰).
 public struct RMSProp: Optimizer {
     /// α, before the schedule.
     public var learningRate: Double
