@@ -29,6 +29,9 @@
 // an operand is written elementwise from another, the two may be the same array; otherwise they must not overlap.
 // Every size may be zero. `double` arguments are rounded to the scalar type once, on entry.
 
+/// Marks a call's arguments for Swift: what is unsafe are the addresses in them, not the structure.
+#define BP_ARGUMENTS __attribute__((swift_attr("safe")))
+
 /// The type of a table's elements.
 typedef enum bp_scalar {
     BP_FLOAT32 = 0, ///< IEEE 754 binary32, Swift's Float
@@ -66,7 +69,7 @@ typedef enum bp_activation {
 /// where start(i, j) is c(i, j) if `accumulate`, else bias[j] if there is a bias, else +0. Then `relu` replaces a value
 /// v <= 0 by +0 (NaN stays), or `mask` replaces it by +0 where mask(i, j) <= 0; not both. With `flush`, what is
 /// negligible in C then becomes +0. Work: 2·m·n·k.
-typedef struct bp_matmul {
+typedef struct BP_ARGUMENTS bp_matmul {
     size_t m, n, k;
     const void *a;
     size_t a_row_stride, a_col_stride;
@@ -149,7 +152,7 @@ typedef struct bp_output_losses {
 ///
 ///     d²(r, j) = Σ_i (x(r, i) - c(i, j))²                     a chain of fused multiply-adds in ascending i, from +0
 ///     y(r, j)  = exp(d²(r, j) · (-0.5 / (width_j·width_j)))
-typedef struct bp_radial_basis {
+typedef struct BP_ARGUMENTS bp_radial_basis {
     size_t rows, inputs, units;
     const void *x;       ///< rows × inputs
     const void *centers; ///< inputs × units
@@ -165,7 +168,7 @@ typedef struct bp_radial_basis {
 ///     g              = e · (-1/(width_j·width_j))
 ///     dcenters(i, j) = fma(-g, x(r, i) - c(i, j), dcenters(i, j))
 ///     dy(r, j)       = g
-typedef struct bp_radial_basis_gradient {
+typedef struct BP_ARGUMENTS bp_radial_basis_gradient {
     size_t rows, inputs, units;
     const void *x, *centers, *widths, *y;
     bool accumulate;
@@ -221,7 +224,7 @@ typedef struct bp_geometry {
 ///
 /// Where `mean` and `variance` are NULL, they are those of the rows, as `column_moments` computes them. Rows are `stride`
 /// elements apart, so that a call can be for some of the columns.
-typedef struct bp_batch_normalization {
+typedef struct BP_ARGUMENTS bp_batch_normalization {
     size_t rows, cols, stride;
     double epsilon;
     const void *x;
@@ -236,7 +239,7 @@ typedef struct bp_batch_normalization {
 ///     dx(r, j)  = gamma[j]·d_j · (dy(r, j) - fma(z(r, j), dgamma[j]/rows, dbeta[j]/rows))
 ///
 /// The sums are shaped as those of `column_moments`.
-typedef struct bp_batch_normalization_gradient {
+typedef struct BP_ARGUMENTS bp_batch_normalization_gradient {
     size_t rows, cols, stride;
     double epsilon;
     const void *x, *dy;

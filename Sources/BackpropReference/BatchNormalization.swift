@@ -36,7 +36,7 @@ private func extent(rows: Int, columns: Int, stride: Int) -> Int {
 
 /// y = (x - mean)·gamma/√(variance + epsilon) + beta.
 func batchNormalization<Scalar: KernelScalar>(_ call: bp_batch_normalization, _: Scalar.Type) {
-    let (rows, columns, stride) = unsafe (call.rows, call.cols, call.stride)
+    let (rows, columns, stride) = (call.rows, call.cols, call.stride)
     let count = extent(rows: rows, columns: columns, stride: stride)
     let x = unsafe Elements<Scalar>(call.x, count: count)
     let y = unsafe Elements<Scalar>(call.y, count: count)
@@ -44,7 +44,7 @@ func batchNormalization<Scalar: KernelScalar>(_ call: bp_batch_normalization, _:
     let variances = unsafe call.variance.map { unsafe Elements<Scalar>($0, count: columns) }
     let gamma = unsafe Elements<Scalar>(call.gamma, count: columns)
     let beta = unsafe Elements<Scalar>(call.beta, count: columns)
-    let epsilon = unsafe Scalar(call.epsilon)
+    let epsilon = Scalar(call.epsilon)
     for j in 0..<columns {
         var (mean, variance): (Scalar, Scalar)
         if let means, let variances {
@@ -61,7 +61,7 @@ func batchNormalization<Scalar: KernelScalar>(_ call: bp_batch_normalization, _:
 
 /// The gradients of gamma, beta and, if there is memory for it, x.
 func batchNormalizationGradient<Scalar: KernelScalar>(_ call: bp_batch_normalization_gradient, _: Scalar.Type) {
-    let (rows, columns, stride) = unsafe (call.rows, call.cols, call.stride)
+    let (rows, columns, stride) = (call.rows, call.cols, call.stride)
     let count = extent(rows: rows, columns: columns, stride: stride)
     let x = unsafe Elements<Scalar>(call.x, count: count)
     let dy = unsafe Elements<Scalar>(call.dy, count: count)
@@ -71,7 +71,7 @@ func batchNormalizationGradient<Scalar: KernelScalar>(_ call: bp_batch_normaliza
     let gamma = unsafe Elements<Scalar>(call.gamma, count: columns)
     let dgamma = unsafe Elements<Scalar>(call.dgamma, count: columns)
     let dbeta = unsafe Elements<Scalar>(call.dbeta, count: columns)
-    let epsilon = unsafe Scalar(call.epsilon)
+    let epsilon = Scalar(call.epsilon)
     for j in 0..<columns {
         let deviation = 1 / (variance[j] + epsilon).squareRoot()
         func normal(_ row: Int) -> Scalar { (x[row * stride + j] - mean[j]) * deviation }

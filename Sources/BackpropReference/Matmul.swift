@@ -6,7 +6,7 @@ import CBackprop
 ///
 /// Each element is one chain of fused multiply-adds in ascending l, which starts from C, from the bias or from +0.
 func matmul<Scalar: KernelScalar>(_ call: bp_matmul, _: Scalar.Type) {
-    let (m, n, k) = unsafe (call.m, call.n, call.k)
+    let (m, n, k) = (call.m, call.n, call.k)
     let a = unsafe Matrix<Scalar>(
         call.a, rows: m, columns: k, rowStride: call.a_row_stride, columnStride: call.a_col_stride)
     let b = unsafe Matrix<Scalar>(
@@ -16,7 +16,7 @@ func matmul<Scalar: KernelScalar>(_ call: bp_matmul, _: Scalar.Type) {
     let mask = unsafe call.mask.map {
         unsafe Matrix<Scalar>($0, rows: m, columns: n, rowStride: call.mask_row_stride, columnStride: 1)
     }
-    let (accumulates, rectifies, flushes) = unsafe (call.accumulate, call.relu, call.flush)
+    let (accumulates, rectifies, flushes) = (call.accumulate, call.relu, call.flush)
 
     for i in 0..<m {
         let row = a.row(i)

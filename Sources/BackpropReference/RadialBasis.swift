@@ -13,12 +13,12 @@ private func squaredDistance<Scalar: KernelScalar>(
 
 /// y = exp(-d²/(2·width²)) for each row and each unit.
 func radialBasis<Scalar: KernelScalar>(_ call: bp_radial_basis, _: Scalar.Type) {
-    let (rows, inputs, units) = unsafe (call.rows, call.inputs, call.units)
+    let (rows, inputs, units) = (call.rows, call.inputs, call.units)
     let samples = unsafe Elements<Scalar>(call.x, count: rows * inputs)
     let centers = unsafe Elements<Scalar>(call.centers, count: inputs * units)
     let widths = unsafe Elements<Scalar>(call.widths, count: units)
     let outputs = unsafe Elements<Scalar>(call.y, count: rows * units)
-    let faint = unsafe call.saturate ? Scalar.expFaint : -.infinity
+    let faint = call.saturate ? Scalar.expFaint : -.infinity
     for r in 0..<rows {
         let (x, y) = (samples.row(r, columns: inputs), outputs.row(r, columns: units))
         for j in y.indices {
@@ -31,7 +31,7 @@ func radialBasis<Scalar: KernelScalar>(_ call: bp_radial_basis, _: Scalar.Type) 
 
 /// Adds to the gradients of centres and widths, and replaces dy by the derivative along x - c.
 func radialBasisGradient<Scalar: KernelScalar>(_ call: bp_radial_basis_gradient, _: Scalar.Type) {
-    let (rows, inputs, units) = unsafe (call.rows, call.inputs, call.units)
+    let (rows, inputs, units) = (call.rows, call.inputs, call.units)
     let samples = unsafe Elements<Scalar>(call.x, count: rows * inputs)
     let centers = unsafe Elements<Scalar>(call.centers, count: inputs * units)
     let widths = unsafe Elements<Scalar>(call.widths, count: units)
@@ -40,7 +40,7 @@ func radialBasisGradient<Scalar: KernelScalar>(_ call: bp_radial_basis_gradient,
     let learns = unsafe call.dcenters != nil
     let centerGradients = unsafe Elements<Scalar>(call.dcenters, count: learns ? inputs * units : 0)
     let widthGradients = unsafe Elements<Scalar>(call.dwidths, count: learns ? units : 0)
-    if unsafe !call.accumulate {
+    if !call.accumulate {
         for i in centerGradients.indices { centerGradients[i] = 0 }
         for j in widthGradients.indices { widthGradients[j] = 0 }
     }

@@ -52,9 +52,9 @@ struct MatrixOperands<Scalar: TensorScalar> {
         return { rounds in
             for _ in 0..<rounds {
                 compute.share(shape.m, step: 24, work: shape.m * shape.n * shape.k) { rows in
-                    var part = unsafe call
+                    var part = call
                     let offset = rows.lowerBound * shape.n * MemoryLayout<Scalar>.stride
-                    unsafe part.m = rows.count
+                    part.m = rows.count
                     unsafe part.a += rows.lowerBound * part.a_row_stride * MemoryLayout<Scalar>.stride
                     unsafe part.c += offset
                     unsafe part.mask = part.mask.map { unsafe $0 + offset }

@@ -1,21 +1,22 @@
 import CBackprop
 
 extension Compute {
-    /// Adds the derivative of a penalty on w to a gradient, and returns the penalty. One thread: it is a sum.
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
-    func penalty<Scalar>(_ penalty: Penalty, on w: Tensor<Scalar>, gradient g: inout Tensor<Scalar>) -> Double {
-        guard g.count == w.count else { fatalError("penalty: gradient \(g.shape) for weights \(w.shape)") }
+    /// Adds the derivative of a penalty on a parameter to its gradient, and returns the penalty. One thread: it is a sum.
+    func penalty<Scalar>(
+        _ penalty: Penalty, on parameters: FlatTensors<Scalar>, _ index: Int, gradients: inout FlatTensors<Scalar>
+    ) -> Double {
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.penalty!
-        let target = unsafe g.mutableBase()
-        defer { withExtendedLifetime(w) {} }
-        return unsafe kernel(w.count, penalty.l1, penalty.l2, penalty.nonNegativity, w.base, target)
+        gradients.all.makeUnique()
+        let target = unsafe UnsafeMutableRawPointer(mutating: gradients.address(index))
+        defer { withExtendedLifetime(parameters) {} }
+        return unsafe kernel(
+            parameters.count(index), penalty.l1, penalty.l2, penalty.nonNegativity, parameters.address(index), target)
     }
 
-    /// Σ xᵢ², in the one shape that sums have.
-    func sumOfSquares<Scalar>(_ x: Tensor<Scalar>) -> Double {
+    /// Σ xᵢ² of a tensor, in the one shape that sums have.
+    func sumOfSquares<Scalar>(_ x: FlatTensors<Scalar>, _ index: Int) -> Double {
         defer { withExtendedLifetime(x) {} }
-        return unsafe kernels.table(for: Scalar.self).pointee.sum_of_squares!(x.count, x.base)
+        return unsafe kernels.table(for: Scalar.self).pointee.sum_of_squares!(x.count(index), x.address(index))
     }
 
     /// Multiplies all elements by a number.

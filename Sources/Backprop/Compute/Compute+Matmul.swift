@@ -47,8 +47,8 @@ extension Compute {
 
         // Each thread owns whole rows of C.
         share(m, step: 24, work: m * n * k) { rows in
-            var part = unsafe call
-            unsafe part.m = rows.count
+            var part = call
+            part.m = rows.count
             unsafe part.a += rows.lowerBound * part.a_row_stride * MemoryLayout<Scalar>.stride
             unsafe part.c += rows.lowerBound * n * MemoryLayout<Scalar>.stride
             unsafe part.mask = part.mask.map { unsafe $0 + rows.lowerBound * n * MemoryLayout<Scalar>.stride }

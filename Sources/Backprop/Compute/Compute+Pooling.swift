@@ -60,4 +60,11 @@ enum Pooling {
     case max
     /// The mean of what is inside; with the padding counted as zeros, if asked for.
     case average(countsPadding: Bool)
+
+    var kernel: bp_pooling_kind {
+        switch self {
+        case .max: BP_MAX_POOLING
+        case .average(let countsPadding): countsPadding ? BP_PADDED_AVERAGE_POOLING : BP_AVERAGE_POOLING
+        }
+    }
 }

@@ -19,8 +19,8 @@ extension Compute {
             saturate: saturate, y: y.mutableBase())
         share(x.rows, work: x.rows * units * (inputs + 8)) { rows in
             let stride = MemoryLayout<Scalar>.stride
-            var part = unsafe call
-            unsafe part.rows = rows.count
+            var part = call
+            part.rows = rows.count
             unsafe part.x += rows.lowerBound * inputs * stride
             unsafe part.y += rows.lowerBound * units * stride
             unsafe kernel(&part)

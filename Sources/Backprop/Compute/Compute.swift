@@ -1,3 +1,5 @@
+import CBackprop
+
 /// Where and how the numbers are computed: which kernels, and with how many threads.
 ///
 /// Results do not depend on it: every set of kernels and every number of threads gives the same bits. A value can be
@@ -44,6 +46,13 @@ public struct Compute: Sendable {
             fatalError("BACKPROP_KERNELS: \(error)")
         }
     }()
+
+    /// What the calls of a plan are run with. Valid as long as a copy of this value is.
+    func run<Scalar: TensorScalar>(for scalar: Scalar.Type) -> bp_run {
+        unsafe bp_run(
+            kernels: kernels.table(for: scalar), scalar_size: MemoryLayout<Scalar>.stride, pool: pool?.handle,
+            threads: threads, least_work: leastWorkPerThread, randomness: 0, first_row: 0)
+    }
 
     /// Whether there are threads to share a piece of `work`, a rough number of operations.
     func isWorthSharing(_ work: Int) -> Bool {

@@ -5,6 +5,9 @@ import CBackprop
 @safe final class ThreadPool: @unchecked Sendable {
     private let pool: OpaquePointer?
 
+    /// For C. Valid as long as this object is.
+    var handle: OpaquePointer? { unsafe pool }
+
     /// A pool that works with up to `threads` threads, the caller's included.
     init(threads: Int) {
         unsafe pool = bp_pool_create(threads)

@@ -81,10 +81,12 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
 
     public var statisticsShapes: [[Int]] { [[channels], [channels]] }
 
+    /// What becomes 0 in a running statistic: what is left out of a variance must be nothing beside ε.
+    private var leastVariance: Scalar { min(Scalar.negligible, Scalar(epsilon) * 0x1p-60) }
+
     public mutating func takeStatistics(_ statistics: [Tensor<Scalar>]) {
         let share = Scalar(momentum)
-        // What is left out of a variance must be nothing beside ε.
-        let least = min(Scalar.negligible, Scalar(epsilon) * 0x1p-60)
+        let least = leastVariance
         func update(_ running: inout Tensor<Scalar>, _ batch: Tensor<Scalar>) {
             batch.withSpan { batch in
                 running.withMutableSpan { running in
@@ -134,5 +136,14 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
             for i in variance.indices { variance[i] = variance[i] * (values / (values - 1)) }
         }
         if gradients.wantsInput { swap(&gradients.input, &gradient) }
+    }
+}
+
+extension BatchNorm: OperationLayer {
+    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
+        let operation = BatchNormalizationOperation(
+            channels: channels, momentum: momentum, epsilon: epsilon, least: Double(leastVariance))
+        return graph.add(
+            operation, input, ["scale", "shift", "mean", "variance"].map { graph.tensor($0) }, outputShape)
     }
 }

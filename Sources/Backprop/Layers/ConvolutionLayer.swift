@@ -21,11 +21,11 @@ extension ConvolutionLayer {
         "\(String(describing: Self.self).prefix { $0 != "<" }) \(channels)→\(filters)"
     }
 
-    private func geometry(_ input: Tensor<Scalar>) -> bp_geometry {
-        guard let (height, width) = imageSize(input.shape.dropFirst()),
-            let geometry = geometry(images: input.rows, height, width)
+    private func geometry(_ input: [Int]) -> bp_geometry {
+        guard let (height, width) = imageSize(input.dropFirst()),
+            let geometry = geometry(images: input[0], height, width)
         else {
-            fatalError("\(name): input of shape \(input.shape), a kernel that reaches over \(window.reach)")
+            fatalError("\(name): input of shape \(input), a kernel that reaches over \(window.reach)")
         }
         return geometry
     }
@@ -55,7 +55,7 @@ extension ConvolutionLayer {
 
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
         pass.compute.convolution(
-            input, weights: weights, geometry(input), into: &output, bias: biases, relu: activation == .relu)
+            input, weights: weights, geometry(input.shape), into: &output, bias: biases, relu: activation == .relu)
         activate(&output, pass: pass)
     }
 
@@ -63,7 +63,7 @@ extension ConvolutionLayer {
         _ gradient: inout Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>,
         into gradients: inout LayerGradients<Scalar>, pass: Pass
     ) {
-        let geometry = geometry(input)
+        let geometry = geometry(input.shape)
         differentiate(&gradient, output: output, pass: pass) { sums in
             pass.compute.convolution(input, weights: weights, geometry, into: &sums, bias: biases, relu: false)
         }
@@ -79,4 +79,12 @@ extension ConvolutionLayer {
 
     public var rectifiesInputGradient: Bool { true }
     public var isRowwise: Bool { true }
+}
+
+extension ConvolutionLayer {
+    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
+        let geometry = geometry([1] + graph.shape(input))
+        let tensors = [graph.tensor("weights"), graph.tensor("biases")]
+        return graph.add(activation, graph.add(ConvolutionOperation(geometry), input, tensors, outputShape))
+    }
 }

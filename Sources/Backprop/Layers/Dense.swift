@@ -113,3 +113,11 @@ public struct Dense<Scalar: TensorScalar>: ActivatedLayer {
     public var rectifiesInputGradient: Bool { true }
     public var isRowwise: Bool { true }
 }
+
+extension Dense: OperationLayer {
+    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
+        let tensors = [graph.tensor("weights"), graph.tensor("biases")]
+        let sums = graph.add(ProductOperation(inputs: inputs, outputs: outputs), input, tensors, outputShape)
+        return graph.add(activation, sums)
+    }
+}

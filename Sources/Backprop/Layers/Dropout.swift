@@ -47,5 +47,14 @@ public struct Dropout<Scalar: TensorScalar>: Layer {
 
 extension Pass {
     /// The randomness of one layer; the kernel scatters it.
-    fileprivate var layerRandomness: UInt64 { randomness &+ UInt64(layer) &* 0xd1b5_4a32_d192_ed03 }
+    fileprivate var layerRandomness: UInt64 { randomness &+ Self.salt(ofPlace: layer) }
+
+    /// By which the layers' randomness differs.
+    static func salt(ofPlace place: Int) -> UInt64 { UInt64(place) &* 0xd1b5_4a32_d192_ed03 }
+}
+
+extension Dropout: OperationLayer {
+    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
+        graph.add(DropoutOperation(rate: rate), input, [], outputShape)
+    }
 }

@@ -1,7 +1,7 @@
 import CBackprop
 
 /// A layer that takes one value from each window of an image, for each channel.
-protocol PoolingLayer<Scalar>: Layer {
+protocol PoolingLayer<Scalar>: OperationLayer {
     var pooling: Pooling { get }
     /// How the windows move; `nil` for one window as large as the image.
     var window: Window? { get }
@@ -17,9 +17,9 @@ extension PoolingLayer {
         return window.geometry(images: images, height: height, width: width, channels: channels, outputs: channels)
     }
 
-    private func geometry(_ input: Tensor<Scalar>) -> bp_geometry {
-        guard input.rank == 4, let geometry = geometry(images: input.rows, input.shape.dropFirst()) else {
-            fatalError("\(Self.self): images of shape \(input.shape)")
+    private func geometry(_ input: [Int]) -> bp_geometry {
+        guard input.count == 4, let geometry = geometry(images: input[0], input.dropFirst()) else {
+            fatalError("\(Self.self): images of shape \(input)")
         }
         return geometry
     }
@@ -45,7 +45,7 @@ extension PoolingLayer {
     public var rectifiesInputGradient: Bool { true }
 
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
-        pass.compute.pooling(pooling, input, geometry(input), into: &output)
+        pass.compute.pooling(pooling, input, geometry(input.shape), into: &output)
     }
 
     public func backward(
@@ -54,6 +54,13 @@ extension PoolingLayer {
     ) {
         guard gradients.wantsInput else { return }
         pass.compute.poolingGradient(
-            pooling, input, gradient, geometry(input), into: &gradients.input, rectifies: pass.inputIsRectified)
+            pooling, input, gradient, geometry(input.shape), into: &gradients.input, rectifies: pass.inputIsRectified)
+    }
+}
+
+extension PoolingLayer {
+    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
+        let geometry = geometry([1] + graph.shape(input))
+        return graph.add(PoolingOperation(kind: pooling.kernel, geometry: geometry), input, [], outputShape)
     }
 }

@@ -15,15 +15,11 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     /// The network that answers.
     public let model: Sequential<Scalar>
 
-    /// What it is run as.
-    private let network: Sequential<Scalar>
-    private let pass: Pass
-    private var blockRows: Int
+    private var engine: PredictionEngine<Scalar>
     private var plannedRows: Int
-    private var activations: Activations<Scalar>
-    /// Where samples are too many to pass at once: the rows that are in work, and the results of all.
-    private var block: Tensor<Scalar>?
-    private var output: Tensor<Scalar>?
+    private var blockRows: Int
+    private var output: Tensor<Scalar>
+    private let compute: Compute
 
     /// A predictor for a network.
     ///
@@ -31,58 +27,74 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     ///   - model: The network that answers.
     ///   - rows: How many samples it will be given at once. If there are more it plans anew.
     ///   - compute: Where and how the numbers are computed.
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
     public init(_ model: Sequential<Scalar>, rows: Int = 1, on compute: Compute = .default) {
         self.model = model
-        network = model.foldingNormalizations()
-        pass = .network(compute: compute, isTraining: false)
+        self.compute = compute
         plannedRows = rows
-        blockRows = RowBlocks.prediction(network, rows: rows, compute: compute)
-        activations = Activations(model: network, rows: blockRows)
+        blockRows = RowBlocks.prediction(model, rows: rows, compute: compute)
+        engine = PredictionEngine(model, on: compute)
+        output = Tensor(uninitialized: [rows] + model.outputShape)
     }
 
     /// The network's output for N samples in rows: probabilities, if it ends with a `Softmax`.
     ///
     /// A sample's output does not depend on the other samples, to the last bit. Stops the program unless the samples
-    /// have the shape that the network takes, or are rows of as many values, which cost a copy of the output.
+    /// have the shape that the network takes, or are rows of as many values.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public mutating func predict(_ samples: Tensor<Scalar>) -> Tensor<Scalar> {
-        let hasShape = samples.holdsSamples(of: model.inputShape)
-        guard hasShape || samples.rank > 0 && Shape.areAlike(Array(samples.shape.dropFirst()), model.inputShape) else {
+        guard samples.rank > 0, samples.holdsSamples(of: model.inputShape) || areAlike(samples) else {
             fatalError("prediction: samples have shape \(samples.shape), expected [N] + \(model.inputShape)")
         }
         let rows = samples.rows
         if rows > plannedRows {
             plannedRows = rows
-            blockRows = RowBlocks.prediction(network, rows: rows, compute: pass.compute)
+            blockRows = RowBlocks.prediction(model, rows: rows, compute: compute)
         }
-        guard rows > blockRows || !hasShape else {
-            activations.forward(network, samples, pass: pass)
-            return activations.outputs[activations.outputs.count - 1]
-        }
-        return predictBlocks(samples)
+        // Copies of a predictor that work at the same time each have their own memory.
+        if !isKnownUniquelyReferenced(&engine) { engine = PredictionEngine(model, on: compute) }
+        output.setRows(rows)
+        unsafe engine.predict(samples, rows: rows, inBlocksOf: blockRows, into: output.mutableBase())
+        return output
     }
 
-    private mutating func predictBlocks(_ samples: Tensor<Scalar>) -> Tensor<Scalar> {
-        let rows = samples.rows
-        var block = self.block.take() ?? Tensor(uninitialized: [0] + model.inputShape)
-        var output = self.output.take() ?? Tensor(uninitialized: [rows] + model.outputShape)
-        output.setRows(rows)
+    private func areAlike(_ samples: Tensor<Scalar>) -> Bool {
+        Shape.areAlike(Array(samples.shape.dropFirst()), model.inputShape)
+    }
+}
+
+/// The memory of a predictor.
+///
+/// A predictor that is copied shares it with the copy until one of the two predicts, so it is only ever at work for one,
+/// which makes it `Sendable`.
+private final class PredictionEngine<Scalar: TensorScalar>: @unchecked Sendable {
+    private let tensors: NetworkTensors<Scalar>
+    private let run: PlanRun<Scalar>
+    private let inputCount, outputCount: Int
+
+    init(_ model: Sequential<Scalar>, on compute: Compute) {
+        let plan = model.prediction
+        tensors = NetworkTensors(model.layers, for: plan)
+        run = PlanRun(plan, model.layers, on: compute)
+        run.bind(tensors.addresses)
+        (inputCount, outputCount) = (model.inputShape.reduce(1, *), model.outputs)
+    }
+
+    func predict(
+        _ samples: Tensor<Scalar>, rows: Int, inBlocksOf blockRows: Int, into output: UnsafeMutableRawPointer
+    ) {
+        let input = unsafe samples.base
+        let stride = MemoryLayout<Scalar>.stride
         var start = 0
         while start < rows {
-            let range = start..<min(start + blockRows, rows)
-            block.showRows(range, of: samples)
-            activations.forward(network, block, pass: pass)
-            output.copyRows(from: activations.outputs[activations.outputs.count - 1], to: range)
-            start = range.upperBound
+            let count = min(blockRows, rows - start)
+            run.setRows(count)
+            unsafe run.bindInput(input + start * inputCount * stride)
+            unsafe run.bindOutput(output + start * outputCount * stride)
+            run.runForward()
+            start += count
         }
-        // The samples are the caller's; only the shape is kept.
-        block.showRows(0..<0, of: output)
-        self.block = block
-        self.output = output
-        return output
+        withExtendedLifetime(samples) {}
     }
 }
 

@@ -100,3 +100,11 @@ public struct RadialBasis<Scalar: TensorScalar>: Layer {
         pass.compute.radialBasisInputGradient(input, centers: centers, gradient, into: &gradients.input)
     }
 }
+
+extension RadialBasis: OperationLayer {
+    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
+        let tensors = [graph.tensor("centers"), graph.tensor("widths")]
+        return graph.add(
+            RadialBasisOperation(inputs: centers.rows, units: centers.columns), input, tensors, outputShape)
+    }
+}

@@ -34,7 +34,7 @@ public struct Flatten<Scalar: TensorScalar>: ReshapingLayer {
 }
 
 /// What does nothing to the elements of a sample.
-protocol ReshapingLayer<Scalar>: Layer {}
+protocol ReshapingLayer<Scalar>: OperationLayer {}
 
 extension ReshapingLayer {
     public var isRowwise: Bool { true }
@@ -49,5 +49,11 @@ extension ReshapingLayer {
     ) {
         guard gradients.wantsInput else { return }
         gradients.input.copyRows(from: gradient, to: 0..<input.rows)
+    }
+}
+
+extension ReshapingLayer {
+    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
+        graph.add(Identities(), input, [], outputShape)
     }
 }

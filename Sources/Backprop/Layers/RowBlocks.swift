@@ -11,11 +11,11 @@ enum RowBlocks {
     /// Bytes that the layers' outputs may take in a prediction, however many samples there are and however large they are.
     private static let mostBytes = 64 << 20
 
-    /// The rows of a block in a training: all of them unless the layers work row by row, the parameters are few, and
-    /// the batch is too small for threads to share.
+    /// The rows of a block in a training whose layers work row by row: all of them unless the parameters are few, and the
+    /// batch is too small for threads to share.
     static func training<Scalar>(_ model: Sequential<Scalar>, rows: Int, compute: Compute) -> Int {
         let parameters = model.parameterCount
-        guard model.layers.allSatisfy(\.isRowwise), !isWorthSharing(parameters, rows, compute) else { return rows }
+        guard !isWorthSharing(parameters, rows, compute) else { return rows }
         // Both the activations and their gradients are kept, and those of the parameters.
         return block(rows, scalarsPerRow: 2 * model.activationCount, parameters: 2 * parameters, Scalar.self)
     }

@@ -60,3 +60,10 @@ public struct Scaling<Scalar: TensorScalar>: Layer {
         swap(&gradients.input, &gradient)
     }
 }
+
+extension Scaling: OperationLayer {
+    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
+        let tensors = [graph.tensor("shift"), graph.tensor("scale")]
+        return graph.add(ScalingOperation(columns: inputs), input, tensors, outputShape)
+    }
+}

@@ -22,8 +22,8 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
     public let parameterCount: Int
     /// The number of values that all layers put out for a sample.
     let activationCount: Int
-    /// Whether there is a `BatchNorm` among the layers.
-    let hasNormalization: Bool
+    /// How it predicts.
+    let prediction: Plan
 
     /// A network of the given layers.
     ///
@@ -63,7 +63,8 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
             throw ShapeError("\(layers.count) layers put out too many values")
         }
         activationCount = count
-        hasNormalization = self.layers.contains { $0 is BatchNorm<Scalar> }
+        prediction = .prediction(
+            GraphBuilder(self.layers, inputShape: inputShape, outputShapes: shapes).graph)
     }
 
     /// A network of the layers that the closure lists. Stops the program where the other initializer throws.
@@ -73,6 +74,14 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
         } catch {
             fatalError("Sequential: \(error)")
         }
+    }
+
+    /// What some of the layers compute, the first of them of what comes to it.
+    func graph(ofLayers range: Range<Int>) -> OperationGraph {
+        GraphBuilder(
+            layers[range], inputShape: range.lowerBound == 0 ? inputShape : outputShapes[range.lowerBound - 1],
+            outputShapes: outputShapes[range]
+        ).graph
     }
 
     private static func joiningActivations(_ layers: [any Layer<Scalar>]) -> [any Layer<Scalar>] {

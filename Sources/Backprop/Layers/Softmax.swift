@@ -54,3 +54,9 @@ public struct Softmax<Scalar: TensorScalar>: Layer {
         return jacobians
     }
 }
+
+extension Softmax: OperationLayer {
+    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
+        graph.add(SoftmaxOperation(beta: beta), input, [], outputShape)
+    }
+}

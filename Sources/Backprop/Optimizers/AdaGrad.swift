@@ -22,6 +22,7 @@ public struct AdaGrad: Optimizer {
     }
 
     public var stateCount: Int { 1 }
+    public var isElementwise: Bool { true }
 
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)

@@ -38,6 +38,7 @@ public struct Adam: Optimizer {
     }
 
     public var stateCount: Int { 2 }
+    public var isElementwise: Bool { true }
 
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)

@@ -37,6 +37,7 @@ public struct AdamW: Optimizer {
     }
 
     public var stateCount: Int { 2 }
+    public var isElementwise: Bool { true }
 
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)

@@ -11,6 +11,10 @@ public protocol Optimizer: Sendable {
     /// How many tensors of state a parameter needs, each as large as the parameter and zero at first.
     var stateCount: Int { get }
 
+    /// Whether each element follows from its own gradient and its own state alone, `false` by default. All parameters of
+    /// a network are then updated at once, as one tensor.
+    var isElementwise: Bool { get }
+
     /// Changes a parameter by one step.
     ///
     /// - Parameters:
@@ -26,6 +30,7 @@ public protocol Optimizer: Sendable {
 
 extension Optimizer {
     public var schedule: any LearningRateSchedule { ConstantRate() }
+    public var isElementwise: Bool { false }
 
     /// The learning rate of the update number `step`, counted from 0.
     public func learningRate(at step: Int) -> Double { learningRate * schedule.factor(at: step) }

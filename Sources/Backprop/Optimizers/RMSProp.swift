@@ -27,6 +27,7 @@ public struct RMSProp: Optimizer {
     }
 
     public var stateCount: Int { 1 }
+    public var isElementwise: Bool { true }
 
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)

@@ -38,6 +38,7 @@ public struct SGD: Optimizer {
     }
 
     public var stateCount: Int { momentum == 0 ? 0 : 1 }
+    public var isElementwise: Bool { true }
 
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)

@@ -16,7 +16,7 @@ public struct Updater<Scalar: TensorScalar>: Sendable {
     public private(set) var step = 0
 
     /// The state of each parameter in the order in which they come by in a step.
-    private(set) var states: [[Tensor<Scalar>]] = []
+    private var states: [[Tensor<Scalar>]] = []
     private var next = 0
     private let compute: Compute
 
@@ -24,12 +24,6 @@ public struct Updater<Scalar: TensorScalar>: Sendable {
     public init(_ optimizer: any Optimizer, on compute: Compute = .default) {
         self.optimizer = optimizer
         self.compute = compute
-    }
-
-    /// Goes on after `step` steps, with the state of each parameter as it was then.
-    mutating func resume(step: Int, states: [[Tensor<Scalar>]]) {
-        self.step = step
-        self.states = states
     }
 
     /// The learning rate of the current step.

@@ -23,7 +23,7 @@ extension Sequential {
     ) throws(ShapeError) -> Evaluation {
         try check(data, loss: loss)
         var evaluator = Evaluator(data, model: self, loss: loss, metrics: metrics, compute: compute)
-        return evaluator.evaluate(self)
+        return evaluator.evaluate()
     }
 
     /// Says what does not fit between a network, data and a loss.

@@ -3,59 +3,89 @@ struct Evaluator<Scalar: TensorScalar> {
     private let data: Dataset<Scalar>
     /// The loss on the output of the last layer that is run, as in a training.
     private let loss: any Loss<Scalar>
-    private let layerCount: Int
     private let blockRows: Int
-    private let pass: Pass
+    private let compute: Compute
     private let metrics: [any Metric]
 
+    /// To what the loss is computed of, and from there to what the network answers, if there are metrics to see it.
+    private let run: PlanRun<Scalar>
+    private let rest: PlanRun<Scalar>?
+    private var tensors: NetworkTensors<Scalar>
+
     private var block: SampleBlock<Scalar>
-    private var activations: Activations<Scalar>
+    private var output: Tensor<Scalar>
     private var losses: Tensor<Scalar>
     private var blockLosses: Tensor<Scalar>
     private var noGradient = Tensor<Scalar>(uninitialized: [0])
-    /// What the network answers for all samples, if there are metrics to see it.
-    private var answers: Tensor<Scalar>?
+    /// What the network answers for all samples, and for a block.
+    private var answers: (all: Tensor<Scalar>, block: Tensor<Scalar>)?
 
     /// Buffers for data that fit networks of the model's layers.
+    ///
+    /// - Parameter addresses: Where the model's tensors lie, if not in the model; see `refresh`.
     init(
         _ data: Dataset<Scalar>, model: Sequential<Scalar>, loss: any Loss<Scalar>, metrics: [any Metric],
-        compute: Compute
+        compute: Compute, addresses: TensorAddresses? = nil
     ) {
-        let model = model.foldingNormalizations()
         let fused = loss.fused(after: model.layers[model.layers.count - 1])
         self.data = data
         self.loss = fused ?? loss
-        layerCount = model.layers.count - (fused == nil ? 0 : 1)
-        blockRows = RowBlocks.prediction(model, rows: data.count, compute: compute)
-        pass = .network(compute: compute, isTraining: false)
+        self.compute = compute
         self.metrics = metrics
-        answers = metrics.isEmpty ? nil : Tensor(uninitialized: [data.count] + model.outputShape)
+        blockRows = RowBlocks.prediction(model, rows: data.count, compute: compute)
         block = SampleBlock(of: data, sampleShape: model.inputShape)
-        activations = Activations(model: model, rows: blockRows)
         losses = Tensor(uninitialized: [data.count])
         blockLosses = Tensor(uninitialized: [blockRows])
+
+        let count = model.layers.count - (fused == nil ? 0 : 1)
+        let head = model.layers[..<count]
+        let plan = fused == nil ? model.prediction : .prediction(model.graph(ofLayers: 0..<count))
+        run = PlanRun(plan, head, on: compute)
+        tensors = addresses.map { NetworkTensors($0, for: plan) } ?? NetworkTensors(head, for: plan)
+        run.bind(tensors.addresses)
+        output = Tensor(uninitialized: [blockRows] + (count == 0 ? model.inputShape : model.outputShapes[count - 1]))
+        guard !metrics.isEmpty else {
+            rest = nil
+            return
+        }
+        let all = Tensor<Scalar>(uninitialized: [data.count] + model.outputShape)
+        answers = (all, Tensor(uninitialized: [blockRows] + model.outputShape))
+        guard fused != nil else {
+            rest = nil
+            return
+        }
+        // The layer that is part of the loss has no parameters.
+        rest = PlanRun(
+            .prediction(model.graph(ofLayers: count..<model.layers.count)), model.layers[count...], on: compute)
+    }
+
+    /// Says where a training's tensors lie.
+    mutating func bind(_ addresses: TensorAddresses) {
+        tensors = NetworkTensors(addresses, for: run.plan)
+        run.bind(tensors.addresses)
+    }
+
+    /// Takes up what a training has made of the tensors, which lie where they lay.
+    mutating func refresh(_ customLayers: [Int: CustomLayer<Scalar>]) {
+        tensors.refresh()
+        run.takeLayers(customLayers)
     }
 
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
-    mutating func evaluate(_ model: Sequential<Scalar>) -> Evaluation {
-        let (compute, model) = (pass.compute, model.foldingNormalizations())
+    mutating func evaluate() -> Evaluation {
         var correct = 0
         var start = 0
         while start < data.count {
             let range = start..<min(start + blockRows, data.count)
             block.load(range, of: data, on: compute)
-            activations.forward(model, block.features, pass: pass, count: layerCount)
-            let output = layerCount == 0 ? block.features : activations.outputs[layerCount - 1]
+            forward()
             blockLosses.setRows(range.count)
             loss.evaluate(
                 output, block.targets, meanOver: data.count, losses: &blockLosses, gradient: &noGradient,
                 wantsGradient: false, on: compute)
             losses.copyRows(from: blockLosses, to: range)
-            if answers != nil {
-                activations.forward(model, block.features, pass: pass, from: layerCount)
-                answers?.copyRows(from: activations.outputs[model.layers.count - 1], to: range)
-            }
+            noteAnswers(range)
             if loss.isClassification { correct += compute.countCorrect(output, block.targets) }
             start = range.upperBound
         }
@@ -64,9 +94,33 @@ struct Evaluator<Scalar: TensorScalar> {
             accuracy: loss.isClassification ? Double(correct) / Double(data.count) : nil)
         if let answers {
             for metric in metrics {
-                evaluation.metrics[metric.name] = metric.value(of: answers, data.targets, on: compute)
+                evaluation.metrics[metric.name] = metric.value(of: answers.all, data.targets, on: compute)
             }
         }
         return evaluation
+    }
+
+    private mutating func forward() {
+        let rows = block.features.rows
+        output.setRows(rows)
+        run.setRows(rows)
+        unsafe run.bindInput(block.features.base)
+        unsafe run.bindOutput(output.mutableBase())
+        run.runForward()
+        withExtendedLifetime(block.features) {}
+    }
+
+    private mutating func noteAnswers(_ range: Range<Int>) {
+        guard answers != nil else { return }
+        guard let rest else {
+            answers?.all.copyRows(from: output, to: range)
+            return
+        }
+        answers?.block.setRows(range.count)
+        rest.setRows(range.count)
+        unsafe rest.bindInput(output.base)
+        if let address = unsafe answers?.block.mutableBase() { unsafe rest.bindOutput(address) }
+        rest.runForward()
+        if let block = answers?.block { answers?.all.copyRows(from: block, to: range) }
     }
 }

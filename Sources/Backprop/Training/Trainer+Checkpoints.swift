@@ -65,7 +65,7 @@ extension Trainer {
                 }
                 try save(
                     Checkpoint(
-                        network: model, history: run.history, optimizerStates: run.updater.states,
+                        network: model, history: run.history, optimizerStates: run.optimizerStates,
                         generator: generator, best: run.best, signature: signature))
                 return true
             } catch {

@@ -2,8 +2,10 @@
 struct TrainingRun<Scalar: TensorScalar> {
     private var batches: Batches<Scalar>
     private var step: TrainingStep<Scalar>
-    private(set) var updater: Updater<Scalar>
+    private var updater: FlatUpdater<Scalar>
     private var evaluator: Evaluator<Scalar>?
+    /// Those that the evaluator knows of.
+    private var moves = 0
     private let isClassification: Bool
     private let epochs: Int
     private let earlyStopping: EarlyStopping?
@@ -19,9 +21,11 @@ struct TrainingRun<Scalar: TensorScalar> {
         let compute = trainer.compute
         batches = Batches(trainer, data, sampleShape: model.inputShape, weights: weights)
         step = TrainingStep(trainer, model, rows: batches.largest, randomness: randomness)
-        updater = Updater(trainer.optimizer, on: compute)
+        updater = FlatUpdater(trainer.optimizer, for: step.parameters, on: compute)
+        let addresses = step.addresses()
         evaluator = validation.map {
-            Evaluator($0, model: model, loss: trainer.loss, metrics: trainer.metrics, compute: compute)
+            Evaluator(
+                $0, model: model, loss: trainer.loss, metrics: trainer.metrics, compute: compute, addresses: addresses)
         }
         isClassification = trainer.loss.isClassification
         epochs = trainer.epochs
@@ -38,10 +42,24 @@ struct TrainingRun<Scalar: TensorScalar> {
         history = checkpoint.history
         for _ in history.epochs { batches.beginEpoch(using: &generator) }
         let steps = history.epochs.count * batches.count
+        step.read(checkpoint.network)
         step.skip(steps: steps)
         updater.resume(step: steps, states: checkpoint.optimizerStates)
         best = checkpoint.best
     }
+
+    /// How good what was learnt is on the validation data, if there are any.
+    private mutating func evaluate() -> Evaluation? {
+        if evaluator != nil, moves != step.moves {
+            moves = step.moves
+            evaluator?.bind(step.addresses())
+        }
+        evaluator?.refresh(step.customLayers)
+        return evaluator?.evaluate()
+    }
+
+    /// What the optimizer remembers of each parameter.
+    var optimizerStates: [[Tensor<Scalar>]] { updater.statesOfParameters }
 
     /// Whether there is no epoch to come.
     var isOver: Bool { history.epochs.count >= epochs || isStuck }
@@ -60,7 +78,12 @@ struct TrainingRun<Scalar: TensorScalar> {
     ) throws(TrainingError) -> Bool {
         let epoch = history.epochs.count + 1
         batches.beginEpoch(using: &generator)
-        guard let record = try trainEpoch(epoch, &model) else { return false }
+        let trained = try trainEpoch(epoch)
+        step.write(to: &model)
+        guard let record = trained else {
+            guard model.isFinite else { throw .diverged(epoch: epoch, learningRate: updater.learningRate) }
+            return false
+        }
         // The last update may have been the one that diverged: that shows in the validation loss or, after the last
         // epoch, in the parameters.
         guard record.validationLoss?.isFinite ?? true, epoch < epochs || model.isFinite else {
@@ -76,19 +99,14 @@ struct TrainingRun<Scalar: TensorScalar> {
     /// - Returns: What is to be reported, or `nil` if the task was cancelled before the last batch.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
-    private mutating func trainEpoch(
-        _ epoch: Int, _ model: inout Sequential<Scalar>
-    ) throws(TrainingError) -> EpochRecord? {
+    private mutating func trainEpoch(_ epoch: Int) throws(TrainingError) -> EpochRecord? {
         var record = EpochRecord(epoch: epoch, loss: 0, accuracy: nil, learningRate: 0)
         var correct = 0
         var penalty = 0.0
         for batch in 0..<batches.count {
-            if Task.isCancelled {
-                guard model.isFinite else { throw .diverged(epoch: epoch, learningRate: record.learningRate) }
-                return nil
-            }
+            if Task.isCancelled { return nil }
             record.learningRate = updater.learningRate
-            let result = step.run(&model, &batches, batch, updater: &updater)
+            let result = step.run(&batches, batch, updater: &updater)
             guard result.loss.isFinite, result.penalty.isFinite else {
                 throw .diverged(epoch: epoch, learningRate: record.learningRate)
             }
@@ -99,7 +117,7 @@ struct TrainingRun<Scalar: TensorScalar> {
         record.loss /= Double(batches.samples)
         if step.hasPenalty { record.penalty = penalty / Double(batches.samples) }
         if isClassification { record.accuracy = Double(correct) / Double(batches.samples) }
-        if let evaluation = evaluator?.evaluate(model) {
+        if let evaluation = evaluate() {
             record.validationLoss = evaluation.loss
             record.validationAccuracy = evaluation.accuracy
             record.validationMetrics = evaluation.metrics

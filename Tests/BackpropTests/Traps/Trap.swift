@@ -8,5 +8,7 @@ struct Trap: Sendable {
         self.mistake = mistake
     }
 
-    static let all = tensor + compute + optimizers + layers + losses + data + images + imageLayers + units + unseen
+    static let all =
+        tensor + compute + optimizers + layers + losses + data + images + imageLayers + units + plans
+        + unseen
 }

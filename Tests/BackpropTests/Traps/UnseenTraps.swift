@@ -15,10 +15,6 @@ extension Trap {
             var tensor = Tensor<Float>(zeros: [2, 3])
             Compute().scaleRows(&tensor, by: Tensor(zeros: [3]))
         },
-        Trap("penalty: gradient [2] for weights [2, 3]") {
-            var gradient = Tensor<Float>(zeros: [2])
-            _ = Compute().penalty(Penalty(l2: 1), on: Tensor(zeros: [2, 3]), gradient: &gradient)
-        },
         Trap("softmax gradient: probabilities [2, 3] and gradient [2, 4] differ") {
             var gradient = Tensor<Float>(zeros: [2, 4])
             Compute().softmaxGradient(probabilities: Tensor(zeros: [2, 3]), beta: 1, to: &gradient)

@@ -1,0 +1,68 @@
+/// An optimizer at work on all parameters of a network: it counts the updates and keeps the optimizer's state.
+///
+/// A rule that works element by element sees all parameters as one tensor; another one sees them one after the other.
+struct FlatUpdater<Scalar: TensorScalar> {
+    private let optimizer: any Optimizer
+    private let compute: Compute
+    /// The number of updates done so far.
+    private(set) var step = 0
+    /// What the optimizer remembers: of all parameters as one tensor, or of each.
+    private var states: [[Tensor<Scalar>]]
+    /// The parameter and its gradient that a rule of the second kind sees, for each parameter.
+    private var values: [(parameter: Tensor<Scalar>, gradient: Tensor<Scalar>)] = []
+    /// Zeros in the shapes of the parameters.
+    private let zeros: FlatTensors<Scalar>
+
+    /// An optimizer before its first step, for parameters that lie as these do.
+    init(_ optimizer: any Optimizer, for parameters: FlatTensors<Scalar>, on compute: Compute) {
+        self.optimizer = optimizer
+        self.compute = compute
+        zeros = parameters.zeros
+        let shapes = optimizer.isElementwise ? [zeros.all.shape] : parameters.shapes
+        states = shapes.map { shape in (0..<optimizer.stateCount).map { _ in Tensor(zeros: shape) } }
+        if !optimizer.isElementwise {
+            values = shapes.map { (Tensor(uninitialized: $0), Tensor(uninitialized: $0)) }
+        }
+    }
+
+    /// The learning rate of the current step.
+    var learningRate: Double { optimizer.learningRate(at: step) }
+
+    /// Changes all parameters by one step.
+    mutating func update(_ parameters: inout FlatTensors<Scalar>, with gradients: FlatTensors<Scalar>) {
+        if optimizer.isElementwise {
+            optimizer.update(&parameters.all, gradient: gradients.all, state: &states[0], step: step, on: compute)
+        } else {
+            for index in values.indices {
+                parameters.copy(index, to: &values[index].parameter)
+                gradients.copy(index, to: &values[index].gradient)
+                optimizer.update(
+                    &values[index].parameter, gradient: values[index].gradient, state: &states[index], step: step,
+                    on: compute)
+                parameters.set(index, values[index].parameter)
+            }
+        }
+        step += 1
+    }
+
+    /// What the optimizer remembers of each parameter. O(parameters): copies.
+    var statesOfParameters: [[Tensor<Scalar>]] {
+        guard optimizer.isElementwise else { return states }
+        let flat = states[0].map { zeros.with($0) }
+        return zeros.shapes.indices.map { index in flat.map { $0[index] } }
+    }
+
+    /// Goes on after `step` steps, with the state of each parameter as it was then.
+    mutating func resume(step: Int, states: [[Tensor<Scalar>]]) {
+        self.step = step
+        guard optimizer.isElementwise else {
+            self.states = states
+            return
+        }
+        for state in self.states[0].indices {
+            var flat = zeros
+            for (index, tensors) in states.enumerated() { flat.set(index, tensors[state]) }
+            self.states[0][state] = flat.all
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/// What a node of a graph computes, said in kernel calls: forward, and its gradient.
+///
+/// The derivative of each is written out by hand, in the file of the operation.
+protocol Operation: Sendable {
+    /// As it stands in the explanation of a plan.
+    var name: String { get }
+
+    /// Whether a batch may pass in blocks of rows: each row's output and input gradient depend on that row alone.
+    var isRowwise: Bool { get }
+
+    /// Whether `backward` can zero the gradient of its first input where that is <= 0, for nothing.
+    var canMaskInputGradient: Bool { get }
+
+    /// Whether the first input and the output are the same scalars, outside of a training or always.
+    func isIdentity(inTraining: Bool) -> Bool
+
+    /// Adds the calls that compute the output.
+    func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder)
+
+    /// Adds the calls that compute, from the gradient of the output, those of the inputs that are wanted.
+    func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder)
+}
+
+extension Operation {
+    var isRowwise: Bool { true }
+    var canMaskInputGradient: Bool { false }
+    func isIdentity(inTraining: Bool) -> Bool { false }
+}
+
+/// An operation of sums of products, which can begin from biases and end with a ReLU while they are in registers.
+protocol SumsOperation: Operation {
+    var isRectified: Bool { get set }
+}

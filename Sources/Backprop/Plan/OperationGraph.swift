@@ -1,0 +1,65 @@
+/// What a network means: operations, and the values that flow between them.
+///
+/// Values have shapes without the batch dimension, which stays open. An operation computes one value from others; its
+/// parameters are values too. Nodes stand in an order in which they can be computed.
+struct OperationGraph: Sendable {
+    struct Value: Sendable {
+        /// For what depends on the samples, the shape of one sample; else the whole shape.
+        let shape: [Int]
+        /// Where it lies, if it is given; `nil` for what a node computes.
+        let given: Place?
+
+        var count: Int { shape.reduce(1, *) }
+    }
+
+    struct Node: Sendable {
+        var operation: any Operation
+        /// What it computes from, the samples first, then parameters.
+        var inputs: [Int]
+        var output: Int
+        /// The path of the layer that it says.
+        let path: String
+        /// Which place among the layers that layer has; random operations draw by it.
+        let place: Int
+        /// The passes that changed it.
+        var passes: [PlanPass] = []
+
+        /// The gradient of the output arrives as 0 where the output, that of a ReLU, is <= 0.
+        var isGradientMasked = false
+        /// The first input is the output of a ReLU, and its gradient is to be 0 where that is <= 0.
+        var masksInputGradient = false
+    }
+
+    /// Two tensors made of a product's weights and biases and of a normalization behind it.
+    struct Folding: Sendable {
+        let weights, biases, scale, shift, mean, variance: Place
+        let weightShape: [Int]
+        let epsilon: Double
+    }
+
+    var values: [Value] = []
+    var nodes: [Node] = []
+    var foldings: [Folding] = []
+    var output = 0
+
+    mutating func add(_ shape: [Int], given place: Place? = nil) -> Int {
+        values.append(Value(shape: shape, given: place))
+        return values.count - 1
+    }
+
+    /// The nodes that read each value.
+    func readers() -> [[Int]] {
+        var readers = [[Int]](repeating: [], count: values.count)
+        for (index, node) in nodes.enumerated() {
+            for input in node.inputs { readers[input].append(index) }
+        }
+        return readers
+    }
+
+    /// The node that computes each value; `nil` for what comes from elsewhere.
+    func producers() -> [Int?] {
+        var producers = [Int?](repeating: nil, count: values.count)
+        for (index, node) in nodes.enumerated() { producers[node.output] = index }
+        return producers
+    }
+}

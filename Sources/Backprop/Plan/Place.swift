@@ -1,0 +1,43 @@
+/// Where an operand of a planned call lies.
+enum Place: Hashable, Sendable {
+    /// What the caller gives: samples in rows.
+    case input(Int)
+    /// What the caller takes.
+    case output
+    /// What the loss writes: its gradient with respect to the output.
+    case outputGradient
+    /// A learnable parameter, and the loss's gradient with respect to it.
+    case parameter(Int)
+    case gradient(Int)
+    /// A tensor that is saved and not learnt: one that stays, or statistics that a training keeps.
+    case constant(Int)
+    /// What is computed from parameters and constants before a plan is run.
+    case derived(Int)
+    /// In the arena.
+    case scratch(Int)
+}
+
+extension Place: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .input(let index): index == 0 ? "input" : "input \(index)"
+        case .output: "output"
+        case .outputGradient: "output gradient"
+        case .parameter(let index): "parameter \(index)"
+        case .gradient(let index): "gradient \(index)"
+        case .constant(let index): "constant \(index)"
+        case .derived(let index): "derived \(index)"
+        case .scratch(let index): "arena \(index)"
+        }
+    }
+}
+
+/// A number of scalars that depends on the number of samples that pass together.
+struct Extent: Hashable, Sendable {
+    /// Scalars for each sample.
+    var perRow = 0
+    /// Scalars whatever the number of samples.
+    var fixed = 0
+
+    func scalars(rows: Int) -> Int { perRow * rows + fixed }
+}

@@ -1,0 +1,48 @@
+/// What is run of a network: kernel calls one after the other, with all memory that they need.
+///
+/// It is made of a graph, on which passes have worked, and holds for any number of rows, any addresses and any kernels.
+/// A `PlanRun` has these.
+final class Plan: Sendable {
+    let graph: OperationGraph
+    let isTraining: Bool
+    /// From the input to the output, then from the gradient of the output to those of the parameters.
+    let calls: [PlannedCall]
+    /// How many of the calls are for the way forward.
+    let forwardCount: Int
+    /// The sizes of what the calls write into the arena, and where it lies there.
+    let scratch: [Extent]
+    let arena: ArenaLayout
+    /// The calls as C walks them.
+    let image: PlanImage
+    /// Whether a batch may pass in blocks of rows.
+    let isRowwise: Bool
+
+    /// - Parameters:
+    ///   - isTraining: Whether it goes back too, and some operations behave differently.
+    ///   - passes: What works on the graph before.
+    init(_ graph: OperationGraph, isTraining: Bool, passes: [PlanPass]) {
+        var graph = graph
+        for pass in passes { pass.apply(to: &graph) }
+        self.graph = graph
+        self.isTraining = isTraining
+        var builder = PlanBuilder(graph, isTraining: isTraining)
+        builder.addForward()
+        forwardCount = builder.calls.count
+        if isTraining { builder.addBackward() }
+        calls = builder.calls
+        scratch = builder.scratch
+        arena = ArenaLayout(ArenaLifetimes(calls, scratch: scratch))
+        image = PlanImage(calls, arena)
+        isRowwise = graph.nodes.allSatisfy(\.operation.isRowwise)
+    }
+
+    /// The plan of a training.
+    static func training(_ graph: OperationGraph) -> Plan {
+        Plan(graph, isTraining: true, passes: PlanPass.training)
+    }
+
+    /// The plan of a prediction or an evaluation.
+    static func prediction(_ graph: OperationGraph) -> Plan {
+        Plan(graph, isTraining: false, passes: PlanPass.prediction)
+    }
+}

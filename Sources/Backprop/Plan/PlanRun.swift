@@ -1,0 +1,186 @@
+import CBackprop
+
+/// A plan with memory: an arena, and calls with all their addresses, which C walks.
+///
+/// The addresses of tensors are given; whoever gives them keeps that memory alive. Nothing is allocated unless there are
+/// more rows than ever before: its loops count, because in a debug build an array's iterator allocates.
+@safe final class PlanRun<Scalar: TensorScalar> {
+    /// Calls that are walked at once, or a layer's own arithmetic between them.
+    private enum Step {
+        case calls(first: Int, count: Int)
+        case custom(CustomCall)
+    }
+
+    let plan: Plan
+    let compute: Compute
+    /// How many samples pass together.
+    private(set) var rows = 0
+    /// The layers that compute by themselves, by their places.
+    let customLayers: [Int: CustomLayer<Scalar>]
+
+    /// The calls, then their arguments.
+    private let calls: UnsafeMutablePointer<bp_call>
+    private let arguments: UnsafeMutableRawPointer
+    private let forward, backward: [Step]
+    private var arena = TensorStorage<Scalar>(capacity: 0)
+    private var addresses = TensorAddresses()
+    private var run: bp_run
+    private var pass: Pass
+    private var block = (isFirst: true, isLast: true)
+
+    /// - Parameter layers: Those that the graph was built of.
+    init(_ plan: Plan, _ layers: some Sequence<any Layer<Scalar>>, on compute: Compute) {
+        self.plan = plan
+        self.compute = compute
+        let image = plan.image
+        let arguments = UnsafeMutableRawPointer.allocate(byteCount: max(image.bytes.count, 1), alignment: 16)
+        unsafe image.bytes.withUnsafeBytes { bytes in
+            if let source = bytes.baseAddress { unsafe arguments.copyMemory(from: source, byteCount: bytes.count) }
+        }
+        unsafe self.arguments = arguments
+        unsafe calls = .allocate(capacity: max(image.calls.count, 1))
+        for (position, call) in image.calls.enumerated() {
+            unsafe (calls + position).initialize(to: bp_call(kind: call.kind, arguments: arguments + call.offset))
+        }
+        (forward, backward) = (
+            Self.steps(of: plan.calls, in: 0..<plan.forwardCount),
+            Self.steps(of: plan.calls, in: plan.forwardCount..<plan.calls.count)
+        )
+        unsafe run = compute.run(for: Scalar.self)
+        pass = .network(compute: compute, isTraining: plan.isTraining)
+        customLayers = CustomLayer.all(in: plan, layers)
+        setFlags()
+    }
+
+    deinit {
+        unsafe calls.deallocate()
+        unsafe arguments.deallocate()
+    }
+
+    private static func steps(of calls: [PlannedCall], in range: Range<Int>) -> [Step] {
+        var steps: [Step] = []
+        for position in range {
+            if let custom = calls[position].custom {
+                steps.append(.custom(custom))
+            } else if case .calls(let first, let count)? = steps.last {
+                steps[steps.count - 1] = .calls(first: first, count: count + 1)
+            } else {
+                steps.append(.calls(first: position, count: 1))
+            }
+        }
+        return steps
+    }
+
+    // MARK: Addresses
+
+    /// Says where the tensors of the network lie.
+    func bind(_ tensors: TensorAddresses) {
+        unsafe addresses.parameters = tensors.parameters
+        unsafe addresses.gradients = tensors.gradients
+        unsafe addresses.constants = tensors.constants
+        unsafe addresses.derived = tensors.derived
+        let image = plan.image
+        for place in image.parameters { unsafe set(place.offset, tensors.parameters[place.index]) }
+        for place in image.gradients { unsafe set(place.offset, tensors.gradients[place.index]) }
+        for place in image.constants { unsafe set(place.offset, tensors.constants[place.index]) }
+        for place in image.derived { unsafe set(place.offset, tensors.derived[place.index]) }
+    }
+
+    func bindInput(_ address: UnsafeRawPointer) {
+        let address = unsafe UnsafeMutableRawPointer(mutating: address)
+        unsafe addresses.input = address
+        let inputs = plan.image.inputs
+        for i in inputs.indices { unsafe set(inputs[i].offset, address) }
+    }
+
+    func bindOutput(_ address: UnsafeMutableRawPointer) {
+        unsafe addresses.output = address
+        let output = plan.image.output
+        for i in output.indices { unsafe set(output[i], address) }
+    }
+
+    func bindOutputGradient(_ address: UnsafeMutableRawPointer) {
+        unsafe addresses.outputGradient = address
+        let outputGradient = plan.image.outputGradient
+        for i in outputGradient.indices { unsafe set(outputGradient[i], address) }
+    }
+
+    private func set(_ offset: Int, _ address: UnsafeMutableRawPointer) {
+        unsafe (arguments + offset).storeBytes(of: address, as: UnsafeMutableRawPointer.self)
+    }
+
+    /// Says how many samples pass together.
+    func setRows(_ rows: Int) {
+        guard rows != self.rows else { return }
+        self.rows = rows
+        let (sizes, places) = (plan.image.sizes, plan.image.scratch)
+        for i in sizes.indices {
+            unsafe (arguments + sizes[i].offset).storeBytes(of: sizes[i].perRow * rows, as: Int.self)
+        }
+        let capacity = plan.arena.size.scalars(rows: rows)
+        if capacity > arena.capacity { arena = TensorStorage(capacity: capacity) }
+        for i in places.indices { unsafe set(places[i].offset, scratch(places[i].position)) }
+    }
+
+    private func scratch(_ position: Extent) -> UnsafeMutableRawPointer {
+        unsafe UnsafeMutableRawPointer(arena.base + position.scalars(rows: rows))
+    }
+
+    private func address(of place: Place) -> UnsafeMutableRawPointer {
+        if case .scratch(let index) = place { return unsafe scratch(plan.arena.positions[index]) }
+        return unsafe addresses.address(of: place)
+    }
+
+    /// Takes the layers that compute by themselves from another run.
+    func takeLayers(_ layers: [Int: CustomLayer<Scalar>]) {
+        for (place, layer) in layers { customLayers[place]?.layer = layer.layer }
+    }
+
+    // MARK: Walking
+
+    /// - Parameters:
+    ///   - randomness: What random operations draw from.
+    ///   - firstRow: The place in its batch of the first row.
+    func runForward(randomness: UInt64 = 0, firstRow: Int = 0) {
+        unsafe run.randomness = randomness
+        unsafe run.first_row = firstRow
+        walk(forward)
+    }
+
+    /// - Parameters:
+    ///   - isFirst: Whether the block is the first of its batch; else the parameters' gradients are added to.
+    ///   - isLast: Whether no other block of the batch follows.
+    func runBackward(isFirst: Bool, isLast: Bool) {
+        if block != (isFirst, isLast) {
+            block = (isFirst, isLast)
+            setFlags()
+        }
+        walk(backward)
+    }
+
+    private func setFlags() {
+        pass.accumulatesGradients = !block.isFirst
+        pass.flushesGradients = block.isLast
+        let flags = plan.image.flags
+        for i in flags.indices {
+            let value =
+                switch flags[i].condition {
+                case .notFirst: !block.isFirst
+                case .last: block.isLast
+                }
+            unsafe (arguments + flags[i].offset).storeBytes(of: value, as: Bool.self)
+        }
+    }
+
+    private func walk(_ steps: [Step]) {
+        for i in steps.indices {
+            switch steps[i] {
+            case .calls(let first, let count): unsafe bp_run_calls(&run, count, calls + first)
+            case .custom(let call):
+                unsafe pass.randomness = run.randomness
+                unsafe pass.firstRow = run.first_row
+                unsafe customLayers[call.layer]?.call(call, rows: rows, pass: pass, address: address)
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+#ifndef BP_PLAN_H
+#define BP_PLAN_H
+
+#include "bp_kernels.h"
+#include "bp_pool.h"
+
+// A plan: kernel calls with all their arguments, walked from the first to the last without a return to Swift.
+//
+// Each call is cut into parts for the threads where its work is worth it, along what no sum runs over, so the number of
+// threads changes no bit. Nothing here allocates, and nothing computes but the kernels and `bp_running_statistics`.
+
+/// What a call calls; its arguments are the structure named beside it.
+typedef enum bp_call_kind {
+    BP_CALL_COPY = 0,                      ///< bp_copy
+    BP_CALL_MATMUL,                        ///< bp_matmul
+    BP_CALL_COLUMN_SUMS,                   ///< bp_column_sums
+    BP_CALL_ACTIVATION,                    ///< bp_activation_call
+    BP_CALL_ACTIVATION_GRADIENT,           ///< bp_activation_gradient
+    BP_CALL_SOFTMAX,                       ///< bp_softmax
+    BP_CALL_SOFTMAX_GRADIENT,              ///< bp_softmax_gradient
+    BP_CALL_CONVOLUTION,                   ///< bp_convolution
+    BP_CALL_CONVOLUTION_INPUT_GRADIENT,    ///< bp_convolution_input_gradient
+    BP_CALL_CONVOLUTION_WEIGHT_GRADIENT,   ///< bp_convolution_weight_gradient
+    BP_CALL_POOLING,                       ///< bp_pooling
+    BP_CALL_POOLING_GRADIENT,              ///< bp_pooling_gradient
+    BP_CALL_COLUMN_MOMENTS,                ///< bp_column_moments
+    BP_CALL_BATCH_NORMALIZATION,           ///< bp_batch_normalization
+    BP_CALL_BATCH_NORMALIZATION_GRADIENT,  ///< bp_batch_normalization_gradient
+    BP_CALL_RUNNING_STATISTICS,            ///< bp_running_statistics
+    BP_CALL_RADIAL_BASIS,                  ///< bp_radial_basis
+    BP_CALL_RADIAL_BASIS_GRADIENT,         ///< bp_radial_basis_gradient
+    BP_CALL_RADIAL_BASIS_INPUT_GRADIENT,   ///< bp_radial_basis_input_gradient
+    BP_CALL_SCALE_COLUMNS,                 ///< bp_scale_columns
+    BP_CALL_DROPOUT,                       ///< bp_dropout
+} bp_call_kind;
+
+/// A call of a plan.
+typedef struct bp_call {
+    bp_call_kind kind;
+    const void *arguments;
+} bp_call;
+
+/// With what a plan is walked.
+typedef struct bp_run {
+    const bp_kernels *kernels;
+    size_t scalar_size;   ///< bytes of a scalar of the kernels' type
+    bp_pool *pool;        ///< NULL for one thread
+    size_t threads;       ///< that a call may be shared by, at most
+    size_t least_work;    ///< operations that a part must be worth
+    uint64_t randomness;  ///< what `bp_dropout` draws from
+    size_t first_row;     ///< the place in the batch of the first row that is walked with
+} bp_run;
+
+/// Makes the calls in order. The pool's other runs must be independent of this one.
+void bp_run_calls(const bp_run *run, size_t count, const bp_call *calls);
+
+/// y[i] = x[i] for n elements, which do not overlap.
+typedef struct BP_ARGUMENTS bp_copy {
+    size_t n;
+    const void *x;
+    void *y;
+} bp_copy;
+
+// The arguments of kernels that have no structure of their own, under the names that bp_kernels.h gives them.
+
+typedef struct BP_ARGUMENTS bp_column_sums {
+    size_t rows, cols;
+    const void *x;
+    bool accumulate;
+    void *sums;
+} bp_column_sums;
+
+typedef struct BP_ARGUMENTS bp_activation_call {
+    bp_activation kind;
+    bool saturate;
+    size_t n;
+    const void *x;
+    void *y;
+} bp_activation_call;
+
+typedef struct BP_ARGUMENTS bp_activation_gradient {
+    bp_activation kind;
+    size_t n;
+    const void *saved, *dy;
+    void *dx;
+} bp_activation_gradient;
+
+typedef struct BP_ARGUMENTS bp_softmax {
+    size_t rows, cols;
+    double beta;
+    bool saturate;
+    const void *x;
+    void *y;
+} bp_softmax;
+
+typedef struct BP_ARGUMENTS bp_softmax_gradient {
+    size_t rows, cols;
+    double beta;
+    const void *p, *dy;
+    void *dx;
+} bp_softmax_gradient;
+
+typedef struct BP_ARGUMENTS bp_convolution {
+    bp_geometry geometry;
+    const void *x, *weights, *bias;
+    bool relu;
+    void *y;
+} bp_convolution;
+
+typedef struct BP_ARGUMENTS bp_convolution_input_gradient {
+    bp_geometry geometry;
+    const void *dy, *weights, *mask;
+    void *dx;
+} bp_convolution_input_gradient;
+
+typedef struct BP_ARGUMENTS bp_convolution_weight_gradient {
+    bp_geometry geometry;
+    const void *x, *dy;
+    bool accumulate, flush;
+    void *dw;
+} bp_convolution_weight_gradient;
+
+/// How a pooling takes one value from each window.
+typedef enum bp_pooling_kind {
+    BP_MAX_POOLING,
+    BP_AVERAGE_POOLING,         ///< over what is inside
+    BP_PADDED_AVERAGE_POOLING,  ///< with the padding counted as zeros
+} bp_pooling_kind;
+
+typedef struct BP_ARGUMENTS bp_pooling {
+    bp_pooling_kind kind;
+    bp_geometry geometry;
+    const void *x;
+    void *y;
+} bp_pooling;
+
+typedef struct BP_ARGUMENTS bp_pooling_gradient {
+    bp_pooling_kind kind;
+    bool rectify;           ///< x are the outputs of a ReLU: dx is +0 where x <= 0
+    bp_geometry geometry;
+    const void *x, *dy;
+    void *dx;
+} bp_pooling_gradient;
+
+typedef struct BP_ARGUMENTS bp_column_moments {
+    size_t rows, cols;
+    const void *x;
+    void *mean, *variance;
+} bp_column_moments;
+
+typedef struct BP_ARGUMENTS bp_radial_basis_input_gradient {
+    size_t rows, inputs, units;
+    const void *x, *centers, *g;
+    void *dx;
+} bp_radial_basis_input_gradient;
+
+typedef struct BP_ARGUMENTS bp_scale_columns {
+    size_t rows, cols;
+    const void *x, *shift, *scale;
+    void *y;
+} bp_scale_columns;
+
+/// Draws by `randomness` of the run and `salt` together.
+typedef struct BP_ARGUMENTS bp_dropout {
+    size_t rows, cols;
+    uint64_t salt;
+    double rate;
+    const void *x;
+    void *y;
+} bp_dropout;
+
+/// Takes a batch into running statistics, one for each of the n columns:
+///
+///     running = (1 - share)·running + share·batch         three roundings; +0 below `least`
+///
+/// The batch's variance is taken as that of a sample: its own times rows/(rows - 1).
+typedef struct BP_ARGUMENTS bp_running_statistics {
+    size_t n, rows;
+    double share, least;
+    const void *batch_mean, *batch_variance;
+    void *mean, *variance;
+} bp_running_statistics;
+
+#endif
