@@ -245,6 +245,55 @@ typedef struct bp_batch_normalization_gradient {
     void *dx;              ///< may be `dy`; NULL where only the other two are wanted
 } bp_batch_normalization_gradient;
 
+/// Normalization of rows, such as the features of a token.
+///
+///     m       = Σ_j x(r, j) / cols, or +0 unless `centered`            in the virtual lanes
+///     v       = Σ_j (x(r, j) - m)² / cols                              fused multiply-adds in the virtual lanes
+///     d       = 1/√(v + epsilon)
+///     z(r, j) = (x(r, j) - m)·d                                        rounded after each of the two
+///     y(r, j) = fma(z(r, j), gamma[j], beta[j])                        z(r, j)·gamma[j] where `beta` is NULL
+typedef struct bp_row_normalization {
+    size_t rows, cols;
+    double epsilon;
+    bool centered;           ///< LayerNorm; else the root of the mean square is what rows are divided by
+    const void *x;           ///< rows × cols
+    const void *gamma;       ///< cols
+    const void *beta;        ///< cols, or NULL
+    void *y;                 ///< may be `x`
+} bp_row_normalization;
+
+/// Its gradient with respect to x, with d and z as above.
+///
+///     e(r, j)  = dy(r, j)·gamma[j]
+///     s1       = Σ_j e(r, j) / cols, or +0 unless `centered`           in the virtual lanes
+///     s2       = Σ_j e(r, j)·z(r, j) / cols                            fused multiply-adds in the virtual lanes
+///     dx(r, j) = d·(e(r, j) - fma(z(r, j), s2, s1))
+typedef struct bp_row_normalization_gradient {
+    size_t rows, cols;
+    double epsilon;
+    bool centered;
+    const void *x, *dy;      ///< rows × cols
+    const void *gamma;       ///< cols
+    void *dx;                ///< may be `dy`
+} bp_row_normalization_gradient;
+
+/// Its gradients with respect to gamma and beta, z as above: per column one chain in ascending row order, from +0 or, if
+/// `accumulate`, from what is there.
+///
+///     dgamma[j] = fma(dy(r, j), z(r, j), dgamma[j])
+///     dbeta[j]  = dbeta[j] + dy(r, j)
+///
+/// Only `some_cols` columns of the gradients are computed, from `first_col` on.
+typedef struct bp_row_normalization_parameter_gradient {
+    size_t rows, cols, first_col, some_cols;
+    double epsilon;
+    bool centered;
+    const void *x, *dy;      ///< rows × cols
+    bool accumulate;
+    void *dgamma;            ///< cols
+    void *dbeta;             ///< cols, or NULL
+} bp_row_normalization_parameter_gradient;
+
 /// y[i] = f(x[i]) for n elements; y may be x.
 typedef void bp_map(size_t n, const void *x, void *y);
 
@@ -349,6 +398,12 @@ typedef struct bp_kernels {
     void (*batch_normalization)(const bp_batch_normalization *call);
     /// See `bp_batch_normalization_gradient`.
     void (*batch_normalization_gradient)(const bp_batch_normalization_gradient *call);
+    /// See `bp_row_normalization`.
+    void (*row_normalization)(const bp_row_normalization *call);
+    /// See `bp_row_normalization_gradient`.
+    void (*row_normalization_gradient)(const bp_row_normalization_gradient *call);
+    /// See `bp_row_normalization_parameter_gradient`.
+    void (*row_normalization_parameter_gradient)(const bp_row_normalization_parameter_gradient *call);
 
     // The steps of the optimizers. What becomes negligible in w or in a memory m is +0, and a negligible rate counts as +0;
     // h and r as in `bp_adam`.

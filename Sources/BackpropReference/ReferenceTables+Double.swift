@@ -125,6 +125,11 @@ extension ReferenceTables {
             },
             batch_normalization: { call in unsafe batchNormalization(call!.pointee, Scalar.self) },
             batch_normalization_gradient: { call in unsafe batchNormalizationGradient(call!.pointee, Scalar.self) },
+            row_normalization: { call in unsafe rowNormalization(call!.pointee, Scalar.self) },
+            row_normalization_gradient: { call in unsafe rowNormalizationGradient(call!.pointee, Scalar.self) },
+            row_normalization_parameter_gradient: { call in
+                unsafe rowNormalizationParameterGradient(call!.pointee, Scalar.self)
+            },
             sgd: { n, rate, g, w in
                 unsafe sgd(rate: Scalar(rate), gradient: Elements(g, count: n), weights: Elements(w, count: n))
             },

@@ -96,6 +96,19 @@
     ENTRY(batch_normalization_gradient, k->batch_normalization_gradient(&(bp_batch_normalization_gradient){     \
         rows, cols, cols, 1e-3, .x = x, .dy = w, .mean = y, .variance = z, .gamma = z,                          \
         .dgamma = (char *)x + run->format->bytes * n, .dbeta = (char *)w + run->format->bytes * n, .dx = w}))   \
+    ENTRY(row_normalization, k->row_normalization(&(bp_row_normalization){rows, cols, 1e-3, true, x, y, z, w})) \
+    ENTRY(row_normalization_by_squares, k->row_normalization(&(bp_row_normalization){                           \
+        rows, cols, 1e-3, false, .x = x, .gamma = y, .y = x}))                                                  \
+    ENTRY(row_normalization_gradient, k->row_normalization_gradient(&(bp_row_normalization_gradient){           \
+        rows, cols, 1e-3, true, .x = x, .dy = w, .gamma = y, .dx = z}))                                         \
+    ENTRY(row_normalization_gradient_by_squares, k->row_normalization_gradient(&(bp_row_normalization_gradient){\
+        rows, cols, 1e-3, false, .x = x, .dy = w, .gamma = y, .dx = w}))                                        \
+    ENTRY(row_normalization_parameter_gradient, k->row_normalization_parameter_gradient(                        \
+        &(bp_row_normalization_parameter_gradient){                                                             \
+            rows, cols, 0, cols, 1e-3, true, .x = x, .dy = y, .dgamma = z, .dbeta = w}))                        \
+    ENTRY(row_normalization_parameter_gradient_accumulated, k->row_normalization_parameter_gradient(            \
+        &(bp_row_normalization_parameter_gradient){                                                             \
+            rows, cols, cols / 3, cols - cols / 3, 1e-3, false, .x = x, .dy = y, .accumulate = true, .dgamma = z}))\
     ENTRY(sgd, k->sgd(n, 0.1, x, y))                                                                            \
     ENTRY(sgd_momentum, k->sgd_momentum(n, 0.1, 0.9, x, y, z))                                                  \
     ENTRY(sgd_nesterov, k->sgd_nesterov(n, 0.1, 0.9, x, y, z))                                                  \

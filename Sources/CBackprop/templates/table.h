@@ -6,12 +6,14 @@
 #include "elementary.h"
 #include "activations.h"
 #include "loss_terms.h"
+#include "normalization_terms.h"
 #include "steps.h"
 #include "simd/wide.h"
 #include "simd/lanes.h"
 #include "elementary.h"
 #include "activations.h"
 #include "loss_terms.h"
+#include "normalization_terms.h"
 #include "steps.h"
 #include "simd/narrow.h"
 
@@ -33,11 +35,12 @@
 #include "argmax.h"
 #include "pooling.h"
 #include "batch_normalization.h"
+#include "sums.h"
+#include "row_normalization.h"
 #include "classification.h"
 #include "losses.h"
 #include "dropout.h"
 #include "radial_basis.h"
-#include "sums.h"
 #include "optimizers.h"
 #include "gradients.h"
 #include "scaling.h"
@@ -88,6 +91,9 @@ static double fma_loop(size_t iterations) {
         .column_moments = column_moments,               \
         .batch_normalization = batch_normalization,     \
         .batch_normalization_gradient = batch_normalization_gradient, \
+        .row_normalization = row_normalization,         \
+        .row_normalization_gradient = row_normalization_gradient, \
+        .row_normalization_parameter_gradient = row_normalization_parameter_gradient, \
         .sgd = sgd,                                     \
         .sgd_momentum = sgd_momentum,                   \
         .sgd_nesterov = sgd_nesterov,                   \
