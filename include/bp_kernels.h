@@ -294,6 +294,20 @@ typedef struct bp_row_normalization_parameter_gradient {
     void *dbeta;             ///< cols, or NULL
 } bp_row_normalization_parameter_gradient;
 
+/// What two numbers become.
+typedef enum bp_combination {
+    BP_ADD,      ///< a + b
+    BP_SUBTRACT, ///< a - b
+    BP_MULTIPLY, ///< a·b
+} bp_combination;
+
+/// What many numbers x become.
+typedef enum bp_reduction {
+    BP_SUM,  ///< Σ x
+    BP_MEAN, ///< Σ x divided by their number; NaN for none
+    BP_MAX,  ///< the first NaN, else the first maximum, so of -0 and +0 the first; -Inf for none
+} bp_reduction;
+
 /// y[i] = f(x[i]) for n elements; y may be x.
 typedef void bp_map(size_t n, const void *x, void *y);
 
@@ -436,6 +450,22 @@ typedef struct bp_kernels {
     /// `shift` is NULL. y may be x.
     void (*scale_columns)(
         size_t rows, size_t cols, const void *x, const void *shift, const void *scale, void *y);
+
+    /// y(r, j) = a(r, j) ∘ b(r, j); see `bp_combination`. Element (r, j) of a is `a[r * a_row_stride + j * a_col_stride]`,
+    /// and so for b: a row stride may be anything, a column stride is 1, or 0 where one number stands for all columns. The
+    /// rows of y follow each other without a gap; y may be an operand that lies as y does.
+    void (*combine)(
+        bp_combination kind, size_t rows, size_t cols, const void *a, size_t a_row_stride, size_t a_col_stride,
+        const void *b, size_t b_row_stride, size_t b_col_stride, void *y);
+
+    /// y[o, i] = x[o, 0, i] … x[o, extent - 1, i] reduced to one; see `bp_reduction`. x is [outer, extent, inner] and y
+    /// [outer, inner]. A sum is in the virtual lanes where `inner` is 1, otherwise a chain in ascending order from +0.
+    void (*reduce)(bp_reduction kind, size_t outer, size_t extent, size_t inner, const void *x, void *y);
+    /// dx[o, e, i] = dy[o, i] where the first NaN is, else the first maximum, of x[o, ..., i]; +0 elsewhere.
+    void (*max_reduction_gradient)(
+        size_t outer, size_t extent, size_t inner, const void *x, const void *dy, void *dx);
+    /// y[o, e, i] = x[o, i] · scale for each e in 0..<extent: the gradient of a sum, and of a mean.
+    void (*spread)(size_t outer, size_t extent, size_t inner, double scale, const void *x, void *y);
 
     /// y[i] = bytes[i] / 255.
     void (*bytes_to_unit)(size_t n, const uint8_t *bytes, void *y);

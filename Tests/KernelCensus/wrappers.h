@@ -295,6 +295,32 @@ static void scale_columns(size_t rows, size_t cols, const void *x, const void *s
     WRITES("y", y, rows * cols);
 }
 
+static void combine(
+    bp_combination kind, size_t rows, size_t cols, const void *a, size_t a_row_stride, size_t a_col_stride,
+    const void *b, size_t b_row_stride, size_t b_col_stride, void *y) {
+    READS_STRIDED("a", a, rows, cols, a_row_stride, a_col_stride);
+    READS_STRIDED("b", b, rows, cols, b_row_stride, b_col_stride);
+    real->combine(kind, rows, cols, a, a_row_stride, a_col_stride, b, b_row_stride, b_col_stride, y);
+    WRITES("y", y, rows * cols);
+}
+static void reduce(bp_reduction kind, size_t outer, size_t extent, size_t inner, const void *x, void *y) {
+    READS("x", x, outer * extent * inner);
+    real->reduce(kind, outer, extent, inner, x, y);
+    WRITES("y", y, outer * inner);
+}
+static void max_reduction_gradient(
+    size_t outer, size_t extent, size_t inner, const void *x, const void *dy, void *dx) {
+    READS("x", x, outer * extent * inner);
+    READS("dy", dy, outer * inner);
+    real->max_reduction_gradient(outer, extent, inner, x, dy, dx);
+    WRITES("dx", dx, outer * extent * inner);
+}
+static void spread(size_t outer, size_t extent, size_t inner, double scale, const void *x, void *y) {
+    READS("x", x, outer * inner);
+    real->spread(outer, extent, inner, scale, x, y);
+    WRITES("y", y, outer * extent * inner);
+}
+
 const bp_kernels *TABLE(const bp_kernels *table) {
     static bp_kernels counting;
     real = table;
@@ -338,5 +364,9 @@ const bp_kernels *TABLE(const bp_kernels *table) {
     counting.sum_of_squares = sum_of_squares;
     counting.scale_rows = scale_rows;
     counting.scale_columns = scale_columns;
+    counting.combine = combine;
+    counting.reduce = reduce;
+    counting.max_reduction_gradient = max_reduction_gradient;
+    counting.spread = spread;
     return &counting;
 }

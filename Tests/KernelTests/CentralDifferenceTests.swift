@@ -95,4 +95,34 @@ import Testing
             #expect(abs(scaled[j] - expected) < 1e-14)
         }
     }
+
+    private func reduced(_ kind: bp_reduction, _ inner: Int, _ x: [Double]) -> [Double] {
+        var y = [Double](repeating: .nan, count: rows * inner)
+        unsafe table.pointee.reduce(kind, rows, x.count / rows / inner, inner, x, &y)
+        return y
+    }
+
+    @Test(arguments: [1, 2, 5]) func reductions(inner: Int) {
+        let extent = 4
+        let x = values(rows * extent * inner, seed: 5)
+        let dy = values(rows * inner, seed: 6)
+        var dx = [Double](repeating: .nan, count: x.count)
+        unsafe table.pointee.spread(rows, extent, inner, 1, dy, &dx)
+        expect(dx, at: x, weights: dy) { reduced(BP_SUM, inner, $0) }
+        unsafe table.pointee.spread(rows, extent, inner, 0.25, dy, &dx)
+        expect(dx, at: x, weights: dy) { reduced(BP_MEAN, inner, $0) }
+        unsafe table.pointee.max_reduction_gradient(rows, extent, inner, x, dy, &dx)
+        expect(dx, at: x, weights: dy) { reduced(BP_MAX, inner, $0) }
+    }
+
+    @Test func reductionsByHand() {
+        let x: [Double] = [1, 5, 3, -2, -0.0, 0, 7, .nan, 9]
+        #expect(reduced(BP_SUM, 1, x)[0...1].elementsEqual([9, -2]))
+        #expect(reduced(BP_MEAN, 1, x)[0...1].elementsEqual([3, -2.0 / 3]))
+        let maxima = reduced(BP_MAX, 1, x)
+        #expect(maxima[0] == 5 && maxima[1] == 0 && maxima[1].sign == .minus && maxima[2].isNaN)
+        #expect(reduced(BP_SUM, 1, []) == [0, 0, 0])
+        #expect(reduced(BP_MAX, 1, []) == [Double](repeating: -.infinity, count: 3))
+        #expect(reduced(BP_MEAN, 1, []).allSatisfy { $0.isNaN })
+    }
 }

@@ -7,6 +7,7 @@
 #include "activations.h"
 #include "loss_terms.h"
 #include "normalization_terms.h"
+#include "combinations.h"
 #include "steps.h"
 #include "simd/wide.h"
 #include "simd/lanes.h"
@@ -14,6 +15,7 @@
 #include "activations.h"
 #include "loss_terms.h"
 #include "normalization_terms.h"
+#include "combinations.h"
 #include "steps.h"
 #include "simd/narrow.h"
 
@@ -37,6 +39,8 @@
 #include "batch_normalization.h"
 #include "sums.h"
 #include "row_normalization.h"
+#include "reductions.h"
+#include "combine.h"
 #include "classification.h"
 #include "losses.h"
 #include "dropout.h"
@@ -104,6 +108,10 @@ static double fma_loop(size_t iterations) {
         .sum_of_squares = sum_of_squares,               \
         .scale_rows = scale_rows,                       \
         .scale_columns = scale_columns,                 \
+        .combine = combine,                             \
+        .reduce = reduce,                               \
+        .max_reduction_gradient = max_reduction_gradient, \
+        .spread = spread,                               \
         .bytes_to_unit = bytes_to_unit,                 \
         .fma_loop = fma_loop,                           \
     }
