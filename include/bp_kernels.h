@@ -248,6 +248,69 @@ typedef struct BP_ARGUMENTS bp_batch_normalization_gradient {
     void *dx;              ///< may be `dy`; NULL where only the other two are wanted
 } bp_batch_normalization_gradient;
 
+/// Normalization of rows, such as the features of a token.
+///
+///     m       = Σ_j x(r, j) / cols, or +0 unless `centered`            in the virtual lanes
+///     v       = Σ_j (x(r, j) - m)² / cols                              fused multiply-adds in the virtual lanes
+///     d       = 1/√(v + epsilon)
+///     z(r, j) = (x(r, j) - m)·d                                        rounded after each of the two
+///     y(r, j) = fma(z(r, j), gamma[j], beta[j])                        z(r, j)·gamma[j] where `beta` is NULL
+typedef struct bp_row_normalization {
+    size_t rows, cols;
+    double epsilon;
+    bool centered;           ///< LayerNorm; else the root of the mean square is what rows are divided by
+    const void *x;           ///< rows × cols
+    const void *gamma;       ///< cols
+    const void *beta;        ///< cols, or NULL
+    void *y;                 ///< may be `x`
+} bp_row_normalization;
+
+/// Its gradient with respect to x, with d and z as above.
+///
+///     e(r, j)  = dy(r, j)·gamma[j]
+///     s1       = Σ_j e(r, j) / cols, or +0 unless `centered`           in the virtual lanes
+///     s2       = Σ_j e(r, j)·z(r, j) / cols                            fused multiply-adds in the virtual lanes
+///     dx(r, j) = d·(e(r, j) - fma(z(r, j), s2, s1))
+typedef struct bp_row_normalization_gradient {
+    size_t rows, cols;
+    double epsilon;
+    bool centered;
+    const void *x, *dy;      ///< rows × cols
+    const void *gamma;       ///< cols
+    void *dx;                ///< may be `dy`
+} bp_row_normalization_gradient;
+
+/// Its gradients with respect to gamma and beta, z as above: per column one chain in ascending row order, from +0 or, if
+/// `accumulate`, from what is there.
+///
+///     dgamma[j] = fma(dy(r, j), z(r, j), dgamma[j])
+///     dbeta[j]  = dbeta[j] + dy(r, j)
+///
+/// Only `some_cols` columns of the gradients are computed, from `first_col` on.
+typedef struct bp_row_normalization_parameter_gradient {
+    size_t rows, cols, first_col, some_cols;
+    double epsilon;
+    bool centered;
+    const void *x, *dy;      ///< rows × cols
+    bool accumulate;
+    void *dgamma;            ///< cols
+    void *dbeta;             ///< cols, or NULL
+} bp_row_normalization_parameter_gradient;
+
+/// What two numbers become.
+typedef enum bp_combination {
+    BP_ADD,      ///< a + b
+    BP_SUBTRACT, ///< a - b
+    BP_MULTIPLY, ///< a·b
+} bp_combination;
+
+/// What many numbers x become.
+typedef enum bp_reduction {
+    BP_SUM,  ///< Σ x
+    BP_MEAN, ///< Σ x divided by their number; NaN for none
+    BP_MAX,  ///< the first NaN, else the first maximum, so of -0 and +0 the first; -Inf for none
+} bp_reduction;
+
 /// y[i] = f(x[i]) for n elements; y may be x.
 typedef void bp_map(size_t n, const void *x, void *y);
 
@@ -352,6 +415,12 @@ typedef struct bp_kernels {
     void (*batch_normalization)(const bp_batch_normalization *call);
     /// See `bp_batch_normalization_gradient`.
     void (*batch_normalization_gradient)(const bp_batch_normalization_gradient *call);
+    /// See `bp_row_normalization`.
+    void (*row_normalization)(const bp_row_normalization *call);
+    /// See `bp_row_normalization_gradient`.
+    void (*row_normalization_gradient)(const bp_row_normalization_gradient *call);
+    /// See `bp_row_normalization_parameter_gradient`.
+    void (*row_normalization_parameter_gradient)(const bp_row_normalization_parameter_gradient *call);
 
     // The steps of the optimizers. What becomes negligible in w or in a memory m is +0, and a negligible rate counts as +0;
     // h and r as in `bp_adam`.
@@ -384,6 +453,22 @@ typedef struct bp_kernels {
     /// `shift` is NULL. y may be x.
     void (*scale_columns)(
         size_t rows, size_t cols, const void *x, const void *shift, const void *scale, void *y);
+
+    /// y(r, j) = a(r, j) ∘ b(r, j); see `bp_combination`. Element (r, j) of a is `a[r * a_row_stride + j * a_col_stride]`,
+    /// and so for b: a row stride may be anything, a column stride is 1, or 0 where one number stands for all columns. The
+    /// rows of y follow each other without a gap; y may be an operand that lies as y does.
+    void (*combine)(
+        bp_combination kind, size_t rows, size_t cols, const void *a, size_t a_row_stride, size_t a_col_stride,
+        const void *b, size_t b_row_stride, size_t b_col_stride, void *y);
+
+    /// y[o, i] = x[o, 0, i] … x[o, extent - 1, i] reduced to one; see `bp_reduction`. x is [outer, extent, inner] and y
+    /// [outer, inner]. A sum is in the virtual lanes where `inner` is 1, otherwise a chain in ascending order from +0.
+    void (*reduce)(bp_reduction kind, size_t outer, size_t extent, size_t inner, const void *x, void *y);
+    /// dx[o, e, i] = dy[o, i] where the first NaN is, else the first maximum, of x[o, ..., i]; +0 elsewhere.
+    void (*max_reduction_gradient)(
+        size_t outer, size_t extent, size_t inner, const void *x, const void *dy, void *dx);
+    /// y[o, e, i] = x[o, i] · scale for each e in 0..<extent: the gradient of a sum, and of a mean.
+    void (*spread)(size_t outer, size_t extent, size_t inner, double scale, const void *x, void *y);
 
     /// y[i] = bytes[i] / 255.
     void (*bytes_to_unit)(size_t n, const uint8_t *bytes, void *y);

@@ -51,6 +51,14 @@ struct Elements<Element> {
         precondition(row >= 0 && columns >= 0 && (row + 1) * columns <= count)
         return unsafe Elements(start: start.map { unsafe $0 + row * columns }, count: columns, stride: stride)
     }
+
+    /// Column `column` of such a matrix.
+    @inline(__always)
+    func column(_ column: Int, columns: Int) -> Elements {
+        precondition(column >= 0 && column < columns)
+        return unsafe Elements(
+            start: start.map { unsafe $0 + column * stride }, count: count / columns, stride: stride * columns)
+    }
 }
 
 /// A matrix whose element (i, j) lies at `i * rowStride + j * columnStride`. Swapping the strides transposes it.

@@ -125,6 +125,11 @@ extension ReferenceTables {
             },
             batch_normalization: { call in unsafe batchNormalization(call!.pointee, Scalar.self) },
             batch_normalization_gradient: { call in unsafe batchNormalizationGradient(call!.pointee, Scalar.self) },
+            row_normalization: { call in unsafe rowNormalization(call!.pointee, Scalar.self) },
+            row_normalization_gradient: { call in unsafe rowNormalizationGradient(call!.pointee, Scalar.self) },
+            row_normalization_parameter_gradient: { call in
+                unsafe rowNormalizationParameterGradient(call!.pointee, Scalar.self)
+            },
             sgd: { n, rate, g, w in
                 unsafe sgd(rate: Scalar(rate), gradient: Elements(g, count: n), weights: Elements(w, count: n))
             },
@@ -164,6 +169,28 @@ extension ReferenceTables {
                     rows: rows, Elements<Scalar>(x, count: rows * columns),
                     shift: Elements(shift, count: shift == nil ? 0 : columns), scale: Elements(scale, count: columns),
                     into: Elements(y, count: rows * columns))
+            },
+            combine: { kind, rows, columns, a, aRowStride, aColumnStride, b, bRowStride, bColumnStride, y in
+                unsafe combine(
+                    kind, rows: rows, columns: columns,
+                    Matrix<Scalar>(a, rows: rows, columns: columns, rowStride: aRowStride, columnStride: aColumnStride),
+                    Matrix(b, rows: rows, columns: columns, rowStride: bRowStride, columnStride: bColumnStride),
+                    into: Elements(y, count: rows * columns))
+            },
+            reduce: { kind, outer, extent, inner, x, y in
+                unsafe reduce(
+                    kind, outer: outer, extent: extent, inner: inner,
+                    Elements<Scalar>(x, count: outer * extent * inner), into: Elements(y, count: outer * inner))
+            },
+            max_reduction_gradient: { outer, extent, inner, x, dy, dx in
+                unsafe maxReductionGradient(
+                    outer: outer, extent: extent, inner: inner, Elements<Scalar>(x, count: outer * extent * inner),
+                    Elements(dy, count: outer * inner), into: Elements(dx, count: outer * extent * inner))
+            },
+            spread: { outer, extent, inner, scale, x, y in
+                unsafe spread(
+                    outer: outer, extent: extent, inner: inner, scale: Scalar(scale),
+                    Elements<Scalar>(x, count: outer * inner), into: Elements(y, count: outer * extent * inner))
             },
             bytes_to_unit: { n, bytes, y in
                 unsafe bytesToUnit(

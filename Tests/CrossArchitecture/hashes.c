@@ -96,6 +96,19 @@
     ENTRY(batch_normalization_gradient, k->batch_normalization_gradient(&(bp_batch_normalization_gradient){     \
         rows, cols, cols, 1e-3, .x = x, .dy = w, .mean = y, .variance = z, .gamma = z,                          \
         .dgamma = (char *)x + run->format->bytes * n, .dbeta = (char *)w + run->format->bytes * n, .dx = w}))   \
+    ENTRY(row_normalization, k->row_normalization(&(bp_row_normalization){rows, cols, 1e-3, true, x, y, z, w})) \
+    ENTRY(row_normalization_by_squares, k->row_normalization(&(bp_row_normalization){                           \
+        rows, cols, 1e-3, false, .x = x, .gamma = y, .y = x}))                                                  \
+    ENTRY(row_normalization_gradient, k->row_normalization_gradient(&(bp_row_normalization_gradient){           \
+        rows, cols, 1e-3, true, .x = x, .dy = w, .gamma = y, .dx = z}))                                         \
+    ENTRY(row_normalization_gradient_by_squares, k->row_normalization_gradient(&(bp_row_normalization_gradient){\
+        rows, cols, 1e-3, false, .x = x, .dy = w, .gamma = y, .dx = w}))                                        \
+    ENTRY(row_normalization_parameter_gradient, k->row_normalization_parameter_gradient(                        \
+        &(bp_row_normalization_parameter_gradient){                                                             \
+            rows, cols, 0, cols, 1e-3, true, .x = x, .dy = y, .dgamma = z, .dbeta = w}))                        \
+    ENTRY(row_normalization_parameter_gradient_accumulated, k->row_normalization_parameter_gradient(            \
+        &(bp_row_normalization_parameter_gradient){                                                             \
+            rows, cols, cols / 3, cols - cols / 3, 1e-3, false, .x = x, .dy = y, .accumulate = true, .dgamma = z}))\
     ENTRY(sgd, k->sgd(n, 0.1, x, y))                                                                            \
     ENTRY(sgd_momentum, k->sgd_momentum(n, 0.1, 0.9, x, y, z))                                                  \
     ENTRY(sgd_nesterov, k->sgd_nesterov(n, 0.1, 0.9, x, y, z))                                                  \
@@ -107,6 +120,22 @@
     ENTRY(scale_rows, k->scale_rows(rows, cols, x, y))                                                          \
     ENTRY(scale_columns, k->scale_columns(rows, cols, x, y, z, w))                                              \
     ENTRY(scale_columns_without_shift, k->scale_columns(rows, cols, x, NULL, z, x))                             \
+    ENTRY(add, k->combine(BP_ADD, rows, cols, x, cols, 1, y, cols, 1, z))                                       \
+    ENTRY(add_row, k->combine(BP_ADD, rows, cols, x, cols, 1, y, 0, 1, x))                                      \
+    ENTRY(subtract_from_column, k->combine(BP_SUBTRACT, rows, cols, x, 1, 0, y, cols, 1, z))                    \
+    ENTRY(multiply_by_number, k->combine(BP_MULTIPLY, rows, cols, x, cols, 1, y, 0, 0, z))                      \
+    ENTRY(sum_of_rows, k->reduce(BP_SUM, rows, cols, 1, x, y))                                                  \
+    ENTRY(sum_of_columns, k->reduce(BP_SUM, 1, rows, cols, x, y))                                               \
+    ENTRY(mean_of_rows, k->reduce(BP_MEAN, rows, cols, 1, x, y))                                                \
+    ENTRY(mean_of_lines, k->reduce(BP_MEAN, rows, cols / 3, 3, x, y))                                           \
+    ENTRY(max_of_rows, k->reduce(BP_MAX, rows, cols, 1, x, y))                                                  \
+    ENTRY(max_of_lines, k->reduce(BP_MAX, rows, cols / 3, 3, x, y))                                             \
+    ENTRY(max_of_columns, k->reduce(BP_MAX, 1, rows, cols, x, y))                                               \
+    ENTRY(max_reduction_gradient_of_rows, k->max_reduction_gradient(rows, cols, 1, x, y, z))                    \
+    ENTRY(max_reduction_gradient_of_lines, k->max_reduction_gradient(rows, cols / 3, 3, x, y, z))               \
+    ENTRY(max_reduction_gradient_of_columns, k->max_reduction_gradient(1, rows, cols, x, y, z))                 \
+    ENTRY(spread_over_rows, k->spread(rows, cols, 1, 0.3, x, y))                                                \
+    ENTRY(spread_over_lines, k->spread(rows, cols / 3, 3, 0.3, x, y))                                           \
     ENTRY(bytes_to_unit, k->bytes_to_unit(n, bytes, y))
 
 #define NAME(name, call) #name,

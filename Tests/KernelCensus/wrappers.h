@@ -13,6 +13,8 @@ static const bp_kernels *real;
 #define READS_STRIDED(name, ...) NOTE(false, name, __VA_ARGS__)
 #define READS(name, start, count) NOTE(false, name, start, 1, count, 0, 1)
 #define WRITES(name, start, count) NOTE(true, name, start, 1, count, 0, 1)
+// What begins at an element of an operand, if there is one.
+#define PART(start, first) ((start) ? (const char *)(start) + (first) * (SCALAR == BP_FLOAT32 ? 4 : 8) : NULL)
 #define CHANGES(name, call, start, count) \
     do {                                  \
         READS(name, start, count);        \
@@ -150,7 +152,7 @@ static void convolution_input_gradient(
 static void convolution_weight_gradient(
     const bp_geometry *g, size_t first_row, size_t rows, const void *x, const void *dy, bool accumulate, bool flush,
     void *dw) {
-    const void *part = (const char *)dw + first_row * g->out_channels * (SCALAR == BP_FLOAT32 ? 4 : 8);
+    const void *part = PART(dw, first_row * g->out_channels);
     READS("x", x, PIXELS_IN(g));
     READS("dy", dy, PIXELS_OUT(g, g->out_channels));
     if (accumulate) READS("dw", part, rows * g->out_channels);
@@ -206,6 +208,32 @@ static void batch_normalization_gradient(const bp_batch_normalization_gradient *
     WRITES("dgamma", c->dgamma, c->cols);
     WRITES("dbeta", c->dbeta, c->cols);
     NOTE(true, "dx", c->dx, c->rows, c->cols, c->stride, 1);
+}
+
+static void row_normalization(const bp_row_normalization *c) {
+    READS("x", c->x, c->rows * c->cols);
+    READS("gamma", c->gamma, c->cols);
+    READS("beta", c->beta, c->cols);
+    real->row_normalization(c);
+    WRITES("y", c->y, c->rows * c->cols);
+}
+static void row_normalization_gradient(const bp_row_normalization_gradient *c) {
+    READS("x", c->x, c->rows * c->cols);
+    READS("dy", c->dy, c->rows * c->cols);
+    READS("gamma", c->gamma, c->cols);
+    real->row_normalization_gradient(c);
+    WRITES("dx", c->dx, c->rows * c->cols);
+}
+static void row_normalization_parameter_gradient(const bp_row_normalization_parameter_gradient *c) {
+    READS("x", c->x, c->rows * c->cols);
+    READS("dy", c->dy, c->rows * c->cols);
+    if (c->accumulate) {
+        READS("dgamma", PART(c->dgamma, c->first_col), c->some_cols);
+        READS("dbeta", PART(c->dbeta, c->first_col), c->some_cols);
+    }
+    real->row_normalization_parameter_gradient(c);
+    WRITES("dgamma", PART(c->dgamma, c->first_col), c->some_cols);
+    WRITES("dbeta", PART(c->dbeta, c->first_col), c->some_cols);
 }
 
 static void sgd(size_t n, double rate, const void *g, void *w) {
@@ -267,6 +295,32 @@ static void scale_columns(size_t rows, size_t cols, const void *x, const void *s
     WRITES("y", y, rows * cols);
 }
 
+static void combine(
+    bp_combination kind, size_t rows, size_t cols, const void *a, size_t a_row_stride, size_t a_col_stride,
+    const void *b, size_t b_row_stride, size_t b_col_stride, void *y) {
+    READS_STRIDED("a", a, rows, cols, a_row_stride, a_col_stride);
+    READS_STRIDED("b", b, rows, cols, b_row_stride, b_col_stride);
+    real->combine(kind, rows, cols, a, a_row_stride, a_col_stride, b, b_row_stride, b_col_stride, y);
+    WRITES("y", y, rows * cols);
+}
+static void reduce(bp_reduction kind, size_t outer, size_t extent, size_t inner, const void *x, void *y) {
+    READS("x", x, outer * extent * inner);
+    real->reduce(kind, outer, extent, inner, x, y);
+    WRITES("y", y, outer * inner);
+}
+static void max_reduction_gradient(
+    size_t outer, size_t extent, size_t inner, const void *x, const void *dy, void *dx) {
+    READS("x", x, outer * extent * inner);
+    READS("dy", dy, outer * inner);
+    real->max_reduction_gradient(outer, extent, inner, x, dy, dx);
+    WRITES("dx", dx, outer * extent * inner);
+}
+static void spread(size_t outer, size_t extent, size_t inner, double scale, const void *x, void *y) {
+    READS("x", x, outer * inner);
+    real->spread(outer, extent, inner, scale, x, y);
+    WRITES("y", y, outer * extent * inner);
+}
+
 const bp_kernels *TABLE(const bp_kernels *table) {
     static bp_kernels counting;
     real = table;
@@ -297,6 +351,9 @@ const bp_kernels *TABLE(const bp_kernels *table) {
     counting.column_moments = column_moments;
     counting.batch_normalization = batch_normalization;
     counting.batch_normalization_gradient = batch_normalization_gradient;
+    counting.row_normalization = row_normalization;
+    counting.row_normalization_gradient = row_normalization_gradient;
+    counting.row_normalization_parameter_gradient = row_normalization_parameter_gradient;
     counting.sgd = sgd;
     counting.sgd_momentum = sgd_momentum;
     counting.sgd_nesterov = sgd_nesterov;
@@ -307,5 +364,9 @@ const bp_kernels *TABLE(const bp_kernels *table) {
     counting.sum_of_squares = sum_of_squares;
     counting.scale_rows = scale_rows;
     counting.scale_columns = scale_columns;
+    counting.combine = combine;
+    counting.reduce = reduce;
+    counting.max_reduction_gradient = max_reduction_gradient;
+    counting.spread = spread;
     return &counting;
 }

@@ -5,7 +5,7 @@ extension KernelOperation {
     /// Every operation of the table but those with more dimensions (see MatmulKernelTests and ConvolutionKernelTests).
     static var all: [KernelOperation] {
         maps + activations + softmax + crossEntropy + classification + sums + losses + radialBasis + normalization
-            + steps
+            + rowNormalization + steps + arrays
     }
 
     private typealias Map = @convention(c) (Int, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void

@@ -12,6 +12,9 @@ import CBackprop
         case area, rows, columns
         /// Three inputs for each row, or for each column.
         case inputRows, inputColumns
+        /// Three inputs for each row and column.
+        case inputArea
+        case one
     }
 
     static var inputs: Int { 3 }
@@ -40,6 +43,8 @@ import CBackprop
             case .columns: size.columns
             case .inputRows: size.rows * Self.inputs
             case .inputColumns: Self.inputs * size.columns
+            case .inputArea: size.rows * Self.inputs * size.columns
+            case .one: 1
             }
         }
     }

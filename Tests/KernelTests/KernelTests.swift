@@ -30,6 +30,27 @@ import Testing
         for operation in KernelOperation<Double>.all { compareFarApart(operation) }
     }
 
+    /// Numbers of which many are equal, or are zeros of either sign: which one is the first matters.
+    @Test func numbersThatAreEqual() {
+        for operation in KernelOperation<Float>.all { compareEqual(operation) }
+        for operation in KernelOperation<Double>.all { compareEqual(operation) }
+    }
+
+    private func compareEqual<Scalar>(_ operation: KernelOperation<Scalar>) {
+        let runner = KernelRunner(operation)
+        var generator = SeededGenerator(seed: 9)
+        for length in [1, 5, 19, 67] {
+            let size = Size(rows: operation.sizes[0].rows == 1 ? 1 : 3, columns: length)
+            for greatest in [0.0, 0.5, 2] {
+                let numbers = [Scalar(greatest), -0.0, 0, -1]
+                let values = operation.lengths(size).map { count in
+                    (0..<count).map { _ in numbers.randomElement(using: &generator)! }
+                }
+                runner.compare(size, values: values)
+            }
+        }
+    }
+
     private func compareFarApart<Scalar>(_ operation: KernelOperation<Scalar>) {
         let runner = KernelRunner(operation)
         var generator = SeededGenerator(seed: 8)
@@ -113,7 +134,7 @@ struct KernelRunner<Scalar: TensorScalar> {
 
     init(_ operation: KernelOperation<Scalar>) {
         self.operation = operation
-        regions = operation.operands.map { _ in GuardedRegion(capacity: 1 << 16) }
+        regions = operation.operands.map { _ in GuardedRegion(capacity: 1 << 17) }
     }
 
     /// Numbers of many magnitudes, some of them zero.

@@ -1,8 +1,5 @@
 // The position of each row's first NaN, else of its first maximum.
 
-// Whether x wins over the best of the elements before it.
-INLINE VI wins(V x, V best) { return (VI)(x > best) | ((VI)(x != x) & (VI)(best == best)); }
-
 // Rows of more elements: the winners of each lane, then for each row of the block the winner of its lanes.
 INLINE void argmax_block(size_t rows, size_t cols, const T *x, int32_t *positions) {
     V best[LANES] = {0}, best_in_lane[LANES];

@@ -64,8 +64,7 @@ INLINE void greatest_taps(const Windows windows, const size_t taps_y, const size
         FOR_EACH_VECTOR(windows.channels, {
             V best = load_part(x + i, m);
             FOR_EACH_TAP(windows, {
-                const V value = load_part(x + at + i, m);
-                best = choose((VI)(value > best) | (VI)(value != value), value, best);
+                best = leader(best, load_part(x + at + i, m));
             })
             store_part(y + i, best, m);
         });

@@ -1,11 +1,13 @@
 // Sums: see loops.h for their one shape.
 
-static double sum(size_t n, const void *values) {
-    const T *x = values;
+// Σ x[i], but for the steps of its tree within a vector.
+INLINE V sum_vector(size_t n, const T *x) {
     Lanes lanes = {0};
     FOR_EACH_LANE_GROUP(n, lanes, add_group(&lanes, b, load_wide(x + i)), *lane += load_part(x + i, m));
-    return lanes_sum(lanes);
+    return lanes_vector(lanes);
 }
+
+static double sum(size_t n, const void *x) { return tree_sum(sum_vector(n, x)); }
 
 // Columns j ..< j + vectors·LANES, the last vector with the lanes of `m`. Several chains at once hide the latency of
 // the addition.

@@ -6,12 +6,16 @@
 #include "elementary.h"
 #include "activations.h"
 #include "loss_terms.h"
+#include "normalization_terms.h"
+#include "combinations.h"
 #include "steps.h"
 #include "simd/wide.h"
 #include "simd/lanes.h"
 #include "elementary.h"
 #include "activations.h"
 #include "loss_terms.h"
+#include "normalization_terms.h"
+#include "combinations.h"
 #include "steps.h"
 #include "simd/narrow.h"
 
@@ -33,11 +37,14 @@
 #include "argmax.h"
 #include "pooling.h"
 #include "batch_normalization.h"
+#include "sums.h"
+#include "row_normalization.h"
+#include "reductions.h"
+#include "combine.h"
 #include "classification.h"
 #include "losses.h"
 #include "dropout.h"
 #include "radial_basis.h"
-#include "sums.h"
 #include "optimizers.h"
 #include "gradients.h"
 #include "scaling.h"
@@ -88,6 +95,9 @@ static double fma_loop(size_t iterations) {
         .column_moments = column_moments,               \
         .batch_normalization = batch_normalization,     \
         .batch_normalization_gradient = batch_normalization_gradient, \
+        .row_normalization = row_normalization,         \
+        .row_normalization_gradient = row_normalization_gradient, \
+        .row_normalization_parameter_gradient = row_normalization_parameter_gradient, \
         .sgd = sgd,                                     \
         .sgd_momentum = sgd_momentum,                   \
         .sgd_nesterov = sgd_nesterov,                   \
@@ -98,6 +108,10 @@ static double fma_loop(size_t iterations) {
         .sum_of_squares = sum_of_squares,               \
         .scale_rows = scale_rows,                       \
         .scale_columns = scale_columns,                 \
+        .combine = combine,                             \
+        .reduce = reduce,                               \
+        .max_reduction_gradient = max_reduction_gradient, \
+        .spread = spread,                               \
         .bytes_to_unit = bytes_to_unit,                 \
         .fma_loop = fma_loop,                           \
     }

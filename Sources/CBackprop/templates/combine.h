@@ -1,0 +1,52 @@
+// Two arrays, element by element, where one row, one column or one number may stand for many.
+
+// An operand; columns are 1 apart, or 0 where one stands for all.
+typedef struct {
+    const T *start;
+    size_t row_stride, col_stride;
+} Repeated;
+
+// Whether each row goes on where the one before it ends, so that all are as good as one.
+INLINE bool is_one_run(Repeated operand, size_t cols) { return operand.row_stride == operand.col_stride * cols; }
+
+INLINE void combine_row(
+    const bp_combination kind, const bool a_varies, const bool b_varies, size_t cols, const T *a, const T *b, T *y) {
+    const T one_a = a[0], one_b = b[0];
+    FOR_EACH_GROUP(cols, {
+        const W left = a_varies ? load_wide(a + i) : broadcast_wide(one_a);
+        const W right = b_varies ? load_wide(b + i) : broadcast_wide(one_b);
+        store(y + i, combined(kind, left, right));
+    }, {
+        const V left = a_varies ? load_part(a + i, m) : broadcast(one_a);
+        const V right = b_varies ? load_part(b + i, m) : broadcast(one_b);
+        store_part(y + i, combined(kind, left, right), m);
+    });
+}
+
+INLINE void combine_rows(const bp_combination kind, size_t rows, size_t cols, Repeated a, Repeated b, T *y) {
+    for (size_t r = 0; r < rows; r++, a.start += a.row_stride, b.start += b.row_stride, y += cols) {
+        if (a.col_stride && b.col_stride) combine_row(kind, true, true, cols, a.start, b.start, y);
+        else if (a.col_stride) combine_row(kind, true, false, cols, a.start, b.start, y);
+        else if (b.col_stride) combine_row(kind, false, true, cols, a.start, b.start, y);
+        else combine_row(kind, false, false, cols, a.start, b.start, y);
+    }
+}
+
+static void combine(
+    bp_combination kind, size_t rows, size_t cols, const void *a_, size_t a_row_stride, size_t a_col_stride,
+    const void *b_, size_t b_row_stride, size_t b_col_stride, void *y) {
+    Repeated a = {a_, a_row_stride, a_col_stride}, b = {b_, b_row_stride, b_col_stride};
+    if (cols == 0) return;
+    // A single column becomes a row where its elements lie side by side, or are one.
+    if (cols == 1 && a.row_stride <= 1) a.col_stride = a.row_stride;
+    if (cols == 1 && b.row_stride <= 1) b.col_stride = b.row_stride;
+    if (is_one_run(a, cols) && is_one_run(b, cols)) {
+        cols *= rows;
+        rows = rows > 0;
+    }
+    switch (kind) {
+    case BP_ADD: combine_rows(BP_ADD, rows, cols, a, b, y); break;
+    case BP_SUBTRACT: combine_rows(BP_SUBTRACT, rows, cols, a, b, y); break;
+    case BP_MULTIPLY: combine_rows(BP_MULTIPLY, rows, cols, a, b, y); break;
+    }
+}
