@@ -470,6 +470,16 @@ typedef struct bp_kernels {
     /// y[o, e, i] = x[o, i] · scale for each e in 0..<extent: the gradient of a sum, and of a mean.
     void (*spread)(size_t outer, size_t extent, size_t inner, double scale, const void *x, void *y);
 
+    /// y(r, j) = table(indices[r], j), and NaN where that index is no whole number in 0..<vocabulary. The table has
+    /// vocabulary × cols elements; the indices are of its type.
+    void (*embedding)(
+        size_t rows, size_t cols, size_t vocabulary, const void *indices, const void *table, void *y);
+    /// dtable(indices[r], j) = dtable(indices[r], j) + dy(r, j) in ascending row order, from +0 or, if `accumulate`, from
+    /// what is there. Rows whose index is no whole number in 0..<vocabulary are left out.
+    void (*embedding_gradient)(
+        size_t rows, size_t cols, size_t vocabulary, const void *indices, const void *dy, bool accumulate,
+        void *dtable);
+
     /// y[i] = bytes[i] / 255.
     void (*bytes_to_unit)(size_t n, const uint8_t *bytes, void *y);
 

@@ -192,6 +192,17 @@ extension ReferenceTables {
                     outer: outer, extent: extent, inner: inner, scale: Scalar(scale),
                     Elements<Scalar>(x, count: outer * inner), into: Elements(y, count: outer * extent * inner))
             },
+            embedding: { rows, columns, vocabulary, indices, table, y in
+                unsafe embedding(
+                    vocabulary: vocabulary, columns: columns, Elements<Scalar>(indices, count: rows),
+                    table: Elements(table, count: vocabulary * columns), into: Elements(y, count: rows * columns))
+            },
+            embedding_gradient: { rows, columns, vocabulary, indices, dy, accumulate, dtable in
+                unsafe embeddingGradient(
+                    vocabulary: vocabulary, columns: columns, Elements<Scalar>(indices, count: rows),
+                    Elements(dy, count: rows * columns), accumulate: accumulate,
+                    into: Elements(dtable, count: vocabulary * columns))
+            },
             bytes_to_unit: { n, bytes, y in
                 unsafe bytesToUnit(
                     Elements(UnsafeRawPointer(bytes), count: n), into: Elements<Scalar>(y, count: n))

@@ -136,6 +136,11 @@
     ENTRY(max_reduction_gradient_of_columns, k->max_reduction_gradient(1, rows, cols, x, y, z))                 \
     ENTRY(spread_over_rows, k->spread(rows, cols, 1, 0.3, x, y))                                                \
     ENTRY(spread_over_lines, k->spread(rows, cols / 3, 3, 0.3, x, y))                                           \
+    ENTRY(embedding, k->embedding(rows, cols, rows, numbers_to(run, rows, rows, w), x, y))                      \
+    ENTRY(embedding_gradient, k->embedding_gradient(                                                            \
+        rows, cols, rows, numbers_to(run, rows, rows, w), x, false, y))                                         \
+    ENTRY(embedding_gradient_accumulated, k->embedding_gradient(                                                \
+        rows, cols, rows, numbers_to(run, rows, rows, w), x, true, y))                                          \
     ENTRY(bytes_to_unit, k->bytes_to_unit(n, bytes, y))
 
 #define NAME(name, call) #name,
@@ -175,6 +180,16 @@ static void *operand(const Run *run, size_t i, Flavour flavour, size_t count) {
     void *start = (char *)memory[i] + run->format->bytes * (i + count % 3);
     fill(run->format, flavour, count * OPERANDS + i, start, count);
     return start;
+}
+
+// Fills an operand with whole numbers from 0 to `greatest`, as its type has them, and returns it.
+static void *numbers_to(const Run *run, size_t greatest, size_t count, void *to) {
+    for (size_t i = 0; i < count; i++) {
+        const size_t number = (i * 7 + 3) % (greatest + 1);
+        if (run->format->bytes == sizeof(float)) ((float *)to)[i] = (float)number;
+        else ((double *)to)[i] = (double)number;
+    }
+    return to;
 }
 
 static void hash_shape(Run *run, int entry, size_t rows, size_t cols, Flavour flavour) {

@@ -321,6 +321,23 @@ static void spread(size_t outer, size_t extent, size_t inner, double scale, cons
     WRITES("y", y, outer * extent * inner);
 }
 
+static void embedding(
+    size_t rows, size_t cols, size_t vocabulary, const void *indices, const void *table, void *y) {
+    READS("indices", indices, rows);
+    READS("table", table, vocabulary * cols);
+    real->embedding(rows, cols, vocabulary, indices, table, y);
+    WRITES("y", y, rows * cols);
+}
+static void embedding_gradient(
+    size_t rows, size_t cols, size_t vocabulary, const void *indices, const void *dy, bool accumulate,
+    void *dtable) {
+    READS("indices", indices, rows);
+    READS("dy", dy, rows * cols);
+    if (accumulate) READS("dtable", dtable, vocabulary * cols);
+    real->embedding_gradient(rows, cols, vocabulary, indices, dy, accumulate, dtable);
+    WRITES("dtable", dtable, vocabulary * cols);
+}
+
 const bp_kernels *TABLE(const bp_kernels *table) {
     static bp_kernels counting;
     real = table;
@@ -368,5 +385,7 @@ const bp_kernels *TABLE(const bp_kernels *table) {
     counting.reduce = reduce;
     counting.max_reduction_gradient = max_reduction_gradient;
     counting.spread = spread;
+    counting.embedding = embedding;
+    counting.embedding_gradient = embedding_gradient;
     return &counting;
 }

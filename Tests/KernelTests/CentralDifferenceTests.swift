@@ -125,4 +125,33 @@ import Testing
         #expect(reduced(BP_MAX, 1, []) == [Double](repeating: -.infinity, count: 3))
         #expect(reduced(BP_MEAN, 1, []).allSatisfy { $0.isNaN })
     }
+
+    @Test func embeddings() {
+        let indices: [Double] = [2, 0, 2, 1]
+        let weights = values(indices.count * 2, seed: 7)
+        let words = values(3 * 2, seed: 8)
+        func lookedUp(_ words: [Double]) -> [Double] {
+            var y = [Double](repeating: .nan, count: indices.count * 2)
+            unsafe table.pointee.embedding(indices.count, 2, 3, indices, words, &y)
+            return y
+        }
+        let expected = [4, 5, 0, 1, 4, 5, 2, 3].map { words[$0] }
+        #expect(lookedUp(words) == expected)
+        var gradient = [Double](repeating: .nan, count: words.count)
+        unsafe table.pointee.embedding_gradient(indices.count, 2, 3, indices, weights, false, &gradient)
+        expect(gradient, at: words, weights: weights, lookedUp)
+    }
+
+    /// What is no row of the table gives NaN, and gets no gradient.
+    @Test func indicesOfNoRow() {
+        let indices: [Double] = [-1, 3, 0.5, .nan, .infinity, -.infinity, 1e300, -0.0, 2.9999]
+        let words: [Double] = [7, 8, 9]
+        var y = [Double](repeating: 0, count: indices.count)
+        unsafe table.pointee.embedding(indices.count, 1, 3, indices, words, &y)
+        #expect(y.indices.filter { !y[$0].isNaN } == [7] && y[7] == 7)
+        var gradient: [Double] = [1, 2, 3]
+        let dy = [Double](repeating: 1, count: indices.count)
+        unsafe table.pointee.embedding_gradient(indices.count, 1, 3, indices, dy, true, &gradient)
+        #expect(gradient == [2, 2, 3])
+    }
 }

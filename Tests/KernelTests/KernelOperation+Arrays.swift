@@ -1,9 +1,9 @@
 import Backprop
 import CBackprop
 
-/// Arrays that are combined, reduced and spread.
+/// Arrays that are combined, reduced, spread and looked up.
 extension KernelOperation {
-    static var arrays: [KernelOperation] { combinations + reductions + waysBack }
+    static var arrays: [KernelOperation] { combinations + reductions + waysBack + embeddings }
 
     /// How an operand of `combine` lies: in full, or as a row, a column or a number that stands for all.
     private enum Layout: CaseIterable {
@@ -116,5 +116,37 @@ extension KernelOperation {
                 return 0
             },
         ]
+    }
+
+    private static var embeddings: [KernelOperation] {
+        func gradient(_ accumulate: Bool) -> KernelOperation {
+            unsafe KernelOperation(
+                "embedding gradient\(accumulate ? " accumulated" : "")", Size.matrices, [.rows, .area, .inputColumns]
+            ) { table, size, operand in
+                unsafe makeIndices(size, operand[0])
+                unsafe table.pointee.embedding_gradient(
+                    size.rows, size.columns, inputs, operand[0], operand[1], accumulate, operand[2])
+                return 0
+            }
+        }
+        return unsafe [
+            gradient(false), gradient(true),
+            KernelOperation("embedding", Size.matrices, [.rows, .inputColumns, .area]) { table, size, operand in
+                unsafe makeIndices(size, operand[0])
+                unsafe table.pointee.embedding(
+                    size.rows, size.columns, inputs, operand[0], operand[1], operand[2])
+                return 0
+            },
+        ]
+    }
+
+    /// Makes most numbers whole and small: three of them are rows of a table, one is the first beyond it. Each fifth number,
+    /// and those that are not finite, stay what they are.
+    private static func makeIndices(_ size: Size, _ numbers: Operand) {
+        for r in 0..<size.rows where r % 5 != 4 {
+            let number = unsafe numbers[r]
+            guard number.isFinite, number != 0 else { continue }
+            unsafe numbers[r] = (number.magnitude * 3).truncatingRemainder(dividingBy: 4).rounded(.down)
+        }
     }
 }

@@ -41,6 +41,7 @@
 #include "row_normalization.h"
 #include "reductions.h"
 #include "combine.h"
+#include "embedding.h"
 #include "classification.h"
 #include "losses.h"
 #include "dropout.h"
@@ -112,6 +113,8 @@ static double fma_loop(size_t iterations) {
         .reduce = reduce,                               \
         .max_reduction_gradient = max_reduction_gradient, \
         .spread = spread,                               \
+        .embedding = embedding,                         \
+        .embedding_gradient = embedding_gradient,       \
         .bytes_to_unit = bytes_to_unit,                 \
         .fma_loop = fma_loop,                           \
     }
