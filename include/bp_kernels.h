@@ -255,7 +255,7 @@ typedef struct BP_ARGUMENTS bp_batch_normalization_gradient {
 ///     d       = 1/√(v + epsilon)
 ///     z(r, j) = (x(r, j) - m)·d                                        rounded after each of the two
 ///     y(r, j) = fma(z(r, j), gamma[j], beta[j])                        z(r, j)·gamma[j] where `beta` is NULL
-typedef struct bp_row_normalization {
+typedef struct BP_ARGUMENTS bp_row_normalization {
     size_t rows, cols;
     double epsilon;
     bool centered;           ///< LayerNorm; else the root of the mean square is what rows are divided by
@@ -271,7 +271,7 @@ typedef struct bp_row_normalization {
 ///     s1       = Σ_j e(r, j) / cols, or +0 unless `centered`           in the virtual lanes
 ///     s2       = Σ_j e(r, j)·z(r, j) / cols                            fused multiply-adds in the virtual lanes
 ///     dx(r, j) = d·(e(r, j) - fma(z(r, j), s2, s1))
-typedef struct bp_row_normalization_gradient {
+typedef struct BP_ARGUMENTS bp_row_normalization_gradient {
     size_t rows, cols;
     double epsilon;
     bool centered;
@@ -287,7 +287,7 @@ typedef struct bp_row_normalization_gradient {
 ///     dbeta[j]  = dbeta[j] + dy(r, j)
 ///
 /// Only `some_cols` columns of the gradients are computed, from `first_col` on.
-typedef struct bp_row_normalization_parameter_gradient {
+typedef struct BP_ARGUMENTS bp_row_normalization_parameter_gradient {
     size_t rows, cols, first_col, some_cols;
     double epsilon;
     bool centered;

@@ -12,6 +12,8 @@
 /// What a call calls; its arguments are the structure named beside it.
 typedef enum bp_call_kind {
     BP_CALL_COPY = 0,                      ///< bp_copy
+    BP_CALL_MOVE,                          ///< bp_move
+    BP_CALL_COMBINE,                       ///< bp_combine
     BP_CALL_MATMUL,                        ///< bp_matmul
     BP_CALL_COLUMN_SUMS,                   ///< bp_column_sums
     BP_CALL_ACTIVATION,                    ///< bp_activation_call
@@ -32,6 +34,9 @@ typedef enum bp_call_kind {
     BP_CALL_RADIAL_BASIS_INPUT_GRADIENT,   ///< bp_radial_basis_input_gradient
     BP_CALL_SCALE_COLUMNS,                 ///< bp_scale_columns
     BP_CALL_DROPOUT,                       ///< bp_dropout
+    BP_CALL_ROW_NORMALIZATION,             ///< bp_row_normalization
+    BP_CALL_ROW_NORMALIZATION_GRADIENT,    ///< bp_row_normalization_gradient
+    BP_CALL_ROW_NORMALIZATION_PARAMETER_GRADIENT,  ///< bp_row_normalization_parameter_gradient
 } bp_call_kind;
 
 /// A call of a plan.
@@ -61,6 +66,15 @@ typedef struct BP_ARGUMENTS bp_copy {
     void *y;
 } bp_copy;
 
+/// Copies blocks of `block` scalars, or fills them with zeros where `x` is NULL. Offsets and strides count scalars.
+typedef struct BP_ARGUMENTS bp_move {
+    size_t count, block;
+    const void *x;
+    size_t x_offset, x_stride;
+    void *y;
+    size_t y_offset, y_stride;
+} bp_move;
+
 // The arguments of kernels that have no structure of their own, under the names that bp_kernels.h gives them.
 
 typedef struct BP_ARGUMENTS bp_column_sums {
@@ -69,6 +83,16 @@ typedef struct BP_ARGUMENTS bp_column_sums {
     bool accumulate;
     void *sums;
 } bp_column_sums;
+
+typedef struct BP_ARGUMENTS bp_combine {
+    bp_combination kind;
+    size_t rows, cols;
+    const void *a;
+    size_t a_row_stride, a_col_stride;
+    const void *b;
+    size_t b_row_stride, b_col_stride;
+    void *y;
+} bp_combine;
 
 typedef struct BP_ARGUMENTS bp_activation_call {
     bp_activation kind;

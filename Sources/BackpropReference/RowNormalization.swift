@@ -19,12 +19,12 @@ private func moments<Scalar: KernelScalar>(
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 func rowNormalization<Scalar: KernelScalar>(_ call: bp_row_normalization, _: Scalar.Type) {
-    let (rows, columns) = unsafe (call.rows, call.cols)
+    let (rows, columns) = (call.rows, call.cols)
     let inputs = unsafe Elements<Scalar>(call.x, count: rows * columns)
     let outputs = unsafe Elements<Scalar>(call.y, count: rows * columns)
     let gamma = unsafe Elements<Scalar>(call.gamma, count: columns)
     let beta = unsafe call.beta.map { unsafe Elements<Scalar>($0, count: columns) }
-    let (centered, epsilon) = unsafe (call.centered, Scalar(call.epsilon))
+    let (centered, epsilon) = (call.centered, Scalar(call.epsilon))
     for r in 0..<rows {
         let (x, y) = (inputs.row(r, columns: columns), outputs.row(r, columns: columns))
         let (mean, scale) = moments(x, centered: centered, epsilon: epsilon)
@@ -39,12 +39,12 @@ func rowNormalization<Scalar: KernelScalar>(_ call: bp_row_normalization, _: Sca
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 func rowNormalizationGradient<Scalar: KernelScalar>(_ call: bp_row_normalization_gradient, _: Scalar.Type) {
-    let (rows, columns) = unsafe (call.rows, call.cols)
+    let (rows, columns) = (call.rows, call.cols)
     let inputs = unsafe Elements<Scalar>(call.x, count: rows * columns)
     let outputGradients = unsafe Elements<Scalar>(call.dy, count: rows * columns)
     let inputGradients = unsafe Elements<Scalar>(call.dx, count: rows * columns)
     let gamma = unsafe Elements<Scalar>(call.gamma, count: columns)
-    let (centered, epsilon) = unsafe (call.centered, Scalar(call.epsilon))
+    let (centered, epsilon) = (call.centered, Scalar(call.epsilon))
     for r in 0..<rows {
         let x = inputs.row(r, columns: columns)
         let (dy, dx) = (outputGradients.row(r, columns: columns), inputGradients.row(r, columns: columns))
@@ -69,14 +69,14 @@ func rowNormalizationGradient<Scalar: KernelScalar>(_ call: bp_row_normalization
 func rowNormalizationParameterGradient<Scalar: KernelScalar>(
     _ call: bp_row_normalization_parameter_gradient, _: Scalar.Type
 ) {
-    let (rows, columns) = unsafe (call.rows, call.cols)
-    let range = unsafe call.first_col..<call.first_col + call.some_cols
+    let (rows, columns) = (call.rows, call.cols)
+    let range = call.first_col..<call.first_col + call.some_cols
     let inputs = unsafe Elements<Scalar>(call.x, count: rows * columns)
     let outputGradients = unsafe Elements<Scalar>(call.dy, count: rows * columns)
     let dgamma = unsafe Elements<Scalar>(call.dgamma, count: columns)
     let dbeta = unsafe call.dbeta.map { unsafe Elements<Scalar>($0, count: columns) }
-    let (centered, epsilon) = unsafe (call.centered, Scalar(call.epsilon))
-    if unsafe !call.accumulate {
+    let (centered, epsilon) = (call.centered, Scalar(call.epsilon))
+    if !call.accumulate {
         for j in range {
             dgamma[j] = 0
             dbeta?[j] = 0

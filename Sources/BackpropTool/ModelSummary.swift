@@ -48,6 +48,9 @@ extension Layer {
                 + (countsPadding ? ", padding counts" : "")
         case .batchNorm(_, let momentum, let epsilon):
             "momentum \(momentum.optionText), epsilon \(epsilon.optionText)"
+        case .layerNorm(_, let epsilon), .rmsNorm(_, let epsilon): "epsilon \(epsilon.optionText)"
+        case .chain(let layers), .parallel(_, let layers): "layers \(layers.count)"
+        case .residual(let body, let shortcut): "body \(body.count), shortcut \(shortcut.count)"
         case .scaling, .globalMaxPool2D, .globalAveragePool2D, .flatten, .reshape, nil: ""
         }
     }
@@ -62,6 +65,7 @@ extension Window {
         switch padding {
         case .valid: break
         case .same: parts.append("padding same")
+        case .causal: parts.append("padding causal")
         case .explicit(let top, let bottom, let left, let right):
             parts.append("padding \(top) \(bottom) \(left) \(right)")
         }

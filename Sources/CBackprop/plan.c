@@ -4,6 +4,8 @@
 // are and what they cost, `run_part` makes the call for some of them.
 #include "bp_plan.h"
 
+#include "bp_move.h"
+
 #include <string.h>
 
 #define ARGUMENTS(type) const type *a = call->arguments
@@ -29,6 +31,14 @@ static Share share_of(const bp_call *call) {
         case BP_CALL_COPY: {
             ARGUMENTS(bp_copy);
             return (Share){a->n, 64, a->n};
+        }
+        case BP_CALL_MOVE: {
+            ARGUMENTS(bp_move);
+            return (Share){a->count, 1, a->count * a->block};
+        }
+        case BP_CALL_COMBINE: {
+            ARGUMENTS(bp_combine);
+            return (Share){a->rows, 1, a->rows * a->cols * 2};
         }
         case BP_CALL_MATMUL: {
             ARGUMENTS(bp_matmul);
@@ -102,6 +112,18 @@ static Share share_of(const bp_call *call) {
             ARGUMENTS(bp_dropout);
             return (Share){a->rows, 1, a->rows * a->cols * 8};
         }
+        case BP_CALL_ROW_NORMALIZATION: {
+            ARGUMENTS(bp_row_normalization);
+            return (Share){a->rows, 1, a->rows * a->cols * 6};
+        }
+        case BP_CALL_ROW_NORMALIZATION_GRADIENT: {
+            ARGUMENTS(bp_row_normalization_gradient);
+            return (Share){a->rows, 1, a->rows * a->cols * 10};
+        }
+        case BP_CALL_ROW_NORMALIZATION_PARAMETER_GRADIENT: {
+            ARGUMENTS(bp_row_normalization_parameter_gradient);
+            return (Share){a->some_cols, 16, a->rows * a->cols * 6};
+        }
     }
     return whole;
 }
@@ -112,6 +134,18 @@ static const void *from(const bp_run *run, const void *operand, size_t elements)
 }
 static void *into(const bp_run *run, void *operand, size_t elements) {
     return operand ? (char *)operand + elements * run->scalar_size : NULL;
+}
+
+static void run_move(const bp_run *run, const bp_move *a, size_t first, size_t count) {
+    const size_t size = run->scalar_size;
+    void *y = into(run, a->y, a->y_offset + first * a->y_stride);
+    if (a->x) {
+        bp_copy_blocks(
+            count, a->block * size, from(run, a->x, a->x_offset + first * a->x_stride), a->x_stride * size, y,
+            a->y_stride * size);
+    } else {
+        bp_zero_blocks(count, a->block * size, y, a->y_stride * size);
+    }
 }
 
 static void run_convolution(const bp_run *run, const bp_convolution *a, size_t first, size_t count) {
@@ -186,6 +220,18 @@ static void run_part(const bp_run *run, const bp_call *call, size_t first, size_
         case BP_CALL_COPY: {
             ARGUMENTS(bp_copy);
             if (count > 0) memcpy(into(run, a->y, first), from(run, a->x, first), count * run->scalar_size);
+            return;
+        }
+        case BP_CALL_MOVE: {
+            run_move(run, call->arguments, first, count);
+            return;
+        }
+        case BP_CALL_COMBINE: {
+            ARGUMENTS(bp_combine);
+            k->combine(
+                a->kind, count, a->cols, from(run, a->a, first * a->a_row_stride), a->a_row_stride, a->a_col_stride,
+                from(run, a->b, first * a->b_row_stride), a->b_row_stride, a->b_col_stride,
+                into(run, a->y, first * a->cols));
             return;
         }
         case BP_CALL_MATMUL: {
@@ -326,6 +372,33 @@ static void run_part(const bp_run *run, const bp_call *call, size_t first, size_
             k->dropout(
                 count, a->cols, run->first_row + first, run->randomness + a->salt, a->rate, from(run, a->x, offset),
                 into(run, a->y, offset));
+            return;
+        }
+        case BP_CALL_ROW_NORMALIZATION: {
+            ARGUMENTS(bp_row_normalization);
+            bp_row_normalization part = *a;
+            part.rows = count;
+            part.x = from(run, a->x, first * a->cols);
+            part.y = into(run, a->y, first * a->cols);
+            k->row_normalization(&part);
+            return;
+        }
+        case BP_CALL_ROW_NORMALIZATION_GRADIENT: {
+            ARGUMENTS(bp_row_normalization_gradient);
+            bp_row_normalization_gradient part = *a;
+            part.rows = count;
+            part.x = from(run, a->x, first * a->cols);
+            part.dy = from(run, a->dy, first * a->cols);
+            part.dx = into(run, a->dx, first * a->cols);
+            k->row_normalization_gradient(&part);
+            return;
+        }
+        case BP_CALL_ROW_NORMALIZATION_PARAMETER_GRADIENT: {
+            ARGUMENTS(bp_row_normalization_parameter_gradient);
+            bp_row_normalization_parameter_gradient part = *a;
+            part.first_col = a->first_col + first;
+            part.some_cols = count;
+            k->row_normalization_parameter_gradient(&part);
             return;
         }
     }

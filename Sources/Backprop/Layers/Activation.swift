@@ -3,7 +3,7 @@ import CBackprop
 /// A function that a layer applies to each of its outputs.
 ///
 /// The derivative of most is computed from the output y, so that a network keeps one array per layer. That of some needs
-/// the input x; in a network they become layers of their own behind a `Dense`.
+/// the input x; a training keeps both for them.
 ///
 /// Raw values are the names that Keras uses; a saved model and the command line use them. Accuracy is in units in the
 /// last place (ULP) of the exact result.

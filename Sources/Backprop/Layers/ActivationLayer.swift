@@ -13,6 +13,12 @@ extension ActivationLayer {
 
     public var isRowwise: Bool { true }
 
+    public func operations(
+        on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
+    ) throws(ShapeError) -> NetworkValue {
+        graph.activation(activation, of: input)
+    }
+
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
         if let function = activation.kernel {
             pass.compute.activate(function, saturate: pass.saturatesExponentials, input, into: &output)

@@ -139,11 +139,13 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
     }
 }
 
-extension BatchNorm: OperationLayer {
-    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
+extension BatchNorm {
+    public func operations(
+        on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
+    ) throws(ShapeError) -> NetworkValue {
+        let shape = try outputShape(for: input.shape)
         let operation = BatchNormalizationOperation(
             channels: channels, momentum: momentum, epsilon: epsilon, least: Double(leastVariance))
-        return graph.add(
-            operation, input, ["scale", "shift", "mean", "variance"].map { graph.tensor($0) }, outputShape)
+        return graph.add(operation, [input] + ["scale", "shift", "mean", "variance"].map { graph.tensor($0) }, shape)
     }
 }

@@ -3,7 +3,7 @@ import CBackprop
 /// A convolution over sequences, `f(Σ x·w + b)`: as `Conv2D` over images of one row.
 ///
 /// Sequences are [N, L, C], weights are [kernel, C/groups, F], the output is [N, L', F].
-public struct Conv1D<Scalar: TensorScalar>: ConvolutionLayer, OperationLayer {
+public struct Conv1D<Scalar: TensorScalar>: ConvolutionLayer {
     /// [kernel, C/groups, F].
     public var weights: Tensor<Scalar> {
         didSet { check() }

@@ -19,7 +19,7 @@ import CBackprop
 /// Each of the three products, of the output and of the gradients of input and weights, takes 2·N·H'·W'·F·C/groups
 /// operations for each tap. An element of the output is one chain of fused multiply-adds that starts from its bias and
 /// runs over taps and channels in ascending order.
-public struct Conv2D<Scalar: TensorScalar>: ConvolutionLayer, OperationLayer {
+public struct Conv2D<Scalar: TensorScalar>: ConvolutionLayer {
     /// [kernel height, kernel width, C/groups, F].
     public var weights: Tensor<Scalar> {
         didSet { check() }

@@ -82,9 +82,12 @@ extension ConvolutionLayer {
 }
 
 extension ConvolutionLayer {
-    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
-        let geometry = geometry([1] + graph.shape(input))
-        let tensors = [graph.tensor("weights"), graph.tensor("biases")]
-        return graph.add(activation, graph.add(ConvolutionOperation(geometry), input, tensors, outputShape))
+    public func operations(
+        on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
+    ) throws(ShapeError) -> NetworkValue {
+        let shape = try outputShape(for: input.shape)
+        let operation = ConvolutionOperation(geometry([1] + input.shape))
+        let sums = graph.add(operation, [input, graph.tensor("weights"), graph.tensor("biases")], shape)
+        return graph.activation(activation, of: sums)
     }
 }

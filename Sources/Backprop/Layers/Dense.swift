@@ -3,7 +3,7 @@
 /// X is N×D with samples in rows, W is D×H, b has H elements, the output is N×H. With dZ = dY ⊙ f'(Z) the gradients
 /// are `dW = Xᵀ·dZ`, `db = Σ_rows dZ` and `dX = dZ·Wᵀ`. Bias and ReLU are applied while a result is in registers.
 ///
-/// An activation whose derivative needs Z, such as GELU, becomes a layer of its own in a `Sequential`, which keeps both;
+/// An activation whose derivative needs Z, such as GELU, takes memory of its own in a training, which keeps both;
 /// driven by hand, `backward` computes Z again.
 ///
 /// Each of the three products takes 2·N·D·H operations. An element of the output is one chain of fused multiply-adds
@@ -114,10 +114,13 @@ public struct Dense<Scalar: TensorScalar>: ActivatedLayer {
     public var isRowwise: Bool { true }
 }
 
-extension Dense: OperationLayer {
-    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
-        let tensors = [graph.tensor("weights"), graph.tensor("biases")]
-        let sums = graph.add(ProductOperation(inputs: inputs, outputs: outputs), input, tensors, outputShape)
-        return graph.add(activation, sums)
+extension Dense {
+    public func operations(
+        on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
+    ) throws(ShapeError) -> NetworkValue {
+        let shape = try outputShape(for: input.shape)
+        let operation = ProductOperation(inputs: inputs, outputs: outputs)
+        let sums = graph.add(operation, [input, graph.tensor("weights"), graph.tensor("biases")], shape)
+        return graph.activation(activation, of: sums)
     }
 }

@@ -53,8 +53,11 @@ extension Pass {
     static func salt(ofPlace place: Int) -> UInt64 { UInt64(place) &* 0xd1b5_4a32_d192_ed03 }
 }
 
-extension Dropout: OperationLayer {
-    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
-        graph.add(DropoutOperation(rate: rate), input, [], outputShape)
+extension Dropout {
+    public func operations(
+        on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
+    ) throws(ShapeError) -> NetworkValue {
+        let shape = try outputShape(for: input.shape)
+        return graph.add(DropoutOperation(rate: rate), [input], shape)
     }
 }

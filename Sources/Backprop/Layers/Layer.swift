@@ -37,8 +37,8 @@ public protocol Layer<Scalar>: Sendable {
     /// Takes up what `backward` noted of a batch. A training calls it with each update; by default it does nothing.
     mutating func takeStatistics(_ statistics: [Tensor<Scalar>])
 
-    /// Calls `update` with each constant that `takeStatistics` changes, to be changed in place; with none by default. A
-    /// training that goes back to its best epoch brings them back too.
+    /// Calls `update` with each constant that `takeStatistics` changes, to be changed in place; with none by default. They
+    /// are the first of `constants`, in that order. A training that goes back to its best epoch brings them back too.
     mutating func updateStatistics(_ update: (inout Tensor<Scalar>) -> Void)
 
     /// The least number of samples in a batch of a training on input samples of a shape; 1 by default.
@@ -46,6 +46,14 @@ public protocol Layer<Scalar>: Sendable {
 
     /// What it takes to build the layer anew, without its tensors; `nil` if it cannot be saved in a file.
     var configuration: LayerConfiguration? { get }
+
+    /// Says in operations what the layer does to a value. By default it is one operation, which the layer computes itself
+    /// by `forward` and `backward`; see ``ComposedLayer`` for layers that say more.
+    ///
+    /// - Throws: `ShapeError` if the layer cannot take such a value.
+    func operations(
+        on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
+    ) throws(ShapeError) -> NetworkValue
 
     /// Computes the output of a batch, N samples in rows, into a buffer of the right shape.
     func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass)
@@ -159,6 +167,12 @@ extension Layer {
     public var configuration: LayerConfiguration? { nil }
     public var rectifiesInputGradient: Bool { false }
     public var isRowwise: Bool { false }
+
+    public func operations(
+        on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
+    ) throws(ShapeError) -> NetworkValue {
+        try graph.add(custom: self, input)
+    }
 
     /// The output for a batch, N samples in rows, as in a training.
     ///

@@ -10,11 +10,14 @@ extension LayerConfiguration: Codable {
         case globalMaxPool2D = "global_max_pool_2d"
         case globalAveragePool2D = "global_average_pool_2d"
         case batchNorm = "batch_norm"
+        case layerNorm = "layer_norm"
+        case rmsNorm = "rms_norm"
+        case chain, residual, concatenate, add, multiply
     }
 
     private enum CodingKeys: String, CodingKey {
         case type, inputs, outputs, activation, beta, rate, units, trained
-        case channels, filters, window, groups, momentum, epsilon, shape
+        case channels, filters, window, groups, momentum, epsilon, shape, features, layers, body, shortcut
         case countsPadding = "counts_padding"
     }
 
@@ -63,6 +66,24 @@ extension LayerConfiguration: Codable {
             try container.encode(channels, forKey: .channels)
             try container.encode(momentum, forKey: .momentum)
             try container.encode(epsilon, forKey: .epsilon)
+        case .layerNorm(let features, let epsilon):
+            try container.encode(Kind.layerNorm, forKey: .type)
+            try container.encode(features, forKey: .features)
+            try container.encode(epsilon, forKey: .epsilon)
+        case .rmsNorm(let features, let epsilon):
+            try container.encode(Kind.rmsNorm, forKey: .type)
+            try container.encode(features, forKey: .features)
+            try container.encode(epsilon, forKey: .epsilon)
+        case .chain(let layers):
+            try container.encode(Kind.chain, forKey: .type)
+            try container.encode(layers, forKey: .layers)
+        case .residual(let body, let shortcut):
+            try container.encode(Kind.residual, forKey: .type)
+            try container.encode(body, forKey: .body)
+            try container.encode(shortcut, forKey: .shortcut)
+        case .parallel(let join, let layers):
+            try container.encode(join.rawValue, forKey: .type)
+            try container.encode(layers, forKey: .layers)
         case .flatten: try container.encode(Kind.flatten, forKey: .type)
         case .reshape(let shape):
             try container.encode(Kind.reshape, forKey: .type)
@@ -138,6 +159,20 @@ extension LayerConfiguration: Codable {
                     debugDescription: "\(channels) channels, momentum \(momentum), epsilon \(epsilon)")
             }
             self = .batchNorm(channels: channels, momentum: momentum, epsilon: epsilon)
+        case .layerNorm:
+            let (features, epsilon) = try Self.normalization(container)
+            self = .layerNorm(features: features, epsilon: epsilon)
+        case .rmsNorm:
+            let (features, epsilon) = try Self.normalization(container)
+            self = .rmsNorm(features: features, epsilon: epsilon)
+        case .chain: self = .chain(try container.decode([LayerConfiguration].self, forKey: .layers))
+        case .residual:
+            self = .residual(
+                body: try container.decode([LayerConfiguration].self, forKey: .body),
+                shortcut: try container.decode([LayerConfiguration].self, forKey: .shortcut))
+        case .concatenate: self = .parallel(.concatenate, try Self.branches(container))
+        case .add: self = .parallel(.add, try Self.branches(container))
+        case .multiply: self = .parallel(.multiply, try Self.branches(container))
         case .flatten: self = .flatten
         case .reshape:
             let shape = try container.decode([Int].self, forKey: .shape)
@@ -147,6 +182,27 @@ extension LayerConfiguration: Codable {
             }
             self = .reshape(shape: shape)
         }
+    }
+
+    private static func normalization(
+        _ container: KeyedDecodingContainer<CodingKeys>
+    ) throws -> (features: Int, epsilon: Double) {
+        let features = try container.decode(Int.self, forKey: .features)
+        let epsilon = try container.decode(Double.self, forKey: .epsilon)
+        guard features > 0, epsilon > 0, epsilon.isFinite else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .features, in: container, debugDescription: "\(features) features, epsilon \(epsilon)")
+        }
+        return (features, epsilon)
+    }
+
+    private static func branches(_ container: KeyedDecodingContainer<CodingKeys>) throws -> [LayerConfiguration] {
+        let layers = try container.decode([LayerConfiguration].self, forKey: .layers)
+        guard !layers.isEmpty else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .layers, in: container, debugDescription: "no layers side by side")
+        }
+        return layers
     }
 
     private static func convolution(

@@ -26,6 +26,16 @@ public enum LayerConfiguration: Sendable, Equatable {
     case globalAveragePool2D
     /// A `BatchNorm` layer.
     case batchNorm(channels: Int, momentum: Double, epsilon: Double)
+    /// A `LayerNorm` layer.
+    case layerNorm(features: Int, epsilon: Double)
+    /// An `RMSNorm` layer.
+    case rmsNorm(features: Int, epsilon: Double)
+    /// A `Chain` of layers, or a `Sequential` network within another.
+    case chain([LayerConfiguration])
+    /// A `Residual` block.
+    case residual(body: [LayerConfiguration], shortcut: [LayerConfiguration])
+    /// Layers that are given the same, side by side.
+    case parallel(Join, [LayerConfiguration])
     /// A `Flatten` layer.
     case flatten
     /// A `Reshape` layer.
@@ -33,6 +43,12 @@ public enum LayerConfiguration: Sendable, Equatable {
 }
 
 extension LayerConfiguration {
+    /// How what layers side by side put out becomes one.
+    public enum Join: String, Sendable, Codable, CaseIterable {
+        /// A `Concatenate`, an `Add` and a `Multiply` layer.
+        case concatenate, add, multiply
+    }
+
     /// The name and shape of each of the layer's parameters and constants, in their order.
     var tensorShapes: [(name: String, shape: [Int])] {
         switch self {
@@ -44,9 +60,33 @@ extension LayerConfiguration {
         case .conv1D(let channels, let filters, let window, let groups, _):
             [("weights", [window.width, channels / groups, filters]), ("biases", [filters])]
         case .batchNorm(let channels, _, _): ["scale", "shift", "mean", "variance"].map { ($0, [channels]) }
+        case .layerNorm(let features, _): [("scale", [features]), ("shift", [features])]
+        case .rmsNorm(let features, _): [("scale", [features])]
+        case .chain(let layers), .parallel(_, let layers): Self.tensorShapes(layers)
+        case .residual(let body, let shortcut):
+            Self.tensorShapes(body).map { ("body.\($0.name)", $0.shape) }
+                + Self.tensorShapes(shortcut).map { ("shortcut.\($0.name)", $0.shape) }
         case .activation, .softmax, .dropout, .maxPool2D, .averagePool2D, .globalMaxPool2D, .globalAveragePool2D,
             .flatten, .reshape:
             []
+        }
+    }
+
+    private static func tensorShapes(_ layers: [LayerConfiguration]) -> [(name: String, shape: [Int])] {
+        layers.enumerated().flatMap { index, layer in
+            layer.tensorShapes.map { ("\(index).\($0.name)", $0.shape) }
+        }
+    }
+
+    /// The layers with the given tensors, one after the other.
+    private static func layers<Scalar>(
+        _ layers: [LayerConfiguration], _ tensors: some Collection<Tensor<Scalar>>
+    ) -> [any Layer<Scalar>] {
+        var rest = Array(tensors)[...]
+        return layers.map { layer in
+            let count = layer.tensorShapes.count
+            defer { rest = rest.dropFirst(count) }
+            return layer.layer(Array(rest.prefix(count)))
         }
     }
 
@@ -74,8 +114,37 @@ extension LayerConfiguration {
             BatchNorm(
                 scale: tensors[0], shift: tensors[1], mean: tensors[2], variance: tensors[3], momentum: momentum,
                 epsilon: epsilon)
+        case .layerNorm(_, let epsilon): LayerNorm(scale: tensors[0], shift: tensors[1], epsilon: epsilon)
+        case .rmsNorm(_, let epsilon): RMSNorm(scale: tensors[0], epsilon: epsilon)
+        case .chain(let layers): Chain(layers: Self.layers(layers, tensors))
+        case .residual(let body, let shortcut):
+            Residual(
+                body: Chain(layers: Self.layers(body, tensors)),
+                shortcut: Chain(layers: Self.layers(shortcut, tensors.dropFirst(Self.tensorShapes(body).count))))
+        case .parallel(let join, let layers): join.layer(Self.layers(layers, tensors))
         case .flatten: Flatten<Scalar>()
         case .reshape(let shape): Reshape<Scalar>(shape)
         }
     }
+}
+
+extension LayerConfiguration.Join {
+    /// The layer that joins the outputs of others.
+    fileprivate func layer<Scalar: TensorScalar>(_ layers: [any Layer<Scalar>]) -> any Layer<Scalar> {
+        switch self {
+        case .concatenate: Concatenate(layers: layers)
+        case .add: Add(layers: layers)
+        case .multiply: Multiply(layers: layers)
+        }
+    }
+}
+
+/// The configurations of layers, or `nil` if one of them cannot be saved.
+func configurations<Scalar>(of layers: [any Layer<Scalar>]) -> [LayerConfiguration]? {
+    var result: [LayerConfiguration] = []
+    for layer in layers {
+        guard let configuration = layer.configuration else { return nil }
+        result.append(configuration)
+    }
+    return result
 }

@@ -32,10 +32,12 @@ extension Sequential {
     ///
     /// Layers that cannot be saved count with an operation for each value.
     package var sampleCost: (values: Size, operations: Size) {
-        let operations = zip(layers, zip([inputShape] + outputShapes, outputShapes)).sum { layer, shapes in
-            layer.configuration?.operations(from: shapes.0, to: shapes.1) ?? Shape.size(of: shapes.1)
+        // The shapes fit as they did when the network was made.
+        let costs = (try? GraphBuilder(chain, inputShape: inputShape))?.costs ?? []
+        let operations = costs.sum { cost in
+            cost.layer.configuration?.operations(from: cost.input, to: cost.output) ?? Shape.size(of: cost.output)
         }
-        return (([inputShape] + outputShapes).sum(Shape.size), operations)
+        return (([inputShape] + costs.map(\.output)).sum(Shape.size), operations)
     }
 
     /// Throws if a network asks for more than the limit.
@@ -70,7 +72,9 @@ extension LayerConfiguration {
         // Some nanoseconds for each value, where windows overlap.
         case .maxPool2D(let window), .averagePool2D(let window, _): 32 * outputs * taps(window)
         case .globalMaxPool2D, .globalAveragePool2D: inputs
-        case .activation, .softmax, .dropout, .scaling, .batchNorm, .flatten, .reshape: outputs
+        case .activation, .softmax, .dropout, .scaling, .batchNorm, .layerNorm, .rmsNorm, .flatten, .reshape, .chain,
+            .residual, .parallel:
+            outputs
         }
     }
 }

@@ -5,17 +5,21 @@ public enum Padding: Sendable, Equatable {
     case valid
     /// As much as gives one output per stride: outputs are ⌈size/stride⌉. What is odd goes below and to the right.
     case same
+    /// As much before the first tap as the kernel reaches back, and none behind: no output depends on what comes after its
+    /// place in a sequence. In two dimensions, likewise above and to the left.
+    case causal
     /// So many rows above and below, and so many columns left and right. In one dimension `left` and `right` count.
     case explicit(top: Int, bottom: Int, left: Int, right: Int)
 }
 
-// As JSON: "valid", "same" or [top, bottom, left, right].
+// As JSON: "valid", "same", "causal" or [top, bottom, left, right].
 extension Padding: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
         case .valid: try container.encode("valid")
         case .same: try container.encode("same")
+        case .causal: try container.encode("causal")
         case .explicit(let top, let bottom, let left, let right): try container.encode([top, bottom, left, right])
         }
     }
@@ -29,6 +33,7 @@ extension Padding: Codable {
             switch name {
             case "valid": self = .valid
             case "same": self = .same
+            case "causal": self = .causal
             default: throw refuse("\"\(name)\"")
             }
             return

@@ -1,7 +1,7 @@
 import CBackprop
 
 /// A layer that takes one value from each window of an image, for each channel.
-protocol PoolingLayer<Scalar>: OperationLayer {
+protocol PoolingLayer<Scalar>: Layer {
     var pooling: Pooling { get }
     /// How the windows move; `nil` for one window as large as the image.
     var window: Window? { get }
@@ -59,8 +59,10 @@ extension PoolingLayer {
 }
 
 extension PoolingLayer {
-    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
-        let geometry = geometry([1] + graph.shape(input))
-        return graph.add(PoolingOperation(kind: pooling.kernel, geometry: geometry), input, [], outputShape)
+    public func operations(
+        on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
+    ) throws(ShapeError) -> NetworkValue {
+        let shape = try outputShape(for: input.shape)
+        return graph.add(PoolingOperation(kind: pooling.kernel, geometry: geometry([1] + input.shape)), [input], shape)
     }
 }

@@ -74,8 +74,8 @@ private final class PredictionEngine<Scalar: TensorScalar>: @unchecked Sendable 
 
     init(_ model: Sequential<Scalar>, on compute: Compute) {
         let plan = model.prediction
-        tensors = NetworkTensors(model.layers, for: plan)
-        run = PlanRun(plan, model.layers, on: compute)
+        tensors = NetworkTensors(model, for: plan)
+        run = PlanRun(plan, model.customLayers, on: compute)
         run.bind(tensors.addresses)
         (inputCount, outputCount) = (model.inputShape.reduce(1, *), model.outputs)
     }
@@ -134,7 +134,7 @@ extension Sequential {
         inBlocks body: (Range<Int>, Tensor<Scalar>) throws(Failure) -> Void
     ) throws(Failure) {
         // All that a block takes at once, the samples as numbers too.
-        let values = activationCount + inputShape.reduce(1, *)
+        let values = valueCount + inputShape.reduce(1, *)
         let rows = min(1024, RowBlocks.most(scalarsPerRow: values, Scalar.self))
         var predictor = Predictor(self, rows: min(data.count, rows), on: compute)
         for start in stride(from: 0, to: data.count, by: rows) {
@@ -146,7 +146,7 @@ extension Sequential {
     /// The class of each of N samples: the position of its greatest output, the first one if several are.
     public func predictClasses(_ samples: Tensor<Scalar>, on compute: Compute = .default) -> [Int] {
         let count = samples.shape.isEmpty ? 0 : samples.rows
-        let rows = min(max(1, count), RowBlocks.most(scalarsPerRow: activationCount, Scalar.self))
+        let rows = min(max(1, count), RowBlocks.most(scalarsPerRow: valueCount, Scalar.self))
         var predictor = Predictor(self, rows: rows, on: compute)
         guard count > rows else { return predictor.predict(samples).argmax(on: compute) }
         return stride(from: 0, to: count, by: rows).flatMap { start in

@@ -101,10 +101,12 @@ public struct RadialBasis<Scalar: TensorScalar>: Layer {
     }
 }
 
-extension RadialBasis: OperationLayer {
-    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
-        let tensors = [graph.tensor("centers"), graph.tensor("widths")]
-        return graph.add(
-            RadialBasisOperation(inputs: centers.rows, units: centers.columns), input, tensors, outputShape)
+extension RadialBasis {
+    public func operations(
+        on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
+    ) throws(ShapeError) -> NetworkValue {
+        let shape = try outputShape(for: input.shape)
+        let operation = RadialBasisOperation(inputs: centers.rows, units: centers.columns)
+        return graph.add(operation, [input, graph.tensor("centers"), graph.tensor("widths")], shape)
     }
 }

@@ -34,7 +34,7 @@ public struct Flatten<Scalar: TensorScalar>: ReshapingLayer {
 }
 
 /// What does nothing to the elements of a sample.
-protocol ReshapingLayer<Scalar>: OperationLayer {}
+protocol ReshapingLayer<Scalar>: Layer {}
 
 extension ReshapingLayer {
     public var isRowwise: Bool { true }
@@ -53,7 +53,10 @@ extension ReshapingLayer {
 }
 
 extension ReshapingLayer {
-    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
-        graph.add(Identities(), input, [], outputShape)
+    public func operations(
+        on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
+    ) throws(ShapeError) -> NetworkValue {
+        let shape = try outputShape(for: input.shape)
+        return graph.add(Identities(), [input], shape)
     }
 }

@@ -17,15 +17,15 @@ enum RowBlocks {
         let parameters = model.parameterCount
         guard !isWorthSharing(parameters, rows, compute) else { return rows }
         // Both the activations and their gradients are kept, and those of the parameters.
-        return block(rows, scalarsPerRow: 2 * model.activationCount, parameters: 2 * parameters, Scalar.self)
+        return block(rows, scalarsPerRow: 2 * model.valueCount, parameters: 2 * parameters, Scalar.self)
     }
 
     /// The rows of a block in a prediction, where every row stands alone.
     static func prediction<Scalar>(_ model: Sequential<Scalar>, rows: Int, compute: Compute) -> Int {
         let parameters = model.parameterCount
-        let most = most(scalarsPerRow: model.activationCount, Scalar.self)
+        let most = most(scalarsPerRow: model.valueCount, Scalar.self)
         if rows <= 16 || isWorthSharing(parameters, rows, compute) { return min(rows, 1024, most) }
-        return min(block(rows, scalarsPerRow: model.activationCount, parameters: parameters, Scalar.self), 256, most)
+        return min(block(rows, scalarsPerRow: model.valueCount, parameters: parameters, Scalar.self), 256, most)
     }
 
     /// The most rows that a block may have, at least 1.

@@ -61,9 +61,12 @@ public struct Scaling<Scalar: TensorScalar>: Layer {
     }
 }
 
-extension Scaling: OperationLayer {
-    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
-        let tensors = [graph.tensor("shift"), graph.tensor("scale")]
-        return graph.add(ScalingOperation(columns: inputs), input, tensors, outputShape)
+extension Scaling {
+    public func operations(
+        on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
+    ) throws(ShapeError) -> NetworkValue {
+        let shape = try outputShape(for: input.shape)
+        return graph.add(
+            ScalingOperation(columns: inputs), [input, graph.tensor("shift"), graph.tensor("scale")], shape)
     }
 }

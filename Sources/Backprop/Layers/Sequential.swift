@@ -1,8 +1,7 @@
 /// A network: layers one after the other.
 ///
-/// The model is a value and owns all parameters. An activation layer right behind a `Dense` or a convolution without one
-/// becomes that layer's activation: the same numbers, one pass over memory less. An activation of theirs whose derivative
-/// needs the input becomes a layer of its own, as does a sigmoid at the end, which a loss may replace.
+/// The model is a value and owns all parameters. Its layers stay as they are written; what is run is a plan made of them
+/// (see ``explanation(rows:isTraining:)``). Networks nest: a network is a layer, and so are `Residual` and `Chain`.
 ///
 ///     var generator = SeededGenerator(seed: 1)
 ///     let model = Sequential<Float> {
@@ -12,18 +11,23 @@
 ///     }
 ///     let probabilities = model.predict(samples)   // N×4 in, N×3 out
 public struct Sequential<Scalar: TensorScalar>: Sendable {
-    /// The layers in the order in which a sample passes them.
-    public internal(set) var layers: [any Layer<Scalar>]
+    private(set) var chain: Chain<Scalar>
     /// The shape of an input sample, without the batch dimension.
     public let inputShape: [Int]
     /// The shape of each layer's output sample, without the batch dimension.
     public let outputShapes: [[Int]]
     /// The number of learnable scalars.
     public let parameterCount: Int
-    /// The number of values that all layers put out for a sample.
-    let activationCount: Int
-    /// How it predicts.
+    /// The number of values that all operations put out for a sample.
+    let valueCount: Int
+    /// What it means, and how it predicts.
+    let graph: OperationGraph
     let prediction: Plan
+    /// The layers that compute by themselves, as they were at first.
+    let customLayers: [any Layer<Scalar>]
+
+    /// The layers in the order in which a sample passes them.
+    public var layers: [any Layer<Scalar>] { chain.layers }
 
     /// A network of the given layers.
     ///
@@ -42,29 +46,19 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
                 "\(Shape.listed(inputShape)) is not the shape of an input sample, which has at most "
                     + "\(Shape.mostSampleValues) values")
         }
-        self.layers = Self.joiningActivations(layers)
         self.inputShape = inputShape
-        var shapes: [[Int]] = []
-        for (index, layer) in self.layers.enumerated() {
-            do throws(ShapeError) {
-                let shape = try layer.outputShape(for: shapes.last ?? inputShape)
-                guard Shape.isSample(shape) else {
-                    throw ShapeError(
-                        "puts out samples of shape \(shape); expected at most \(Shape.mostSampleValues) values")
-                }
-                shapes.append(shape)
-            } catch {
-                throw ShapeError("layer \(index + 1): \(error)")
-            }
-        }
-        self.outputShapes = shapes
-        parameterCount = self.layers.reduce(0) { $0 + $1.parameters.reduce(0) { $0 + $1.value.count } }
-        guard let count = shapes.sum(Shape.size).value else {
+        chain = Chain(layers: layers)
+        let builder = try GraphBuilder(network: chain, inputShape: inputShape)
+        outputShapes = builder.outputShapes
+        graph = builder.graph
+        customLayers = builder.customLayers
+        prediction = .prediction(graph)
+        parameterCount = chain.parameters.reduce(0) { $0 + $1.value.count }
+        let planned = prediction.graph
+        guard let count = planned.nodes.sum({ Shape.size(of: planned.values[$0.output].shape) }).value else {
             throw ShapeError("\(layers.count) layers put out too many values")
         }
-        activationCount = count
-        prediction = .prediction(
-            GraphBuilder(self.layers, inputShape: inputShape, outputShapes: shapes).graph)
+        valueCount = max(count, 1)
     }
 
     /// A network of the layers that the closure lists. Stops the program where the other initializer throws.
@@ -76,41 +70,24 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
         }
     }
 
-    /// What some of the layers compute, the first of them of what comes to it.
-    func graph(ofLayers range: Range<Int>) -> OperationGraph {
-        GraphBuilder(
-            layers[range], inputShape: range.lowerBound == 0 ? inputShape : outputShapes[range.lowerBound - 1],
-            outputShapes: outputShapes[range]
-        ).graph
-    }
-
-    private static func joiningActivations(_ layers: [any Layer<Scalar>]) -> [any Layer<Scalar>] {
-        var joined: [any Layer<Scalar>] = []
-        for (index, layer) in layers.enumerated() {
-            func standsAlone(_ activation: Activation) -> Bool {
-                activation.needsInput || activation == .sigmoid && index == layers.count - 1
-            }
-            if let next = layer as? any ActivationLayer<Scalar>, !standsAlone(next.activation),
-                var sums = joined.last as? any ActivatedLayer<Scalar>, sums.activation == .linear
-            {
-                sums.activation = next.activation
-                joined[joined.count - 1] = sums
-            } else if var sums = layer as? any ActivatedLayer<Scalar>, standsAlone(sums.activation) {
-                let activation = sums.activation
-                sums.activation = .linear
-                joined += [sums, activation.layer()]
-            } else {
-                joined.append(layer)
-            }
-        }
-        return joined
-    }
-
     /// The shape of an output sample, without the batch dimension.
     public var outputShape: [Int] { outputShapes[outputShapes.count - 1] }
 
     /// The number of values in an output sample: of classes, for a classifier.
     public var outputs: Int { outputShape.reduce(1, *) }
+}
+
+extension Sequential: ContainerLayer {
+    var children: [(name: String, layer: any Layer<Scalar>)] { chain.children }
+    mutating func updateChildren(_ update: (inout any Layer<Scalar>) -> Void) { chain.updateChildren(update) }
+    var firstInputShape: [Int]? { inputShape }
+    public var configuration: LayerConfiguration? { chain.configuration }
+
+    public func operations(
+        on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
+    ) throws(ShapeError) -> NetworkValue {
+        try chain.operations(on: input, in: &graph)
+    }
 }
 
 /// Builds the list of a network's layers.

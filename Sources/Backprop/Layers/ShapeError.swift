@@ -2,9 +2,29 @@
 public struct ShapeError: Error, Equatable, CustomStringConvertible {
     /// What did not fit, with both shapes, as one line.
     public let description: String
+    /// Where in a layer that has others within it, such as `body.2`.
+    let path: String
 
     /// An error with its one line of text.
     public init(_ description: String) {
+        self.init(description, path: "")
+    }
+
+    private init(_ description: String, path: String) {
         self.description = description
+        self.path = path
+    }
+
+    /// The same of a layer that has a name within another.
+    func within(_ name: String) -> ShapeError {
+        ShapeError(description, path: path.isEmpty ? name : "\(name).\(path)")
+    }
+
+    /// The same with the position of the layer of a network, counted from 1 as people do, and the path to where it lies
+    /// deeper within.
+    var ofNetwork: ShapeError {
+        let first = path.prefix { $0 != "." }
+        guard let index = Int(first) else { return self }
+        return ShapeError("layer \(index + 1)\(first.count == path.count ? "" : ", at \(path)"): \(description)")
     }
 }

@@ -55,8 +55,11 @@ public struct Softmax<Scalar: TensorScalar>: Layer {
     }
 }
 
-extension Softmax: OperationLayer {
-    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int {
-        graph.add(SoftmaxOperation(beta: beta), input, [], outputShape)
+extension Softmax {
+    public func operations(
+        on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
+    ) throws(ShapeError) -> NetworkValue {
+        let shape = try outputShape(for: input.shape)
+        return graph.add(SoftmaxOperation(beta: beta), [input], shape)
     }
 }

@@ -48,6 +48,7 @@ public struct Window: Sendable, Equatable {
             let outputs = (size + stride - 1) / stride
             return (max(0, (outputs - 1) * stride + reach - size) / 2, outputs)
         }
+        if padding == .causal { return (reach - 1, (size - 1) / stride + 1) }
         let room = size + before + after - reach
         return (before, room < 0 ? 0 : room / stride + 1)
     }

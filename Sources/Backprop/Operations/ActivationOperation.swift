@@ -12,7 +12,7 @@ struct ActivationOperation: Operation {
         let input = plan.place(node.inputs[0])
         var call = CallWriter(BP_CALL_ACTIVATION, "activation \(name)", node, bp_activation_call())
         call.arguments.kind = kernel
-        call.arguments.saturate = true
+        call.arguments.saturate = plan.options.saturates
         call.rows(\.n, times: plan.count(node.output))
         unsafe call.read(\.x, input)
         unsafe call.write(\.y, plan.place(node.output), over: input)

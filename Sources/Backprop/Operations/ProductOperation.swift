@@ -24,7 +24,7 @@ struct ProductOperation: SumsOperation {
         call.arguments.relu = isRectified
         unsafe call.read(\.a, plan.place(node.inputs[0]))
         unsafe call.read(\.b, plan.place(node.inputs[1]))
-        unsafe call.read(\.bias, plan.place(node.inputs[2]))
+        if node.inputs.count > 2 { unsafe call.read(\.bias, plan.place(node.inputs[2])) }
         unsafe call.write(\.c, plan.place(node.output))
         plan.add(call.planned)
     }
@@ -33,7 +33,7 @@ struct ProductOperation: SumsOperation {
     func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder) {
         let gradient = rectified(gradient, node, &plan)
         if plan.wantsGradient(node.inputs[1]) { weights(node, gradient, &plan) }
-        if plan.wantsGradient(node.inputs[2]) { biases(node, outputs, gradient, &plan) }
+        if node.inputs.count > 2, plan.wantsGradient(node.inputs[2]) { biases(node, outputs, gradient, &plan) }
         if plan.wantsGradient(node.inputs[0]) { input(node, gradient, &plan) }
     }
 

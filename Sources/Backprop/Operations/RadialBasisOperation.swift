@@ -11,7 +11,7 @@ struct RadialBasisOperation: Operation {
         call.rows(\.rows)
         call.arguments.inputs = inputs
         call.arguments.units = units
-        call.arguments.saturate = true
+        call.arguments.saturate = plan.options.saturates
         unsafe call.read(\.x, plan.place(node.inputs[0]))
         unsafe call.read(\.centers, plan.place(node.inputs[1]))
         unsafe call.read(\.widths, plan.place(node.inputs[2]))
@@ -20,8 +20,9 @@ struct RadialBasisOperation: Operation {
     }
 
     /// With `e = dY ⊙ Y` and `g = -e/σ²`: `dσ = Σ e·d²/σ³`, `dC = -Σ g·(x - c)` over the rows, `dX = Σ g·(x - c)` over
-    /// the units. The gradient of the output becomes g.
+    /// the units. A copy of the gradient becomes g.
     func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder) {
+        let gradient = plan.ownCopy(of: gradient, node)
         var call = CallWriter(
             BP_CALL_RADIAL_BASIS_GRADIENT, "radial_basis_gradient", node, bp_radial_basis_gradient())
         call.rows(\.rows)

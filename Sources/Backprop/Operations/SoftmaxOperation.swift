@@ -13,7 +13,7 @@ struct SoftmaxOperation: Operation {
         call.rows(\.rows, times: rows)
         call.arguments.cols = columns
         call.arguments.beta = beta
-        call.arguments.saturate = true
+        call.arguments.saturate = plan.options.saturates
         unsafe call.read(\.x, input)
         unsafe call.write(\.y, plan.place(node.output), over: input)
         plan.add(call.planned)

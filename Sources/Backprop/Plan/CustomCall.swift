@@ -18,32 +18,21 @@ final class CustomLayer<Scalar: TensorScalar> {
     private var input, output, gradient: Tensor<Scalar>
     private var gradients: LayerGradients<Scalar>
     private let place: Int
+    /// Where its parameters and constants lie, in their order.
+    private let parameters, constants: [Place]
 
-    init(_ layer: any Layer<Scalar>, place: Int, inputShape: [Int], outputShape: [Int], wantsInput: Bool) {
+    init(_ layer: any Layer<Scalar>, _ node: OperationGraph.Node, in graph: OperationGraph) {
         self.layer = layer
-        self.place = place
-        input = Tensor(uninitialized: [0] + inputShape)
-        output = Tensor(uninitialized: [0] + outputShape)
+        place = node.place
+        let tensors = node.inputs.dropFirst().compactMap { graph.values[$0].given }
+        let count = layer.parameters.count
+        (parameters, constants) = (Array(tensors.prefix(count)), Array(tensors.dropFirst(count)))
+        input = Tensor(uninitialized: [0] + graph.values[node.inputs[0]].shape)
+        output = Tensor(uninitialized: [0] + graph.values[node.output].shape)
         gradient = output
         gradients = LayerGradients(
             input: input, parameters: layer.parameters.map { Tensor(uninitialized: $0.value.shape) },
-            statistics: layer.statisticsShapes.map { Tensor(uninitialized: $0) }, wantsInput: wantsInput)
-    }
-
-    /// The layers of a plan that compute by themselves, by their places.
-    static func all(in plan: Plan, _ layers: some Sequence<any Layer<Scalar>>) -> [Int: CustomLayer] {
-        let backward = plan.calls[plan.forwardCount...].compactMap(\.custom)
-        guard plan.graph.nodes.contains(where: { $0.operation is CustomOperation }) else { return [:] }
-        let layers = Array(layers)
-        var custom: [Int: CustomLayer] = [:]
-        for node in plan.graph.nodes {
-            guard let operation = node.operation as? CustomOperation else { continue }
-            custom[operation.layer] = CustomLayer(
-                layers[operation.layer], place: node.place, inputShape: plan.graph.values[node.inputs[0]].shape,
-                outputShape: plan.graph.values[node.output].shape,
-                wantsInput: backward.contains { $0.layer == operation.layer && $0.inputGradient != nil })
-        }
-        return custom
+            statistics: layer.statisticsShapes.map { Tensor(uninitialized: $0) }, wantsInput: false)
     }
 
     func call(_ call: CustomCall, rows: Int, pass: Pass, address: (Place) -> UnsafeMutableRawPointer) {
@@ -53,6 +42,7 @@ final class CustomLayer<Scalar: TensorScalar> {
         if call.isBackward {
             unsafe load(&output, rows, address(call.output))
             if let place = call.gradient { unsafe load(&gradient, rows, address(place)) }
+            gradients.wantsInput = call.inputGradient != nil
             if gradients.wantsInput { gradients.input.setRows(rows) }
             layer.backward(&gradient, input: input, output: output, into: &gradients, pass: pass)
             if let place = call.inputGradient { unsafe store(gradients.input, address(place)) }
@@ -66,13 +56,36 @@ final class CustomLayer<Scalar: TensorScalar> {
         }
     }
 
-    /// After an update: the layer's parameters become those of the plan, and it takes up what it noted of the batch.
-    func update(_ parameters: [UnsafeMutableRawPointer]) {
+    /// After an update: the layer's parameters become those of the plan, and what it noted of the batch goes into its
+    /// statistics, here and there.
+    func update(_ addresses: TensorAddresses) {
         func update<L: Layer<Scalar>>(_ layer: inout L) {
-            layer.updateParameters { index, parameter in unsafe parameter.load(parameters[index]) }
+            layer.updateParameters { index, parameter in
+                unsafe parameter.load(addresses.address(of: parameters[index]))
+            }
             layer.takeStatistics(gradients.statistics)
+            var index = 0
+            layer.updateStatistics { statistic in
+                unsafe statistic.store(addresses.address(of: constants[index]))
+                index += 1
+            }
         }
         update(&layer)
+    }
+
+    /// The layer's tensors become those of the plan.
+    func read(_ addresses: TensorAddresses) {
+        func read<L: Layer<Scalar>>(_ layer: inout L) {
+            layer.updateParameters { index, parameter in
+                unsafe parameter.load(addresses.address(of: parameters[index]))
+            }
+            var index = 0
+            layer.updateStatistics { statistic in
+                unsafe statistic.load(addresses.address(of: constants[index]))
+                index += 1
+            }
+        }
+        read(&layer)
     }
 
     private func load(_ tensor: inout Tensor<Scalar>, _ rows: Int, _ address: UnsafeMutableRawPointer) {

@@ -1,69 +1,144 @@
-/// Builds the graph of a network: its layers say themselves in operations, one after the other.
-struct GraphBuilder<Scalar: TensorScalar> {
+/// A value that flows through a network: what some of its operations compute of each sample, or a tensor of a layer.
+public struct NetworkValue: Sendable {
+    let index: Int
+    /// For what is computed of samples, the shape of one sample; for a tensor, its shape.
+    public let shape: [Int]
+}
+
+/// Builds what a network means: its layers say themselves in operations on values.
+///
+/// A layer is handed one in ``Layer/operations(on:in:)``. There it asks for its own tensors by their names, and combines
+/// values:
+///
+///     func operations(on x: NetworkValue, in graph: inout GraphBuilder<Scalar>) throws(ShapeError) -> NetworkValue {
+///         let gate = try graph.product(x, graph.tensor("weights"))
+///         return try graph.multiply(x, graph.activation(.sigmoid, of: gate))
+///     }
+///
+/// The derivatives follow from those of the operations.
+public struct GraphBuilder<Scalar: TensorScalar> {
     private(set) var graph = OperationGraph()
+    /// The layers that compute by themselves, in the order of the graph.
+    private(set) var customLayers: [any Layer<Scalar>] = []
+    /// What samples become last.
+    private(set) var output: NetworkValue
+
     /// The values of the tensors of all layers, by their paths, such as `0.weights`.
     private var tensors: [String: Int] = [:]
-    /// The layer that is at work.
-    private var path = ""
+    /// The names of the layers that are at work, each within the one before.
+    private var scopes: [String] = []
+    /// Which place the next layer has; see `OperationGraph.Node.place`.
     private var place = 0
+    /// The output of sums of products that nothing was done to, if it came last.
+    private var bareSums: Int?
+    /// The least number of samples in a batch of a training.
+    private(set) var leastBatch = 1
+    /// What costs something: each layer that has no others within, and each that joins them, with the shapes that come in
+    /// and go out.
+    private(set) var costs: [(layer: any Layer<Scalar>, input: [Int], output: [Int])] = []
+    /// What the layers right within the whole put out.
+    private(set) var outputShapes: [[Int]] = []
 
-    /// The graph of layers, the first of which are given samples of a shape.
-    init(_ layers: some Sequence<any Layer<Scalar>>, inputShape: [Int], outputShapes: some Sequence<[Int]>) {
-        graph.output = graph.add(inputShape, given: .input(0))
-        var (parameters, constants) = (0, 0)
-        for (index, layer) in layers.enumerated() {
-            for parameter in layer.parameters {
-                tensors["\(index).\(parameter.name)"] = graph.add(parameter.value.shape, given: .parameter(parameters))
-                parameters += 1
-            }
-            for constant in layer.constants {
-                tensors["\(index).\(constant.name)"] = graph.add(constant.value.shape, given: .constant(constants))
-                constants += 1
-            }
+    /// The graph of a layer that is given samples of a shape: of a whole network, in general.
+    ///
+    /// - Throws: `ShapeError`, with the path of the layer that cannot take what comes to it.
+    init(_ layer: any Layer<Scalar>, inputShape: [Int]) throws(ShapeError) {
+        let input = graph.add(inputShape, given: .input(0))
+        output = NetworkValue(index: input, shape: inputShape)
+        for (index, parameter) in layer.parameters.enumerated() {
+            tensors[parameter.name] = graph.add(parameter.value.shape, given: .parameter(index))
         }
-        for (index, (layer, outputShape)) in zip(layers, outputShapes).enumerated() {
-            (path, place) = ("\(index)", index)
-            if let layer = layer as? any ActivationLayer<Scalar> {
-                graph.output = add(layer.activation, graph.output)
-            } else if let layer = layer as? any OperationLayer<Scalar> {
-                graph.output = layer.operations(on: graph.output, outputShape: outputShape, in: &self)
-            } else {
-                let operation = CustomOperation(layer: index, isRowwise: layer.isRowwise)
-                graph.output = add(operation, graph.output, layer.parameters.map { tensor($0.name) }, outputShape)
-            }
+        for (index, constant) in layer.constants.enumerated() {
+            tensors[constant.name] = graph.add(constant.value.shape, given: .constant(index))
+        }
+        output = try add(layer, output)
+        graph.output = output.index
+    }
+
+    /// The graph of a network: an error says which of its layers, counted from 1, cannot take what comes to it.
+    init(network: Chain<Scalar>, inputShape: [Int]) throws(ShapeError) {
+        do throws(ShapeError) {
+            try self.init(network, inputShape: inputShape)
+        } catch {
+            throw error.ofNetwork
         }
     }
 
-    /// The value of a tensor of the layer at work, by its name among the layer's parameters and constants.
-    func tensor(_ name: String) -> Int {
-        guard let value = tensors["\(path).\(name)"] else {
-            fatalError("layer \(path) has no parameter or constant \"\(name)\"")
-        }
-        return value
+    /// A tensor of the layer at work, by its name among the layer's parameters and constants.
+    ///
+    /// Stops the program if the layer has none of that name.
+    public func tensor(_ name: String) -> NetworkValue {
+        let path = (scopes + [name]).joined(separator: ".")
+        guard let index = tensors[path] else { fatalError("no parameter or constant of the network is \"\(path)\"") }
+        return NetworkValue(index: index, shape: graph.values[index].shape)
     }
 
-    func shape(_ value: Int) -> [Int] { graph.values[value].shape }
+    /// Adds a layer within the one at work.
+    ///
+    /// - Parameters:
+    ///   - layer: Its tensors must be among those of the layer at work, their names behind its own and a dot.
+    ///   - input: What it is given.
+    ///   - name: What it is called there. A layer that is added twice under one name has one set of parameters.
+    /// - Returns: What it computes.
+    /// - Throws: `ShapeError`, with the layer's path, if it cannot take the input.
+    public mutating func add(
+        _ layer: any Layer<Scalar>, to input: NetworkValue, named name: String
+    ) throws(ShapeError) -> NetworkValue {
+        scopes.append(name)
+        defer { scopes.removeLast() }
+        do throws(ShapeError) {
+            let output = try add(layer, input)
+            if scopes.count == 1 { outputShapes.append(output.shape) }
+            return output
+        } catch {
+            throw error.within(name)
+        }
+    }
+
+    private mutating func add(_ layer: any Layer<Scalar>, _ input: NetworkValue) throws(ShapeError) -> NetworkValue {
+        if layer is any ContainerLayer<Scalar> {
+            let output = try layer.operations(on: input, in: &self)
+            if !(layer is Chain<Scalar> || layer is Sequential<Scalar>) {
+                costs.append((layer, input.shape, output.shape))
+                bareSums = nil
+            }
+            return output
+        }
+        // An activation right behind bare sums belongs to their place.
+        let activation = (layer as? any ActivationLayer<Scalar>)?.activation
+        if let activation, !activation.needsInput, bareSums == input.index { place -= 1 }
+        let output = try layer.operations(on: input, in: &self)
+        if !Shape.isSample(output.shape) {
+            throw ShapeError(
+                "puts out samples of shape \(output.shape); expected at most \(Shape.mostSampleValues) values")
+        }
+        place += 1
+        let sums = layer as? any ActivatedLayer<Scalar>
+        if sums?.activation.needsInput == true { place += 1 }
+        costs.append((layer, input.shape, output.shape))
+        leastBatch = max(leastBatch, layer.leastBatch(for: input.shape))
+        bareSums = sums?.activation == .linear || activation == .linear && bareSums == input.index ? output.index : nil
+        return output
+    }
 
     /// Adds an operation on a value that depends on the samples, and on tensors of the layer.
     ///
     /// - Returns: The value that it computes, of a shape.
-    mutating func add(_ operation: any Operation, _ input: Int, _ tensors: [Int] = [], _ shape: [Int]) -> Int {
+    mutating func add(_ operation: any Operation, _ inputs: [NetworkValue], _ shape: [Int]) -> NetworkValue {
         let output = graph.add(shape)
         graph.nodes.append(
-            .init(operation: operation, inputs: [input] + tensors, output: output, path: path, place: place))
-        return output
+            .init(
+                operation: operation, inputs: inputs.map(\.index), output: output,
+                path: scopes.joined(separator: "."), place: place))
+        return NetworkValue(index: output, shape: shape)
     }
 
-    /// Adds an activation, unless it is the identity.
-    mutating func add(_ activation: Activation, _ input: Int) -> Int {
-        activation == .linear ? input : add(ActivationOperation(activation: activation), input, [], shape(input))
+    /// Adds what a layer computes by itself.
+    mutating func add(custom layer: any Layer<Scalar>, _ input: NetworkValue) throws(ShapeError) -> NetworkValue {
+        guard !(layer is any ComposedLayer<Scalar>) else { fatalError("\(type(of: layer)) says no operations") }
+        let shape = try layer.outputShape(for: input.shape)
+        let operation = CustomOperation(layer: customLayers.count, isRowwise: layer.isRowwise)
+        customLayers.append(layer)
+        return add(operation, [input] + (layer.parameters + layer.constants).map { tensor($0.name) }, shape)
     }
-}
-
-/// A layer that says itself in operations.
-protocol OperationLayer<Scalar>: Layer {
-    /// Adds what the layer does to a value.
-    ///
-    /// - Returns: What comes out, in the shape that `outputShape(for:)` says.
-    func operations(on input: Int, outputShape: [Int], in graph: inout GraphBuilder<Scalar>) -> Int
 }

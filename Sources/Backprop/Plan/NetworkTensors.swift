@@ -4,11 +4,9 @@ struct NetworkTensors<Scalar: TensorScalar> {
     private var folded: [FoldedProduct<Scalar>]
     private(set) var addresses = TensorAddresses()
 
-    /// The tensors of layers, which this keeps alive.
-    init(_ layers: some Sequence<any Layer<Scalar>>, for plan: Plan) {
-        self.init(
-            parameters: layers.flatMap { $0.parameters.map(\.value) },
-            constants: layers.flatMap { $0.constants.map(\.value) }, plan)
+    /// The tensors of a network, which this keeps alive.
+    init(_ model: Sequential<Scalar>, for plan: Plan) {
+        self.init(parameters: model.parameters.map(\.value), constants: model.constants.map(\.value), plan)
         unsafe addresses.parameters = parameters.map { unsafe UnsafeMutableRawPointer(mutating: $0.base) }
         unsafe addresses.constants = constants.map { unsafe UnsafeMutableRawPointer(mutating: $0.base) }
         refresh()

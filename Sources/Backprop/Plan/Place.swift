@@ -4,8 +4,10 @@ enum Place: Hashable, Sendable {
     case input(Int)
     /// What the caller takes.
     case output
-    /// What the loss writes: its gradient with respect to the output.
+    /// What the loss writes: its gradient with respect to the output; and with respect to the input, where a layer is run
+    /// by itself.
     case outputGradient
+    case inputGradient
     /// A learnable parameter, and the loss's gradient with respect to it.
     case parameter(Int)
     case gradient(Int)
@@ -23,6 +25,7 @@ extension Place: CustomStringConvertible {
         case .input(let index): index == 0 ? "input" : "input \(index)"
         case .output: "output"
         case .outputGradient: "output gradient"
+        case .inputGradient: "input gradient"
         case .parameter(let index): "parameter \(index)"
         case .gradient(let index): "gradient \(index)"
         case .constant(let index): "constant \(index)"

@@ -49,7 +49,7 @@ extension Sequential {
     ///   - rows: How many samples pass together.
     ///   - isTraining: Whether to show a step of a training, up to the gradients of the parameters, instead of a prediction.
     public func explanation(rows: Int = 1, isTraining: Bool = false) -> String {
-        let plan = isTraining ? Plan.training(graph(ofLayers: layers.indices)) : prediction
+        let plan = isTraining ? Plan.training(graph) : prediction
         return plan.explanation(rows: rows, scalarBytes: MemoryLayout<Scalar>.stride)
     }
 }

@@ -1,3 +1,13 @@
+/// For what a plan is.
+struct PlanOptions: Sendable {
+    /// Whether it goes back too, and some operations behave differently.
+    var isTraining: Bool
+    /// Whether a faint exponential counts as 0, as within a network.
+    var saturates = true
+    /// Whether the gradient of the input is wanted too.
+    var wantsInputGradient = false
+}
+
 /// What is run of a network: kernel calls one after the other, with all memory that they need.
 ///
 /// It is made of a graph, on which passes have worked, and holds for any number of rows, any addresses and any kernels.
@@ -18,14 +28,13 @@ final class Plan: Sendable {
     let isRowwise: Bool
 
     /// - Parameters:
-    ///   - isTraining: Whether it goes back too, and some operations behave differently.
     ///   - passes: What works on the graph before.
-    init(_ graph: OperationGraph, isTraining: Bool, passes: [PlanPass]) {
+    init(_ graph: OperationGraph, _ options: PlanOptions, passes: [PlanPass]) {
         var graph = graph
         for pass in passes { pass.apply(to: &graph) }
         self.graph = graph
-        self.isTraining = isTraining
-        var builder = PlanBuilder(graph, isTraining: isTraining)
+        isTraining = options.isTraining
+        var builder = PlanBuilder(graph, options)
         builder.addForward()
         forwardCount = builder.calls.count
         if isTraining { builder.addBackward() }
@@ -38,11 +47,11 @@ final class Plan: Sendable {
 
     /// The plan of a training.
     static func training(_ graph: OperationGraph) -> Plan {
-        Plan(graph, isTraining: true, passes: PlanPass.training)
+        Plan(graph, PlanOptions(isTraining: true), passes: PlanPass.training)
     }
 
     /// The plan of a prediction or an evaluation.
     static func prediction(_ graph: OperationGraph) -> Plan {
-        Plan(graph, isTraining: false, passes: PlanPass.prediction)
+        Plan(graph, PlanOptions(isTraining: false), passes: PlanPass.prediction)
     }
 }

@@ -3,7 +3,8 @@ import CBackprop
 /// Turns a graph into calls: forward node by node, back in the opposite order.
 struct PlanBuilder {
     let graph: OperationGraph
-    let isTraining: Bool
+    let options: PlanOptions
+    var isTraining: Bool { options.isTraining }
 
     private(set) var calls: [PlannedCall] = []
     /// The sizes of what lies in the arena.
@@ -16,20 +17,24 @@ struct PlanBuilder {
     /// How many readers of a parameter are still to be gone back through, and whether one has been.
     private var shares: [(left: Int, hasBegun: Bool)]
 
-    init(_ graph: OperationGraph, isTraining: Bool) {
+    init(_ graph: OperationGraph, _ options: PlanOptions) {
         self.graph = graph
-        self.isTraining = isTraining
+        self.options = options
         places = []
         gradients = Array(repeating: [], count: graph.values.count)
-        isWanted = Self.wanted(in: graph, isTraining: isTraining)
+        isWanted = Self.wanted(in: graph, options)
         shares = graph.readers().map { ($0.count, false) }
         place()
     }
 
     /// A gradient is wanted of each parameter, and of what is computed from one.
-    private static func wanted(in graph: OperationGraph, isTraining: Bool) -> [Bool] {
+    private static func wanted(in graph: OperationGraph, _ options: PlanOptions) -> [Bool] {
         var wanted = graph.values.map {
-            if case .parameter? = $0.given { isTraining } else { false }
+            switch $0.given {
+            case .parameter?: options.isTraining
+            case .input?: options.isTraining && options.wantsInputGradient
+            default: false
+            }
         }
         for node in graph.nodes where node.inputs.contains(where: { wanted[$0] }) { wanted[node.output] = true }
         return wanted
@@ -63,49 +68,52 @@ struct PlanBuilder {
             if !isIdentity(node) {
                 node.operation.forward(node, in: &self)
             } else if place(node.output) != place(node.inputs[0]) {
-                copy(node)
+                addCopy(from: place(node.inputs[0]), to: place(node.output), count(node.output), path: node.path)
             }
         }
-        if graph.nodes.isEmpty { copyInput() }
+        // A network whose only layer is part of the loss.
+        if graph.nodes.isEmpty { addCopy(from: place(graph.output), to: .output, count(graph.output), path: "") }
     }
 
-    private mutating func copy(_ node: OperationGraph.Node) {
-        let count = graph.values[node.output].count
+    private mutating func addCopy(from x: Place, to y: Place, _ count: Int, path: String) {
+        let node = OperationGraph.Node(operation: Identities(), inputs: [], output: 0, path: path, place: 0)
         var call = CallWriter(BP_CALL_COPY, "copy", node, bp_copy())
         call.rows(\.n, times: count)
-        unsafe call.read(\.x, place(node.inputs[0]))
-        unsafe call.write(\.y, place(node.output))
-        calls.append(call.planned)
-    }
-
-    /// A network whose only layer is part of the loss.
-    private mutating func copyInput() {
-        let node = OperationGraph.Node(operation: Identities(), inputs: [0], output: 0, path: "", place: 0)
-        var call = CallWriter(BP_CALL_COPY, "copy", node, bp_copy())
-        call.rows(\.n, times: graph.values[0].count)
-        unsafe call.read(\.x, .input(0))
-        unsafe call.write(\.y, .output)
+        unsafe call.read(\.x, x)
+        unsafe call.write(\.y, y)
         calls.append(call.planned)
     }
 
     // MARK: Back
 
     mutating func addBackward() {
-        guard graph.values.indices.contains(graph.output), isWanted[graph.output] else { return }
-        gradients[graph.output] = [.outputGradient]
+        guard isWanted[graph.output] else { return }
+        gradients[graph.output].append(.outputGradient)
         for node in graph.nodes.reversed() where isWanted[node.output] {
-            guard let gradient = sum(of: gradients[node.output]) else { continue }
+            guard let gradient = gradient(of: node.output, node) else { continue }
             if isIdentity(node) {
-                if wantsGradient(node.inputs[0]) { gradients[node.inputs[0]].append(gradient) }
+                if wantsGradient(node.inputs[0]) { handOn(gradient, to: node.inputs[0]) }
             } else {
                 node.operation.backward(node, gradient, in: &self)
             }
         }
+        for (value, place) in graph.values.map(\.given).enumerated() where isWanted[value] {
+            guard case .input? = place, let first = graph.nodes.first, let gradient = gradient(of: value, first)
+            else { continue }
+            addCopy(from: gradient, to: .inputGradient, count(value), path: "")
+        }
     }
 
-    /// The gradient of a value that several operations read is the sum of what comes back from each.
-    private mutating func sum(of parts: [Place]) -> Place? {
-        parts.first
+    /// The gradient of a value: the sum of what comes back from all that read it, the last of them first. Nothing where
+    /// nothing comes back.
+    private mutating func gradient(of value: Int, _ node: OperationGraph.Node) -> Place? {
+        guard var sum = gradients[value].first else { return nil }
+        for part in gradients[value].dropFirst() {
+            let total = newScratch(Extent(perRow: count(value)))
+            combine(BP_ADD, sum, part, into: total, count(value), node)
+            sum = total
+        }
+        return sum
     }
 
     // MARK: For operations
@@ -126,6 +134,16 @@ struct PlanBuilder {
         let place = newScratch(Extent(perRow: graph.values[value].count))
         gradients[value].append(place)
         return place
+    }
+
+    /// Makes a gradient that of another value too.
+    mutating func handOn(_ gradient: Place, to value: Int) { gradients[value].append(gradient) }
+
+    /// A copy of a gradient that may be written over, whoever else reads it.
+    mutating func ownCopy(of gradient: Place, _ node: OperationGraph.Node) -> Place {
+        let copy = newScratch(Extent(perRow: count(node.output)))
+        addCopy(from: gradient, to: copy, count(node.output), path: node.path)
+        return copy
     }
 
     mutating func add(_ call: PlannedCall) { calls.append(call) }

@@ -12,6 +12,7 @@ struct PlanImage: Sendable {
     private(set) var inputs: [Address] = []
     private(set) var output: [Int] = []
     private(set) var outputGradient: [Int] = []
+    private(set) var inputGradient: [Int] = []
     private(set) var parameters: [Address] = []
     private(set) var gradients: [Address] = []
     private(set) var constants: [Address] = []
@@ -50,6 +51,7 @@ struct PlanImage: Sendable {
         case .input(let index): inputs.append(Address(offset: offset, index: index))
         case .output: output.append(offset)
         case .outputGradient: outputGradient.append(offset)
+        case .inputGradient: inputGradient.append(offset)
         case .parameter(let index): parameters.append(Address(offset: offset, index: index))
         case .gradient(let index): gradients.append(Address(offset: offset, index: index))
         case .constant(let index): constants.append(Address(offset: offset, index: index))

@@ -15,8 +15,8 @@ import CBackprop
     let compute: Compute
     /// How many samples pass together.
     private(set) var rows = 0
-    /// The layers that compute by themselves, by their places.
-    let customLayers: [Int: CustomLayer<Scalar>]
+    /// The layers that compute by themselves.
+    private let customLayers: [CustomLayer<Scalar>]
 
     /// The calls, then their arguments.
     private let calls: UnsafeMutablePointer<bp_call>
@@ -28,8 +28,8 @@ import CBackprop
     private var pass: Pass
     private var block = (isFirst: true, isLast: true)
 
-    /// - Parameter layers: Those that the graph was built of.
-    init(_ plan: Plan, _ layers: some Sequence<any Layer<Scalar>>, on compute: Compute) {
+    /// - Parameter customLayers: Those of the graph that compute by themselves.
+    init(_ plan: Plan, _ customLayers: [any Layer<Scalar>], on compute: Compute) {
         self.plan = plan
         self.compute = compute
         let image = plan.image
@@ -48,7 +48,9 @@ import CBackprop
         )
         unsafe run = compute.run(for: Scalar.self)
         pass = .network(compute: compute, isTraining: plan.isTraining)
-        customLayers = CustomLayer.all(in: plan, layers)
+        self.customLayers = plan.graph.nodes.compactMap { node in
+            (node.operation as? CustomOperation).map { CustomLayer(customLayers[$0.layer], node, in: plan.graph) }
+        }
         setFlags()
     }
 
@@ -81,7 +83,10 @@ import CBackprop
         unsafe addresses.derived = tensors.derived
         let image = plan.image
         for place in image.parameters { unsafe set(place.offset, tensors.parameters[place.index]) }
-        for place in image.gradients { unsafe set(place.offset, tensors.gradients[place.index]) }
+        // Who only goes forward has none.
+        if unsafe !tensors.gradients.isEmpty {
+            for place in image.gradients { unsafe set(place.offset, tensors.gradients[place.index]) }
+        }
         for place in image.constants { unsafe set(place.offset, tensors.constants[place.index]) }
         for place in image.derived { unsafe set(place.offset, tensors.derived[place.index]) }
     }
@@ -103,6 +108,11 @@ import CBackprop
         unsafe addresses.outputGradient = address
         let outputGradient = plan.image.outputGradient
         for i in outputGradient.indices { unsafe set(outputGradient[i], address) }
+    }
+
+    func bindInputGradient(_ address: UnsafeMutableRawPointer) {
+        unsafe addresses.inputGradient = address
+        for offset in plan.image.inputGradient { unsafe set(offset, address) }
     }
 
     private func set(_ offset: Int, _ address: UnsafeMutableRawPointer) {
@@ -131,9 +141,14 @@ import CBackprop
         return unsafe addresses.address(of: place)
     }
 
-    /// Takes the layers that compute by themselves from another run.
-    func takeLayers(_ layers: [Int: CustomLayer<Scalar>]) {
-        for (place, layer) in layers { customLayers[place]?.layer = layer.layer }
+    /// Lets the layers that compute by themselves take up an update of the parameters.
+    func updateCustomLayers() {
+        for layer in customLayers { layer.update(addresses) }
+    }
+
+    /// Lets them take the parameters and constants that are bound.
+    func readCustomLayers() {
+        for layer in customLayers { layer.read(addresses) }
     }
 
     // MARK: Walking
@@ -179,7 +194,7 @@ import CBackprop
             case .custom(let call):
                 unsafe pass.randomness = run.randomness
                 unsafe pass.firstRow = run.first_row
-                unsafe customLayers[call.layer]?.call(call, rows: rows, pass: pass, address: address)
+                unsafe customLayers[call.layer].call(call, rows: rows, pass: pass, address: address)
             }
         }
     }

@@ -2,7 +2,7 @@
 @safe struct TensorAddresses {
     var parameters, gradients, constants, derived: [UnsafeMutableRawPointer]
     // Where samples lie, which changes from block to block.
-    var input, output, outputGradient: UnsafeMutableRawPointer?
+    var input, output, outputGradient, inputGradient: UnsafeMutableRawPointer?
 
     init() {
         unsafe (parameters, gradients, constants, derived) = ([], [], [], [])
@@ -23,6 +23,7 @@
             case .input: unsafe input
             case .output: unsafe output
             case .outputGradient: unsafe outputGradient
+            case .inputGradient: unsafe inputGradient
             case .parameter(let index): unsafe parameters[index]
             case .gradient(let index): unsafe gradients[index]
             case .constant(let index): unsafe constants[index]

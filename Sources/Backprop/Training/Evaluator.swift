@@ -27,9 +27,9 @@ struct Evaluator<Scalar: TensorScalar> {
         _ data: Dataset<Scalar>, model: Sequential<Scalar>, loss: any Loss<Scalar>, metrics: [any Metric],
         compute: Compute, addresses: TensorAddresses? = nil
     ) {
-        let fused = loss.fused(after: model.layers[model.layers.count - 1])
+        let joined = LossJoin(loss, model)
         self.data = data
-        self.loss = fused ?? loss
+        self.loss = joined.loss
         self.compute = compute
         self.metrics = metrics
         blockRows = RowBlocks.prediction(model, rows: data.count, compute: compute)
@@ -37,26 +37,18 @@ struct Evaluator<Scalar: TensorScalar> {
         losses = Tensor(uninitialized: [data.count])
         blockLosses = Tensor(uninitialized: [blockRows])
 
-        let count = model.layers.count - (fused == nil ? 0 : 1)
-        let head = model.layers[..<count]
-        let plan = fused == nil ? model.prediction : .prediction(model.graph(ofLayers: 0..<count))
-        run = PlanRun(plan, head, on: compute)
-        tensors = addresses.map { NetworkTensors($0, for: plan) } ?? NetworkTensors(head, for: plan)
+        let plan = joined.rest == nil ? model.prediction : .prediction(joined.graph)
+        run = PlanRun(plan, model.customLayers, on: compute)
+        tensors = addresses.map { NetworkTensors($0, for: plan) } ?? NetworkTensors(model, for: plan)
         run.bind(tensors.addresses)
-        output = Tensor(uninitialized: [blockRows] + (count == 0 ? model.inputShape : model.outputShapes[count - 1]))
+        output = Tensor(uninitialized: [blockRows] + joined.outputShape)
         guard !metrics.isEmpty else {
             rest = nil
             return
         }
         let all = Tensor<Scalar>(uninitialized: [data.count] + model.outputShape)
         answers = (all, Tensor(uninitialized: [blockRows] + model.outputShape))
-        guard fused != nil else {
-            rest = nil
-            return
-        }
-        // The layer that is part of the loss has no parameters.
-        rest = PlanRun(
-            .prediction(model.graph(ofLayers: count..<model.layers.count)), model.layers[count...], on: compute)
+        rest = joined.rest.map { PlanRun(.prediction($0), [], on: compute) }
     }
 
     /// Says where a training's tensors lie.
@@ -66,9 +58,9 @@ struct Evaluator<Scalar: TensorScalar> {
     }
 
     /// Takes up what a training has made of the tensors, which lie where they lay.
-    mutating func refresh(_ customLayers: [Int: CustomLayer<Scalar>]) {
+    mutating func refresh() {
         tensors.refresh()
-        run.takeLayers(customLayers)
+        run.readCustomLayers()
     }
 
     @_specialize(where Scalar == Float)

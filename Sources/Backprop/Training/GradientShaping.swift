@@ -53,6 +53,6 @@ extension Sequential {
             layer.updateParameters { _, parameter in body(&parameter) }
             layer.updateStatistics(body)
         }
-        for index in layers.indices { update(&layers[index]) }
+        updateChildren { update(&$0) }
     }
 }

@@ -54,7 +54,7 @@ struct TrainingRun<Scalar: TensorScalar> {
             moves = step.moves
             evaluator?.bind(step.addresses())
         }
-        evaluator?.refresh(step.customLayers)
+        evaluator?.refresh()
         return evaluator?.evaluate()
     }
 

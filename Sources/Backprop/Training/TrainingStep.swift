@@ -16,8 +16,8 @@ struct TrainingStep<Scalar: TensorScalar> {
     private(set) var parameters: FlatTensors<Scalar>
     private var gradients: FlatTensors<Scalar>
     private var constants: FlatTensors<Scalar>
-    /// Which of the constants is the first of each layer's.
-    private let firstConstants: [Int]
+    /// Which of the constants follow the data.
+    private let statistics: [Int]
     /// The output of a block and its gradient.
     private var output, outputGradient: Tensor<Scalar>
     /// The losses of a batch and of a block.
@@ -28,27 +28,21 @@ struct TrainingStep<Scalar: TensorScalar> {
     ///   - randomness: What random layers draw from in the first step.
     init(_ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, rows: Int, randomness: UInt64) {
         let compute = trainer.compute
-        let fused = trainer.loss.fused(after: model.layers[model.layers.count - 1])
-        loss = fused ?? trainer.loss
-        let count = model.layers.count - (fused == nil ? 0 : 1)
-        let layers = model.layers[..<count]
+        let joined = LossJoin(trainer.loss, model)
+        loss = joined.loss
         self.compute = compute
         self.randomness = randomness
 
-        let plan = Plan.training(model.graph(ofLayers: 0..<count))
+        let plan = Plan.training(joined.graph)
         blockRows = plan.isRowwise ? RowBlocks.training(model, rows: rows, compute: compute) : rows
-        run = PlanRun(plan, layers, on: compute)
-        parameters = FlatTensors(layers.flatMap { $0.parameters.map(\.value) })
+        run = PlanRun(plan, model.customLayers, on: compute)
+        parameters = FlatTensors(model.parameters.map(\.value))
         gradients = parameters.zeros
-        constants = FlatTensors(layers.flatMap { $0.constants.map(\.value) })
-        var constantCount = 0
-        firstConstants = layers.map { layer in
-            defer { constantCount += layer.constants.count }
-            return constantCount
-        }
-        shaping = GradientShaping(trainer, layers)
+        constants = FlatTensors(model.constants.map(\.value))
+        statistics = model.chain.statisticsAmongConstants
+        shaping = GradientShaping(trainer, model.layers)
 
-        output = Tensor(uninitialized: [blockRows] + (count == 0 ? model.inputShape : model.outputShapes[count - 1]))
+        output = Tensor(uninitialized: [blockRows] + joined.outputShape)
         outputGradient = Tensor(uninitialized: output.shape)
         losses = Tensor(uninitialized: [rows])
         blockLosses = Tensor(uninitialized: [blockRows])
@@ -69,9 +63,6 @@ struct TrainingStep<Scalar: TensorScalar> {
         unsafe TensorAddresses(
             parameters: parameters.addresses(), gradients: gradients.addresses(), constants: constants.addresses())
     }
-
-    /// The layers that compute by themselves, as they are now.
-    var customLayers: [Int: CustomLayer<Scalar>] { run.customLayers }
 
     /// Goes on as after so many more steps.
     mutating func skip(steps: Int) { randomness &+= UInt64(steps) }
@@ -106,7 +97,7 @@ struct TrainingStep<Scalar: TensorScalar> {
         let base = unsafe parameters.all.base
         updater.update(&parameters, with: gradients)
         unsafe noteMove(from: base)
-        updateCustomLayers()
+        run.updateCustomLayers()
         randomness &+= 1
         return (compute.sum(losses), correct, penalty)
     }
@@ -133,54 +124,20 @@ struct TrainingStep<Scalar: TensorScalar> {
         return loss.isClassification ? compute.countCorrect(output, block.targets) : 0
     }
 
-    private mutating func updateCustomLayers() {
-        guard !run.customLayers.isEmpty else { return }
-        let addresses = unsafe parameters.addresses()
-        for layer in run.customLayers.values { unsafe layer.update(addresses) }
-    }
-
     /// Takes the parameters and constants of a model with the same layers.
     mutating func read(_ model: Sequential<Scalar>) {
-        var (parameter, constant) = (0, 0)
-        for (place, layer) in model.layers.enumerated() {
-            for value in layer.parameters.lazy.map(\.value) {
-                parameters.set(parameter, value)
-                parameter += 1
-            }
-            for value in layer.constants.lazy.map(\.value) {
-                constants.set(constant, value)
-                constant += 1
-            }
-            run.customLayers[place]?.layer = layer
-        }
+        for (index, parameter) in model.parameters.enumerated() { parameters.set(index, parameter.value) }
+        for (index, constant) in model.constants.enumerated() { constants.set(index, constant.value) }
+        run.readCustomLayers()
     }
 
     /// Makes a model with the same layers what was learnt.
     func write(to model: inout Sequential<Scalar>) {
-        var parameter = 0
-        for place in firstConstants.indices {
-            let custom = run.customLayers[place]
-            if let custom { model.layers[place] = custom.layer }
-            // A layer that computes by itself has its own statistics.
-            write(to: &model.layers[place], &parameter, firstConstants[place], writesStatistics: custom == nil)
+        model.updateParameters { index, tensor in parameters.copy(index, to: &tensor) }
+        var statistic = 0
+        model.updateStatistics { tensor in
+            constants.copy(statistics[statistic], to: &tensor)
+            statistic += 1
         }
-    }
-
-    private func write(
-        to layer: inout any Layer<Scalar>, _ parameter: inout Int, _ firstConstant: Int, writesStatistics: Bool
-    ) {
-        func write<L: Layer<Scalar>>(_ layer: inout L) {
-            layer.updateParameters { _, tensor in
-                parameters.copy(parameter, to: &tensor)
-                parameter += 1
-            }
-            guard writesStatistics else { return }
-            var constant = firstConstant
-            layer.updateStatistics { tensor in
-                constants.copy(constant, to: &tensor)
-                constant += 1
-            }
-        }
-        write(&layer)
     }
 }

@@ -23,8 +23,7 @@ import Testing
         }
         let network = try Sequential(layers: layers, inputShape: [3])
         for isTraining in [true, false] {
-            let graph = network.graph(ofLayers: network.layers.indices)
-            let plan = isTraining ? Plan.training(graph) : Plan.prediction(graph)
+            let plan = isTraining ? Plan.training(network.graph) : Plan.prediction(network.graph)
             check(plan)
         }
     }

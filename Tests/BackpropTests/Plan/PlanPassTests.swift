@@ -25,8 +25,8 @@ import Testing
     /// The output and all gradients of a batch.
     private func bits<Scalar: TensorScalar>(_: Scalar.Type, passes: [PlanPass]) -> [[Scalar]] {
         let network = Self.network(Scalar.self)
-        let plan = Plan(network.graph(ofLayers: network.layers.indices), isTraining: true, passes: passes)
-        let run = PlanRun(plan, network.layers, on: Compute())
+        let plan = Plan(network.graph, PlanOptions(isTraining: true), passes: passes)
+        let run = PlanRun<Scalar>(plan, [], on: Compute())
         var parameters = FlatTensors(network.layers.flatMap { $0.parameters.map(\.value) })
         var gradients = parameters.zeros
         run.bind(
@@ -55,7 +55,7 @@ import Testing
     @Test func callsAreSpared() {
         let network = Self.network(Float.self)
         func calls(_ passes: [PlanPass]) -> [String] {
-            Plan(network.graph(ofLayers: network.layers.indices), isTraining: true, passes: passes).calls.map(\.name)
+            Plan(network.graph, PlanOptions(isTraining: true), passes: passes).calls.map(\.name)
         }
         // Four of the five rectifiers are read by what masks; of the other two one is followed by a tanh, one by nothing.
         #expect(calls([]).count { $0 == "activation relu" } == 5)

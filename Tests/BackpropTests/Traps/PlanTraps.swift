@@ -5,9 +5,9 @@ import CBackprop
 extension Trap {
     /// What operations and layers of the package never ask of a plan.
     static let plans: [Trap] = [
-        Trap("layer  has no parameter or constant \"weights\"") { _ = graph.tensor("weights") },
+        Trap("no parameter or constant of the network is \"weights\"") { _ = try graph.tensor("weights") },
         Trap("value 0 is no parameter") {
-            var builder = PlanBuilder(graph.graph, isTraining: true)
+            var builder = try PlanBuilder(graph.graph, PlanOptions(isTraining: true))
             _ = builder.parameterGradient(of: 0)
         },
         Trap("bp_copy does not store such a field") {
@@ -25,13 +25,29 @@ extension Trap {
             var tensors = FlatTensors<Float>(zeros: [[2]])
             tensors.set(0, Tensor(zeros: [3]))
         },
+        Trap("Silent says no operations") { _ = try Silent().outputShape(for: [2]) },
+        Trap("Residual<Float>: samples of shapes [2] and [1] are no pair") {
+            var output = Tensor<Float>(zeros: [3, 2])
+            Residual { Dense(weights: Tensor(zeros: [1, 2]), biases: Tensor(zeros: [2])) }.forward(Tensor(zeros: [3, 1]), into: &output, pass: Pass())
+        },
+        Trap("LayerNorm: scale [2], shift [3], epsilon 1e-05; expected [C], [C] and more than 0") {
+            _ = LayerNorm(scale: Tensor<Float>(zeros: [2]), shift: Tensor(zeros: [3]))
+        },
+        Trap("RMSNorm: scale [2], epsilon 0.0; expected [C] and more than 0") { _ = RMSNorm<Float>(2, epsilon: 0) },
     ]
 
-    private static var graph: GraphBuilder<Float> { GraphBuilder([], inputShape: [2], outputShapes: []) }
+    private static var graph: GraphBuilder<Float> {
+        get throws { try GraphBuilder(Chain(layers: []), inputShape: [2]) }
+    }
 
     private static var node: OperationGraph.Node {
         OperationGraph.Node(operation: Identities(), inputs: [0], output: 0, path: "", place: 0)
     }
+}
+
+/// Made of operations, and says none.
+private struct Silent: ComposedLayer {
+    typealias Scalar = Float
 }
 
 extension bp_copy {

@@ -1,0 +1,129 @@
+// What layers can say.
+extension GraphBuilder {
+    /// f(x) of each element.
+    public mutating func activation(_ activation: Activation, of x: NetworkValue) -> NetworkValue {
+        activation == .linear ? x : add(ActivationOperation(activation: activation), [x], x.shape)
+    }
+
+    /// X·W, or X·W + b: the last dimension of `x`, of D values, is multiplied by weights of shape [D, H].
+    ///
+    /// - Throws: `ShapeError` unless the shapes fit, and `biases` has H values.
+    public mutating func product(
+        _ x: NetworkValue, _ weights: NetworkValue, biases: NetworkValue? = nil
+    ) throws(ShapeError) -> NetworkValue {
+        guard weights.shape.count == 2, x.shape.last == weights.shape[0],
+            biases?.shape ?? [weights.shape[1]] == [weights.shape[1]]
+        else {
+            throw ShapeError(
+                "a product of \(x.shape) and \(weights.shape)" + (biases.map { ", biases \($0.shape)" } ?? ""))
+        }
+        let operation = ProductOperation(inputs: weights.shape[0], outputs: weights.shape[1])
+        return add(operation, [x, weights] + (biases.map { [$0] } ?? []), x.shape.dropLast() + [weights.shape[1]])
+    }
+
+    /// softmax(β·x) over the last dimension.
+    public mutating func softmax(_ x: NetworkValue, beta: Double = 1) -> NetworkValue {
+        add(SoftmaxOperation(beta: beta), [x], x.shape)
+    }
+
+    /// The same elements in another shape.
+    ///
+    /// - Throws: `ShapeError` unless there are as many.
+    public mutating func reshape(_ x: NetworkValue, to shape: [Int]) throws(ShapeError) -> NetworkValue {
+        guard let count = Shape.count(of: shape), count == Shape.count(of: x.shape) else {
+            throw ShapeError("samples of shape \(x.shape) do not fill \(shape)")
+        }
+        return add(Identities(), [x], shape)
+    }
+
+    /// γ·(x - m)/√(v + ε) + β over the last dimension, with the mean m and the variance v of each row; not centered, with
+    /// m = 0 and the mean square v.
+    ///
+    /// - Parameters:
+    ///   - scale: γ, one for each value of the last dimension.
+    ///   - shift: β, likewise, if there is one.
+    /// - Throws: `ShapeError` unless the shapes fit.
+    public mutating func normalizeRows(
+        _ x: NetworkValue, scale: NetworkValue, shift: NetworkValue?, epsilon: Double, centered: Bool
+    ) throws(ShapeError) -> NetworkValue {
+        guard let columns = x.shape.last, scale.shape == [columns], shift?.shape ?? [columns] == [columns] else {
+            throw ShapeError(
+                "a normalization of \(scale.shape.reduce(1, *)) features: input samples have shape \(x.shape)")
+        }
+        let operation = RowNormalizationOperation(columns: columns, epsilon: epsilon, isCentered: centered)
+        return add(operation, [x, scale] + (shift.map { [$0] } ?? []), x.shape)
+    }
+
+    /// a + b, of one shape.
+    public mutating func sum(_ a: NetworkValue, _ b: NetworkValue) throws(ShapeError) -> NetworkValue {
+        try combine(a, b, isProduct: false)
+    }
+
+    /// a·b element by element, of one shape.
+    public mutating func multiply(_ a: NetworkValue, _ b: NetworkValue) throws(ShapeError) -> NetworkValue {
+        try combine(a, b, isProduct: true)
+    }
+
+    private mutating func combine(
+        _ a: NetworkValue, _ b: NetworkValue, isProduct: Bool
+    ) throws(ShapeError) -> NetworkValue {
+        guard a.shape == b.shape else { throw ShapeError("samples of shapes \(a.shape) and \(b.shape) are no pair") }
+        return add(CombinationOperation(isProduct: isProduct), [a, b], a.shape)
+    }
+
+    /// Values side by side along a dimension of the samples, the last one by default.
+    ///
+    /// - Parameters:
+    ///   - values: At least one, alike in all other dimensions.
+    ///   - axis: Counted from 0, without the batch dimension; negative ones from the end.
+    /// - Throws: `ShapeError` unless they fit.
+    public mutating func concatenate(
+        _ values: [NetworkValue], axis: Int = -1
+    ) throws(ShapeError) -> NetworkValue {
+        guard let first = values.first else { throw ShapeError("there is nothing to concatenate") }
+        let shapes = values.map(\.shape)
+        let position = axis < 0 ? axis + first.shape.count : axis
+        guard first.shape.indices.contains(position),
+            shapes.allSatisfy({
+                $0.count == first.shape.count && $0.replacing(1, at: position) == first.shape.replacing(1, at: position)
+            }),
+            let whole = shapes.sum({ Size($0[position]) }).value
+        else {
+            throw ShapeError("samples of shapes \(shapes) do not fit side by side along dimension \(axis)")
+        }
+        let operation = ConcatenationOperation(
+            outer: first.shape[..<position].reduce(1, *), inner: first.shape[(position + 1)...].reduce(1, *),
+            extents: shapes.map { $0[position] })
+        return add(operation, values, first.shape.replacing(whole, at: position))
+    }
+
+    /// A part of a value along a dimension of the samples, the last one by default.
+    ///
+    /// - Parameters:
+    ///   - range: What is taken, not empty.
+    ///   - axis: Counted from 0, without the batch dimension; negative ones from the end.
+    /// - Throws: `ShapeError` unless the range lies within the dimension.
+    public mutating func slice(
+        _ x: NetworkValue, _ range: Range<Int>, axis: Int = -1
+    ) throws(ShapeError) -> NetworkValue {
+        let position = axis < 0 ? axis + x.shape.count : axis
+        guard x.shape.indices.contains(position), !range.isEmpty, range.lowerBound >= 0,
+            range.upperBound <= x.shape[position]
+        else {
+            throw ShapeError("samples of shape \(x.shape) have no \(range) along dimension \(axis)")
+        }
+        let operation = SliceOperation(
+            outer: x.shape[..<position].reduce(1, *), inner: x.shape[(position + 1)...].reduce(1, *),
+            extent: x.shape[position], range: range)
+        return add(operation, [x], x.shape.replacing(range.count, at: position))
+    }
+}
+
+extension [Int] {
+    /// The same shape but for one dimension.
+    fileprivate func replacing(_ extent: Int, at position: Int) -> [Int] {
+        var shape = self
+        shape[position] = extent
+        return shape
+    }
+}
