@@ -1,4 +1,5 @@
 import Backprop
+import Foundation
 import Testing
 
 // Parts that users write with nothing but what the package makes public. Each computes what one of the package's own
@@ -40,6 +41,21 @@ private struct Scale: Layer {
         for row in 0..<input.rows {
             for j in 0..<factors.count { gradients.input[row, j] = factors[j] * gradient[row, j] }
         }
+    }
+}
+
+/// `y = x ⊙ sigmoid(x·W)`: each value is let through by a gate.
+private struct Gate: ComposedLayer {
+    var weights: Tensor<Double>
+
+    var parameters: [Parameter<Double>] { [Parameter(name: "weights", value: weights)] }
+    mutating func updateParameters(_ update: (Int, inout Tensor<Double>) -> Void) { update(0, &weights) }
+
+    func operations(
+        on x: NetworkValue, in graph: inout GraphBuilder<Double>
+    ) throws(ShapeError) -> NetworkValue {
+        let gate = try graph.product(x, graph.tensor("weights"))
+        return try graph.multiply(x, graph.activation(.sigmoid, of: gate))
     }
 }
 
@@ -157,6 +173,56 @@ private struct MyMetric: Metric {
         let samples = data.features
         #expect(relativeError(own.predict(samples), builtIn.predict(samples)) < 1e-12)
         #expect(history.epochs[49].loss < 0.9 * history.epochs[0].loss)
+    }
+
+    /// A layer out of operations, forward and back by itself and in a training.
+    @Test func aLayerOutOfOperationsLearns() throws {
+        let gate = Gate(weights: [[0.5, -1, 2], [1, 0.25, -0.5], [-2, 1, 0.75]])
+        let x: Tensor<Double> = [[1, -2, 0.5], [0.25, 3, -1]]
+        let open = x.matmul(gate.weights).map { 1 / (1 + Foundation.exp(-$0)) }
+        let y = gate.forward(x)
+        #expect(relativeError(y, x * open) < 1e-14)
+        // dW = xᵀ·(dy ⊙ x ⊙ s ⊙ (1 - s)), and dx has a part by each of the two ways.
+        let dy: Tensor<Double> = [[1, 2, -1], [0.5, -3, 2]]
+        let inner = dy * x * open * open.map { 1 - $0 }
+        let gradients = gate.backward(dy, input: x, output: y)
+        #expect(relativeError(gradients.parameters[0], x.transposed().matmul(inner)) < 1e-14)
+        #expect(relativeError(gradients.input, dy * open + inner.matmul(gate.weights.transposed())) < 1e-14)
+
+        var generator = SeededGenerator(seed: 2)
+        var network = Sequential<Double> {
+            Dense(2, 24, using: &generator)
+            Gate(weights: WeightInitializer.glorotUniform.weights(inputs: 24, outputs: 24, using: &generator))
+            Dense(24, 3, using: &generator)
+            Softmax()
+        }
+        let history = try Trainer<Double>(optimizer: Adam(learningRate: 0.02), epochs: 400)
+            .train(&network, on: data, using: &generator)
+        #expect(history.last!.accuracy! > 0.8)
+    }
+
+    /// A layer with arithmetic of its own between others gets its own parameters, and those that were learnt.
+    @Test func aLayerOfOnesOwnBetweenOthers() throws {
+        var generator = SeededGenerator(seed: 2)
+        let start = Sequential<Double> {
+            Dense(2, 4, activation: .tanh, using: &generator)
+            Scale([1, -2, 3, 0.5])
+            Dense(4, 3, using: &generator)
+        }
+        var trained = start
+        let trainer = Trainer<Double>(loss: MeanSquaredError(), optimizer: SGD(learningRate: 0.1), epochs: 5)
+        try trainer.train(&trained, on: regression, using: &generator)
+        var byHand = start
+        var updater = Updater<Double>(SGD(learningRate: 0.1))
+        for _ in 0..<5 {
+            let output = byHand.forward(data.features)
+            let (_, gradient) = MeanSquaredError<Double>()(output, try regression.targets)
+            let gradients = byHand.backward(gradient, input: data.features, output: output)
+            updater.update(&byHand, with: gradients.parameters)
+            updater.advance()
+        }
+        for (a, b) in zip(trained.parameters, byHand.parameters) { #expect(a.value == b.value, "\(a.name)") }
+        #expect(trained.parameters[2].value != start.parameters[2].value)
     }
 
     /// A layer that the package has nothing like: its gradients are right, and it learns.

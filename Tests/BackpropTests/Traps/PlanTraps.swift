@@ -28,7 +28,8 @@ extension Trap {
         Trap("Silent says no operations") { _ = try Silent().outputShape(for: [2]) },
         Trap("Residual<Float>: samples of shapes [2] and [1] are no pair") {
             var output = Tensor<Float>(zeros: [3, 2])
-            Residual { Dense(weights: Tensor(zeros: [1, 2]), biases: Tensor(zeros: [2])) }.forward(Tensor(zeros: [3, 1]), into: &output, pass: Pass())
+            Residual { Dense(weights: Tensor(zeros: [1, 2]), biases: Tensor(zeros: [2])) }.forward(
+                Tensor(zeros: [3, 1]), into: &output, pass: Pass())
         },
         Trap("LayerNorm: scale [2], shift [3], epsilon 1e-05; expected [C], [C] and more than 0") {
             _ = LayerNorm(scale: Tensor<Float>(zeros: [2]), shift: Tensor(zeros: [3]))
