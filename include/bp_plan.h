@@ -37,6 +37,12 @@ typedef enum bp_call_kind {
     BP_CALL_ROW_NORMALIZATION,             ///< bp_row_normalization
     BP_CALL_ROW_NORMALIZATION_GRADIENT,    ///< bp_row_normalization_gradient
     BP_CALL_ROW_NORMALIZATION_PARAMETER_GRADIENT,  ///< bp_row_normalization_parameter_gradient
+    BP_CALL_REDUCE,                        ///< bp_reduce
+    BP_CALL_SPREAD,                        ///< bp_spread
+    BP_CALL_MAX_REDUCTION_GRADIENT,        ///< bp_max_reduction_gradient
+    BP_CALL_EMBEDDING,                     ///< bp_embedding
+    BP_CALL_EMBEDDING_GRADIENT,            ///< bp_embedding_gradient
+    BP_CALL_PERMUTE,                       ///< bp_permutation
 } bp_call_kind;
 
 /// A call of a plan.
@@ -192,6 +198,48 @@ typedef struct BP_ARGUMENTS bp_dropout {
     const void *x;
     void *y;
 } bp_dropout;
+
+typedef struct BP_ARGUMENTS bp_reduce {
+    bp_reduction kind;
+    size_t outer, extent, inner;
+    const void *x;
+    void *y;
+} bp_reduce;
+
+typedef struct BP_ARGUMENTS bp_spread {
+    size_t outer, extent, inner;
+    double scale;
+    const void *x;
+    void *y;
+} bp_spread;
+
+typedef struct BP_ARGUMENTS bp_max_reduction_gradient {
+    size_t outer, extent, inner;
+    const void *x, *dy;
+    void *dx;
+} bp_max_reduction_gradient;
+
+typedef struct BP_ARGUMENTS bp_embedding {
+    size_t rows, cols, vocabulary;
+    const void *indices, *table;
+    void *y;
+} bp_embedding;
+
+typedef struct BP_ARGUMENTS bp_embedding_gradient {
+    size_t rows, cols, vocabulary;
+    const void *indices, *dy;
+    bool accumulate;
+    void *dtable;
+} bp_embedding_gradient;
+
+/// See `bp_permute`. The first of the axes is the batch, which stays the first: `stride` scalars of x from one sample to
+/// the next, then the `rank` axes of a sample.
+typedef struct BP_ARGUMENTS bp_permutation {
+    size_t rows, row_stride, rank;
+    size_t extents[7], strides[7];
+    const void *x;
+    void *y;
+} bp_permutation;
 
 /// Takes a batch into running statistics, one for each of the n columns:
 ///

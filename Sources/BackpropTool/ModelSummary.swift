@@ -49,6 +49,7 @@ extension Layer {
         case .batchNorm(_, let momentum, let epsilon):
             "momentum \(momentum.optionText), epsilon \(epsilon.optionText)"
         case .layerNorm(_, let epsilon), .rmsNorm(_, let epsilon): "epsilon \(epsilon.optionText)"
+        case .embedding(let vocabulary, _): "vocabulary \(vocabulary)"
         case .chain(let layers), .parallel(_, let layers): "layers \(layers.count)"
         case .residual(let body, let shortcut): "body \(body.count), shortcut \(shortcut.count)"
         case .scaling, .globalMaxPool2D, .globalAveragePool2D, .flatten, .reshape, nil: ""

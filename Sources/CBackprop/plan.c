@@ -124,6 +124,27 @@ static Share share_of(const bp_call *call) {
             ARGUMENTS(bp_row_normalization_parameter_gradient);
             return (Share){a->some_cols, 16, a->rows * a->cols * 6};
         }
+        case BP_CALL_REDUCE: {
+            ARGUMENTS(bp_reduce);
+            return (Share){a->outer, 1, a->outer * a->extent * a->inner * 2};
+        }
+        case BP_CALL_SPREAD: {
+            ARGUMENTS(bp_spread);
+            return (Share){a->outer, 1, a->outer * a->extent * a->inner};
+        }
+        case BP_CALL_MAX_REDUCTION_GRADIENT: {
+            ARGUMENTS(bp_max_reduction_gradient);
+            return (Share){a->outer, 1, a->outer * a->extent * a->inner * 2};
+        }
+        case BP_CALL_EMBEDDING: {
+            ARGUMENTS(bp_embedding);
+            return (Share){a->rows, 1, a->rows * a->cols};
+        }
+        case BP_CALL_EMBEDDING_GRADIENT: return whole;
+        case BP_CALL_PERMUTE: {
+            ARGUMENTS(bp_permutation);
+            return (Share){a->rows, 1, a->rows * a->row_stride * 2};
+        }
     }
     return whole;
 }
@@ -146,6 +167,15 @@ static void run_move(const bp_run *run, const bp_move *a, size_t first, size_t c
     } else {
         bp_zero_blocks(count, a->block * size, y, a->y_stride * size);
     }
+}
+
+static void run_permutation(const bp_run *run, const bp_permutation *a, size_t first, size_t count) {
+    size_t extents[BP_MOST_AXES] = {count}, strides[BP_MOST_AXES] = {a->row_stride};
+    memcpy(extents + 1, a->extents, sizeof a->extents);
+    memcpy(strides + 1, a->strides, sizeof a->strides);
+    bp_permute(
+        a->rank + 1, extents, strides, run->scalar_size, from(run, a->x, first * a->row_stride),
+        into(run, a->y, first * a->row_stride));
 }
 
 static void run_convolution(const bp_run *run, const bp_convolution *a, size_t first, size_t count) {
@@ -399,6 +429,44 @@ static void run_part(const bp_run *run, const bp_call *call, size_t first, size_
             part.first_col = a->first_col + first;
             part.some_cols = count;
             k->row_normalization_parameter_gradient(&part);
+            return;
+        }
+        case BP_CALL_REDUCE: {
+            ARGUMENTS(bp_reduce);
+            k->reduce(
+                a->kind, count, a->extent, a->inner, from(run, a->x, first * a->extent * a->inner),
+                into(run, a->y, first * a->inner));
+            return;
+        }
+        case BP_CALL_SPREAD: {
+            ARGUMENTS(bp_spread);
+            k->spread(
+                count, a->extent, a->inner, a->scale, from(run, a->x, first * a->inner),
+                into(run, a->y, first * a->extent * a->inner));
+            return;
+        }
+        case BP_CALL_MAX_REDUCTION_GRADIENT: {
+            ARGUMENTS(bp_max_reduction_gradient);
+            const size_t offset = first * a->extent * a->inner;
+            k->max_reduction_gradient(
+                count, a->extent, a->inner, from(run, a->x, offset), from(run, a->dy, first * a->inner),
+                into(run, a->dx, offset));
+            return;
+        }
+        case BP_CALL_EMBEDDING: {
+            ARGUMENTS(bp_embedding);
+            k->embedding(
+                count, a->cols, a->vocabulary, from(run, a->indices, first), a->table,
+                into(run, a->y, first * a->cols));
+            return;
+        }
+        case BP_CALL_EMBEDDING_GRADIENT: {
+            ARGUMENTS(bp_embedding_gradient);
+            k->embedding_gradient(a->rows, a->cols, a->vocabulary, a->indices, a->dy, a->accumulate, a->dtable);
+            return;
+        }
+        case BP_CALL_PERMUTE: {
+            run_permutation(run, call->arguments, first, count);
             return;
         }
     }

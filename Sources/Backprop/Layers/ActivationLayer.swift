@@ -16,7 +16,7 @@ extension ActivationLayer {
     public func operations(
         on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
     ) throws(ShapeError) -> NetworkValue {
-        graph.activation(activation, of: input)
+        try graph.activation(activation, of: input)
     }
 
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {

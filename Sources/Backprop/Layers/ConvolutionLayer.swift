@@ -88,6 +88,6 @@ extension ConvolutionLayer {
         let shape = try outputShape(for: input.shape)
         let operation = ConvolutionOperation(geometry([1] + input.shape))
         let sums = graph.add(operation, [input, graph.tensor("weights"), graph.tensor("biases")], shape)
-        return graph.activation(activation, of: sums)
+        return try graph.activation(activation, of: sums)
     }
 }

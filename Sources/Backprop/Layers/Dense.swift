@@ -70,7 +70,9 @@ public struct Dense<Scalar: TensorScalar>: ActivatedLayer {
     }
 
     public var parameters: [Parameter<Scalar>] {
-        [Parameter(name: "weights", value: weights), Parameter(name: "biases", value: biases)]
+        @_specialize(where Scalar == Float)
+        @_specialize(where Scalar == Double)
+        get { [Parameter(name: "weights", value: weights), Parameter(name: "biases", value: biases)] }
     }
 
     @_specialize(where Scalar == Float)
@@ -121,6 +123,6 @@ extension Dense {
         let shape = try outputShape(for: input.shape)
         let operation = ProductOperation(inputs: inputs, outputs: outputs)
         let sums = graph.add(operation, [input, graph.tensor("weights"), graph.tensor("biases")], shape)
-        return graph.activation(activation, of: sums)
+        return try graph.activation(activation, of: sums)
     }
 }

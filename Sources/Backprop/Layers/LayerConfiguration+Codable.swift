@@ -12,12 +12,12 @@ extension LayerConfiguration: Codable {
         case batchNorm = "batch_norm"
         case layerNorm = "layer_norm"
         case rmsNorm = "rms_norm"
-        case chain, residual, concatenate, add, multiply
+        case embedding, chain, residual, concatenate, add, multiply
     }
 
     private enum CodingKeys: String, CodingKey {
         case type, inputs, outputs, activation, beta, rate, units, trained
-        case channels, filters, window, groups, momentum, epsilon, shape, features, layers, body, shortcut
+        case channels, filters, window, groups, momentum, epsilon, shape, features, layers, body, shortcut, vocabulary
         case countsPadding = "counts_padding"
     }
 
@@ -74,6 +74,10 @@ extension LayerConfiguration: Codable {
             try container.encode(Kind.rmsNorm, forKey: .type)
             try container.encode(features, forKey: .features)
             try container.encode(epsilon, forKey: .epsilon)
+        case .embedding(let vocabulary, let features):
+            try container.encode(Kind.embedding, forKey: .type)
+            try container.encode(vocabulary, forKey: .vocabulary)
+            try container.encode(features, forKey: .features)
         case .chain(let layers):
             try container.encode(Kind.chain, forKey: .type)
             try container.encode(layers, forKey: .layers)
@@ -165,6 +169,13 @@ extension LayerConfiguration: Codable {
         case .rmsNorm:
             let (features, epsilon) = try Self.normalization(container)
             self = .rmsNorm(features: features, epsilon: epsilon)
+        case .embedding:
+            let vocabulary = try container.decode(Int.self, forKey: .vocabulary)
+            guard vocabulary > 0, Embedding<Float>.counts(vocabulary) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .vocabulary, in: container, debugDescription: "a vocabulary of \(vocabulary)")
+            }
+            self = .embedding(vocabulary: vocabulary, features: try container.decode(Int.self, forKey: .features))
         case .chain: self = .chain(try container.decode([LayerConfiguration].self, forKey: .layers))
         case .residual:
             self = .residual(

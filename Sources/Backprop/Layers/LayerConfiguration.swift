@@ -30,6 +30,8 @@ public enum LayerConfiguration: Sendable, Equatable {
     case layerNorm(features: Int, epsilon: Double)
     /// An `RMSNorm` layer.
     case rmsNorm(features: Int, epsilon: Double)
+    /// An `Embedding` layer.
+    case embedding(vocabulary: Int, features: Int)
     /// A `Chain` of layers, or a `Sequential` network within another.
     case chain([LayerConfiguration])
     /// A `Residual` block.
@@ -62,6 +64,7 @@ extension LayerConfiguration {
         case .batchNorm(let channels, _, _): ["scale", "shift", "mean", "variance"].map { ($0, [channels]) }
         case .layerNorm(let features, _): [("scale", [features]), ("shift", [features])]
         case .rmsNorm(let features, _): [("scale", [features])]
+        case .embedding(let vocabulary, let features): [("weights", [vocabulary, features])]
         case .chain(let layers), .parallel(_, let layers): Self.tensorShapes(layers)
         case .residual(let body, let shortcut):
             Self.tensorShapes(body).map { ("body.\($0.name)", $0.shape) }
@@ -116,6 +119,7 @@ extension LayerConfiguration {
                 epsilon: epsilon)
         case .layerNorm(_, let epsilon): LayerNorm(scale: tensors[0], shift: tensors[1], epsilon: epsilon)
         case .rmsNorm(_, let epsilon): RMSNorm(scale: tensors[0], epsilon: epsilon)
+        case .embedding: Embedding(weights: tensors[0])
         case .chain(let layers): Chain(layers: Self.layers(layers, tensors))
         case .residual(let body, let shortcut):
             Residual(

@@ -72,7 +72,8 @@ extension LayerConfiguration {
         // Some nanoseconds for each value, where windows overlap.
         case .maxPool2D(let window), .averagePool2D(let window, _): 32 * outputs * taps(window)
         case .globalMaxPool2D, .globalAveragePool2D: inputs
-        case .activation, .softmax, .dropout, .scaling, .batchNorm, .layerNorm, .rmsNorm, .flatten, .reshape, .chain,
+        case .activation, .softmax, .dropout, .scaling, .batchNorm, .layerNorm, .rmsNorm, .embedding, .flatten,
+            .reshape, .chain,
             .residual, .parallel:
             outputs
         }

@@ -23,6 +23,8 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
     /// What it means, and how it predicts.
     let graph: OperationGraph
     let prediction: Plan
+    /// Whether all layers are such as have no others within.
+    private let isFlat: Bool
     /// The layers that compute by themselves, as they were at first.
     let customLayers: [any Layer<Scalar>]
 
@@ -53,12 +55,24 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
         graph = builder.graph
         customLayers = builder.customLayers
         prediction = .prediction(graph)
+        isFlat = !layers.contains { $0 is any ContainerLayer<Scalar> }
         parameterCount = chain.parameters.reduce(0) { $0 + $1.value.count }
         let planned = prediction.graph
         guard let count = planned.nodes.sum({ Shape.size(of: planned.values[$0.output].shape) }).value else {
             throw ShapeError("\(layers.count) layers put out too many values")
         }
         valueCount = max(count, 1)
+    }
+
+    /// The values of all parameters and constants, in their order. Without their paths, which take longer than a prediction
+    /// of a small network.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    func tensors() -> (parameters: [Tensor<Scalar>], constants: [Tensor<Scalar>]) {
+        guard isFlat else { return (parameters.map(\.value), constants.map(\.value)) }
+        return (
+            layers.flatMap { $0.parameters.map(\.value) }, layers.flatMap { $0.constants.map(\.value) }
+        )
     }
 
     /// A network of the layers that the closure lists. Stops the program where the other initializer throws.

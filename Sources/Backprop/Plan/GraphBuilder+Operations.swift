@@ -1,8 +1,25 @@
+import CBackprop
+
 // What layers can say.
 extension GraphBuilder {
+    /// Throws unless values are computed of samples, and tensors are a layer's own.
+    private func check(samples: [NetworkValue], tensors: [NetworkValue] = []) throws(ShapeError) {
+        if let value = samples.first(where: \.isTensor) {
+            throw ShapeError("a tensor of shape \(value.shape) stands where samples are wanted")
+        }
+        if let value = tensors.first(where: { !$0.isTensor }) {
+            throw ShapeError("samples of shape \(value.shape) stand where a tensor of the layer is wanted")
+        }
+    }
+
     /// f(x) of each element.
-    public mutating func activation(_ activation: Activation, of x: NetworkValue) -> NetworkValue {
-        activation == .linear ? x : add(ActivationOperation(activation: activation), [x], x.shape)
+    ///
+    /// - Throws: `ShapeError` if x is a tensor of the layer.
+    public mutating func activation(
+        _ activation: Activation, of x: NetworkValue
+    ) throws(ShapeError) -> NetworkValue {
+        try check(samples: [x])
+        return activation == .linear ? x : add(ActivationOperation(activation: activation), [x], x.shape)
     }
 
     /// X·W, or X·W + b: the last dimension of `x`, of D values, is multiplied by weights of shape [D, H].
@@ -11,6 +28,7 @@ extension GraphBuilder {
     public mutating func product(
         _ x: NetworkValue, _ weights: NetworkValue, biases: NetworkValue? = nil
     ) throws(ShapeError) -> NetworkValue {
+        try check(samples: [x], tensors: [weights] + (biases.map { [$0] } ?? []))
         guard weights.shape.count == 2, x.shape.last == weights.shape[0],
             biases?.shape ?? [weights.shape[1]] == [weights.shape[1]]
         else {
@@ -22,14 +40,18 @@ extension GraphBuilder {
     }
 
     /// softmax(β·x) over the last dimension.
-    public mutating func softmax(_ x: NetworkValue, beta: Double = 1) -> NetworkValue {
-        add(SoftmaxOperation(beta: beta), [x], x.shape)
+    ///
+    /// - Throws: `ShapeError` if x is a tensor of the layer.
+    public mutating func softmax(_ x: NetworkValue, beta: Double = 1) throws(ShapeError) -> NetworkValue {
+        try check(samples: [x])
+        return add(SoftmaxOperation(beta: beta), [x], x.shape)
     }
 
     /// The same elements in another shape.
     ///
     /// - Throws: `ShapeError` unless there are as many.
     public mutating func reshape(_ x: NetworkValue, to shape: [Int]) throws(ShapeError) -> NetworkValue {
+        try check(samples: [x])
         guard let count = Shape.count(of: shape), count == Shape.count(of: x.shape) else {
             throw ShapeError("samples of shape \(x.shape) do not fill \(shape)")
         }
@@ -46,12 +68,72 @@ extension GraphBuilder {
     public mutating func normalizeRows(
         _ x: NetworkValue, scale: NetworkValue, shift: NetworkValue?, epsilon: Double, centered: Bool
     ) throws(ShapeError) -> NetworkValue {
+        try check(samples: [x], tensors: [scale] + (shift.map { [$0] } ?? []))
         guard let columns = x.shape.last, scale.shape == [columns], shift?.shape ?? [columns] == [columns] else {
             throw ShapeError(
                 "a normalization of \(scale.shape.reduce(1, *)) features: input samples have shape \(x.shape)")
         }
         let operation = RowNormalizationOperation(columns: columns, epsilon: epsilon, isCentered: centered)
         return add(operation, [x, scale] + (shift.map { [$0] } ?? []), x.shape)
+    }
+
+    /// The sum over a dimension of the samples, the last one by default; the dimension goes.
+    ///
+    /// - Parameter axis: Counted from 0, without the batch dimension; negative ones from the end.
+    /// - Throws: `ShapeError` if there is no such dimension.
+    public mutating func sum(_ x: NetworkValue, axis: Int) throws(ShapeError) -> NetworkValue {
+        try reduce(x, BP_SUM, axis)
+    }
+
+    /// The mean over a dimension, likewise.
+    public mutating func mean(_ x: NetworkValue, axis: Int = -1) throws(ShapeError) -> NetworkValue {
+        try reduce(x, BP_MEAN, axis)
+    }
+
+    /// The maximum over a dimension, likewise. Its gradient goes to the first that is one.
+    public mutating func maximum(_ x: NetworkValue, axis: Int = -1) throws(ShapeError) -> NetworkValue {
+        try reduce(x, BP_MAX, axis)
+    }
+
+    private mutating func reduce(
+        _ x: NetworkValue, _ kind: bp_reduction, _ axis: Int
+    ) throws(ShapeError) -> NetworkValue {
+        try check(samples: [x])
+        let position = axis < 0 ? axis + x.shape.count : axis
+        guard x.shape.indices.contains(position) else {
+            throw ShapeError("samples of shape \(x.shape) have no dimension \(axis)")
+        }
+        let operation = ReductionOperation(
+            kind: kind, outer: x.shape[..<position].reduce(1, *), extent: x.shape[position],
+            inner: x.shape[(position + 1)...].reduce(1, *))
+        var shape = x.shape
+        shape.remove(at: position)
+        return add(operation, [x], shape)
+    }
+
+    /// The dimensions of the samples in another order: dimension i of the result is dimension `axes[i]` of `x`, both
+    /// without the batch dimension.
+    ///
+    /// - Throws: `ShapeError` unless each of the dimensions, at most 7, comes once.
+    public mutating func permute(_ x: NetworkValue, axes: [Int]) throws(ShapeError) -> NetworkValue {
+        try check(samples: [x])
+        guard axes.sorted() == Array(x.shape.indices), axes.count <= PermutationOperation.mostAxes else {
+            throw ShapeError("samples of shape \(x.shape) have no order of dimensions \(axes)")
+        }
+        return add(PermutationOperation(shape: x.shape, axes: axes), [x], axes.map { x.shape[$0] })
+    }
+
+    /// The rows of a table, [V, C], at the whole numbers from 0 to V - 1 that `indices` holds: C values for each. Where it
+    /// holds another number, the row is NaN.
+    ///
+    /// - Throws: `ShapeError` unless the table has two dimensions.
+    public mutating func rows(
+        of table: NetworkValue, at indices: NetworkValue
+    ) throws(ShapeError) -> NetworkValue {
+        try check(samples: [indices], tensors: [table])
+        guard table.shape.count == 2 else { throw ShapeError("a table of shape \(table.shape) has no rows") }
+        let operation = EmbeddingOperation(vocabulary: table.shape[0], columns: table.shape[1])
+        return add(operation, [indices, table], indices.shape + [table.shape[1]])
     }
 
     /// a + b, of one shape.
@@ -67,6 +149,7 @@ extension GraphBuilder {
     private mutating func combine(
         _ a: NetworkValue, _ b: NetworkValue, isProduct: Bool
     ) throws(ShapeError) -> NetworkValue {
+        try check(samples: [a, b])
         guard a.shape == b.shape else { throw ShapeError("samples of shapes \(a.shape) and \(b.shape) are no pair") }
         return add(CombinationOperation(isProduct: isProduct), [a, b], a.shape)
     }
@@ -81,6 +164,7 @@ extension GraphBuilder {
         _ values: [NetworkValue], axis: Int = -1
     ) throws(ShapeError) -> NetworkValue {
         guard let first = values.first else { throw ShapeError("there is nothing to concatenate") }
+        try check(samples: values)
         let shapes = values.map(\.shape)
         let position = axis < 0 ? axis + first.shape.count : axis
         guard first.shape.indices.contains(position),
@@ -106,6 +190,7 @@ extension GraphBuilder {
     public mutating func slice(
         _ x: NetworkValue, _ range: Range<Int>, axis: Int = -1
     ) throws(ShapeError) -> NetworkValue {
+        try check(samples: [x])
         let position = axis < 0 ? axis + x.shape.count : axis
         guard x.shape.indices.contains(position), !range.isEmpty, range.lowerBound >= 0,
             range.upperBound <= x.shape[position]

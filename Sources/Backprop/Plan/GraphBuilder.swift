@@ -1,6 +1,8 @@
 /// A value that flows through a network: what some of its operations compute of each sample, or a tensor of a layer.
 public struct NetworkValue: Sendable {
     let index: Int
+    /// Whether it is a tensor of a layer, the same for all samples.
+    let isTensor: Bool
     /// For what is computed of samples, the shape of one sample; for a tensor, its shape.
     public let shape: [Int]
 }
@@ -44,7 +46,7 @@ public struct GraphBuilder<Scalar: TensorScalar> {
     /// - Throws: `ShapeError`, with the path of the layer that cannot take what comes to it.
     init(_ layer: any Layer<Scalar>, inputShape: [Int]) throws(ShapeError) {
         let input = graph.add(inputShape, given: .input(0))
-        output = NetworkValue(index: input, shape: inputShape)
+        output = NetworkValue(index: input, isTensor: false, shape: inputShape)
         for (index, parameter) in layer.parameters.enumerated() {
             tensors[parameter.name] = graph.add(parameter.value.shape, given: .parameter(index))
         }
@@ -70,7 +72,7 @@ public struct GraphBuilder<Scalar: TensorScalar> {
     public func tensor(_ name: String) -> NetworkValue {
         let path = (scopes + [name]).joined(separator: ".")
         guard let index = tensors[path] else { fatalError("no parameter or constant of the network is \"\(path)\"") }
-        return NetworkValue(index: index, shape: graph.values[index].shape)
+        return NetworkValue(index: index, isTensor: true, shape: graph.values[index].shape)
     }
 
     /// Adds a layer within the one at work.
@@ -130,7 +132,7 @@ public struct GraphBuilder<Scalar: TensorScalar> {
             .init(
                 operation: operation, inputs: inputs.map(\.index), output: output,
                 path: scopes.joined(separator: "."), place: place))
-        return NetworkValue(index: output, shape: shape)
+        return NetworkValue(index: output, isTensor: false, shape: shape)
     }
 
     /// Adds what a layer computes by itself.

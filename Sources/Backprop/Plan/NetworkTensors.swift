@@ -6,7 +6,8 @@ struct NetworkTensors<Scalar: TensorScalar> {
 
     /// The tensors of a network, which this keeps alive.
     init(_ model: Sequential<Scalar>, for plan: Plan) {
-        self.init(parameters: model.parameters.map(\.value), constants: model.constants.map(\.value), plan)
+        let tensors = model.tensors()
+        self.init(parameters: tensors.parameters, constants: tensors.constants, plan)
         unsafe addresses.parameters = parameters.map { unsafe UnsafeMutableRawPointer(mutating: $0.base) }
         unsafe addresses.constants = constants.map { unsafe UnsafeMutableRawPointer(mutating: $0.base) }
         refresh()

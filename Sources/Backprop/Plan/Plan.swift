@@ -13,12 +13,22 @@ struct PlanOptions: Sendable {
 /// It is made of a graph, on which passes have worked, and holds for any number of rows, any addresses and any kernels.
 /// A `PlanRun` has these.
 final class Plan: Sendable {
+    /// Calls that are walked at once, or a layer's own arithmetic between them.
+    enum Step: Sendable {
+        case calls(first: Int, count: Int)
+        case custom(CustomCall)
+    }
+
     let graph: OperationGraph
     let isTraining: Bool
     /// From the input to the output, then from the gradient of the output to those of the parameters.
     let calls: [PlannedCall]
     /// How many of the calls are for the way forward.
     let forwardCount: Int
+    /// The calls of each way.
+    let forwardSteps, backwardSteps: [Step]
+    /// The nodes that layers compute by themselves, and which of these layers.
+    let customNodes: [(node: OperationGraph.Node, layer: Int)]
     /// The sizes of what the calls write into the arena, and where it lies there.
     let scratch: [Extent]
     let arena: ArenaLayout
@@ -39,10 +49,29 @@ final class Plan: Sendable {
         forwardCount = builder.calls.count
         if isTraining { builder.addBackward() }
         calls = builder.calls
+        forwardSteps = Self.steps(of: calls, in: 0..<forwardCount)
+        backwardSteps = Self.steps(of: calls, in: forwardCount..<calls.count)
+        customNodes = graph.nodes.compactMap { node in
+            (node.operation as? CustomOperation).map { (node, $0.layer) }
+        }
         scratch = builder.scratch
         arena = ArenaLayout(ArenaLifetimes(calls, scratch: scratch))
         image = PlanImage(calls, arena)
         isRowwise = graph.nodes.allSatisfy(\.operation.isRowwise)
+    }
+
+    private static func steps(of calls: [PlannedCall], in range: Range<Int>) -> [Step] {
+        var steps: [Step] = []
+        for position in range {
+            if let custom = calls[position].custom {
+                steps.append(.custom(custom))
+            } else if case .calls(let first, let count)? = steps.last {
+                steps[steps.count - 1] = .calls(first: first, count: count + 1)
+            } else {
+                steps.append(.calls(first: position, count: 1))
+            }
+        }
+        return steps
     }
 
     /// The plan of a training.

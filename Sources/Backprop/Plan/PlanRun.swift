@@ -5,12 +5,6 @@ import CBackprop
 /// The addresses of tensors are given; whoever gives them keeps that memory alive. Nothing is allocated unless there are
 /// more rows than ever before: its loops count, because in a debug build an array's iterator allocates.
 @safe final class PlanRun<Scalar: TensorScalar> {
-    /// Calls that are walked at once, or a layer's own arithmetic between them.
-    private enum Step {
-        case calls(first: Int, count: Int)
-        case custom(CustomCall)
-    }
-
     let plan: Plan
     let compute: Compute
     /// How many samples pass together.
@@ -21,7 +15,6 @@ import CBackprop
     /// The calls, then their arguments.
     private let calls: UnsafeMutablePointer<bp_call>
     private let arguments: UnsafeMutableRawPointer
-    private let forward, backward: [Step]
     private var arena = TensorStorage<Scalar>(capacity: 0)
     private var addresses = TensorAddresses()
     private var run: bp_run
@@ -42,14 +35,10 @@ import CBackprop
         for (position, call) in image.calls.enumerated() {
             unsafe (calls + position).initialize(to: bp_call(kind: call.kind, arguments: arguments + call.offset))
         }
-        (forward, backward) = (
-            Self.steps(of: plan.calls, in: 0..<plan.forwardCount),
-            Self.steps(of: plan.calls, in: plan.forwardCount..<plan.calls.count)
-        )
         unsafe run = compute.run(for: Scalar.self)
         pass = .network(compute: compute, isTraining: plan.isTraining)
-        self.customLayers = plan.graph.nodes.compactMap { node in
-            (node.operation as? CustomOperation).map { CustomLayer(customLayers[$0.layer], node, in: plan.graph) }
+        self.customLayers = plan.customNodes.map { node, layer in
+            CustomLayer(customLayers[layer], node, in: plan.graph)
         }
         setFlags()
     }
@@ -57,20 +46,6 @@ import CBackprop
     deinit {
         unsafe calls.deallocate()
         unsafe arguments.deallocate()
-    }
-
-    private static func steps(of calls: [PlannedCall], in range: Range<Int>) -> [Step] {
-        var steps: [Step] = []
-        for position in range {
-            if let custom = calls[position].custom {
-                steps.append(.custom(custom))
-            } else if case .calls(let first, let count)? = steps.last {
-                steps[steps.count - 1] = .calls(first: first, count: count + 1)
-            } else {
-                steps.append(.calls(first: position, count: 1))
-            }
-        }
-        return steps
     }
 
     // MARK: Addresses
@@ -159,7 +134,7 @@ import CBackprop
     func runForward(randomness: UInt64 = 0, firstRow: Int = 0) {
         unsafe run.randomness = randomness
         unsafe run.first_row = firstRow
-        walk(forward)
+        walk(plan.forwardSteps)
     }
 
     /// - Parameters:
@@ -170,7 +145,7 @@ import CBackprop
             block = (isFirst, isLast)
             setFlags()
         }
-        walk(backward)
+        walk(plan.backwardSteps)
     }
 
     private func setFlags() {
@@ -187,7 +162,7 @@ import CBackprop
         }
     }
 
-    private func walk(_ steps: [Step]) {
+    private func walk(_ steps: [Plan.Step]) {
         for i in steps.indices {
             switch steps[i] {
             case .calls(let first, let count): unsafe bp_run_calls(&run, count, calls + first)

@@ -31,6 +31,32 @@ extension Sequential {
         guard Shape.areAlike(data.sampleShape, inputShape) else {
             throw ShapeError("samples have shape \(data.sampleShape), the network takes \(inputShape)")
         }
+        try checkIndices(data)
         try loss.check(data.targets, outputs: outputs)
+    }
+
+    /// Says which sample holds a number that an embedding has no vector for.
+    private func checkIndices(_ data: Dataset<Scalar>) throws(ShapeError) {
+        for node in graph.nodes where node.inputs[0] == 0 {
+            guard let embedding = node.operation as? EmbeddingOperation else { continue }
+            let found = data.firstValue { !($0 >= 0 && $0 < Scalar(embedding.vocabulary) && $0 == $0.rounded(.down)) }
+            guard let found else { continue }
+            throw ShapeError(
+                "\(node.path): Embedding: sample \(found.sample) holds \(found.value); expected a whole number from 0 to "
+                    + "\(embedding.vocabulary - 1)")
+        }
+    }
+}
+
+extension Dataset {
+    /// The first sample with a value of which something holds, and the value.
+    fileprivate func firstValue(where condition: (Scalar) -> Bool) -> (sample: Int, value: Scalar)? {
+        let rows = 4096
+        for start in stride(from: 0, to: count, by: rows) {
+            let block = self[rows: start..<min(start + rows, count)].features
+            let position = block.withSpan { values in values.indices.first { condition(values[$0]) } }
+            if let position { return (start + position / max(block.columns, 1), block.element(position)) }
+        }
+        return nil
     }
 }

@@ -54,7 +54,7 @@ extension Trainer {
         }
 
         var failure: (any Error)?
-        let history = try train(&trained, &run, &generator) { run, model, generator in
+        let history = try train(&trained, &run, &generator, showsModel: interval != nil) { run, model, generator in
             let record = run.history.epochs[run.history.epochs.count - 1]
             report(record)
             guard let interval, let signature, record.epoch.isMultiple(of: interval) || run.isOver else { return true }

@@ -72,16 +72,17 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         sampleWeights: [Double]? = nil, using generator: inout some RandomNumberGenerator,
         report: (EpochRecord) -> Void = { _ in }
     ) throws(TrainingError) -> History {
-        try train(&model, on: data, validation: validation, sampleWeights: sampleWeights, using: &generator) {
-            record, _ in report(record)
-        }
+        try train(
+            &model, on: data, validation: validation, sampleWeights: sampleWeights, showsModel: false,
+            using: &generator
+        ) { record, _ in report(record) }
     }
 
     /// The same, and shows the model after each epoch.
     @discardableResult
     package func train(
         _ model: inout Sequential<Scalar>, on data: Dataset<Scalar>, validation: Dataset<Scalar>? = nil,
-        sampleWeights: [Double]? = nil, using generator: inout some RandomNumberGenerator,
+        sampleWeights: [Double]? = nil, showsModel: Bool = true, using generator: inout some RandomNumberGenerator,
         observe: (EpochRecord, Sequential<Scalar>) -> Void
     ) throws(TrainingError) -> History {
         try check(model, data, validation)
@@ -89,7 +90,7 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         var run = TrainingRun(
             self, model, data, weights: try weights(of: data, sampleWeights: sampleWeights), validation: validation,
             randomness: generator.next())
-        let history = try train(&trained, &run, &generator) { run, model, _ in
+        let history = try train(&trained, &run, &generator, showsModel: showsModel) { run, model, _ in
             observe(run.history.epochs[run.history.epochs.count - 1], model)
             return true
         }
@@ -143,12 +144,14 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
     }
 
     /// Trains until there is no epoch left, or `afterEpoch` returns `false`.
+    ///
+    /// - Parameter showsModel: Whether `afterEpoch` looks at the model, which else is as it was before until the end.
     func train<Generator: RandomNumberGenerator>(
         _ model: inout Sequential<Scalar>, _ run: inout TrainingRun<Scalar>, _ generator: inout Generator,
-        afterEpoch: (TrainingRun<Scalar>, Sequential<Scalar>, Generator) -> Bool
+        showsModel: Bool, afterEpoch: (TrainingRun<Scalar>, Sequential<Scalar>, Generator) -> Bool
     ) throws(TrainingError) -> History {
         while !run.isOver {
-            guard try run.trainEpoch(&model, using: &generator) else {
+            guard try run.trainEpoch(&model, showsModel: showsModel, using: &generator) else {
                 run.history.wasCancelled = true
                 break
             }

@@ -72,14 +72,17 @@ struct TrainingRun<Scalar: TensorScalar> {
 
     /// Trains for one epoch more, in a new order of the samples, and puts it into the history.
     ///
+    /// - Parameters:
+    ///   - model: Becomes what was learnt, if anybody is to see it: at the end, where the best epoch is sought, or where
+    ///     `showsModel` says so.
     /// - Returns: `false` if the task was cancelled before the last batch.
     mutating func trainEpoch(
-        _ model: inout Sequential<Scalar>, using generator: inout some RandomNumberGenerator
+        _ model: inout Sequential<Scalar>, showsModel: Bool, using generator: inout some RandomNumberGenerator
     ) throws(TrainingError) -> Bool {
         let epoch = history.epochs.count + 1
         batches.beginEpoch(using: &generator)
         let trained = try trainEpoch(epoch)
-        step.write(to: &model)
+        if showsModel || trained == nil || epoch == epochs || earlyStopping != nil { step.write(to: &model) }
         guard let record = trained else {
             guard model.isFinite else { throw .diverged(epoch: epoch, learningRate: updater.learningRate) }
             return false

@@ -34,6 +34,9 @@ extension Trap {
         Trap("LayerNorm: scale [2], shift [3], epsilon 1e-05; expected [C], [C] and more than 0") {
             _ = LayerNorm(scale: Tensor<Float>(zeros: [2]), shift: Tensor(zeros: [3]))
         },
+        Trap("Embedding: weights [2]; expected [V, C], and V that Float counts exactly") {
+            _ = Embedding(weights: Tensor<Float>(zeros: [2]))
+        },
         Trap("RMSNorm: scale [2], epsilon 0.0; expected [C] and more than 0") { _ = RMSNorm<Float>(2, epsilon: 0) },
     ]
 

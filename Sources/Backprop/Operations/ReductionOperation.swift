@@ -1,0 +1,50 @@
+import CBackprop
+
+/// y = the sum, the mean or the maximum over one dimension.
+struct ReductionOperation: Operation {
+    let kind: bp_reduction
+    /// The product of the dimensions before, the dimension, and the product of those behind.
+    let outer, extent, inner: Int
+
+    var name: String {
+        switch kind {
+        case BP_SUM: "sum"
+        case BP_MEAN: "mean"
+        default: "maximum"
+        }
+    }
+
+    func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
+        var call = CallWriter(BP_CALL_REDUCE, "reduce \(name)", node, bp_reduce())
+        call.arguments.kind = kind
+        call.rows(\.outer, times: outer)
+        (call.arguments.extent, call.arguments.inner) = (extent, inner)
+        unsafe call.read(\.x, plan.place(node.inputs[0]))
+        unsafe call.write(\.y, plan.place(node.output))
+        plan.add(call.planned)
+    }
+
+    /// The gradient goes to all alike, a mean's divided by their number; a maximum's to the first that is one.
+    func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder) {
+        guard plan.wantsGradient(node.inputs[0]) else { return }
+        let result = plan.newGradient(of: node.inputs[0])
+        if kind == BP_MAX {
+            var call = CallWriter(
+                BP_CALL_MAX_REDUCTION_GRADIENT, "max_reduction_gradient", node, bp_max_reduction_gradient())
+            call.rows(\.outer, times: outer)
+            (call.arguments.extent, call.arguments.inner) = (extent, inner)
+            unsafe call.read(\.x, plan.place(node.inputs[0]))
+            unsafe call.read(\.dy, gradient)
+            unsafe call.write(\.dx, result)
+            plan.add(call.planned)
+        } else {
+            var call = CallWriter(BP_CALL_SPREAD, "spread", node, bp_spread())
+            call.rows(\.outer, times: outer)
+            (call.arguments.extent, call.arguments.inner) = (extent, inner)
+            call.arguments.scale = kind == BP_MEAN ? 1 / Double(extent) : 1
+            unsafe call.read(\.x, gradient)
+            unsafe call.write(\.y, result)
+            plan.add(call.planned)
+        }
+    }
+}
