@@ -64,7 +64,7 @@ struct CSVScanner {
     }
 
     /// Goes through a file instead of the bytes that are there, piece by piece.
-    fileprivate mutating func read(_ file: URL, from start: Int) throws(DataError) {
+    fileprivate mutating func read(_ file: CSV.LargeFile, from start: Int) throws(DataError) {
         pieces = try CSVPieces(file)
         bytes = []
         position = 0
@@ -106,7 +106,7 @@ struct CSVScanner {
         // A rest that is longer than a piece is a single record: pieces grow with it, so that it is looked at few times.
         var rest = Array(bytes[position...])
         let before = rest.count
-        guard before <= CSVPieces.size || before <= MemoryLimit.bytes / 8 else {
+        guard before <= pieces.size || before <= MemoryLimit.bytes / 8 else {
             throw DataError(
                 source: source, location: .row(nextLine), expected: "records that fit into the memory that there is",
                 problem: "found one of more than \(before) bytes")
