@@ -59,11 +59,20 @@ final class OutputFolder {
         return unsafe String(cString: strerror(Int32(innermost.code))).lowercased()
     }
 
+    private var modelURL: URL { url.appendingPathComponent("model.safetensors") }
+
+    /// Throws if what a network is going to learn could not be written: names and settings have bounds, and something else
+    /// may lie in its place.
+    func check<Scalar>(_ model: SavedModel<Scalar>) throws(DataError) {
+        try AtomicFile.checkPlace(modelURL)
+        try model.checkBounds(source: modelURL.relativePath)
+    }
+
     /// Writes what was learnt. Each file is replaced in one step.
     func write<Scalar>(_ model: SavedModel<Scalar>) throws(DataError) {
         // Somebody may have removed the folder meanwhile; what was learnt shall have a place all the same.
         try? FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        try model.write(to: url.appendingPathComponent("model.safetensors"))
+        try model.write(to: modelURL)
         written.append("model.safetensors")
     }
 

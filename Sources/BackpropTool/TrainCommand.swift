@@ -98,6 +98,7 @@ struct TrainCommand: Command {
         var model = try settings.network(for: training, of: parts.count, using: &generator)
         if prepared.preparation == nil { model = try settings.scaling.inFront(of: model, fittedTo: training) }
         let trainer: Trainer<Scalar> = settings.trainer(samples: training.count)
+        try folder.check(prepared.model(model))
 
         let summary = settings.summary(of: model, parts)
         if !prepared.summary.lines.isEmpty {
@@ -130,11 +131,8 @@ struct TrainCommand: Command {
 
         try folder.finish {
             let result = Result(
-                model: SavedModel(
-                    network: model, data: training, preparation: prepared.preparation,
-                    targetScaling: prepared.targetScaling),
-                dataSummary: prepared.summary, parts: parts, history: history, seconds: seconds,
-                crossValidation: crossValidation, summary: summary, resumedAfter: checkpoint?.epoch)
+                model: prepared.model(model), dataSummary: prepared.summary, parts: parts, history: history,
+                seconds: seconds, crossValidation: crossValidation, summary: summary, resumedAfter: checkpoint?.epoch)
             try write(result, loss: trainer.loss, into: folder)
         }
     }

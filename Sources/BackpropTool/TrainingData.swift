@@ -81,6 +81,23 @@ struct PreparedData<Scalar: TensorScalar> {
     let preparation: Preparation?
     let targetScaling: TargetScaling?
     let summary: DataSummary
+
+    /// What is kept of an input besides its values: its name several times, how it is prepared.
+    private static var bytesOfInput: Size { 256 }
+
+    /// The memory of names and settings, and of what is made of them to be written.
+    var byteCount: Size {
+        let data = parts.training
+        let header = HeaderLength(
+            names: [data.classNames, data.featureNames], preparation: preparation, targets: targetScaling)
+        return header.cost + Self.bytesOfInput * Size(preparation?.inputs.count ?? 0)
+    }
+
+    /// A network with all that it takes to use it on data such as these.
+    func model(_ network: Sequential<Scalar>) -> SavedModel<Scalar> {
+        SavedModel(
+            network: network, data: parts.training, preparation: preparation, targetScaling: targetScaling)
+    }
 }
 
 extension TrainingSettings {

@@ -224,9 +224,8 @@ extension SavedModel {
             preparation = try Preparation(json: text, source: source)
             try checkPreparation(source: source)
         }
-        if file.metadata[MetadataKey.targets] != nil {
-            targetScaling = try TargetScaling(
-                file.metadata, key: MetadataKey.targets, outputs: network.outputs, source: source)
+        if let text = file.metadata[MetadataKey.targets] {
+            targetScaling = try TargetScaling(json: text, outputs: network.outputs, source: source)
         }
         try checkImageShape(source: source)
         if let bytes = file.metadata[MetadataKey.bytes] {
