@@ -95,7 +95,8 @@ struct TrainCommand: Command {
         let prepared = try data.prepared(settings, source: dataName, using: &generator)
         let parts = prepared.parts
         let (training, validation) = (parts.training, parts.validation)
-        var model = try settings.network(for: training, of: parts.count, using: &generator)
+        var model = try settings.network(
+            for: training, of: parts.count, beside: data.byteCount + prepared.byteCount, using: &generator)
         if prepared.preparation == nil { model = try settings.scaling.inFront(of: model, fittedTo: training) }
         let trainer: Trainer<Scalar> = settings.trainer(samples: training.count)
         try folder.check(prepared.model(model))

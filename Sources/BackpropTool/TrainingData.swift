@@ -13,6 +13,9 @@ enum TrainingData<Scalar: TensorScalar> {
         }
     }
 
+    /// The memory of what is no sample yet, and stays until the training is over.
+    var byteCount: Size { if case .table(let table, _) = self { table.byteCount } else { 0 } }
+
     /// The class of each sample and the number of classes, if there are some.
     private var classes: (labels: [Int32], count: Int)? {
         get throws(DataError) {
