@@ -7,6 +7,8 @@ final class OutputFolder {
     private(set) var written: [String] = []
     private let url: URL
     private let lock: FolderLock
+    /// Why the last checkpoint could not be written, if it could not.
+    private var checkpointFailure: DataError?
 
     /// Makes the folder if there is none, and sees that files can be written into it, before anything is trained. What runs
     /// that were killed left behind in it is removed.
@@ -106,6 +108,7 @@ final class OutputFolder {
     func finish(_ work: () throws -> Void) throws {
         do {
             try work()
+            if let checkpointFailure { throw checkpointFailure }
         } catch {
             guard !written.isEmpty else { throw error }
             throw Unfinished(error: error, written: written.map { url.relativePath + "/" + $0 })
@@ -118,9 +121,20 @@ final class OutputFolder {
         return try Checkpoint(contentsOf: checkpointURL)
     }
 
-    /// Writes a checkpoint in the place of the one before.
-    func write<Scalar>(_ checkpoint: Checkpoint<Scalar>) throws(DataError) {
-        try checkpoint.write(to: checkpointURL)
+    /// Writes a checkpoint in the place of the one before. If that fails the one before stays, and the training goes on: what
+    /// it will have learnt is worth more. `finish` throws the error when all else is written, unless a later one succeeds.
+    ///
+    /// - Returns: What to say of a failure at once, where the checkpoint before was written.
+    func save<Scalar>(_ checkpoint: Checkpoint<Scalar>) -> String? {
+        let isFirst = checkpointFailure == nil
+        do throws(DataError) {
+            try checkpoint.write(to: checkpointURL)
+            checkpointFailure = nil
+            return nil
+        } catch {
+            checkpointFailure = error
+            return isFirst ? "\(error); the training goes on" : nil
+        }
     }
 
     var checkpointURL: URL { url.appendingPathComponent("checkpoint.safetensors") }

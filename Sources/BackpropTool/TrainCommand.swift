@@ -122,7 +122,7 @@ struct TrainCommand: Command {
             ) {
                 progress.report($0)
             } save: {
-                try folder.write($0)
+                if let failure = folder.save($0) { progress.warn(failure) }
             }
         } catch TrainingError.checkpoint(let difference) {
             throw DataError(
