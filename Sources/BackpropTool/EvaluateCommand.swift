@@ -59,8 +59,7 @@ struct EvaluateCommand: Command {
             print("", quality.text, separator: "\n")
             report.merge(quality.json) { $1 }
         } else if let values = answers.values {
-            let quality = RegressionQuality(
-                predicted: model.inOwnUnit(model.network.predict(data, on: input.compute)), values: values)
+            let quality = RegressionAnswers(data, by: model, on: input.compute) { values[rows: $0] }.quality
             report.merge(quality.json) { $1 }
             print("\(data.count) samples: \(quality.text)")
         }
