@@ -49,6 +49,14 @@ public struct CSV: Sendable {
             }
         }
 
+        /// What might be a name.
+        var text: String? {
+            switch self {
+            case .name(let text), .word(let text): text
+            case .last, .index: nil
+            }
+        }
+
         /// The number in a word such as `#4`.
         static func number(_ text: String) -> Int? { text.utf8.first == 0x23 ? Int(text.dropFirst()) : nil }
     }
