@@ -64,7 +64,7 @@ public enum AtomicFile {
             guard unsafe stat(url.path, &old) == 0 else { return }
             switch old.st_mode & S_IFMT {
             case S_IFDIR: throw FileWriter.failure(url, "Is a directory")
-            case S_IFIFO: throw FileWriter.failure(url, "Is a pipe")
+            case S_IFIFO: throw FileWriter.failure(url, "it is a pipe")
             default: return
             }
         #endif
