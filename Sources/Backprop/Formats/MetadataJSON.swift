@@ -51,6 +51,31 @@ enum MetadataJSON {
         return value
     }
 
+    /// Reads a list of values, as `value` does. Where the list as such is JSON, the error tells which of them it is about.
+    ///
+    /// - Parameter what: What an element is called: `layer`.
+    static func list<Element: Codable>(
+        _ key: String, of metadata: Safetensors.Metadata, _ what: String, source: String
+    ) throws(DataError) -> [Element] {
+        func read(_ metadata: Safetensors.Metadata) throws(DataError) -> [Element] {
+            try value(key, of: metadata, expected: "a list", source: source)
+        }
+        do throws(DataError) {
+            return try read(metadata)
+        } catch {
+            let text = metadata[key] ?? ""
+            let all = isReadable(text) ? try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [Any] : nil
+            let wrong = all?.firstIndex { element in
+                guard let data = try? JSONSerialization.data(withJSONObject: [element]) else { return false }
+                return (try? read([key: String(decoding: data, as: UTF8.self)])) == nil
+            }
+            guard let wrong else { throw error }
+            var error = error
+            error.problem += ", in \(what) \(wrong + 1)"
+            throw error
+        }
+    }
+
     /// Reads a list of names from the text that the metadata has under a key, which may be long: the names take the memory
     /// of their text, and none is taken before their number is found right.
     ///

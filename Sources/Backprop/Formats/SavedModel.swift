@@ -182,7 +182,8 @@ extension SavedModel {
         func list<Element: Codable>(_ key: String) throws(DataError) -> [Element] {
             try MetadataJSON.value(key, of: file.metadata, expected: "a list", source: source)
         }
-        let configurations: [LayerConfiguration] = try list(MetadataKey.layers)
+        let configurations: [LayerConfiguration] = try MetadataJSON.list(
+            MetadataKey.layers, of: file.metadata, "layer", source: source)
         var unused = Set(file.names.map { Name($0) })
         var layers: [any Layer<Scalar>] = []
         for (index, configuration) in configurations.enumerated() {

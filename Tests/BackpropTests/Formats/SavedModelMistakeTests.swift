@@ -65,8 +65,16 @@ import Testing
 
     @Test func aSettingThatIsUnknown() throws {
         try expectError(
-            #"expected a list in the metadata under "layers", found "slope", which is unknown, besides"#,
+            #"expected a list in the metadata under "layers", found "slope", which is unknown, besides, in layer 2"#,
             file(#"[\#(Self.relu),{"type":"activation","activation":"relu","slope":0.1}]"#))
+    }
+
+    /// Of many layers the one is named that cannot be.
+    @Test func aLayerThatCannotBe() throws {
+        let layers = [Self.relu, Self.relu, #"{"type":"dropout","rate":2}"#].joined(separator: ",")
+        try expectError(
+            "expected a list in the metadata under \"layers\", found \(DataError.quoted("[\(layers)]")), in layer 3",
+            file("[\(layers)]"))
     }
 
     @Test func metadataThatIsNoList() throws {
