@@ -42,7 +42,7 @@ struct EvaluateCommand: Command {
         let answers = try input.source.fitted(to: model).answers(
             for: model, input.arguments, seed: input.seed, name: input.data)
         let data = answers.samples
-        for remark in answers.remarks { StandardStreams.printError("\(input.data): \(remark)") }
+        for remark in answers.remarks { StandardStreams.printError("\(input.data.escaped): \(remark)") }
         let clock = ContinuousClock()
         let start = clock.now
         let loss: any Loss<Scalar> = model.task == .regression ? MeanSquaredError() : CategoricalCrossEntropy()

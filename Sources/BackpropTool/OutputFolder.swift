@@ -103,6 +103,9 @@ final class OutputFolder {
         }
     }
 
+    /// Where the results are.
+    var closing: String { "results are in \(path.escaped): \(written.joined(separator: ", "))" }
+
     /// Does what comes after the last epoch. Whatever goes wrong there, the files that were written by then stay, and the
     /// error tells which.
     func finish(_ work: () throws -> Void) throws {

@@ -75,7 +75,7 @@ import Testing
         #expect(unsafe mkfifo(pipe, 0o600) == 0)
         let result = try Tool.run("train", "iris", "--epochs", "1000000", "--output", "out", in: folder.url)
         #expect(result.status == 65)
-        #expect(result.errors == "backprop: out/model.safetensors: cannot be written: Is a pipe\n")
+        #expect(result.errors == "backprop: out/model.safetensors: cannot be written: it is a pipe\n")
     }
 
     /// A regression of very many values is saved, and read again.
