@@ -157,7 +157,8 @@ private struct PreparationReader {
     private func choice<Choice: RawRepresentable & CaseIterable>(
         _ json: inout JSONReader
     ) throws(DataError) -> Choice where Choice.RawValue == String {
-        guard let choice = Choice(rawValue: try json.string()) else {
+        let name = Name(try json.string())
+        guard let choice = Choice.allCases.first(where: { Name($0.rawValue) == name }) else {
             throw json.error("one of " + Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))
         }
         return choice

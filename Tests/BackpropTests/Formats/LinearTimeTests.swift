@@ -67,6 +67,23 @@
             }
         }
 
+        /// Settings of a preparation that are none, where Swift would put the marks of each in order to compare them.
+        @Test func settings() throws {
+            let network = Sequential<Float> { Dense(weights: [[1]], biases: [0]) }
+            let folder = try TemporaryFolder()
+            let url = folder.url.appendingPathComponent("m.safetensors")
+            try SavedModel(network: network).write(to: url)
+            var file = try Safetensors(contentsOf: url)
+            for json in [#"{"delimiter":",*"}"#, #"{"delimiter*":","}"#, #"{"labels_hold":"values*"}"#] {
+                try expectLinear(4000) { count in
+                    let marks = String(repeating: "\u{301}\u{316}", count: count)
+                    file.metadata["preparation"] = json.replacing("*", with: marks)
+                    try file.write(to: url)
+                    #expect(throws: DataError.self) { try SavedModel<Float>(contentsOf: url) }
+                }
+            }
+        }
+
         /// Blocks of packed bytes that hold nothing, before the array and behind it.
         @Test func emptyBlocks() throws {
             let array = [UInt8](Tensor<Float>([1, 2, 3]).npyData())
