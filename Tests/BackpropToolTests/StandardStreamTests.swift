@@ -124,7 +124,7 @@ import Testing
         #expect(result.status == 0, "\(result.errors)")
     }
 
-    @Test(.disabled(if: isSanitized), arguments: [128, 384])
+    @Test(.disabled(if: isSanitized), arguments: [32, 128, 384])
     func smallStacks(size: Int) throws {
         let result = try shell("ulimit -s \(size); exec backprop info")
         #expect(result.status == 65)
