@@ -139,7 +139,8 @@ public struct CSV: Sendable {
             throw DataError(source: source, expected: "UTF-8 text", problem: "found UTF-16")
         }
         // Two labels of other bytes could become one class. The beginning of a large table may end within a character.
-        let end = bytes.count - (file == nil ? 0 : UTF8.lengthOfCutCharacter(bytes))
+        let isCut = file != nil && bytes.count == LargeFile.beginning
+        let end = bytes.count - (isCut ? UTF8.lengthOfCutCharacter(bytes) : 0)
         if let offset = UTF8.firstInvalidOffset(bytes[..<end]) { throw CSVPieces.notUTF8(source, at: offset) }
         self.bytes = bytes
         self.file = file

@@ -47,6 +47,8 @@ import Testing
     func otherBytes(_ bytes: [UInt8]) throws {
         try expectTheSame(Array("é,1\n".utf8) + bytes + Array(",2\n".utf8))
         try expectTheSame(Array("é,1\nü,2\n3,".utf8) + bytes)
+        // They are told before what is wrong with a row.
+        try expectTheSame(Array("é,1\nü\n3,".utf8) + bytes)
     }
 
     /// A cell that is longer than a piece need not have an ASCII character in it.
