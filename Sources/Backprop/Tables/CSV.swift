@@ -93,19 +93,21 @@ public struct CSV: Sendable {
         missingMarks: [String] = TableFormat.usualMissingMarks
     ) throws(DataError) {
         try self.init(
-            contentsOf: url, inPiecesFrom: Self.largeFile, pieceSize: CSVPieces.usualSize, header: header,
-            delimiter: delimiter, decimalMark: decimalMark, hasComments: hasComments, missingMarks: missingMarks)
+            contentsOf: url, inPiecesFrom: Self.largeFile, pieceSize: CSVPieces.usualSize,
+            beginning: LargeFile.usualBeginning, header: header, delimiter: delimiter, decimalMark: decimalMark,
+            hasComments: hasComments, missingMarks: missingMarks)
     }
 
-    /// The same, where a file of `large` bytes or more is read in pieces of `pieceSize` or more. What is read is the same
-    /// however it is cut.
+    /// The same, where a file of `large` bytes or more is read in pieces of `pieceSize` or more, and what it is told by its
+    /// first bytes, `beginning` or more. What is read is the same however it is cut.
     package init(
-        contentsOf url: URL, inPiecesFrom large: Int, pieceSize: Int, header: Header = .detected,
+        contentsOf url: URL, inPiecesFrom large: Int, pieceSize: Int, beginning count: Int = 1 << 21,
+        header: Header = .detected,
         delimiter: Delimiter? = nil, decimalMark: TableFormat.DecimalMark? = nil, hasComments: Bool = true,
         missingMarks: [String] = TableFormat.usualMissingMarks
     ) throws(DataError) {
         let source = FileReader.name(of: url)
-        let beginning = try LargeFile.beginning(of: url, least: large)
+        let beginning = try LargeFile.beginning(of: url, least: large, count: count)
         var bytes = beginning ?? []
         if beginning == nil { bytes = try GzipFile.unpacked(FileReader.read(url), source: source) }
         try self.init(
@@ -139,7 +141,7 @@ public struct CSV: Sendable {
             throw DataError(source: source, expected: "UTF-8 text", problem: "found UTF-16")
         }
         // Two labels of other bytes could become one class. The beginning of a large table may end within a character.
-        let isCut = file != nil && bytes.count == LargeFile.beginning
+        let isCut = file.map { bytes.count < OpenFile.length(of: $0.url) ?? 0 } ?? false
         let end = bytes.count - (isCut ? UTF8.lengthOfCutCharacter(bytes) : 0)
         if let offset = UTF8.firstInvalidOffset(bytes[..<end]) { throw CSVPieces.notUTF8(source, at: offset) }
         self.bytes = bytes

@@ -59,6 +59,19 @@ import Testing
         }
     }
 
+    /// What parts the cells is told by two records, however long they are: the words of names are no cells.
+    @Test func headersLongerThanTheBeginning() throws {
+        let names = (0..<50).map { "the number \($0) of é" }.joined(separator: ",") + ",k"
+        let row = [String](repeating: "1", count: 50).joined(separator: ",")
+        for ending in ["\n", "\r\n"] {
+            let text = [names, "\(row),a", "\(row),b", ""].joined(separator: ending)
+            let url = try folder.write("t.csv", text.utf8)
+            let csv = try CSV(contentsOf: url, inPiecesFrom: 1, pieceSize: 16, beginning: 16)
+            #expect(try csv.table().inputs.count == 50)
+            #expect(try csv.table().classNames == ["a", "b"])
+        }
+    }
+
     @Test func anyText() throws {
         var generator = SeededGenerator(seed: 10)
         let alphabet = ["0", "1", ".", ",", ",", "\n", "\n", "\r\n", "\"", "é", "\u{1F600}", " ", "#", "x"]
