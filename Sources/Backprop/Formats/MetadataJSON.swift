@@ -64,16 +64,32 @@ enum MetadataJSON {
             return try read(metadata)
         } catch {
             let text = metadata[key] ?? ""
-            let all = isReadable(text) ? try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [Any] : nil
-            let wrong = all?.firstIndex { element in
-                guard let data = try? JSONSerialization.data(withJSONObject: [element]) else { return false }
-                return (try? read([key: String(decoding: data, as: UTF8.self)])) == nil
-            }
-            guard let wrong else { throw error }
+            guard isReadable(text),
+                let wrong = firstElement(of: text, source: source, where: { (try? read([key: "[\($0)]"])) == nil })
+            else { throw error }
             var error = error
             error.problem += ", in \(what) \(wrong + 1)"
             throw error
         }
+    }
+
+    /// The place of the first element of a list that is so; nothing if none is, or the text is no list. One element at a time
+    /// is looked at.
+    private static func firstElement(
+        of text: String, source: String, where isSo: (_ element: String) -> Bool
+    ) -> Int? {
+        let bytes = Array(text.utf8)
+        var reader = JSONReader(bytes, 0..<bytes.count, source: source)
+        var index = 0
+        var found: Int?
+        let isList: ()? = try? reader.array { (reader) throws(DataError) in
+            _ = reader.peek()
+            let start = reader.position
+            try reader.skip()
+            if found == nil, isSo(String(decoding: bytes[start..<reader.position], as: UTF8.self)) { found = index }
+            index += 1
+        }
+        return isList == nil ? nil : found
     }
 
     /// Reads a list of names from the text that the metadata has under a key, which may be long: the names take the memory

@@ -59,7 +59,7 @@ import Testing
     @Test func aSettingThatComesTwice() throws {
         let layers = #"[{"type":"activation","activation":"relu","activation":"tanh"}]"#
         try expectError(
-            #"expected a list in the metadata under "layers", found "[{"type":"activation","activation":"rel…""#,
+            #"expected a list in the metadata under "layers", found "[{"type":"activation","activation":"rel…", in layer 1"#,
             file(layers))
     }
 
