@@ -25,7 +25,7 @@ struct TableLayout {
         }
         firstLine = scanner.line
         let texts = scanner.cells.map(scanner.text)
-        if csv.header != .absent, try Self.lacksName(scanner) {
+        if csv.header != .absent, try Self.lacksName(csv, scanner) {
             // As R writes a table: the names of the rows have none themselves.
             columns = texts.count + 1
             names = [""] + texts
@@ -56,10 +56,12 @@ struct TableLayout {
     }
 
     /// Whether a first record of texts alone is followed by records that have a cell more.
-    private static func lacksName(_ scanner: CSVScanner) throws(DataError) -> Bool {
+    private static func lacksName(_ csv: CSV, _ scanner: CSVScanner) throws(DataError) -> Bool {
         let count = scanner.cells.count
         guard scanner.cells.allSatisfy({ DecimalNumber.value(of: scanner.text($0)) == nil }) else { return false }
-        var scanner = scanner
+        // One of its own: what it reads of a file would be missing in the other.
+        var scanner = try csv.scanner(csv.format)
+        _ = try scanner.next()
         var records = 0
         while records < mostRecords, try scanner.next() {
             guard scanner.cells.count == count + 1 else { return false }

@@ -35,7 +35,8 @@ import Testing
         "a,b,k\n1,2,x\n3,4,y\n", "1,2,x\r\n3,4,y\r\n\r\n5,6,x", "1;2,5;x\r3;4,5;y\r",
         "é,ü,art\n1,2,größe\n3,4,\u{1F600}\n5,6,größe\n7,8,größe\u{301}\n", "\u{FEFF}sep=|\n1|é|x\n2|ü|y\n3|é|x\n",
         "# é\n1,2,x\n#é,é,y\n3,4,y\n", "\"a\"\"é\nb\",c\n1,x\n2,\"y\r\nz\"\n3,\"\"\"é\"\"\"\n", "1,\"é\n", "1,2\n3\n",
-        "1.5  é  x\n2.5\tü y  \n3 é x\n",
+        "1.5  é  x\n2.5\tü y  \n3 é x\n", "a|b|k\n5|5|b\n1|2|\"c\"\nd;\n1;2\n\"3\"E",
+        "a,b,k\nu,v,x\nu,\"w,\",y\nw,v,x\n\"w\",v,y\nu,v,x\n",
     ])
     func tables(text: String) throws { try expectTheSame(text.utf8) }
 
