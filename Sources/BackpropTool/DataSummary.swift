@@ -3,7 +3,12 @@ import Backprop
 /// How data were understood, in a few lines for people and as an object for machines: nothing is guessed in silence.
 struct DataSummary {
     private(set) var lines: [String] = []
-    private(set) var json: [String: Any] = [:]
+    private var preparation: Preparation?
+    /// What a preparation does not say.
+    private var others: [String: Any] = [:]
+
+    /// For machines. It is made when it is asked for: of many columns it takes much memory.
+    var json: [String: Any] { (preparation.map(Self.json) ?? [:]).merging(others) { $1 } }
 
     /// A table, and what becomes of it.
     init(_ table: Table, _ preparation: Preparation, _ targets: TargetScaling?) {
@@ -19,10 +24,10 @@ struct DataSummary {
         lines = [first] + Self.texts(preparation)
         let remarks = preparation.remarks(on: table)
         if !remarks.isEmpty { lines.append(Self.list(remarks, separator: "; ")) }
-        json = Self.json(preparation)
-        json["ignored"] = table.ignored
-        json["droppedRows"] = table.droppedRows
-        json["missing"] = Dictionary(
+        self.preparation = preparation
+        others["ignored"] = table.ignored
+        others["droppedRows"] = table.droppedRows
+        others["missing"] = Dictionary(
             table.inputs.filter { $0.missing > 0 }.map {
                 ($0.name.isEmpty ? String($0.place + 1) : $0.name, $0.missing)
             },
@@ -50,7 +55,7 @@ struct DataSummary {
             "\(names.indices.contains(index) ? names[index].shown(40) : String(index)) \(counts[index])"
         }
         lines.append("samples of each class: \(Self.list(named, of: counts.count))")
-        json["classCounts"] = counts
+        others["classCounts"] = counts
     }
 
     private mutating func add(_ targets: TargetScaling?) {
@@ -63,8 +68,8 @@ struct DataSummary {
         lines.append(
             "values are learnt with mean 0 and deviation 1: \(Self.list(scales, of: targets.means.count, separator: "; "))"
         )
-        json["targetMeans"] = targets.means
-        json["targetDeviations"] = targets.deviations
+        others["targetMeans"] = targets.means
+        others["targetDeviations"] = targets.deviations
     }
 }
 

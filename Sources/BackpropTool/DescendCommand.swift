@@ -85,11 +85,14 @@ struct DescendCommand: Command {
         let report = DescentReport(
             paths: paths, scenes: scenes, learningRate: learningRate, steps: steps,
             invocation: Invocation(Self.self, arguments, chosen: chosen, omitted: ["json"]), compute: compute)
-        try folder.write(Self.csv(paths), "paths.csv")
-        try folder.write(report.html, "report.html")
-        for path in paths { print(Self.line(path)) }
-        print("results are in \(folder.path): \(folder.written.joined(separator: ", "))")
-        if arguments.has("json") { printJSON(json(paths, seconds: seconds)) }
+        try folder.finish {
+            try folder.write(Self.csv(paths), "paths.csv")
+            try folder.write(report.html, "report.html")
+            for path in paths { print(Self.line(path)) }
+            print(folder.closing)
+            if arguments.has("json") { printJSON(json(paths, seconds: seconds)) }
+            try StandardStreams.flush()
+        }
     }
 
     private var chosen: [String: String] {

@@ -42,7 +42,7 @@ struct EvaluateCommand: Command {
         let answers = try input.source.fitted(to: model).answers(
             for: model, input.arguments, seed: input.seed, name: input.data)
         let data = answers.samples
-        for remark in answers.remarks { StandardStreams.printError("\(input.data): \(remark)") }
+        for remark in answers.remarks { StandardStreams.printError("\(input.data.escaped): \(remark)") }
         let clock = ContinuousClock()
         let start = clock.now
         let loss: any Loss<Scalar> = model.task == .regression ? MeanSquaredError() : CategoricalCrossEntropy()
@@ -59,8 +59,7 @@ struct EvaluateCommand: Command {
             print("", quality.text, separator: "\n")
             report.merge(quality.json) { $1 }
         } else if let values = answers.values {
-            let quality = RegressionQuality(
-                predicted: model.inOwnUnit(model.network.predict(data, on: input.compute)), values: values)
+            let quality = RegressionAnswers(data, by: model, on: input.compute) { values[rows: $0] }.quality
             report.merge(quality.json) { $1 }
             print("\(data.count) samples: \(quality.text)")
         }

@@ -23,7 +23,7 @@ struct InfoCommand: Command {
     /// Names come from the file: what is longer is cut.
     private static let longestName = 60
 
-    private let model: URL?
+    private let model: ModelFile?
     private let compute: Compute
     private let isJSON: Bool
 
@@ -31,7 +31,7 @@ struct InfoCommand: Command {
         guard arguments.operands.count <= 1 else {
             throw UsageError("info takes one MODEL, got \(arguments.operands.joined(separator: " "))")
         }
-        model = arguments.operands.first.map(ModelFile.url)
+        model = arguments.operands.first.map(ModelFile.init)
         for option in ComputeOptions.options where model != nil && arguments.has(option.name) {
             throw UsageError("--\(option.name) goes with info without MODEL")
         }
@@ -42,7 +42,7 @@ struct InfoCommand: Command {
     func run() throws {
         guard let model else { return showMachine() }
         // Nothing is run, so it may be of any size.
-        switch try AnySavedModel(contentsOf: model, limit: .none) {
+        switch try model.read(limit: .none) {
         case .float(let model): show(model, precision: .float)
         case .double(let model): show(model, precision: .double)
         }

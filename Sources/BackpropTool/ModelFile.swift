@@ -2,19 +2,28 @@ import Backprop
 import Foundation
 
 /// The model that a command is pointed at: the folder of a training, or a `.safetensors` file.
-enum ModelFile {
+struct ModelFile {
     static let help = "MODEL is the folder that `train` wrote, or a model.safetensors file."
 
     /// Where the model lies.
-    static func url(_ word: String) -> URL {
-        let url = URL(fileURLWithPath: word)
-        return url.isFolder ? url.appendingPathComponent("model.safetensors") : url
+    let url: URL
+    /// Whether it was found in a folder, where nobody means a pipe: it would be waited for.
+    private let isInFolder: Bool
+
+    init(_ word: String) {
+        let place = URL(fileURLWithPath: word)
+        isInFolder = place.isFolder
+        url = isInFolder ? place.appendingPathComponent("model.safetensors") : place
+    }
+
+    func read(limit: ModelLimit) throws(DataError) -> AnySavedModel {
+        try AnySavedModel(contentsOf: url, allowsPipe: !isInFolder, limit: limit)
     }
 }
 
 /// What a command that applies a trained network is given: MODEL, DATA and how to compute.
 struct ModelInput {
-    let model: URL
+    let model: ModelFile
     /// The word for the data, as errors call them.
     let data: String
     let source: DataSource
@@ -41,7 +50,7 @@ struct ModelInput {
         guard !arguments.operands[0].isEmpty else { throw UsageError("MODEL is empty; expected a folder or a file") }
         self.arguments = arguments
         data = DataSource.name(arguments.operands[1])
-        model = ModelFile.url(arguments.operands[0])
+        model = ModelFile(arguments.operands[0])
         source = try DataSource(arguments.operands[1], arguments, needsLabels: needsLabels)
         compute = try ComputeOptions.compute(arguments)
         seed = try arguments.seed()
@@ -55,7 +64,7 @@ extension ModelInput {
     func read() throws(DataError) -> AnySavedModel {
         let model: AnySavedModel
         do throws(DataError) {
-            model = try AnySavedModel(contentsOf: self.model, limit: arguments.has("large-model") ? .none : .standard)
+            model = try self.model.read(limit: arguments.has("large-model") ? .none : .standard)
         } catch {
             throw error.advising("; --large-model lifts it", about: "(its limit)")
         }
@@ -72,7 +81,7 @@ extension ModelInput {
         let present = MemoryLimit.bytes
         guard needed <= Size(present) else {
             throw DataError(
-                source: self.model.relativePath,
+                source: self.model.url.relativePath,
                 expected: String(
                     format: "a model that fits into the %.1f GiB of memory of this process", Double(present) / 0x1p30),
                 problem: String(format: "found one that takes %.1f for a sample", needed.double / 0x1p30))

@@ -7,6 +7,8 @@ final class OutputFolder {
     private(set) var written: [String] = []
     private let url: URL
     private let lock: FolderLock
+    /// Why the last checkpoint could not be written, if it could not.
+    private var checkpointFailure: DataError?
 
     /// Makes the folder if there is none, and sees that files can be written into it, before anything is trained. What runs
     /// that were killed left behind in it is removed.
@@ -59,11 +61,20 @@ final class OutputFolder {
         return unsafe String(cString: strerror(Int32(innermost.code))).lowercased()
     }
 
+    private var modelURL: URL { url.appendingPathComponent("model.safetensors") }
+
+    /// Throws if what a network is going to learn could not be written: names and settings have bounds, and something else
+    /// may lie in its place.
+    func check<Scalar>(_ model: SavedModel<Scalar>) throws(DataError) {
+        try AtomicFile.checkPlace(modelURL)
+        try model.checkBounds(source: modelURL.relativePath)
+    }
+
     /// Writes what was learnt. Each file is replaced in one step.
     func write<Scalar>(_ model: SavedModel<Scalar>) throws(DataError) {
         // Somebody may have removed the folder meanwhile; what was learnt shall have a place all the same.
         try? FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        try model.write(to: url.appendingPathComponent("model.safetensors"))
+        try model.write(to: modelURL)
         written.append("model.safetensors")
     }
 
@@ -92,11 +103,15 @@ final class OutputFolder {
         }
     }
 
+    /// Where the results are.
+    var closing: String { "results are in \(path.escaped): \(written.joined(separator: ", "))" }
+
     /// Does what comes after the last epoch. Whatever goes wrong there, the files that were written by then stay, and the
     /// error tells which.
     func finish(_ work: () throws -> Void) throws {
         do {
             try work()
+            if let checkpointFailure { throw checkpointFailure }
         } catch {
             guard !written.isEmpty else { throw error }
             throw Unfinished(error: error, written: written.map { url.relativePath + "/" + $0 })
@@ -109,9 +124,20 @@ final class OutputFolder {
         return try Checkpoint(contentsOf: checkpointURL)
     }
 
-    /// Writes a checkpoint in the place of the one before.
-    func write<Scalar>(_ checkpoint: Checkpoint<Scalar>) throws(DataError) {
-        try checkpoint.write(to: checkpointURL)
+    /// Writes a checkpoint in the place of the one before. If that fails the one before stays, and the training goes on: what
+    /// it will have learnt is worth more. `finish` throws the error when all else is written, unless a later one succeeds.
+    ///
+    /// - Returns: What to say of a failure at once, where the checkpoint before was written.
+    func save<Scalar>(_ checkpoint: Checkpoint<Scalar>) -> String? {
+        let isFirst = checkpointFailure == nil
+        do throws(DataError) {
+            try checkpoint.write(to: checkpointURL)
+            checkpointFailure = nil
+            return nil
+        } catch {
+            checkpointFailure = error
+            return isFirst ? "\(error); the training goes on" : nil
+        }
     }
 
     var checkpointURL: URL { url.appendingPathComponent("checkpoint.safetensors") }

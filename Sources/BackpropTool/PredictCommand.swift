@@ -56,7 +56,7 @@ struct PredictCommand: Command {
 
     private func run<Scalar>(_ model: SavedModel<Scalar>) throws {
         let questions = images == nil ? try questions(for: model) : nil
-        for remark in questions?.remarks ?? [] { StandardStreams.printError("\(input.data): \(remark)") }
+        for remark in questions?.remarks ?? [] { StandardStreams.printError("\(input.data.escaped): \(remark)") }
         let table = PredictionTable(
             model, ids: images == nil ? questions?.ids?.title : "file",
             hasNumbers: input.arguments["headings"] == "numbers",

@@ -122,10 +122,13 @@ struct SweepCommand: Command {
                 Self.self, operand: operand, arguments, chosen: chosen(training, sizes: sizes), omitted: ["json"]),
             compute: settings.compute)
         let rows = ([Sweep<Scalar>.Cell.columns] + cells.map(\.row)).map { $0.joined(separator: ",") + "\n" }
-        try folder.write(rows.joined(), "sweep.csv")
-        try folder.write(report.html, "report.html")
-        print("results are in \(folder.path): \(folder.written.joined(separator: ", "))")
-        if arguments.has("json") { printJSON(json(cells, seconds: seconds)) }
+        try folder.finish {
+            try folder.write(rows.joined(), "sweep.csv")
+            try folder.write(report.html, "report.html")
+            print(folder.closing)
+            if arguments.has("json") { printJSON(json(cells, seconds: seconds)) }
+            try StandardStreams.flush()
+        }
     }
 
     /// All samples; nothing is held out yet. But a spiral is made as large as the greatest size that is wanted, and

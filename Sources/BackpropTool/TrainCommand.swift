@@ -95,9 +95,11 @@ struct TrainCommand: Command {
         let prepared = try data.prepared(settings, source: dataName, using: &generator)
         let parts = prepared.parts
         let (training, validation) = (parts.training, parts.validation)
-        var model = try settings.network(for: training, of: parts.count, using: &generator)
+        var model = try settings.network(
+            for: training, of: parts.count, beside: data.byteCount + prepared.byteCount, using: &generator)
         if prepared.preparation == nil { model = try settings.scaling.inFront(of: model, fittedTo: training) }
         let trainer: Trainer<Scalar> = settings.trainer(samples: training.count)
+        try folder.check(prepared.model(model))
 
         let summary = settings.summary(of: model, parts)
         if !prepared.summary.lines.isEmpty {
@@ -120,7 +122,7 @@ struct TrainCommand: Command {
             ) {
                 progress.report($0)
             } save: {
-                try folder.write($0)
+                if let failure = folder.save($0) { progress.warn(failure) }
             }
         } catch TrainingError.checkpoint(let difference) {
             throw DataError(
@@ -130,11 +132,8 @@ struct TrainCommand: Command {
 
         try folder.finish {
             let result = Result(
-                model: SavedModel(
-                    network: model, data: training, preparation: prepared.preparation,
-                    targetScaling: prepared.targetScaling),
-                dataSummary: prepared.summary, parts: parts, history: history, seconds: seconds,
-                crossValidation: crossValidation, summary: summary, resumedAfter: checkpoint?.epoch)
+                model: prepared.model(model), dataSummary: prepared.summary, parts: parts, history: history,
+                seconds: seconds, crossValidation: crossValidation, summary: summary, resumedAfter: checkpoint?.epoch)
             try write(result, loss: trainer.loss, into: folder)
         }
     }
@@ -166,7 +165,7 @@ struct TrainCommand: Command {
         // What a user gets is the trained network's quality, after the last update.
         let evaluation = try model.network.evaluate(measured.data, loss: loss, on: settings.compute)
         try checkFinite(evaluation, history)
-        let quality = quality(of: model, on: measured.data)
+        let answers = answers(of: model, on: measured.data)
         let hints = TrainingHints(
             model.network, parts, history, isScaled: settings.scaling != .none, epochs: settings.epochs,
             on: settings.compute)
@@ -175,7 +174,7 @@ struct TrainCommand: Command {
             summary: (result.dataSummary.lines + [result.summary]).joined(separator: "\n"), model: model,
             history: history,
             samples: measured.data, samplesName: "\(measured.name) samples", evaluation: evaluation,
-            quality: quality, crossValidation: result.crossValidation, seconds: result.seconds,
+            answers: answers, crossValidation: result.crossValidation, seconds: result.seconds,
             invocation: Invocation(
                 Self.self, operand: operand, arguments,
                 chosen: settings.chosen(samples: parts.training.count).merging(source.chosen) { $1 },
@@ -184,12 +183,13 @@ struct TrainCommand: Command {
         try folder.write(report.html, "report.html")
         print(
             settings.closing(
-                evaluation, quality, of: measured.name, history: history, seconds: result.seconds, folder: folder))
+                evaluation, answers?.quality, of: measured.name, history: history, seconds: result.seconds,
+                folder: folder))
         for line in hints.lines { print("hint: \(line)") }
         if arguments.has("json") {
             var report = settings.report(evaluation, history: history, seconds: result.seconds, folder: folder)
             if !result.dataSummary.json.isEmpty { report["data"] = result.dataSummary.json }
-            if let quality { report.merge(quality.json) { $1 } }
+            if let quality = answers?.quality { report.merge(quality.json) { $1 } }
             report["hints"] = hints.lines
             report["testAccuracy"] = parts.test == nil ? nil : evaluation.accuracy
             report["testLoss"] = parts.test == nil ? nil : evaluation.loss
@@ -201,12 +201,10 @@ struct TrainCommand: Command {
         try StandardStreams.flush()
     }
 
-    /// The errors of a regression, in the values' own unit.
-    private func quality<Scalar>(of model: SavedModel<Scalar>, on data: Dataset<Scalar>) -> RegressionQuality? {
+    /// What the network of a regression says, in the values' own unit.
+    private func answers<Scalar>(of model: SavedModel<Scalar>, on data: Dataset<Scalar>) -> RegressionAnswers? {
         guard case .values(let values) = data.targets else { return nil }
-        return RegressionQuality(
-            predicted: model.inOwnUnit(model.network.predict(data, on: settings.compute)),
-            values: model.inOwnUnit(values))
+        return RegressionAnswers(data, by: model, on: settings.compute) { model.inOwnUnit(values[rows: $0]) }
     }
 
     private func checkFinite(_ evaluation: Evaluation, _ history: History) throws(TrainingError) {

@@ -13,6 +13,9 @@ enum TrainingData<Scalar: TensorScalar> {
         }
     }
 
+    /// The memory of what is no sample yet, and stays until the training is over.
+    var byteCount: Size { if case .table(let table, _) = self { table.byteCount } else { 0 } }
+
     /// The class of each sample and the number of classes, if there are some.
     private var classes: (labels: [Int32], count: Int)? {
         get throws(DataError) {
@@ -81,6 +84,23 @@ struct PreparedData<Scalar: TensorScalar> {
     let preparation: Preparation?
     let targetScaling: TargetScaling?
     let summary: DataSummary
+
+    /// What is kept of an input besides its values: its name several times, how it is prepared.
+    private static var bytesOfInput: Size { 256 }
+
+    /// The memory of names and settings, and of what is made of them to be written.
+    var byteCount: Size {
+        let data = parts.training
+        let header = HeaderLength(
+            names: [data.classNames, data.featureNames], preparation: preparation, targets: targetScaling)
+        return header.cost + Self.bytesOfInput * Size(preparation?.inputs.count ?? 0)
+    }
+
+    /// A network with all that it takes to use it on data such as these.
+    func model(_ network: Sequential<Scalar>) -> SavedModel<Scalar> {
+        SavedModel(
+            network: network, data: parts.training, preparation: preparation, targetScaling: targetScaling)
+    }
 }
 
 extension TrainingSettings {

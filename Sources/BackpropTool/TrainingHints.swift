@@ -27,7 +27,8 @@ struct TrainingHints {
     ) {
         guard case .classes(let labels, _) = data.targets else { return }
         let some = min(Self.mostSamples, data.count)
-        let winners = model.predict(data[rows: 0..<some].features, on: compute).argmax(on: compute)
+        var winners: [Int] = []
+        model.predict(data[rows: 0..<some], on: compute) { winners += $1.argmax(on: compute) }
         guard let first = winners.first, winners.allSatisfy({ $0 == first }),
             labels[..<some].contains(where: { $0 != labels[0] })
         else { return }

@@ -20,8 +20,10 @@ struct TrainingMemory {
     ///   - data: The samples to train on.
     ///   - all: The number of samples with those that are held back.
     ///   - kept: How many networks are kept to the end, each with the samples that it was trained on.
+    ///   - others: What is in memory besides, and what becomes of it in a file: tables, and names.
     init<Scalar>(
-        _ settings: TrainingSettings, _ plan: NetworkPlan, _ data: Dataset<Scalar>, of all: Int, kept: Int
+        _ settings: TrainingSettings, _ plan: NetworkPlan, _ data: Dataset<Scalar>, of all: Int, kept: Int,
+        beside others: Size
     ) {
         let scalar = Size(MemoryLayout<Scalar>.stride)
         parameters = plan.parameters
@@ -38,8 +40,8 @@ struct TrainingMemory {
         let evaluation = max(plan.values * scalar, min(Size(all) * plan.values * scalar, Size(Self.block)))
         // Samples that are parted are copied; each one's classes, probabilities and place are kept for the report.
         let samples = Size(all) * (sample * (settings.parts.arePartOfData ? 2 : 1) + 48)
-        let others = Size(kept) * (plan.parameters * scalar + data.byteCount)
-        bytes = weights + training + 2 * evaluation + samples + others + Size(Self.rest)
+        let networks = Size(kept) * (plan.parameters * scalar + data.byteCount)
+        bytes = weights + training + 2 * evaluation + samples + networks + others + Size(Self.rest)
     }
 
     /// Refuses a training that no memory of this machine, or of the container that it runs in, holds.

@@ -7,14 +7,16 @@ extension TrainingSettings {
     ///   - data: The samples that it is trained on.
     ///   - all: The number of samples with those that are held back.
     ///   - kept: How many such networks are kept to the end of a sweep, each with its samples.
+    ///   - others: The bytes of what is in memory besides, and of what is made of it to be written.
     /// - Throws: `ShapeError` for layers that do not fit, and for a training that does not fit into memory.
     func network<Scalar>(
-        for data: Dataset<Scalar>, of all: Int? = nil, kept: Int = 0, using generator: inout SeededGenerator
+        for data: Dataset<Scalar>, of all: Int? = nil, kept: Int = 0, beside others: Size = 0,
+        using generator: inout SeededGenerator
     ) throws(ShapeError) -> Sequential<Scalar> {
         let plan = try NetworkPlan(
             layers, inputShape: inputShape(for: data), activation: activation, dropout: dropout,
             outputs: data.targets.outputs)
-        try TrainingMemory(self, plan, data, of: all ?? data.count, kept: kept).check()
+        try TrainingMemory(self, plan, data, of: all ?? data.count, kept: kept, beside: others).check()
         var stack: [any Layer<Scalar>] = plan.layers(initializer, using: &generator)
         if task == .classification { stack.append(Softmax<Scalar>()) }
         return try Sequential(layers: stack, inputShape: plan.inputShape)

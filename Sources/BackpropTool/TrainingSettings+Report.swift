@@ -35,7 +35,7 @@ extension TrainingSettings {
             trained \(history.epochs.count)\(history.wasCancelled ? " of \(epochs)" : "") epochs\(best), \
             in \(String(format: "%.2f", seconds)) s: \(samples == "training" ? "" : samples + " ")\(evaluation.text)\
             \(quality.map { "; \($0.text)" } ?? "")
-            results are in \(folder.path): \(folder.written.joined(separator: ", "))
+            \(folder.closing)
             """
     }
 

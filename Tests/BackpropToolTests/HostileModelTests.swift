@@ -107,7 +107,8 @@ import Testing
             "[1, 1, 1, 1, 1, 1, 1, 1, …] is not the shape of an input sample, which has at most 1099511627776 values")
         let reshape = #"{"type":"reshape","shape":\#(ones)}"#
         try write("[\(reshape)]", input: "[1]")
-        expectRefused("expected a list in the metadata under \"layers\", found \(DataError.quoted("[\(reshape)]"))")
+        expectRefused(
+            "expected a list in the metadata under \"layers\", found \(DataError.quoted("[\(reshape)]")), in layer 1")
     }
 
     /// A convolution over sequences sees images of one row and must make images of one row.

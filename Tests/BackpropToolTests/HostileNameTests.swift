@@ -104,6 +104,16 @@ import Testing
         #expect(table.output.contains(names[2]))
     }
 
+    /// Nor does the name of a file, where something is said about it.
+    @Test func namesOfFiles() throws {
+        let name = "t\u{1B}[31m.csv"
+        try folder.write("a,b,label\n1,x,p\n2,y,q\n3,,p\n", to: name)
+        #expect(try run("train", name, "--epochs", "1").status == 0)
+        let predicted = try run("predict", "backprop-run", name)
+        #expect(predicted.status == 0)
+        #expect(predicted.errors == "t\\u{1B}[31m.csv: 1 cell of `b` missing, in no category\n")
+    }
+
     /// The same keys and names in the header of a file.
     @Test(arguments: longNames.indices)
     func longNamesInHeaders(index: Int) throws {

@@ -53,6 +53,43 @@ import Testing
         #expect(try files == ["model.safetensors"])
     }
 
+    /// A checkpoint is worth less than what the training learns: it goes on without, and says so at once and at its end.
+    @Test func checkpointsThatCannotBeWritten() throws {
+        let result = try train(blocking: "checkpoint.safetensors", "--checkpoint-every", "1")
+        #expect(result.status == 65)
+        let failure = "backprop: out/checkpoint.safetensors: cannot be written: Is a directory"
+        let written = ["model.safetensors", "history.csv", "report.html"]
+        #expect(
+            result.errors
+                == "\(failure); the training goes on\n"
+                + "\(failure); written before: \(written.map { "out/" + $0 }.joined(separator: ", "))\n")
+        #expect(try files == Set(written + ["checkpoint.safetensors"]))
+        #expect(try Tool.run("train", "iris", "--epochs", "3", "--output", "good", in: folder.url).status == 0)
+        #expect(try folder.read("out/model.safetensors") == folder.read("good/model.safetensors"))
+    }
+
+    /// What lies in the place of the model is told before anything is learnt.
+    @Test func modelsThatHaveNoPlace() throws {
+        try folder.write("", to: "out/x")
+        let pipe = folder.url.appendingPathComponent("out/model.safetensors").path
+        #expect(unsafe mkfifo(pipe, 0o600) == 0)
+        let result = try Tool.run("train", "iris", "--epochs", "1000000", "--output", "out", in: folder.url)
+        #expect(result.status == 65)
+        #expect(result.errors == "backprop: out/model.safetensors: cannot be written: it is a pipe\n")
+    }
+
+    /// A regression of very many values is saved, and read again.
+    @Test func manyValuesToLearn() throws {
+        let values = Tensor<Float>(shape: [3, 20_000], scalars: (0..<60_000).map { Float($0 * 7919 % 997) / 31 })
+        try folder.write(values.npyData(), to: "y.npy")
+        try folder.write(Tensor<Float>(rows: [[1], [2], [3]]).npyData(), to: "x.npy")
+        let data = ["x.npy", "--labels", "y.npy"]
+        let trained = try Tool.run(
+            ["train"] + data + ["--task", "regression", "--layers", "2", "--epochs", "1"], in: folder.url)
+        #expect(trained.status == 0, "\(trained.errors)")
+        #expect(try Tool.run(["evaluate", "backprop-run"] + data, in: folder.url).status == 0)
+    }
+
     /// Numbers that are not finite, as deep as they may be, become null for machines.
     @Test func resultsThatAreNotFinite() throws {
         let rows = (0..<20).map { "\($0),\($0)e-1\n" }.joined() + "3,3e30\n3,3e30\n3,3e30\n"

@@ -65,7 +65,38 @@ import Testing
         #expect(resumed.errors == "backprop: out/checkpoint.safetensors: expected a file, found a pipe\n")
         let written = try shell("mkfifo out/model.safetensors && backprop train iris --epochs 1 --output out")
         #expect(written.status == 65)
-        #expect(written.errors == "backprop: out/model.safetensors: cannot be written: nobody reads from the pipe\n")
+        #expect(written.errors == "backprop: out/model.safetensors: cannot be written: it is a pipe\n")
+    }
+
+    /// A model in a folder is a file; one that a user names may be a pipe.
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/mkfifo"))) func pipesForModels() throws {
+        try folder.write("", to: "m/x")
+        let pipe = "m/model.safetensors: expected a file, found a pipe"
+        _ = try shell("mkfifo m/model.safetensors")
+        for command in ["info m", "predict m iris", "evaluate m iris"] {
+            let result = try shell("backprop \(command)")
+            #expect(result.status == 65)
+            #expect(result.errors == "backprop: \(pipe)\n")
+        }
+        let read = try shell(
+            "backprop train iris --epochs 1 && (cat backprop-run/model.safetensors > m/model.safetensors &) "
+                + "&& backprop info m/model.safetensors")
+        #expect(read.status == 0, "\(read.errors)")
+    }
+
+    /// What was written is told, whatever becomes of the lines about it.
+    @Test(
+        .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")),
+        arguments: [
+            "descend --steps 5", "sweep iris --epochs 1 --samples 5",
+        ])
+    func results(command: String) throws {
+        let result = try shell("backprop \(command) --output out > /dev/full")
+        #expect(result.status == 65)
+        let table = command.hasPrefix("sweep") ? "sweep" : "paths"
+        #expect(
+            result.errors
+                == "backprop: standard output: cannot be written; written before: out/\(table).csv, out/report.html\n")
     }
 
     /// Somebody removes the folder while the training runs.
@@ -93,7 +124,7 @@ import Testing
         #expect(result.status == 0, "\(result.errors)")
     }
 
-    @Test(.disabled(if: isSanitized), arguments: [128, 384])
+    @Test(.disabled(if: isSanitized), arguments: [32, 128, 384])
     func smallStacks(size: Int) throws {
         let result = try shell("ulimit -s \(size); exec backprop info")
         #expect(result.status == 65)

@@ -43,6 +43,10 @@ struct ZipMember: Sendable {
             InflateError(offset: range.lowerBound, expected: expected, problem: problem)
                 .inFile(source, part: DataError.quoted(name))
         }
+        // No more is taken than the packed bytes fill, whatever the archive says.
+        let most = method == .stored ? size : min(size, DeflateAlphabet.greatestRatio * range.count)
+        try MemoryLimit.require(
+            Size(bytes.count) + 2 * Size(most), for: "an array", source: "\(source): \(DataError.quoted(name))")
         let file: [UInt8]
         switch method {
         case .stored:

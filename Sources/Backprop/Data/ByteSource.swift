@@ -4,6 +4,9 @@ import Foundation
 protocol ByteSource {
     /// The next bytes: `count` of them, or fewer where they end.
     mutating func read(_ count: Int) throws(DataError) -> ArraySlice<UInt8>
+
+    /// All memory that is taken when so many bytes are asked for, those of the file among it.
+    func memory(for count: Int) -> Size
 }
 
 /// A plain file, read whole; its parts take no memory of their own.
@@ -19,4 +22,6 @@ struct PlainFile: ByteSource {
         rest = rest.dropFirst(count)
         return part
     }
+
+    func memory(for count: Int) -> Size { Size(rest.count) }
 }

@@ -42,6 +42,10 @@ struct GzipFile: ByteSource {
         return Array(bytes)
     }
 
+    func memory(for count: Int) -> Size {
+        Size(file.count) + 2 * Size(min(count, DeflateAlphabet.greatestRatio * file.count))
+    }
+
     mutating func read(_ count: Int) throws(DataError) -> ArraySlice<UInt8> {
         let start = output.count
         // No file that fits into memory is unpacked to so much.

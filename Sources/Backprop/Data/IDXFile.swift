@@ -40,6 +40,7 @@ struct IDXFile {
                 source: source, location: .byte(4), expected: "an array that fits into memory",
                 problem: "found \(extents) elements")
         }
+        try MemoryLimit.require(file.memory(for: count), for: "an array", source: source)
         bytes = try file.read(count)
         let excess = bytes.count == count ? try file.read(1).count : 0
         guard bytes.count == count, excess == 0 else {

@@ -20,7 +20,14 @@ public enum AnySavedModel: Sendable {
     public init(
         contentsOf url: URL, requireFinite: Bool = false, limit: ModelLimit = .standard
     ) throws(DataError) {
-        let file = try Safetensors(contentsOf: url)
+        try self.init(contentsOf: url, allowsPipe: true, requireFinite: requireFinite, limit: limit)
+    }
+
+    /// The same; `allowsPipe` as for `FileReader.read`.
+    package init(
+        contentsOf url: URL, allowsPipe: Bool, requireFinite: Bool = false, limit: ModelLimit = .standard
+    ) throws(DataError) {
+        let file = try Safetensors(contentsOf: url, allowsPipe: allowsPipe)
         let source = FileReader.name(of: url)
         guard let first = file.names.first, let value = file[first] else {
             throw DataError(source: source, expected: "a model", problem: "found no tensors")

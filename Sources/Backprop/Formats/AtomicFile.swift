@@ -56,6 +56,20 @@ public enum AtomicFile {
         #endif
     }
 
+    /// Throws if something lies at `url` whose place a file cannot take, or of which nobody knows whether it could be
+    /// written to: a folder or a pipe.
+    package static func checkPlace(_ url: URL) throws(DataError) {
+        #if !os(Windows) && !os(WASI)
+            var old = stat()
+            guard unsafe stat(url.path, &old) == 0 else { return }
+            switch old.st_mode & S_IFMT {
+            case S_IFDIR: throw FileWriter.failure(url, "Is a directory")
+            case S_IFIFO: throw FileWriter.failure(url, "it is a pipe")
+            default: return
+            }
+        #endif
+    }
+
     /// Removes the temporary files that processes left in a folder because they were killed. Those that somebody writes
     /// to stay, and where the file system has no locks, which would tell, all of them.
     package static func removeLeftovers(in folder: URL) {

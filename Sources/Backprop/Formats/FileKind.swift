@@ -25,6 +25,11 @@ struct FileKind: Equatable {
         throw DataError(source: source, expected: expected, problem: "found \(kind.name); \(kind.advice)")
     }
 
+    /// Whether more than the beginning is looked at to tell what a file is, or what is in it.
+    static func needsWhole(_ beginning: [UInt8]) -> Bool {
+        [[0x1F, 0x8B], [0x50, 0x4B, 3, 4], Array("%PDF-".utf8)].contains { beginning.starts(with: $0) }
+    }
+
     /// Throws if the bytes are those of another kind of file than a model.
     static func checkModel(_ bytes: [UInt8], source: String) throws(DataError) {
         guard let kind = FileKind(bytes) else { return }

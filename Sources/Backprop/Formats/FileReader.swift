@@ -222,5 +222,7 @@ package enum FileReader {
         }
 
         func checkUnchanged() throws(DataError) {}
+
+        static func length(of url: URL) -> Int? { nil }
     }
 #endif

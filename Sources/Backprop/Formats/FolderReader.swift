@@ -22,8 +22,9 @@ package struct FolderReader {
 
     /// The names of all that is not hidden, in the order of their bytes. O(names · log names).
     ///
-    /// - Parameter foldersOnly: Whether to leave out all but folders and what links to them.
-    /// - Throws: A `DataError` if the folder cannot be read.
+    /// - Parameter foldersOnly: Whether to leave out files, and what links to them.
+    /// - Throws: A `DataError` if the folder cannot be read, or for what is neither a folder nor a file where files are left out:
+    ///   nobody would hear of it.
     package func names(foldersOnly: Bool = false) throws(DataError) -> [[UInt8]] {
         let names = try allNames(foldersOnly: foldersOnly).filter { $0.first != UInt8(ascii: ".") }
         return names.sorted { $0.lexicographicallyPrecedes($1) }
@@ -82,14 +83,27 @@ package struct FolderReader {
                 // The name is longer than the array that its type is said to be, on some systems.
                 let start = unsafe UnsafeRawPointer(entry) + MemoryLayout<dirent>.offset(of: \.d_name)!
                 let name = unsafe start.assumingMemoryBound(to: CChar.self)
-                if foldersOnly {
-                    var status = stat()
-                    guard unsafe fstatat(dirfd(stream), name, &status, 0) == 0, status.st_mode & S_IFMT == S_IFDIR
-                    else {
-                        continue
-                    }
-                }
-                unsafe names.append(Array(UnsafeRawBufferPointer(start: start, count: strlen(name))))
+                let bytes = unsafe Array(UnsafeRawBufferPointer(start: start, count: strlen(name)))
+                if foldersOnly, try !isFolder(bytes, name, of: dirfd(stream)) { continue }
+                names.append(bytes)
+            }
+        }
+
+        /// Whether there is a folder of a name; neither is a file, nor what is hidden.
+        private func isFolder(
+            _ bytes: [UInt8], _ name: UnsafePointer<CChar>, of folder: Int32
+        ) throws(DataError) -> Bool {
+            var status = stat()
+            let isThere = unsafe fstatat(folder, name, &status, 0) == 0
+            switch isThere ? status.st_mode & S_IFMT : 0 {
+            case S_IFDIR: return true
+            case S_IFREG: return false
+            case _ where bytes.first == UInt8(ascii: "."): return false
+            default:
+                throw DataError(
+                    source: FileReader.name(of: self.folder), expected: "folders and files",
+                    problem: "found \(Self.escaped(bytes)), "
+                        + (isThere ? "a pipe or a device" : "a link that leads nowhere"))
             }
         }
 

@@ -43,22 +43,39 @@ enum JSONValue: Sendable, Equatable {
 
     /// The text as the literal of a JSON string, ASCII controls and quotation marks escaped.
     static func literal(_ text: String) -> String {
-        var literal = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": literal += "\\\""
-            case "\\": literal += "\\\\"
-            case "\n": literal += "\\n"
-            case "\r": literal += "\\r"
-            case "\t": literal += "\\t"
-            case "\u{8}": literal += "\\b"
-            case "\u{C}": literal += "\\f"
-            case "\0"..<" ":
-                let digits = String(scalar.value, radix: 16)
-                literal += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: literal.unicodeScalars.append(scalar)
+        var literal: [UInt8] = []
+        literal.reserveCapacity(text.utf8.count + 2)
+        append(text, to: &literal)
+        return String(decoding: literal, as: UTF8.self)
+    }
+
+    /// Appends the literal of a text to others. Its bytes beyond ASCII stay as they are. O(bytes).
+    static func append<Bytes: RangeReplaceableCollection<UInt8>>(_ text: String, to bytes: inout Bytes) {
+        bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+            return bytes.append(contentsOf: text.utf8)
+        }
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0..<0x20: bytes.append(contentsOf: escapes[Int(byte)].utf8)
+            default: bytes.append(byte)
             }
         }
-        return literal + "\""
+    }
+
+    /// The escapes of the ASCII controls.
+    private static let escapes: [String] = (0..<0x20).map { (code: Int) -> String in
+        switch code {
+        case 0x08: "\\b"
+        case 0x09: "\\t"
+        case 0x0A: "\\n"
+        case 0x0C: "\\f"
+        case 0x0D: "\\r"
+        default: "\\u00" + (code < 0x10 ? "0" : "") + String(code, radix: 16)
+        }
     }
 }

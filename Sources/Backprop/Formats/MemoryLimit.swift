@@ -12,6 +12,25 @@ package enum MemoryLimit {
         return [machine, controlGroup(), addressSpace].compactMap(\.self).min() ?? machine
     }
 
+    /// So much is taken without asking how much there is, which takes longer than reading a small file.
+    private static let alwaysThere = 16 << 20
+
+    /// Throws unless what is going to be read fits into three quarters of the memory that there is: a small file may say, or
+    /// be packed from, a thousand times as much, and memory that is not there ends the program.
+    ///
+    /// - Parameters:
+    ///   - needed: All bytes that it takes at a time, those of the file among them.
+    ///   - what: What takes them, for the error: `an image`.
+    static func require(_ needed: Size, for what: String, source: String) throws(DataError) {
+        guard needed > Size(alwaysThere) else { return }
+        let most = bytes / 4 * 3
+        guard needed <= Size(most) else {
+            throw DataError(
+                source: source, expected: "\(what) that takes at most \(most) bytes, for the memory that there is",
+                problem: "found one that takes \(needed.text)")
+        }
+    }
+
     /// The least limit of the control groups that the process is in; nothing where there is none, or no Linux.
     ///
     /// A process is in a group and all groups above it. Version 2 of control groups says `0::/group` in `processes` and

@@ -51,6 +51,47 @@ enum MetadataJSON {
         return value
     }
 
+    /// Reads a list of values, as `value` does. Where the list as such is JSON, the error tells which of them it is about.
+    ///
+    /// - Parameter what: What an element is called: `layer`.
+    static func list<Element: Codable>(
+        _ key: String, of metadata: Safetensors.Metadata, _ what: String, source: String
+    ) throws(DataError) -> [Element] {
+        func read(_ metadata: Safetensors.Metadata) throws(DataError) -> [Element] {
+            try value(key, of: metadata, expected: "a list", source: source)
+        }
+        do throws(DataError) {
+            return try read(metadata)
+        } catch {
+            let text = metadata[key] ?? ""
+            guard isReadable(text),
+                let wrong = firstElement(of: text, source: source, where: { (try? read([key: "[\($0)]"])) == nil })
+            else { throw error }
+            var error = error
+            error.problem += ", in \(what) \(wrong + 1)"
+            throw error
+        }
+    }
+
+    /// The place of the first element of a list that is so; nothing if none is, or the text is no list. One element at a time
+    /// is looked at.
+    private static func firstElement(
+        of text: String, source: String, where isSo: (_ element: String) -> Bool
+    ) -> Int? {
+        let bytes = Array(text.utf8)
+        var reader = JSONReader(bytes, 0..<bytes.count, source: source)
+        var index = 0
+        var found: Int?
+        let isList: ()? = try? reader.array { (reader) throws(DataError) in
+            _ = reader.peek()
+            let start = reader.position
+            try reader.skip()
+            if found == nil, isSo(String(decoding: bytes[start..<reader.position], as: UTF8.self)) { found = index }
+            index += 1
+        }
+        return isList == nil ? nil : found
+    }
+
     /// Reads a list of names from the text that the metadata has under a key, which may be long: the names take the memory
     /// of their text, and none is taken before their number is found right.
     ///

@@ -25,7 +25,10 @@ public enum NPY {
                 source: source, expected: "one label for each sample",
                 problem: "found an array of shape \(Shape.text(header.shape))")
         }
+        let count = header.elements.count / max(1, header.format.size)
+        try MemoryLimit.require(Size(bytes.count) + 4 * Size(count), for: "an array", source: source)
         var labels: [Int32] = []
+        labels.reserveCapacity(count)
         for start in stride(from: header.elements.lowerBound, to: header.elements.upperBound, by: header.format.size) {
             let value = ElementDecoder.integer(bytes, start, header.format, isBigEndian: header.isBigEndian)
             guard let label = value.flatMap({ Int32(exactly: $0) }) else {

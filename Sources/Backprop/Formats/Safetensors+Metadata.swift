@@ -24,6 +24,9 @@ extension Safetensors {
         /// The number of keys.
         public var count: Int { texts.count }
 
+        /// The bytes of all keys and texts. O(texts).
+        var byteCount: Int { texts.reduce(0) { $0 + $1.key.text.utf8.count + $1.value.text.utf8.count } }
+
         /// Whether there are no keys.
         public var isEmpty: Bool { texts.isEmpty }
     }

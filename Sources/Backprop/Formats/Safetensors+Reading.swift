@@ -92,6 +92,9 @@ extension Safetensors {
                 expected: "\(DataError.counted(position, "byte")) of tensor data",
                 problem: "found \(bytes.count - start)")
         }
+        // Names and texts take as much as the header again.
+        try MemoryLimit.require(
+            Size(bytes.count) + 3 * Size(start) + entries.sum(\.resultSize), for: "a file", source: source)
         var values: [Name: Value] = [:]
         for entry in entries {
             values[Name(entry.name)] = try entry.value(bytes, from: start, source: source)

@@ -74,6 +74,16 @@ struct SafetensorsEntry {
         end = range[1]
     }
 
+    /// The bytes of the tensor.
+    var resultSize: Size {
+        let isWide =
+            switch format {
+            case .float64, .int32, .uint32, .int64, .uint64: true
+            default: false
+            }
+        return shape.product { Size($0) } * (isWide ? 8 : 4)
+    }
+
     /// The tensor, whose elements lie in `bytes` behind the header's end.
     func value(_ bytes: [UInt8], from header: Int, source: String) throws(DataError) -> Safetensors.Value {
         let range = header + start..<header + end

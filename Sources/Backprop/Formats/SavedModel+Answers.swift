@@ -27,28 +27,3 @@ extension SavedModel {
     /// A name for each of the K values that a regression predicts; none where they have no names.
     public var targetNames: [String] { targetScaling?.names ?? [] }
 }
-
-extension TargetScaling {
-    /// As it stands in the metadata of a model's file.
-    var json: String { MetadataJSON.text(Coded(names: names, means: means, deviations: deviations)) }
-
-    init(_ metadata: Safetensors.Metadata, key: String, outputs: Int, source: String) throws(DataError) {
-        let coded: Coded = try MetadataJSON.value(
-            key, of: metadata, expected: "names, means and deviations", source: source)
-        guard coded.means.count == outputs, coded.deviations.count == outputs,
-            coded.names.isEmpty || coded.names.count == outputs,
-            coded.means.allSatisfy(\.isFinite), coded.deviations.allSatisfy({ $0.isFinite && $0 > 0 })
-        else {
-            throw DataError(
-                source: source, expected: "\(outputs) means and deviations above 0 in the metadata under \"\(key)\"",
-                problem: "found \(DataError.quoted(metadata[key] ?? ""))")
-        }
-        self.init(names: coded.names, means: coded.means, deviations: coded.deviations)
-    }
-
-    private struct Coded: Codable {
-        let names: [String]
-        let means: [Double]
-        let deviations: [Double]
-    }
-}

@@ -182,7 +182,8 @@ extension SavedModel {
         func list<Element: Codable>(_ key: String) throws(DataError) -> [Element] {
             try MetadataJSON.value(key, of: file.metadata, expected: "a list", source: source)
         }
-        let configurations: [LayerConfiguration] = try list(MetadataKey.layers)
+        let configurations: [LayerConfiguration] = try MetadataJSON.list(
+            MetadataKey.layers, of: file.metadata, "layer", source: source)
         var unused = Set(file.names.map { Name($0) })
         var layers: [any Layer<Scalar>] = []
         for (index, configuration) in configurations.enumerated() {
@@ -224,9 +225,8 @@ extension SavedModel {
             preparation = try Preparation(json: text, source: source)
             try checkPreparation(source: source)
         }
-        if file.metadata[MetadataKey.targets] != nil {
-            targetScaling = try TargetScaling(
-                file.metadata, key: MetadataKey.targets, outputs: network.outputs, source: source)
+        if let text = file.metadata[MetadataKey.targets] {
+            targetScaling = try TargetScaling(json: text, outputs: network.outputs, source: source)
         }
         try checkImageShape(source: source)
         if let bytes = file.metadata[MetadataKey.bytes] {

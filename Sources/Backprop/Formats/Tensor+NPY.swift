@@ -19,6 +19,10 @@ extension Tensor {
 
     init(npy bytes: [UInt8], source: String) throws(DataError) {
         let header = try NPYHeader(bytes, source: source)
+        // In Fortran's order it is turned around.
+        let copies: Size = header.isFortranOrder ? 2 : 1
+        let result = copies * header.shape.product { Size($0) } * Size(MemoryLayout<Scalar>.stride)
+        try MemoryLimit.require(Size(bytes.count) + result, for: "an array", source: source)
         let stored: Tensor = ElementDecoder.scalars(
             bytes, header.elements, header.format, isBigEndian: header.isBigEndian,
             shape: header.isFortranOrder ? header.shape.reversed() : header.shape)

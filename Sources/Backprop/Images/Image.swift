@@ -134,4 +134,10 @@ extension Image {
                 problem: "found \(width * height), \(width)×\(height)")
         }
     }
+
+    /// Refuses an image that a file can hold and memory cannot: `reading` is what it takes until it is there, and what is made
+    /// of it, in other colours, takes up to three bytes a pixel.
+    static func checkMemory(width: Int, height: Int, reading: Size, source: String) throws(DataError) {
+        try MemoryLimit.require(reading + 3 * Size(width) * Size(height), for: "an image", source: source)
+    }
 }

@@ -32,6 +32,16 @@ struct JPEGFrame {
     var unitColumns: Int { (width + 8 * mostAcross - 1) / (8 * mostAcross) }
     var unitRows: Int { (height + 8 * mostDown - 1) / (8 * mostDown) }
 
+    /// The bytes that it takes to read the image: the values of the components, their coefficients if these come in parts,
+    /// and the image.
+    var memory: Size {
+        let values = components.sum { component in
+            Size(component.width) * Size(component.height)
+                + (isProgressive ? 128 * Size(component.blockColumns) * Size(component.blockRows) : 0)
+        }
+        return values + Size(width) * Size(height) * Size(components.count)
+    }
+
     /// The kinds of files that are not read, by the marker of their frame.
     static let refused: [UInt8: String] = [
         0xC3: "lossless coding", 0xC5: "hierarchical coding", 0xC6: "hierarchical coding", 0xC7: "hierarchical coding",

@@ -122,6 +122,10 @@ extension JPEGReader {
                 end, "\(expected) blocks of 8×8 values for \(frame.width)×\(frame.height) pixels",
                 "found \(DataError.counted(bytes.count - end, "byte"))")
         }
+        if transforms.allSatisfy({ $0 == nil }) {
+            try Image.checkMemory(
+                width: frame.width, height: frame.height, reading: Size(bytes.count) + frame.memory, source: source)
+        }
         for part in header.components where transforms[part.index] == nil {
             let component = frame.components[part.index]
             guard let factors = tables.factors[component.table] else {

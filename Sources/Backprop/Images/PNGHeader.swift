@@ -69,6 +69,12 @@ struct PNGHeader {
         isInterlaced = bytes[start + 12] == 1
     }
 
+    /// The bytes of the image, which may have an opacity besides.
+    var imageLength: Size {
+        let channels = colorType == .palette ? 4 : colorType.values + 1
+        return Size(width) * Size(height) * Size(channels) * (depth == 16 ? 2 : 1)
+    }
+
     /// The passes in the order of the file, without those that have no pixels.
     var passes: [Pass] {
         let steps: [(x: Int, y: Int, dx: Int, dy: Int)] =

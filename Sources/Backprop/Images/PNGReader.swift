@@ -116,6 +116,9 @@ struct PNGReader {
                 start, "an image that \(DataError.counted(packedLength, "byte")) in IDAT can hold",
                 "found \(extents) in IHDR")
         }
+        try Image.checkMemory(
+            width: header.width, height: header.height,
+            reading: 2 * Size(bytes.count) + 2 * header.length + header.imageLength, source: source)
         let packed = chunks.count == 1 ? bytes : chunks.flatMap { bytes[$0] }
         let range = chunks.count == 1 ? chunks[0] : 0..<packed.count
         /// Where a packed byte stands in the file.

@@ -40,6 +40,9 @@ struct PNMReader {
                 start, "values for \(width)×\(height) pixels", "found \(DataError.counted(left, "byte"))")
         }
         try Image.checkPixels(width: width, height: height, most: mostPixels, source: source, at: start)
+        try Image.checkMemory(
+            width: width, height: height, reading: Size(bytes.count) + Size(count) * (greatest > 255 ? 2 : 1),
+            source: source)
         let values: Image.Values =
             greatest > 255
             ? .words(try values(count, greatest, isText: kind.isText))

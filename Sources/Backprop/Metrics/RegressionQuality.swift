@@ -21,25 +21,15 @@ public struct RegressionQuality: Sendable, Equatable {
         else {
             fatalError("RegressionQuality: predictions \(predicted.shape) for values \(values.shape)")
         }
-        let (rows, columns, count) = (values.rows, values.columns, Double(values.count))
-        var (squares, absolutes, spread) = (0.0, 0.0, 0.0)
-        predicted.withSpan { y in
-            values.withSpan { t in
-                for j in 0..<columns {
-                    var mean = 0.0
-                    for i in 0..<rows { mean += Double(t[i * columns + j]) / Double(rows) }
-                    for i in 0..<rows {
-                        let target = Double(t[i * columns + j])
-                        let error = Double(y[i * columns + j]) - target
-                        squares += error * error
-                        absolutes += error.magnitude
-                        spread += (target - mean) * (target - mean)
-                    }
-                }
-            }
-        }
-        meanSquaredError = squares / count
-        meanAbsoluteError = absolutes / count
-        determination = spread == 0 ? nil : 1 - squares / spread
+        var errors = RegressionErrors(rows: values.rows, columns: values.columns)
+        errors.addToMeans(values)
+        errors.add(predicted: predicted, values: values)
+        self = errors.quality
+    }
+
+    init(meanSquaredError: Double, meanAbsoluteError: Double, determination: Double?) {
+        self.meanSquaredError = meanSquaredError
+        self.meanAbsoluteError = meanAbsoluteError
+        self.determination = determination
     }
 }

@@ -100,7 +100,7 @@ private struct PreparedSelection {
             let taken = Set(inputs + [id].compactMap(\.self))
             let rest = (0..<layout.columns).filter { !taken.contains($0) }
             let places = preparation.labels.map(\.place)
-            if layout.columns == preparation.columnCount, places.allSatisfy(rest.contains) {
+            if layout.columns == preparation.columnCount, !places.contains(where: taken.contains) {
                 labels = places
             } else if rest.count == preparation.labels.count {
                 labels = rest
@@ -158,20 +158,19 @@ private struct PreparedSelection {
     }
 
     private func named(_ columns: [Preparation.Reference]) throws(DataError) -> [Int] {
-        var places: [Name: [Int]] = [:]
-        for (place, name) in layout.names.enumerated() { places[Name(name), default: []].append(place) }
+        let places = NamePlaces(of: columns.map(\.name), among: layout.names)
         var (found, missing): ([Int], [String]) = ([], [])
         for column in columns {
-            guard let place = places[Name(column.name)], place.count == 1 else {
+            guard let place = places[column.name], place.count == 1 else {
                 missing.append(column.name)
                 continue
             }
-            found.append(place[0])
+            found.append(place.first)
         }
         guard missing.isEmpty else {
             throw error(
                 expected: "the column\(missing.count == 1 ? "" : "s") \(TableLayout.list(missing)) of the model",
-                problem: "found \(missing.contains { places[Name($0)] != nil } ? "some twice in" : "only") "
+                problem: "found \(missing.contains { places[$0] != nil } ? "some twice in" : "only") "
                     + "\(TableLayout.list(layout.names)): --header no if these are data"
                     + (layout.columns == 1 ? ", --delimiter if something else parts them" : ""))
         }

@@ -49,6 +49,14 @@ public struct CSV: Sendable {
             }
         }
 
+        /// What might be a name.
+        var text: String? {
+            switch self {
+            case .name(let text), .word(let text): text
+            case .last, .index: nil
+            }
+        }
+
         /// The number in a word such as `#4`.
         static func number(_ text: String) -> Int? { text.utf8.first == 0x23 ? Int(text.dropFirst()) : nil }
     }
@@ -56,7 +64,7 @@ public struct CSV: Sendable {
     /// The table, or the beginning of it.
     let bytes: [UInt8]
     /// Where the whole of it lies, if it is so large that it is read piece by piece.
-    let file: URL?
+    let file: LargeFile?
     /// Behind the byte order mark and `sep=`, if there are such.
     let start: Int
     /// The line on which that is, from 1.
@@ -84,13 +92,28 @@ public struct CSV: Sendable {
         decimalMark: TableFormat.DecimalMark? = nil, hasComments: Bool = true,
         missingMarks: [String] = TableFormat.usualMissingMarks
     ) throws(DataError) {
-        let source = FileReader.name(of: url)
-        var bytes: [UInt8] = []
-        let isLarge = try Self.readBeginning(of: url, into: &bytes)
-        if !isLarge { bytes = try GzipFile.unpacked(FileReader.read(url), source: source) }
         try self.init(
-            bytes: bytes, file: isLarge ? url : nil, source: source, header: header, delimiter: delimiter,
-            decimalMark: decimalMark, hasComments: hasComments, missingMarks: missingMarks)
+            contentsOf: url, inPiecesFrom: Self.largeFile, pieceSize: CSVPieces.usualSize,
+            beginning: LargeFile.usualBeginning, header: header, delimiter: delimiter, decimalMark: decimalMark,
+            hasComments: hasComments, missingMarks: missingMarks)
+    }
+
+    /// The same, where a file of `large` bytes or more is read in pieces of `pieceSize` or more, and what it is told by its
+    /// first bytes, `beginning` or more. What is read is the same however it is cut.
+    package init(
+        contentsOf url: URL, inPiecesFrom large: Int, pieceSize: Int, beginning count: Int = 1 << 21,
+        header: Header = .detected,
+        delimiter: Delimiter? = nil, decimalMark: TableFormat.DecimalMark? = nil, hasComments: Bool = true,
+        missingMarks: [String] = TableFormat.usualMissingMarks
+    ) throws(DataError) {
+        let source = FileReader.name(of: url)
+        let beginning = try LargeFile.beginning(of: url, least: large, count: count)
+        var bytes = beginning ?? []
+        if beginning == nil { bytes = try GzipFile.unpacked(FileReader.read(url), source: source) }
+        try self.init(
+            bytes: bytes, file: beginning == nil ? nil : LargeFile(url: url, pieceSize: pieceSize), source: source,
+            header: header,
+            delimiter: delimiter, decimalMark: decimalMark, hasComments: hasComments, missingMarks: missingMarks)
     }
 
     /// Takes the contents of a file, which are not unpacked; `source` is what errors call it, the rest as for a file.
@@ -109,33 +132,18 @@ public struct CSV: Sendable {
     /// A file of this length or more is read piece by piece.
     private static let largeFile = 1 << 24
 
-    /// Reads the beginning of a large file; false if it is none, or if it is packed.
-    private static func readBeginning(of url: URL, into bytes: inout [UInt8]) throws(DataError) -> Bool {
-        #if os(Windows) || os(WASI)
-            return false
-        #else
-            guard !FileReader.isStandardInput(url), let length = OpenFile.length(of: url), length >= largeFile else {
-                return false
-            }
-            let pieces = try CSVPieces(url)
-            try pieces.append(to: &bytes, 2 * CSVPieces.size)
-            return !bytes.starts(with: [0x1F, 0x8B])
-        #endif
-    }
-
     private init(
-        bytes: [UInt8], file: URL? = nil, source: String, header: Header, delimiter: Delimiter?,
+        bytes: [UInt8], file: LargeFile? = nil, source: String, header: Header, delimiter: Delimiter?,
         decimalMark: TableFormat.DecimalMark?, hasComments: Bool, missingMarks: [String]
     ) throws(DataError) {
         try FileKind.checkTable(bytes, source: source)
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw DataError(source: source, expected: "UTF-8 text", problem: "found UTF-16")
         }
-        // Two labels of other bytes could become one class. The beginning of a large table, which may end within a
-        // character, was checked as it was read.
-        if file == nil, let offset = UTF8.firstInvalidOffset(bytes) {
-            throw CSVPieces.notUTF8(source, at: offset)
-        }
+        // Two labels of other bytes could become one class. The beginning of a large table may end within a character.
+        let isCut = file.map { bytes.count < OpenFile.length(of: $0.url) ?? 0 } ?? false
+        let end = bytes.count - (isCut ? UTF8.lengthOfCutCharacter(bytes) : 0)
+        if let offset = UTF8.firstInvalidOffset(bytes[..<end]) { throw CSVPieces.notUTF8(source, at: offset) }
         self.bytes = bytes
         self.file = file
         self.source = source

@@ -12,13 +12,17 @@ final class CSVPieces {
     private var unchecked: [UInt8] = []
     private(set) var isAtEnd = false
 
-    /// A piece is as long as this or longer: it stays in a processor's cache.
-    static let size = 1 << 20
+    /// A piece is as long as this or longer.
+    let size: Int
+
+    /// As long as it is usually: it stays in a processor's cache.
+    static let usualSize = 1 << 20
 
     /// Opens a file. Devices, folders and what cannot be read are errors.
-    init(_ url: URL) throws(DataError) {
-        source = FileReader.name(of: url)
-        file = try OpenFile(url)
+    init(_ file: CSV.LargeFile) throws(DataError) {
+        source = FileReader.name(of: file.url)
+        size = file.pieceSize
+        self.file = try OpenFile(file.url)
     }
 
     /// Puts the next piece of `count` bytes or more behind the bytes that are given; nothing at the end of the file.
@@ -26,7 +30,7 @@ final class CSVPieces {
     /// - Throws: A `DataError` if the file cannot be read, changed since it was opened, or has bytes that are no UTF-8.
     func append(to bytes: inout [UInt8], _ count: Int) throws(DataError) {
         guard !isAtEnd else { return }
-        let piece = try file.read(max(count, Self.size))
+        let piece = try file.read(max(count, size))
         isAtEnd = piece.isEmpty
         try check(piece)
         offset += piece.count
@@ -41,15 +45,55 @@ final class CSVPieces {
     }
 
     private func check(_ piece: [UInt8]) throws(DataError) {
-        // Up to an ASCII character, which is none of the later bytes of another.
-        let end = isAtEnd ? piece.count : (piece.lastIndex { $0 < 0x80 } ?? -1) + 1
         let start = offset - unchecked.count
-        let wrong =
-            unchecked.isEmpty
-            ? UTF8.firstInvalidOffset(piece[..<end]) : UTF8.firstInvalidOffset(unchecked + piece[..<end])
-        if let wrong {
-            throw Self.notUTF8(source, at: start + wrong)
+        let bytes = unchecked.isEmpty ? piece : unchecked + piece
+        // A character that the piece cuts waits for the next one; there is none behind the last.
+        let end = bytes.count - (isAtEnd ? 0 : UTF8.lengthOfCutCharacter(bytes))
+        if let wrong = UTF8.firstInvalidOffset(bytes[..<end]) { throw Self.notUTF8(source, at: start + wrong) }
+        unchecked = Array(bytes[end...])
+    }
+}
+
+extension CSV {
+    /// A file that is read piece by piece.
+    struct LargeFile: Sendable {
+        let url: URL
+        /// How long a piece is at least.
+        let pieceSize: Int
+
+        /// So much of it is looked at to tell what it is.
+        static let usualBeginning = 1 << 21
+
+        /// The first bytes of a file that is as long as a large one is at least: `count`, or as many as two records take. Nothing
+        /// if it is shorter, if it is no file on a disk, or if it has to be unpacked, or seen to its end, to tell what it is.
+        static func beginning(of url: URL, least: Int, count: Int) throws(DataError) -> [UInt8]? {
+            #if os(Windows) || os(WASI)
+                return nil
+            #else
+                guard !FileReader.isStandardInput(url), let length = OpenFile.length(of: url), length >= least else {
+                    return nil
+                }
+                let file = try OpenFile(url)
+                var bytes = try file.read(count)
+                if FileKind.needsWhole(bytes) { return nil }
+                while !hasTwoRecords(bytes), bytes.count <= MemoryLimit.bytes / 8 {
+                    let more = try file.read(bytes.count)
+                    if more.isEmpty { break }
+                    bytes += more
+                }
+                return bytes
+            #endif
         }
-        unchecked = end == 0 && !isAtEnd ? unchecked + piece : Array(piece[end...])
+
+        /// Whether there are so many line ends that two records are there, be each line ended by two bytes, and one that tells
+        /// what parts the cells before them.
+        private static func hasTwoRecords(_ bytes: [UInt8]) -> Bool {
+            var place = 0
+            for _ in 0..<6 {
+                guard let end = bytes[place...].firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else { return false }
+                place = end + 1
+            }
+            return true
+        }
     }
 }

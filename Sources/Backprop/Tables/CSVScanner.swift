@@ -15,10 +15,21 @@ extension CSV {
 /// quotation marks or not.
 struct CSVScanner {
     /// A cell of the current record: its bytes without quotation marks and white space around it.
+    ///
+    /// A record may have very many: two words each.
     struct Cell {
-        var range: Range<Int>
+        private let start: Int
+        /// Twice the length, and one more if quotation marks inside are doubled.
+        private let length: Int
+
+        init(range: Range<Int>, isEscaped: Bool) {
+            start = range.lowerBound
+            length = range.count << 1 | (isEscaped ? 1 : 0)
+        }
+
+        var range: Range<Int> { start..<start + length >> 1 }
         /// Whether quotation marks inside are doubled.
-        var isEscaped: Bool
+        var isEscaped: Bool { length & 1 == 1 }
     }
 
     /// The part of the table that is in memory, with the whole of the current record.
@@ -64,7 +75,7 @@ struct CSVScanner {
     }
 
     /// Goes through a file instead of the bytes that are there, piece by piece.
-    fileprivate mutating func read(_ file: URL, from start: Int) throws(DataError) {
+    fileprivate mutating func read(_ file: CSV.LargeFile, from start: Int) throws(DataError) {
         pieces = try CSVPieces(file)
         bytes = []
         position = 0
@@ -106,7 +117,7 @@ struct CSVScanner {
         // A rest that is longer than a piece is a single record: pieces grow with it, so that it is looked at few times.
         var rest = Array(bytes[position...])
         let before = rest.count
-        guard before <= CSVPieces.size || before <= MemoryLimit.bytes / 8 else {
+        guard before <= pieces.size || before <= MemoryLimit.bytes / 8 else {
             throw DataError(
                 source: source, location: .row(nextLine), expected: "records that fit into the memory that there is",
                 problem: "found one of more than \(before) bytes")
@@ -117,6 +128,18 @@ struct CSVScanner {
         return rest.count > before
     }
 
+    /// What the cells of a record take at most, those of the first being columns: each has a name, and what is known of it.
+    private static let bytesOfColumn: Size = 128
+
+    /// Throws unless there is memory for twice as many cells as the record has so far.
+    private func checkCells() throws(DataError) {
+        guard 2 * Self.bytesOfColumn * Size(cells.count) <= Size(MemoryLimit.bytes) else {
+            throw DataError(
+                source: source, location: .row(line), expected: "records that fit into the memory that there is",
+                problem: "found one of more than \(cells.count) cells")
+        }
+    }
+
     /// Moves to the next record of the bytes that are there; false at their end.
     private mutating func scan() throws(DataError) -> Bool {
         skipEmptyLines()
@@ -124,6 +147,7 @@ struct CSVScanner {
         line = nextLine
         cells.removeAll(keepingCapacity: true)
         while true {
+            if cells.count & 0xFFFF == 0xFFFF { try checkCells() }
             let first = afterSpaces(position)
             if first < bytes.count, bytes[first] == Self.quote {
                 position = first

@@ -97,7 +97,7 @@ private struct PreparationReader {
         case "decimal_mark": preparation.format.decimalMark = try choice(&json)
         case "header": preparation.format.hasHeader = try flag(&json)
         case "comments": preparation.format.hasComments = try flag(&json)
-        case "missing_marks": preparation.format.missingMarks = try strings(&json)
+        case "missing_marks": preparation.format.missingMarks = try json.strings()
         case "columns": preparation.columnCount = try count(&json)
         case "unknown_categories": preparation.unknownCategories = try choice(&json)
         case "labels_hold":
@@ -122,17 +122,17 @@ private struct PreparationReader {
             switch key {
             case "name": input.column.name = try json.string()
             case "place": input.column.place = try count(&json)
-            case "shift": shift = try number(&json)
-            case "scale": scale = try number(&json)
+            case "shift": shift = try json.finiteNumber()
+            case "scale": scale = try json.finiteNumber()
             case "words":
-                let words = try strings(&json)
+                let words = try json.strings()
                 guard words.count == 2 else { throw json.error("two words") }
                 input.encoding = .words(no: words[0], yes: words[1])
                 isNumber = false
             case "categories":
-                input.encoding = .categories(try strings(&json))
+                input.encoding = .categories(try json.strings())
                 isNumber = false
-            case "filling": input.filling = try number(&json)
+            case "filling": input.filling = try json.finiteNumber()
             case "missing": input.allowsMissing = try flag(&json)
             case "indicator": input.hasIndicator = try flag(&json)
             default: throw json.error("a member that is known, and not \(DataError.quoted(key))")
@@ -157,7 +157,8 @@ private struct PreparationReader {
     private func choice<Choice: RawRepresentable & CaseIterable>(
         _ json: inout JSONReader
     ) throws(DataError) -> Choice where Choice.RawValue == String {
-        guard let choice = Choice(rawValue: try json.string()) else {
+        let name = Name(try json.string())
+        guard let choice = Choice.allCases.first(where: { Name($0.rawValue) == name }) else {
             throw json.error("one of " + Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))
         }
         return choice
@@ -168,20 +169,9 @@ private struct PreparationReader {
         return flag
     }
 
-    private func number(_ json: inout JSONReader) throws(DataError) -> Double {
-        guard let number = Double(try json.number()), number.isFinite else { throw json.error("a finite number") }
-        return number
-    }
-
     /// A number of columns, or a place.
     private func count(_ json: inout JSONReader) throws(DataError) -> Int {
         guard let count = try json.wholeNumber(), count <= 1 << 31 else { throw json.error("a whole number up to 2³¹") }
         return count
-    }
-
-    private func strings(_ json: inout JSONReader) throws(DataError) -> [String] {
-        var strings: [String] = []
-        try json.array { (json) throws(DataError) in strings.append(try json.string()) }
-        return strings
     }
 }

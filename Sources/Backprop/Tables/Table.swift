@@ -120,6 +120,12 @@ extension Table {
 }
 
 extension Table {
+    /// About how many bytes of memory it takes: its values, its texts, and what is kept of each column.
+    package var byteCount: Size {
+        let values = Size(rows) * (8 * Size(numbers.columns) + 4 * Size(codes.columns))
+        return values + 80 * Size(columnCount) + texts.sum(\.byteCount)
+    }
+
     /// How many rows have each class, in the order of ``classNames``; nothing without classes.
     public var classCounts: [Int]? {
         guard labelsHold == .classes, let label = labels.first else { return nil }

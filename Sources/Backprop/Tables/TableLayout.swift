@@ -25,7 +25,7 @@ struct TableLayout {
         }
         firstLine = scanner.line
         let texts = scanner.cells.map(scanner.text)
-        if csv.header != .absent, try Self.lacksName(scanner) {
+        if csv.header != .absent, try Self.lacksName(csv, scanner) {
             // As R writes a table: the names of the rows have none themselves.
             columns = texts.count + 1
             names = [""] + texts
@@ -56,10 +56,12 @@ struct TableLayout {
     }
 
     /// Whether a first record of texts alone is followed by records that have a cell more.
-    private static func lacksName(_ scanner: CSVScanner) throws(DataError) -> Bool {
+    private static func lacksName(_ csv: CSV, _ scanner: CSVScanner) throws(DataError) -> Bool {
         let count = scanner.cells.count
         guard scanner.cells.allSatisfy({ DecimalNumber.value(of: scanner.text($0)) == nil }) else { return false }
-        var scanner = scanner
+        // One of its own: what it reads of a file would be missing in the other.
+        var scanner = try csv.scanner(csv.format)
+        _ = try scanner.next()
         var records = 0
         while records < mostRecords, try scanner.next() {
             guard scanner.cells.count == count + 1 else { return false }
@@ -78,6 +80,18 @@ struct TableLayout {
     ///
     /// - Parameter what: What it is asked for as, for the error: `a label`.
     func place(of column: CSV.Column, _ what: String) throws(DataError) -> Int {
+        try places(of: [column], what)[0]
+    }
+
+    /// The places of columns in their order.
+    func places(of columns: [CSV.Column], _ what: String) throws(DataError) -> [Int] {
+        let named = NamePlaces(of: columns.compactMap(\.text), among: names)
+        var places: [Int] = []
+        for column in columns { places.append(try place(of: column, named, what)) }
+        return places
+    }
+
+    private func place(of column: CSV.Column, _ named: NamePlaces, _ what: String) throws(DataError) -> Int {
         switch column {
         case .last: return columns - 1
         case .index(let index):
@@ -88,36 +102,29 @@ struct TableLayout {
             }
             return index
         case .name(let name):
-            let found = names.indices.filter { Name(names[$0]) == Name(name) }
-            guard found.count == 1 else {
+            let found = named[name]
+            guard let found, found.count == 1 else {
                 throw DataError(
                     source: source, expected: "one column named \(DataError.quoted(name))",
-                    problem: !found.isEmpty
-                        ? "found \(found.count)"
-                        : "found \(names.isEmpty ? "no header" : "only \(Self.list(names))")")
+                    problem: found.map { "found \($0.count)" }
+                        ?? "found \(names.isEmpty ? "no header" : "only \(Self.list(names))")")
             }
-            return found[0]
-        case .word(let text): return try place(of: text, what)
+            return found.first
+        case .word(let text): return try place(of: text, named, what)
         }
     }
 
-    /// The places of columns in their order.
-    func places(of columns: [CSV.Column], _ what: String) throws(DataError) -> [Int] {
-        var places: [Int] = []
-        for column in columns { places.append(try place(of: column, what)) }
-        return places
-    }
-
-    private func place(of word: String, _ what: String) throws(DataError) -> Int {
-        let named = names.indices.filter { Name(names[$0]) == Name(word) }
-        guard named.isEmpty, let number = CSV.Column.number(word) ?? Int(word) else {
-            guard let number = Int(word), !(named == [number - 1]) else {
-                return try place(of: .name(word), what)
+    private func place(of word: String, _ named: NamePlaces, _ what: String) throws(DataError) -> Int {
+        let found = named[word]
+        guard found == nil, let number = CSV.Column.number(word) ?? Int(word) else {
+            // A name that is the number of its own column is clear.
+            guard let found, let number = Int(word), found.count > 1 || found.first != number - 1 else {
+                return try place(of: .name(word), named, what)
             }
             throw DataError(
                 source: source, expected: "\(what) column that is told clearly",
                 problem:
-                    "column \(named[0] + 1) is called \(DataError.quoted(word)): write #\(named[0] + 1) for it, or "
+                    "column \(found.first + 1) is called \(DataError.quoted(word)): write #\(found.first + 1) for it, or "
                     + "#\(number) for column \(number)")
         }
         guard number >= 1, number <= columns else {

@@ -48,6 +48,9 @@ struct TableReader {
     private let id: Int?
     /// More bytes than these are refused: what is made of them takes as much again.
     private let mostBytes = Size(MemoryLimit.bytes / 2)
+    /// What is kept of each column, and of one of texts besides, however few.
+    private static let bytesOfColumn: Size = 80
+    private static let bytesOfTexts: Size = 384
     /// The columns of texts.
     private let textColumns: [Int]
 
@@ -127,7 +130,8 @@ struct TableReader {
     }
 
     private func checkMemory() throws(DataError) {
-        guard Size(rows) * (8 * Size(numbers.columns) + 4 * Size(codes.columns)) <= mostBytes else {
+        let columns = Self.bytesOfColumn * Size(roles.count) + Self.bytesOfTexts * Size(codes.columns)
+        guard Size(rows) * (8 * Size(numbers.columns) + 4 * Size(codes.columns)) + columns <= mostBytes else {
             throw DataError(
                 source: csv.source,
                 expected: "a table that fits into \(mostBytes.text) bytes, for the memory that there is",

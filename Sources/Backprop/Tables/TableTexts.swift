@@ -34,7 +34,7 @@ struct TableTexts: Sendable {
     mutating func place(
         of cell: UnsafeBufferPointer<UInt8>, line: Int, _ missing: MissingMarks
     ) -> Int32 {
-        if table.isEmpty { table = Array(repeating: Slot(), count: 16) }
+        if table.isEmpty { table = Array(repeating: Slot(), count: 4) }
         // Tables are often sorted.
         if unsafe holds(lastSlot, cell) { return count(lastSlot) }
         var hasher = Hasher()
@@ -58,6 +58,12 @@ struct TableTexts: Sendable {
         known += 1
         if 2 * known > table.count { grow() }
         return place
+    }
+
+    /// About how many bytes of memory they take: each is kept in a string, and among the bytes of all.
+    var byteCount: Size {
+        Size(table.capacity * MemoryLayout<Slot>.stride + entries.capacity * (MemoryLayout<Entry>.stride + 32))
+            + 2 * Size(bytes.capacity)
     }
 
     private func holds(_ slot: Int, _ cell: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -2,24 +2,25 @@ import Backprop
 
 extension Report {
     private var mostDrawn: Int { 1500 }
-    private var mostOutputs: Int { 6 }
 
     /// For a regression: what the network predicts against what is true, and how far it is off, in the values' own unit; two
-    /// pictures per output.
-    func addRegression(_ values: Tensor<Scalar>, _ outputs: Tensor<Scalar>, to main: inout Markup) {
-        let columns = (0..<values.columns).map { index in
-            Predictions(name: name(ofOutput: index), values.column(index), outputs.column(index))
+    /// pictures for each of the first outputs.
+    func addRegression(_ answers: RegressionAnswers, to main: inout Markup) {
+        let columns = (0..<answers.outputs).map { output in
+            OutputErrors(name(ofOutput: output), answers.errors.quality(ofOutput: output))
         }
         main.section("Predicted against true") { section in
             section.element("div", ["class": "row two"]) { row in
-                for column in columns.prefix(mostOutputs) {
+                for (index, errors) in columns.prefix(answers.truth.count).enumerated() {
+                    let column = Predictions(
+                        errors: errors, truth: answers.truth[index], prediction: answers.predicted[index])
                     row.figure(plot(column, isAlone: columns.count == 1))
                     row.figure(residuals(column))
                 }
                 row.element("div") { element in
                     element.table(
                         ["output", "root mean squared error", "mean absolute error", "R²"], numbers: [1, 2, 3],
-                        rows: columns.map { [$0.name] + $0.errors })
+                        rows: columns.map { [$0.name] + $0.texts })
                 }
             }
         }
@@ -35,9 +36,9 @@ extension Report {
         let scale = Scale(.linear, covering: column.truth + column.prediction).padded(by: 0.04)
         let ends = [scale.lower, scale.upper].map { Point(x: $0, y: $0) }
         return Plot(
-            title: isAlone ? "Predicted against true" : column.name,
-            summary: "\(column.truth.count) \(samplesName), root mean squared error \(column.errors[0]), R² "
-                + column.errors[2],
+            title: isAlone ? "Predicted against true" : column.errors.name,
+            summary: "\(column.truth.count) \(samplesName), root mean squared error \(column.errors.texts[0]), R² "
+                + column.errors.texts[2],
             x: Axis("true", scale), y: Axis("predicted", scale),
             marks: [
                 Curve(ends, name: "right", color: 3, isDashed: true, marksPoints: false),
@@ -51,8 +52,8 @@ extension Report {
         let differences = zip(column.truth, column.prediction).map { $1 - $0 }
         let ends = [x.lower, x.upper].map { Point(x: $0, y: 0) }
         return Plot(
-            title: "Residuals of \(column.name)",
-            summary: "Predicted less true over predicted, mean absolute error \(column.errors[1])",
+            title: "Residuals of \(column.errors.name)",
+            summary: "Predicted less true over predicted, mean absolute error \(column.errors.texts[1])",
             x: Axis("predicted", x),
             y: Axis("predicted − true", Scale(.linear, covering: differences + [0]).padded(by: 0.04)),
             marks: [
@@ -69,29 +70,22 @@ extension Report {
 
 /// One output of a network beside the truth.
 private struct Predictions {
-    let name: String
+    let errors: OutputErrors
     let truth: [Double]
     let prediction: [Double]
-    /// Root mean squared error, mean absolute error and R², for people.
-    let errors: [String]
+}
 
-    init(name: String, _ truth: [Double], _ prediction: [Double]) {
+/// How far one output is off.
+private struct OutputErrors {
+    let name: String
+    /// Root mean squared error, mean absolute error and R², for people.
+    let texts: [String]
+
+    init(_ name: String, _ quality: RegressionQuality) {
         self.name = name
-        self.truth = truth
-        self.prediction = prediction
-        func column(_ values: [Double]) -> Tensor<Double> { Tensor(shape: [values.count, 1], scalars: values) }
-        let quality = RegressionQuality(predicted: column(prediction), values: column(truth))
-        errors = [
+        texts = [
             NumberText.significant(quality.rootMeanSquaredError), NumberText.significant(quality.meanAbsoluteError),
             quality.determination.map { NumberText.significant($0) } ?? "–",
         ]
-    }
-}
-
-extension Tensor {
-    /// A column of N rows.
-    fileprivate func column(_ index: Int) -> [Double] {
-        let columns = self.columns
-        return withSpan { scalars in (0..<rows).map { Double(scalars[$0 * columns + index]) } }
     }
 }

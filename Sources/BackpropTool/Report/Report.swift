@@ -12,8 +12,8 @@ struct Report<Scalar: TensorScalar> {
     let samples: Dataset<Scalar>
     let samplesName: String
     let evaluation: Evaluation
-    /// The errors of a regression, in the values' own unit.
-    var quality: RegressionQuality?
+    /// What the network says in a regression.
+    var answers: RegressionAnswers?
     /// How well the networks of the folds did, where there were any.
     var crossValidation: CrossValidation?
     let seconds: Double
@@ -26,14 +26,11 @@ struct Report<Scalar: TensorScalar> {
             main.header(title, summary.split(separator: "\n").map(String.init), tiles: tiles)
             addCurves(to: &main)
             addCrossValidation(to: &main)
-            switch samples.targets {
-            case .classes(let labels, _):
+            if let answers { addRegression(answers, to: &main) }
+            if case .classes(let labels, _) = samples.targets {
                 let classified = Classified(samples, labels: labels, by: model.network, on: compute)
                 addClasses(classified, to: &main)
                 addWorstImages(classified, to: &main)
-            case .values(let values):
-                addRegression(
-                    model.inOwnUnit(values), model.inOwnUnit(model.network.predict(samples, on: compute)), to: &main)
             }
             addFilters(to: &main)
             main.element("div", ["class": "row two"]) { row in
@@ -55,7 +52,7 @@ struct Report<Scalar: TensorScalar> {
     private var tiles: [(name: String, value: String)] {
         var tiles: [(name: String, value: String)] = []
         if let accuracy = evaluation.accuracy { tiles.append(("accuracy", NumberText.percent(accuracy, decimals: 2))) }
-        if let quality {
+        if let quality = answers?.quality {
             if let determination = quality.determination {
                 tiles.append(("R²", NumberText.significant(determination)))
             }

@@ -29,6 +29,12 @@ final class TrainingProgress {
         bar?.update(record.epoch) { record.details }
     }
 
+    /// Says on standard error what went wrong on the way.
+    func warn(_ message: String) {
+        bar?.clear()
+        StandardStreams.printError("backprop: " + message.escaped)
+    }
+
     /// Takes the bar away.
     func end() { bar?.clear() }
 }

@@ -38,9 +38,19 @@
             #expect(try images().count == 1)
             #expect(unsafe mkfifo(folder.url.appendingPathComponent("a/pipe").path, 0o600) == 0)
             expectError("/a/pipe: expected a file, found a pipe")
-            // Beside the folders it may lie.
+            // Beside the folders files may lie, but nobody would hear of it.
             try FileManager.default.removeItem(at: folder.url.appendingPathComponent("a/pipe"))
-            #expect(unsafe mkfifo(folder.url.appendingPathComponent("pipe").path, 0o600) == 0)
+            let pipe = folder.url.appendingPathComponent("pi\npe")
+            #expect(unsafe mkfifo(pipe.path, 0o600) == 0)
+            expectError(#": expected folders and files, found "pi\x0Ape", a pipe or a device"#)
+            try FileManager.default.removeItem(at: pipe)
+            let link = folder.url.appendingPathComponent("link")
+            try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "nowhere")
+            expectError(#": expected folders and files, found "link", a link that leads nowhere"#)
+            try FileManager.default.removeItem(at: link)
+            // What is hidden does not count, and a file may be a link.
+            #expect(unsafe mkfifo(folder.url.appendingPathComponent(".pipe").path, 0o600) == 0)
+            try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "a/x")
             #expect(try images().count == 1)
         }
 
@@ -49,8 +59,8 @@
             try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "/dev/zero")
             expectError("/a/y: expected a file, found a device")
             try FileManager.default.removeItem(at: link)
-            #expect(unsafe mkfifo(folder.url.appendingPathComponent("pipe").path, 0o600) == 0)
-            try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "../pipe")
+            #expect(unsafe mkfifo(folder.url.appendingPathComponent(".pipe").path, 0o600) == 0)
+            try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "../.pipe")
             expectError("/a/y: expected a file, found a pipe")
         }
 

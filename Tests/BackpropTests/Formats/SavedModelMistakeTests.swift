@@ -59,14 +59,22 @@ import Testing
     @Test func aSettingThatComesTwice() throws {
         let layers = #"[{"type":"activation","activation":"relu","activation":"tanh"}]"#
         try expectError(
-            #"expected a list in the metadata under "layers", found "[{"type":"activation","activation":"rel…""#,
+            #"expected a list in the metadata under "layers", found "[{"type":"activation","activation":"rel…", in layer 1"#,
             file(layers))
     }
 
     @Test func aSettingThatIsUnknown() throws {
         try expectError(
-            #"expected a list in the metadata under "layers", found "slope", which is unknown, besides"#,
+            #"expected a list in the metadata under "layers", found "slope", which is unknown, besides, in layer 2"#,
             file(#"[\#(Self.relu),{"type":"activation","activation":"relu","slope":0.1}]"#))
+    }
+
+    /// Of many layers the one is named that cannot be.
+    @Test func aLayerThatCannotBe() throws {
+        let layers = [Self.relu, Self.relu, #"{"type":"dropout","rate":2}"#].joined(separator: ",")
+        try expectError(
+            "expected a list in the metadata under \"layers\", found \(DataError.quoted("[\(layers)]")), in layer 3",
+            file("[\(layers)]"))
     }
 
     @Test func metadataThatIsNoList() throws {
@@ -167,11 +175,12 @@ import Testing
         expectDataError("\(url.path): 40000 layers have more settings than are read again: 1 MiB") {
             () throws(DataError) in try SavedModel(network: model).write(to: url)
         }
+        // It is told before there is anything to lose.
+        #expect(throws: DataError.self) { try SavedModel(network: model).checkBounds(source: "m") }
         var file = Safetensors()
         for index in 0...10_000 { file.metadata["\(index)"] = "" }
-        let bounds = "expected at most 100000 tensors, 10000 texts and 100000000 bytes of header, which are read again"
-        let size = file.data().count
-        expectDataError("\(url.path): \(bounds), found 0, 10001 and \(size)") { () throws(DataError) in
+        let bound = "expected at most 10000 texts in the metadata, as more are not read again"
+        expectDataError("\(url.path): \(bound), found 10001") { () throws(DataError) in
             try file.write(to: url)
         }
         #expect(!FileManager.default.fileExists(atPath: url.path))

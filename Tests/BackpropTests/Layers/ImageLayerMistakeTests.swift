@@ -116,7 +116,7 @@ import Testing
         try file.write(to: url)
         let found = layers.count > 40 ? "\(layers.prefix(39))…" : layers
         expectDataError(
-            "\(url.path): expected a list in the metadata under \"layers\", found \"\(found)\""
+            "\(url.path): expected a list in the metadata under \"layers\", found \"\(found)\", in layer 1"
         ) { () throws(DataError) in _ = try SavedModel<Float>(contentsOf: url) }
     }
 }

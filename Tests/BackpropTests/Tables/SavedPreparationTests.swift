@@ -53,6 +53,44 @@ import Testing
         #expect(saved.predict([[0.5]]) == scaling.values(outputs))
     }
 
+    /// There may be as many as a network has outputs, and numbers of any size.
+    @Test func manyTargets() throws {
+        let values: [Double] = (0..<40_000).map { (i: Int) -> Double in Double(i) / 7 * (i % 3 == 0 ? 1e300 : 1e-300) }
+        let network = Sequential<Float> { Dense(weights: Tensor(zeros: [1, 40_000]), biases: Tensor(zeros: [40_000])) }
+        let names: [String] = values.indices.map { (i: Int) -> String in "t\"\(i)" }
+        let scaling = TargetScaling(names: names, means: values, deviations: values.map { $0 + 1e-320 })
+        let saved = try readBack(SavedModel(network: network, targetScaling: scaling))
+        #expect(saved.targetScaling == scaling)
+    }
+
+    @Test(arguments: [
+        ("", "a JSON object"), ("[]", "a JSON object"), ("{}", "1 means and deviations above 0"),
+        (#"{"names":[],"means":[1],"deviations":[0]}"#, "deviations above 0"),
+        (#"{"names":[],"means":[1,2],"deviations":[1,2]}"#, "1 means"),
+        (#"{"names":["a","b"],"means":[1],"deviations":[1]}"#, "as many names or none"),
+        (#"{"names":[],"means":[1e999],"deviations":[1]}"#, "a finite number"),
+        (#"{"names":[],"means":[1],"deviations":[1],"means":[1]}"#, "each key once"),
+        (#"{"names":[],"means":[1],"deviations":[1],"x":1}"#, "a member that is known, and not \"x\""),
+        (#"{"names":[1],"means":[1],"deviations":[1]}"#, "in the metadata under \"targets\""),
+        (#"{"names":[],"means":[1],"deviations":[1]}}"#, "the end of the JSON text"),
+    ])
+    func damagedTargetsAreRefused(json: String, message: String) throws {
+        let url = folder.url.appendingPathComponent("model.safetensors")
+        let network = Sequential<Float> { Dense(weights: [[1]], biases: [0]) }
+        let scaling = TargetScaling(means: [1], deviations: [2])
+        try SavedModel(network: network, targetScaling: scaling).write(to: url)
+        var file = try Safetensors(contentsOf: url)
+        #expect(file.metadata["targets"] == #"{"deviations":[2],"means":[1],"names":[]}"#)
+        file.metadata["targets"] = json
+        try file.write(to: url)
+        do {
+            _ = try SavedModel<Float>(contentsOf: url)
+            Issue.record("\(json) was read")
+        } catch {
+            #expect("\(error)".contains(message), "\(error)")
+        }
+    }
+
     /// A column of ten thousand is no reason to refuse a model.
     @Test func manyColumns() throws {
         let names = (0..<10_000).map { "column\($0)" }

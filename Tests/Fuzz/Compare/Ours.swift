@@ -65,13 +65,21 @@ struct Ours {
         }
     }
 
-    /// The features, and the label of each sample. The ending of the name says what parts two cells.
+    /// The features, and the label of each sample. The ending of the name says what parts two cells. A table is read in pieces
+    /// of a few bytes too, which must come to the same.
     private static func table(_ url: URL) throws(DataError) -> [[String: Any]] {
         let delimiters = ["comma": CSV.Delimiter.comma, "semicolon": .semicolon, "tab": .tab]
-        let samples: Dataset<Double> = try CSV(
-            contentsOf: url, header: .absent, delimiter: delimiters[url.pathExtension], decimalMark: .point,
-            hasComments: false
-        ).dataset()
+        func read(inPiecesFrom large: Int) -> Result<Dataset<Double>, DataError> {
+            Result { () throws(DataError) in
+                try CSV(
+                    contentsOf: url, inPiecesFrom: large, pieceSize: 64, header: .absent,
+                    delimiter: delimiters[url.pathExtension], decimalMark: .point, hasComments: false
+                ).dataset()
+            }
+        }
+        let (whole, cut) = (read(inPiecesFrom: .max), read(inPiecesFrom: 1))
+        guard whole == cut else { fatalError("in pieces \(cut), else \(whole)") }
+        let samples = try whole.get()
         guard case .classes(let labels, _) = samples.targets else { fatalError("no classes") }
         return [part("", samples.features)] + labels.map { ["name": "label", "text": samples.classNames[Int($0)]] }
     }

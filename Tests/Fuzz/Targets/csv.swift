@@ -22,9 +22,23 @@ func read(_ data: Data) throws(DataError) {
     let csv = try CSV(
         table, header: header, delimiter: delimiter, decimalMark: mark, hasComments: kind != 1,
         missingMarks: kind == 2 ? ["-", ""] : TableFormat.usualMissingMarks)
-    if let plain: Dataset<Double> = try? csv.dataset(label: label) {
+    // The same in pieces of a few bytes.
+    let cut = try CSV(
+        contentsOf: file(table, "table.csv"), inPiecesFrom: 1, pieceSize: 1 + table.count % 61, header: header,
+        delimiter: delimiter, decimalMark: mark, hasComments: kind != 1,
+        missingMarks: kind == 2 ? ["-", ""] : TableFormat.usualMissingMarks)
+    typealias Samples = Dataset<Double>
+    let outcomes = [csv, cut].map { csv in Result { () throws(DataError) -> Samples in try csv.dataset(label: label) } }
+    if case .success(let plain) = outcomes[0] {
         let again: Dataset<Double> = try csv.dataset(label: label, classNames: plain.classNames)
         require(again == plain, "other samples with the names \(plain.classNames)")
+    }
+    switch (outcomes[0], outcomes[1]) {
+    case (.success(let whole), .success(let cut)): require(whole == cut, "other samples in pieces")
+    case (.failure(let whole), .failure(let cut)):
+        let message = "\(whole)".replacingOccurrences(of: "CSV:", with: "")
+        require("\(cut)".hasSuffix(message), "in pieces \(cut), else \(whole)")
+    default: require(false, "in pieces \(outcomes[1]), else \(outcomes[0])")
     }
     let columns = TableColumns(
         labels: [label], labelsHold: kind == 3 ? .values : .classes, features: kind == 4 ? others : nil,

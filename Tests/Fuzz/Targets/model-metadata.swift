@@ -1,14 +1,18 @@
 import Backprop
 import Foundation
 
-/// The lines are what a model has in its metadata: layers, input shape, names of classes and of features, image shape, bytes.
+/// The lines are what a model has in its metadata: layers, input shape, names of classes and of features, image shape, bytes,
+/// preparation, targets.
 /// The tensors are always there, unless they would be large.
 func read(_ data: Data) throws(DataError) {
     let lines = data.split(separator: 0x0A, omittingEmptySubsequences: false).map {
         String(decoding: $0, as: UTF8.self)
     }
     var contents = Safetensors(metadata: ["format": "backprop 1"])
-    for (key, text) in zip(["layers", "input_shape", "class_names", "feature_names", "image_shape", "bytes"], lines) {
+    let keys = [
+        "layers", "input_shape", "class_names", "feature_names", "image_shape", "bytes", "preparation", "targets",
+    ]
+    for (key, text) in zip(keys, lines) {
         contents.metadata[key] = text
     }
     let layers = (try? JSONDecoder().decode([LayerConfiguration].self, from: Data((lines.first ?? "").utf8))) ?? []
