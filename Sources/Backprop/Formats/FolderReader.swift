@@ -84,7 +84,7 @@ package struct FolderReader {
                 let start = unsafe UnsafeRawPointer(entry) + MemoryLayout<dirent>.offset(of: \.d_name)!
                 let name = unsafe start.assumingMemoryBound(to: CChar.self)
                 let bytes = unsafe Array(UnsafeRawBufferPointer(start: start, count: strlen(name)))
-                if foldersOnly, try !isFolder(bytes, name, of: dirfd(stream)) { continue }
+                if foldersOnly, try unsafe !isFolder(bytes, name, of: dirfd(stream)) { continue }
                 names.append(bytes)
             }
         }
