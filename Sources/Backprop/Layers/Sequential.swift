@@ -94,7 +94,13 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
 extension Sequential: ContainerLayer {
     var children: [(name: String, layer: any Layer<Scalar>)] { chain.children }
     mutating func updateChildren(_ update: (inout any Layer<Scalar>) -> Void) { chain.updateChildren(update) }
-    var firstInputShape: [Int]? { inputShape }
+
+    // As an optional the name means what the protocol says, and that asks here.
+    var firstInputShape: [Int]? {
+        let shape: [Int] = inputShape
+        return shape
+    }
+
     public var configuration: LayerConfiguration? { chain.configuration }
 
     public func operations(

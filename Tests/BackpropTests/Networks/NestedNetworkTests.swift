@@ -154,6 +154,32 @@ import Testing
         }
     }
 
+    /// A network within another, which knows the shape of its samples under both types.
+    @Test func networksNest() throws {
+        var generator = SeededGenerator(seed: 2)
+        let inner = Sequential<Double>(inputShape: [4]) {
+            Dense(4, 3, activation: .tanh, using: &generator)
+            Dense(3, 2, using: &generator)
+        }
+        let shape: [Int]? = inner.inputShape
+        #expect(shape == [4])
+        #expect((inner as any Layer<Double>).inputShape == [4])
+        let outer = try Sequential(layers: [inner, Softmax()])
+        let same = try Sequential(layers: inner.layers + [Softmax()], inputShape: inner.inputShape)
+        let x: Tensor<Double> = randomTensor([3, 4], seed: 3)
+        #expect(outer.predict(x) == same.predict(x))
+        #expect(outer.parameters.map(\.name).first == "0.0.weights")
+        let read = try #require(outer.configuration)
+        #expect(
+            read
+                == .chain([
+                    .chain([
+                        .dense(inputs: 4, outputs: 3, activation: .tanh),
+                        .dense(inputs: 3, outputs: 2, activation: .linear),
+                    ]), .softmax(beta: 1),
+                ]))
+    }
+
     @Test func namesArePaths() {
         var generator = SeededGenerator(seed: 1)
         let names = Self.network(&generator).parameters.map(\.name)
