@@ -139,7 +139,7 @@ struct SweepCommand: Command {
         guard source.isSpiral, let most = sizes?.last else {
             // What is held out is drawn later, and each training scales its own samples.
             let data: TrainingData<Scalar> = try TrainCommand.data(source, Scalar.self, arguments, settings)
-            return (try data.prepared(settings, nil).parts.training, nil)
+            return (try data.prepared(settings, nil, source: DataSource.name(operand)).parts.training, nil)
         }
         let split = settings.parts.validationSplit
         let held = (Double(most) * split / (1 - split)).rounded(.up)

@@ -14,7 +14,13 @@ enum TrainingData<Scalar: TensorScalar> {
     }
 
     /// The memory of what is no sample yet, and stays until the training is over.
-    var byteCount: Size { if case .table(let table, _) = self { table.byteCount } else { 0 } }
+    var byteCount: Size {
+        switch self {
+        case .table(let table, _): table.byteCount
+        // The values as they were, beside those that are learnt.
+        case .samples(let data): data.valueCount * Size(MemoryLayout<Scalar>.stride)
+        }
+    }
 
     /// The class of each sample and the number of classes, if there are some.
     private var classes: (labels: [Int32], count: Int)? {
@@ -36,7 +42,7 @@ enum TrainingData<Scalar: TensorScalar> {
     func prepared(
         _ settings: TrainingSettings, source: String, using generator: inout SeededGenerator
     ) throws(DataError) -> PreparedData<Scalar> {
-        try prepared(settings, try parts(settings.parts, source: source, using: &generator))
+        try prepared(settings, try parts(settings.parts, source: source, using: &generator), source: source)
     }
 
     /// Draws the samples that are held back; nothing if there are none.
@@ -47,7 +53,9 @@ enum TrainingData<Scalar: TensorScalar> {
     }
 
     /// The same for parts that are known; all samples are trained on if there are none.
-    func prepared(_ settings: TrainingSettings, _ rows: SampleParts?) throws(DataError) -> PreparedData<Scalar> {
+    func prepared(
+        _ settings: TrainingSettings, _ rows: SampleParts?, source: String
+    ) throws(DataError) -> PreparedData<Scalar> {
         switch self {
         case .table(let table, let options):
             let preparation = try Preparation(
@@ -68,6 +76,11 @@ enum TrainingData<Scalar: TensorScalar> {
         case .samples(let data):
             var parts = try Parts(rows) { (rows: [Int]?) throws(DataError) in rows.map { data.subset($0) } ?? data }
             var scaling: TargetScaling?
+            if settings.scalesTargets {
+                // It takes them twice as `Double`.
+                try MemoryLimit.require(
+                    data.byteCount + 16 * data.valueCount, for: "a regression", source: source)
+            }
             if case .values(let values) = parts.training.targets {
                 scaling = settings.targetScaling(of: Tensor(values), names: [])
             }
@@ -76,6 +89,11 @@ enum TrainingData<Scalar: TensorScalar> {
                 parts: parts, preparation: nil, targetScaling: scaling, summary: DataSummary(data, scaling))
         }
     }
+}
+
+extension Dataset {
+    /// The number of all values to learn; 0 where there are classes.
+    fileprivate var valueCount: Size { if case .values(let values) = targets { Size(values.count) } else { 0 } }
 }
 
 /// A training's samples as its network takes them, and how they became such.

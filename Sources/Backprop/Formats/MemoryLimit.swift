@@ -21,7 +21,7 @@ package enum MemoryLimit {
     /// - Parameters:
     ///   - needed: All bytes that it takes at a time, those of the file among them.
     ///   - what: What takes them, for the error: `an image`.
-    static func require(_ needed: Size, for what: String, source: String) throws(DataError) {
+    package static func require(_ needed: Size, for what: String, source: String) throws(DataError) {
         guard needed > Size(alwaysThere) else { return }
         let most = bytes / 4 * 3
         guard needed <= Size(most) else {
