@@ -25,12 +25,12 @@ extension Compute {
         withExtendedLifetime(x) {}
     }
 
-    /// dx = dy of the windows that an input wins, or its share of those that it is in; if it rectifies, 0 where x <= 0.
+    /// dx = dy of the windows that an input wins, or its share of those that it is in.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func poolingGradient<Scalar>(
         _ pooling: Pooling, _ x: Tensor<Scalar>, _ dy: Tensor<Scalar>, _ geometry: bp_geometry,
-        into dx: inout Tensor<Scalar>, rectifies: Bool = false
+        into dx: inout Tensor<Scalar>
     ) {
         guard x.count == geometry.inputs, dy.count == geometry.outputs, dx.count == x.count else {
             fatalError("pooling gradient: \(x.shape) and \(dy.shape) into \(dx.shape)")
@@ -43,10 +43,10 @@ extension Compute {
             switch pooling {
             case .max:
                 unsafe table.pointee.max_pooling_gradient(
-                    &part, rectifies, x.base + inputs * stride, dy.base + outputs * stride, target + inputs * stride)
+                    &part, false, x.base + inputs * stride, dy.base + outputs * stride, target + inputs * stride)
             case .average(let countsPadding):
                 unsafe table.pointee.average_pooling_gradient(
-                    &part, countsPadding, rectifies ? x.base + inputs * stride : nil, dy.base + outputs * stride,
+                    &part, countsPadding, nil, dy.base + outputs * stride,
                     target + inputs * stride)
             }
         }

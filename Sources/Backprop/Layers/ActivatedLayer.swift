@@ -22,7 +22,7 @@ extension ActivatedLayer {
     func differentiate(
         _ gradient: inout Tensor<Scalar>, output: Tensor<Scalar>, pass: Pass, sums: (inout Tensor<Scalar>) -> Void
     ) {
-        guard let function = activation.kernel, !(activation == .relu && pass.gradientIsRectified) else { return }
+        guard let function = activation.kernel else { return }
         var saved = output
         if activation.needsInput { sums(&saved) }
         pass.compute.activationGradient(function, saved: saved, to: &gradient)

@@ -74,10 +74,9 @@ extension ConvolutionLayer {
         pass.compute.columnSums(gradient, into: &gradients.parameters[1], accumulate: accumulate)
         guard gradients.wantsInput else { return }
         pass.compute.convolutionInputGradient(
-            gradient, weights: weights, geometry, into: &gradients.input, mask: pass.inputIsRectified ? input : nil)
+            gradient, weights: weights, geometry, into: &gradients.input)
     }
 
-    public var rectifiesInputGradient: Bool { true }
     public var isRowwise: Bool { true }
 }
 

@@ -108,11 +108,10 @@ public struct Dense<Scalar: TensorScalar>: ActivatedLayer {
         pass.compute.columnSums(gradient, into: &gradients.parameters[1], accumulate: accumulate)
         if gradients.wantsInput {
             pass.compute.matmul(
-                gradient, weights, .nt, into: &gradients.input, mask: pass.inputIsRectified ? input : nil)
+                gradient, weights, .nt, into: &gradients.input)
         }
     }
 
-    public var rectifiesInputGradient: Bool { true }
     public var isRowwise: Bool { true }
 }
 

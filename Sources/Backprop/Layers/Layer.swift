@@ -70,10 +70,6 @@ public protocol Layer<Scalar>: Sendable {
         _ gradient: inout Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>,
         into gradients: inout LayerGradients<Scalar>, pass: Pass)
 
-    /// Whether `backward` zeroes the input gradient where the input is <= 0 when the pass says that the input is the
-    /// output of a ReLU. Layers that can do so for nothing do.
-    var rectifiesInputGradient: Bool { get }
-
     /// Whether a batch may pass in blocks of rows, `false` by default: each row's output and input gradient depend on
     /// that row alone, and `backward` adds to the parameters' gradients in `gradients` where the pass says so.
     var isRowwise: Bool { get }
@@ -126,10 +122,6 @@ public struct Pass: Sendable {
     /// The parameters' gradients have their last share of the batch after this pass, and what is negligible in them is to
     /// become 0. Before, it might still become part of a sum.
     var flushesGradients = false
-    /// The input is the output of a ReLU; see `Layer.rectifiesInputGradient`.
-    public internal(set) var inputIsRectified = false
-    /// The layer's own output is that of a ReLU, and its gradient is zero already where that output is <= 0.
-    var gradientIsRectified = false
 
     /// The pass is one through a network, in which a faint exponential counts as 0, because subnormal numbers would slow the
     /// processor down: e^x with x < -75 for `Float`, -633 for `Double`. A layer that is called by itself keeps them.
@@ -165,7 +157,6 @@ extension Layer {
     public mutating func updateStatistics(_ update: (inout Tensor<Scalar>) -> Void) {}
     public func leastBatch(for inputShape: [Int]) -> Int { 1 }
     public var configuration: LayerConfiguration? { nil }
-    public var rectifiesInputGradient: Bool { false }
     public var isRowwise: Bool { false }
 
     public func operations(

@@ -42,7 +42,6 @@ extension PoolingLayer {
     private var name: String { String(describing: Self.self).prefix { $0 != "<" }.description }
 
     public var isRowwise: Bool { true }
-    public var rectifiesInputGradient: Bool { true }
 
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
         pass.compute.pooling(pooling, input, geometry(input.shape), into: &output)
@@ -54,7 +53,7 @@ extension PoolingLayer {
     ) {
         guard gradients.wantsInput else { return }
         pass.compute.poolingGradient(
-            pooling, input, gradient, geometry(input.shape), into: &gradients.input, rectifies: pass.inputIsRectified)
+            pooling, input, gradient, geometry(input.shape), into: &gradients.input)
     }
 }
 
