@@ -27,6 +27,8 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     ///   - model: The network that answers.
     ///   - rows: How many samples it will be given at once. If there are more it plans anew.
     ///   - compute: Where and how the numbers are computed.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public init(_ model: Sequential<Scalar>, rows: Int = 1, on compute: Compute = .default) {
         self.model = model
         self.compute = compute
@@ -104,6 +106,8 @@ extension Sequential {
     /// A sample's output does not depend on the other samples, to the last bit. Stops the program unless the samples
     /// have the shape that the network takes, or are rows of as many values. A program that predicts often saves time
     /// with a `Predictor`.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func predict(_ samples: Tensor<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {
         var predictor = Predictor(self, rows: samples.shape.isEmpty ? 0 : samples.rows, on: compute)
         return predictor.predict(samples)
