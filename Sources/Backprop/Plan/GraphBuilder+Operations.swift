@@ -62,8 +62,11 @@ extension GraphBuilder {
     /// m = 0 and the mean square v.
     ///
     /// - Parameters:
+    ///   - x: The value.
     ///   - scale: γ, one for each value of the last dimension.
     ///   - shift: β, likewise, if there is one.
+    ///   - epsilon: ε, which keeps the divisor off 0.
+    ///   - centered: Whether the mean is subtracted, as in a ``LayerNorm``; else it is an ``RMSNorm``.
     /// - Throws: `ShapeError` unless the shapes fit.
     public mutating func normalizeRows(
         _ x: NetworkValue, scale: NetworkValue, shift: NetworkValue?, epsilon: Double, centered: Bool
@@ -77,20 +80,22 @@ extension GraphBuilder {
         return add(operation, [x, scale] + (shift.map { [$0] } ?? []), x.shape)
     }
 
-    /// The sum over a dimension of the samples, the last one by default; the dimension goes.
+    /// The sum over a dimension of the samples, which goes.
     ///
-    /// - Parameter axis: Counted from 0, without the batch dimension; negative ones from the end.
+    /// - Parameters:
+    ///   - x: The value.
+    ///   - axis: Counted from 0, without the batch dimension; negative ones from the end.
     /// - Throws: `ShapeError` if there is no such dimension.
     public mutating func sum(_ x: NetworkValue, axis: Int) throws(ShapeError) -> NetworkValue {
         try reduce(x, BP_SUM, axis)
     }
 
-    /// The mean over a dimension, likewise.
+    /// The mean over a dimension, the last one by default; else as a sum.
     public mutating func mean(_ x: NetworkValue, axis: Int = -1) throws(ShapeError) -> NetworkValue {
         try reduce(x, BP_MEAN, axis)
     }
 
-    /// The maximum over a dimension, likewise. Its gradient goes to the first that is one.
+    /// The maximum over a dimension, the last one by default; else as a sum. Its gradient goes to the first that is one.
     public mutating func maximum(_ x: NetworkValue, axis: Int = -1) throws(ShapeError) -> NetworkValue {
         try reduce(x, BP_MAX, axis)
     }
@@ -184,6 +189,7 @@ extension GraphBuilder {
     /// A part of a value along a dimension of the samples, the last one by default.
     ///
     /// - Parameters:
+    ///   - x: The value.
     ///   - range: What is taken, not empty.
     ///   - axis: Counted from 0, without the batch dimension; negative ones from the end.
     /// - Throws: `ShapeError` unless the range lies within the dimension.
