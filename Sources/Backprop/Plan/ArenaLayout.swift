@@ -16,7 +16,10 @@ struct ArenaLayout: Sendable {
     init(_ lifetimes: ArenaLifetimes) {
         let groups = lifetimes.groups
         func rounded(_ count: Int) -> Int { (count + Self.alignment - 1) / Self.alignment * Self.alignment }
-        let order = groups.indices.sorted { (groups[$0].extent.perRow, $1) > (groups[$1].extent.perRow, $0) }
+        // Of a model of very many layers, in the order of their calls: that takes time in proportion.
+        let isLong = groups.count > 512
+        let bySize = { (a: Int, b: Int) in (groups[a].extent.perRow, b) > (groups[b].extent.perRow, a) }
+        let order = isLong ? Array(groups.indices) : groups.indices.sorted(by: bySize)
         var starts = [Extent](repeating: Extent(), count: groups.count)
         var placed: [Int] = []  // by position
         var size = Extent()
@@ -26,6 +29,7 @@ struct ArenaLayout: Sendable {
             starts[group].fixed = size.fixed
             size.fixed += fixed
             guard grows > 0 else { continue }
+            if isLong { placed.removeAll { groups[$0].last < groups[group].first } }
             var start = 0
             for other in placed where groups[other].lives(with: groups[group]) {
                 if starts[other].perRow >= start + grows { break }
