@@ -8,12 +8,27 @@ struct PlannedCall: Sendable {
         let offset, perRow: Int
     }
 
-    struct Operand: Sendable {
-        let name: String
+    /// A key path to a stored field holds nothing that could change, which makes this `Sendable`.
+    struct Operand: @unchecked Sendable {
+        /// The field of the arguments, or what a layer's own arithmetic calls it. Its name is asked for by people only: to
+        /// print it takes longer than all the rest.
+        fileprivate let label: Label
         /// Where its address stands among the arguments, if it does.
         let offset: Int?
         let place: Place
         let isRead, isWritten: Bool
+
+        fileprivate enum Label {
+            case field(AnyKeyPath)
+            case text(String)
+        }
+
+        var name: String {
+            switch label {
+            case .field(let field): "\(field)".split(separator: ".").last.map(String.init) ?? ""
+            case .text(let text): text
+            }
+        }
     }
 
     /// What is true for some blocks of a batch only.
@@ -51,7 +66,8 @@ struct PlannedCall: Sendable {
         self.custom = custom
         func use(_ name: String, _ place: Place?, isWritten: Bool = false) {
             guard let place else { return }
-            operands.append(.init(name: name, offset: nil, place: place, isRead: !isWritten, isWritten: isWritten))
+            operands.append(
+                .init(label: .text(name), offset: nil, place: place, isRead: !isWritten, isWritten: isWritten))
         }
         use("input", custom.input)
         use("output", custom.output, isWritten: !custom.isBackward)
@@ -106,7 +122,7 @@ struct CallWriter<Arguments: BitwiseCopyable> {
     ) {
         call.operands.append(
             .init(
-                name: "\(field)".split(separator: ".").last.map(String.init) ?? "", offset: offset(field), place: place,
+                label: .field(field), offset: offset(field), place: place,
                 isRead: isRead, isWritten: isWritten))
     }
 
