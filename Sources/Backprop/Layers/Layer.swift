@@ -8,7 +8,8 @@
 ///     gradients.input        // for the layer before
 ///     gradients.parameters   // dW, db
 ///
-/// A training calls the two requirements that write into buffers instead, so that a step allocates nothing.
+/// In a training and a prediction a layer is what it says in ``operations(on:in:)``. One that says nothing is called by the
+/// two requirements that write into buffers, so that a step allocates nothing.
 public protocol Layer<Scalar>: Sendable {
     associatedtype Scalar: TensorScalar
 

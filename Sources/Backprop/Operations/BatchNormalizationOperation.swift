@@ -12,6 +12,7 @@ struct BatchNormalizationOperation: Operation {
 
     var name: String { "batch normalization" }
     var isRowwise: Bool { false }
+    var sharesParameters: Bool { false }
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         let input = plan.place(node.inputs[0])

@@ -6,6 +6,7 @@ struct CustomOperation: Operation {
     let isRowwise: Bool
 
     var name: String { "layer" }
+    var sharesParameters: Bool { false }
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         let call = CustomCall(

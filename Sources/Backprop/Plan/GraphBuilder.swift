@@ -29,6 +29,9 @@ public struct GraphBuilder<Scalar: TensorScalar> {
     private var tensors: [String: Int] = [:]
     /// The names of the layers that are at work, each within the one before.
     private var scopes: [String] = []
+    /// The tensors that nodes read, of so many of these.
+    private var usedTensors: Set<Int> = []
+    private var checkedNodes = 0
     /// Which place the next layer has; see `OperationGraph.Node.place`.
     private var place = 0
     /// The output of sums of products that nothing was done to, if it came last.
@@ -110,6 +113,7 @@ public struct GraphBuilder<Scalar: TensorScalar> {
         let activation = (layer as? any ActivationLayer<Scalar>)?.activation
         if let activation, !activation.needsInput, bareSums == input.index { place -= 1 }
         let output = try layer.operations(on: input, in: &self)
+        try checkShared()
         if !Shape.isSample(output.shape) {
             throw ShapeError(
                 "puts out samples of shape \(output.shape); expected at most \(Shape.mostSampleValues) values")
@@ -121,6 +125,19 @@ public struct GraphBuilder<Scalar: TensorScalar> {
         leastBatch = max(leastBatch, layer.leastBatch(for: input.shape))
         bareSums = sums?.activation == .linear || activation == .linear && bareSums == input.index ? output.index : nil
         return output
+    }
+
+    /// Throws if what new nodes learn would be written over, because nodes before them learn the same.
+    private mutating func checkShared() throws(ShapeError) {
+        for node in graph.nodes[checkedNodes...] {
+            let tensors = node.inputs.dropFirst().filter { graph.values[$0].given != nil }
+            guard node.operation.sharesParameters || usedTensors.isDisjoint(with: tensors) else {
+                throw ShapeError(
+                    "\(node.operation.name): it stands twice under one name, and can learn from one place only")
+            }
+            usedTensors.formUnion(tensors)
+        }
+        checkedNodes = graph.nodes.count
     }
 
     /// Adds an operation on a value that depends on the samples, and on tensors of the layer.

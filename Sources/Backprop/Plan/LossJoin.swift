@@ -11,7 +11,7 @@ struct LossJoin<Scalar: TensorScalar> {
     init(_ loss: any Loss<Scalar>, _ model: Sequential<Scalar>) {
         let graph = model.graph
         guard let last = graph.nodes.last, last.output == graph.output,
-            let joined = Self.layer(last, model).flatMap({ loss.fused(after: $0) })
+            let joined = Self.layer(last).flatMap({ loss.fused(after: $0) })
         else {
             (self.loss, self.graph, rest) = (loss, graph, nil)
             return
@@ -31,7 +31,7 @@ struct LossJoin<Scalar: TensorScalar> {
     }
 
     /// The layer that does what an operation without tensors does.
-    private static func layer(_ node: OperationGraph.Node, _ model: Sequential<Scalar>) -> (any Layer<Scalar>)? {
+    private static func layer(_ node: OperationGraph.Node) -> (any Layer<Scalar>)? {
         guard node.inputs.count == 1 else { return nil }
         if let softmax = node.operation as? SoftmaxOperation { return Softmax<Scalar>(beta: softmax.beta) }
         return (node.operation as? ActivationOperation)?.activation.layer()

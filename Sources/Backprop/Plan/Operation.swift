@@ -11,6 +11,9 @@ protocol Operation: Sendable {
     /// Whether `backward` can zero the gradient of its first input where that is <= 0, for nothing.
     var canMaskInputGradient: Bool { get }
 
+    /// Whether `backward` adds to the parameters' gradients, so that a layer may be added twice under one name.
+    var sharesParameters: Bool { get }
+
     /// Whether the first input and the output are the same scalars, outside of a training or always.
     func isIdentity(inTraining: Bool) -> Bool
 
@@ -24,6 +27,7 @@ protocol Operation: Sendable {
 extension Operation {
     var isRowwise: Bool { true }
     var canMaskInputGradient: Bool { false }
+    var sharesParameters: Bool { true }
     func isIdentity(inTraining: Bool) -> Bool { false }
 }
 

@@ -201,6 +201,20 @@ import Testing
         #expect(read.parameters.map(\.name) == network.parameters.map(\.name))
     }
 
+    /// What learns from one place only is refused where it stands twice, instead of learning from one of the two.
+    @Test func layersThatCannotBeShared() {
+        #expect(throws: ShapeError.self) { try Normalized(times: 2).outputShape(for: [3]) }
+        #expect(throws: Never.self) { try Normalized(times: 1).outputShape(for: [3]) }
+        do throws(ShapeError) {
+            _ = try Sequential(layers: [Normalized(times: 2)], inputShape: [3])
+        } catch {
+            #expect(
+                error.description
+                    == "layer 1, at 0.inner: batch normalization: it stands twice under one name, and can learn from one "
+                    + "place only")
+        }
+    }
+
     /// What does not fit is named with the path to it.
     @Test func misfitsAreNamed() {
         var generator = SeededGenerator(seed: 1)
@@ -269,5 +283,26 @@ private struct Twice: ComposedLayer {
     ) throws(ShapeError) -> NetworkValue {
         let once = try graph.add(inner, to: x, named: "inner")
         return try graph.add(inner, to: once, named: "inner")
+    }
+}
+
+/// A normalization, behind itself if it comes more than once.
+private struct Normalized: ComposedLayer {
+    let times: Int
+    let inner = BatchNorm<Double>(3)
+
+    var parameters: [Parameter<Double>] { inside(inner.parameters) }
+    var constants: [Parameter<Double>] { inside(inner.constants) }
+
+    private func inside(_ tensors: [Parameter<Double>]) -> [Parameter<Double>] {
+        tensors.map { Parameter(name: "inner.\($0.name)", value: $0.value) }
+    }
+
+    func operations(
+        on x: NetworkValue, in graph: inout GraphBuilder<Double>
+    ) throws(ShapeError) -> NetworkValue {
+        var value = x
+        for _ in 0..<times { value = try graph.add(inner, to: value, named: "inner") }
+        return value
     }
 }
