@@ -79,6 +79,7 @@ private final class PredictionEngine<Scalar: TensorScalar>: @unchecked Sendable 
         tensors = NetworkTensors(model, for: plan)
         run = PlanRun(plan, model.customLayers, on: compute)
         run.bind(tensors.addresses)
+        run.readCustomLayers()
         (inputCount, outputCount) = (model.inputShape.reduce(1, *), model.outputs)
     }
 
