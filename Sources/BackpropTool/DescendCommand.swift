@@ -98,10 +98,10 @@ struct DescendCommand: Command {
     private var chosen: [String: String] {
         var chosen = [
             "surface": scenes.map(\.rawValue).joined(separator: ","),
-            "optimizer": rules.map(\.rawValue).joined(separator: ","), "learning-rate": learningRate.optionText,
+            "optimizer": rules.map(\.rawValue).joined(separator: ","), "learning-rate": learningRate.plain,
             "steps": String(steps), "output": output,
         ]
-        if let start { chosen["start"] = "\(start.x.optionText),\(start.y.optionText)" }
+        if let start { chosen["start"] = "\(start.x.plain),\(start.y.plain)" }
         return chosen
     }
 

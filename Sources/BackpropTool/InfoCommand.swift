@@ -76,7 +76,7 @@ struct InfoCommand: Command {
                 "inputShape": network.inputShape, "outputShape": network.outputShape,
                 "layers": zip(network.layers, network.outputShapes).map { layer, shape in
                     [
-                        "layer": layer.kind, "settings": layer.settings, "output": shape,
+                        "layer": layer.typeName, "settings": layer.summary, "output": shape,
                         "parameters": layer.parameterCount,
                     ] as [String: Any]
                 },

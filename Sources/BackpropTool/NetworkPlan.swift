@@ -4,7 +4,7 @@ import Backprop
 struct NetworkPlan {
     /// The shape of an input sample.
     let inputShape: [Int]
-    private(set) var layers: [(configuration: LayerConfiguration, output: [Int])] = []
+    private(set) var layers: [(layer: PlannedLayer, output: [Int])] = []
 
     private var shape: [Int] { layers.last?.output ?? inputShape }
 
@@ -29,21 +29,19 @@ struct NetworkPlan {
             case .convolution(let number, let window):
                 let (output, channels) = try outputSize(of: word, window)
                 let filters = number ?? channels
+                let groups = number == nil ? channels : 1
                 add(
-                    .conv2D(
-                        channels: channels, filters: filters, window: window, groups: number == nil ? channels : 1,
-                        activation: ownActivation),
+                    .convolution(
+                        channels: channels, filters: filters, window, groups: groups, activation: ownActivation),
                     output + [filters])
             case .pool(let window, let isMean):
                 let (output, channels) = try outputSize(of: word, window)
-                add(
-                    isMean ? .averagePool2D(window: window, countsPadding: false) : .maxPool2D(window: window),
-                    output + [channels])
+                add(isMean ? .averagePool(window) : .maxPool(window), output + [channels])
             case .globalPool(let isMean):
                 let channels = try image(for: word).channels
-                add(isMean ? .globalAveragePool2D : .globalMaxPool2D, [channels])
+                add(isMean ? .globalAveragePool : .globalMaxPool, [channels])
             case .batchNorm:
-                add(.batchNorm(channels: shape[shape.count - 1], momentum: 0.1, epsilon: 1e-5), shape)
+                add(.batchNorm(channels: shape[shape.count - 1]), shape)
                 switch index > 0 ? parts[index - 1].part : .flatten {
                 case .dense:
                     addActivation(activation)
@@ -58,9 +56,7 @@ struct NetworkPlan {
         addDense(outputs, .linear)
     }
 
-    private mutating func add(_ configuration: LayerConfiguration, _ output: [Int]) {
-        layers.append((configuration, output))
-    }
+    private mutating func add(_ layer: PlannedLayer, _ output: [Int]) { layers.append((layer, output)) }
 
     private mutating func addDense(_ neurons: Int, _ activation: Activation) {
         let inputs = shape.reduce(1, *)
@@ -97,17 +93,7 @@ struct NetworkPlan {
 
 extension NetworkPlan {
     /// The number of learnable scalars.
-    var parameters: Size {
-        layers.sum { layer in
-            switch layer.configuration {
-            case .dense(let inputs, let outputs, _): (Size(inputs) + 1) * Size(outputs)
-            case .conv2D(let channels, let filters, let window, let groups, _):
-                (Size(window.height) * Size(window.width) * Size(channels / groups) + 1) * Size(filters)
-            case .batchNorm(let channels, _, _): 2 * Size(channels)
-            default: 0
-            }
-        }
-    }
+    var parameters: Size { layers.sum(\.layer.parameters) }
 
     /// The number of values of a sample and of all layers' outputs for it.
     var values: Size { ([inputShape] + layers.map(\.output)).sum { $0.product { Size($0) } } }
@@ -118,17 +104,6 @@ extension NetworkPlan {
     func layers<Scalar: TensorScalar>(
         _ initializer: WeightInitializer? = nil, using generator: inout SeededGenerator
     ) -> [any Layer<Scalar>] {
-        layers.map { layer -> any Layer<Scalar> in
-            switch layer.configuration {
-            case .dense(let inputs, let outputs, let activation):
-                Dense<Scalar>(inputs, outputs, activation: activation, initializer: initializer, using: &generator)
-            case .conv2D(let channels, let filters, let window, let groups, let activation):
-                Conv2D<Scalar>(
-                    channels, filters, window: window, groups: groups, activation: activation, using: &generator)
-            case .batchNorm(let channels, let momentum, let epsilon):
-                BatchNorm<Scalar>(channels, momentum: momentum, epsilon: epsilon)
-            default: layer.configuration.layer([])
-            }
-        }
+        layers.map { $0.layer.layer(initializer, using: &generator) }
     }
 }

@@ -113,15 +113,15 @@ struct OptimizerSettings {
 
     /// The options that say all of this again, under their names.
     func chosen(updates: Int) -> [String: String] {
-        var chosen = ["optimizer": name.rawValue, "learning-rate": learningRate.optionText]
-        if name == .sgd { chosen["momentum"] = momentum.optionText }
-        if name == .adamw { chosen["weight-decay"] = weightDecay.optionText }
+        var chosen = ["optimizer": name.rawValue, "learning-rate": learningRate.plain]
+        if name == .sgd { chosen["momentum"] = momentum.plain }
+        if name == .adamw { chosen["weight-decay"] = weightDecay.plain }
         chosen["schedule"] = schedule.rawValue
         switch schedule {
         case .constant: break
-        case .inverseTime: chosen["decay"] = decay.optionText
+        case .inverseTime: chosen["decay"] = decay.plain
         case .step, .exponential:
-            chosen["decay-rate"] = decayRate.optionText
+            chosen["decay-rate"] = decayRate.plain
             chosen["decay-steps"] = String(decaySteps(of: updates))
         case .cosine: chosen["decay-steps"] = String(decaySteps(of: updates))
         }
@@ -134,12 +134,4 @@ extension ClosedRange<Double> {
     static var positive: Self { .leastNonzeroMagnitude ... .greatestFiniteMagnitude }
     static var notNegative: Self { 0 ... .greatestFiniteMagnitude }
     static var belowOne: Self { 0...(1 - Double.ulpOfOne) }
-}
-
-extension Double {
-    /// As a person writes it behind an option.
-    var optionText: String {
-        let text = "\(self)"
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-    }
 }

@@ -21,7 +21,7 @@ struct PartSettings {
         folds = try arguments.integer("folds", in: 2...Int.max)
         guard validationSplit + testSplit < 1 else {
             throw UsageError(
-                "--validation-split \(validationSplit.optionText) and --test-split \(testSplit.optionText) leave "
+                "--validation-split \(validationSplit.plain) and --test-split \(testSplit.plain) leave "
                     + "nothing to train on")
         }
         guard folds == nil || validationSplit == 0 else {
@@ -48,7 +48,7 @@ struct PartSettings {
 
     /// Options that a run has by default.
     var chosen: [String: String] {
-        ["validation-split": validationSplit.optionText, "test-split": testSplit.optionText]
+        ["validation-split": validationSplit.plain, "test-split": testSplit.plain]
     }
 }
 

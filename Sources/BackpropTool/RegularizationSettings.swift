@@ -79,10 +79,10 @@ struct RegularizationSettings {
     /// Options that a run on so many samples has by default.
     func chosen(samples: Int) -> [String: String] {
         var chosen: [String: String] = [:]
-        if prior > 0 { chosen["l2"] = penalty(samples: samples).l2.optionText }
+        if prior > 0 { chosen["l2"] = penalty(samples: samples).l2.plain }
         if let earlyStopping {
             chosen["monitor"] = earlyStopping.quantity.rawValue
-            chosen["min-delta"] = earlyStopping.minimalImprovement.optionText
+            chosen["min-delta"] = earlyStopping.minimalImprovement.plain
         }
         return chosen
     }

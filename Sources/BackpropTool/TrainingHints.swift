@@ -43,7 +43,7 @@ struct TrainingHints {
         }
         guard largest >= Self.largeInput else { return }
         lines.append(
-            "inputs reach \(Preparation.text(largest)) and are not scaled; --scale standard or minmax may help")
+            "inputs reach \(largest.plain) and are not scaled; --scale standard or minmax may help")
     }
 
     /// The loss of the last tenth of the epochs against that of the tenth before; on the samples that are held back, if there

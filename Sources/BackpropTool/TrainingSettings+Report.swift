@@ -42,7 +42,7 @@ extension TrainingSettings {
     /// The options that say all of this again, under their names.
     func chosen(samples: Int) -> [String: String] {
         let chosen = [
-            "layers": layers.text, "activation": activation.rawValue, "dropout": dropout.optionText,
+            "layers": layers.text, "activation": activation.rawValue, "dropout": dropout.plain,
             "task": task.rawValue, "loss": loss.rawValue, "epochs": String(epochs),
             "batch-size": String(batchSize ?? samples), "scale": scaling.rawValue, "precision": precision.rawValue,
             "seed": String(seed), "output": output,

@@ -70,7 +70,7 @@ import Testing
             #expect(try folder.read("run/checkpoint.safetensors") == checkpoint, sourceLocation: sourceLocation)
         }
         let other = "the checkpoint is of another training: "
-        try expect(["--layers", "17"], other + "layer 1 dense(inputs: 2, outputs: 16, activation: Activation.relu)")
+        try expect(["--layers", "17"], other + "layer 1 dense(activation: relu, inputs: 2, outputs: 16)")
         try expect(["--optimizer", "adamw"], other + "optimizer Adam(learningRate: 0.001")
         try expect(["--batch-size", "40"], other + "batch size 50 there, 40 here")
         try expect(["--seed", "2"], other + "seed of the random numbers")

@@ -20,7 +20,7 @@ import Testing
     @Test func neuronsAreAsTheyWere() throws {
         let plan = try plan("16,8", for: [4], activation: .tanh, dropout: 0.5)
         #expect(
-            plan.layers.map(\.configuration) == [
+            plan.layers.map(\.layer) == [
                 .dense(inputs: 4, outputs: 16, activation: .tanh), .dropout(rate: 0.5),
                 .dense(inputs: 16, outputs: 8, activation: .tanh), .dropout(rate: 0.5),
                 .dense(inputs: 8, outputs: 10, activation: .linear),
@@ -28,7 +28,7 @@ import Testing
         #expect(plan.parameters.value == 80 + 136 + 90)
         #expect(plan.values.value == 4 + 16 + 16 + 8 + 8 + 10)
         #expect(
-            try self.plan("none", for: [4]).layers.map(\.configuration)
+            try self.plan("none", for: [4]).layers.map(\.layer)
                 == [.dense(inputs: 4, outputs: 10, activation: .linear)])
         #expect(try NetworkLayout("none").text == "none")
     }
@@ -41,18 +41,18 @@ import Testing
                 [26, 26, 32], [13, 13, 32], [13, 13, 32], [7, 7, 64], [5, 5, 64], [3, 3, 64], [64], [128], [10],
             ])
         #expect(
-            plan.layers.map(\.configuration) == [
-                .conv2D(
-                    channels: 1, filters: 32, window: Window(height: 3, width: 3), groups: 1, activation: .relu),
-                .maxPool2D(window: pool(2, stride: 2)), .dropout(rate: 0.25),
-                .conv2D(
-                    channels: 32, filters: 64, window: Window(height: 3, width: 3, stride: (2, 2), padding: .same),
+            plan.layers.map(\.layer) == [
+                .convolution(
+                    channels: 1, filters: 32, Window(height: 3, width: 3), groups: 1, activation: .relu),
+                .maxPool(pool(2, stride: 2)), .dropout(rate: 0.25),
+                .convolution(
+                    channels: 32, filters: 64, Window(height: 3, width: 3, stride: (2, 2), padding: .same),
                     groups: 1, activation: .relu),
-                .averagePool2D(window: pool(3, stride: 1), countsPadding: false),
-                .conv2D(
-                    channels: 64, filters: 64, window: Window(height: 5, width: 5, stride: (2, 2), padding: .same),
+                .averagePool(pool(3, stride: 1)),
+                .convolution(
+                    channels: 64, filters: 64, Window(height: 5, width: 5, stride: (2, 2), padding: .same),
                     groups: 64, activation: .relu),
-                .globalAveragePool2D, .dense(inputs: 64, outputs: 128, activation: .relu),
+                .globalAveragePool, .dense(inputs: 64, outputs: 128, activation: .relu),
                 .dense(inputs: 128, outputs: 10, activation: .linear),
             ])
         var generator = SeededGenerator(seed: 1)
@@ -66,21 +66,19 @@ import Testing
     func rowsForNeurons(layout: String) throws {
         let plan = try plan(layout, for: [4, 4, 3])
         #expect(plan.layers.last?.output == [10])
-        #expect(plan.layers.filter { $0.configuration == .flatten }.count == 1)
+        #expect(plan.layers.filter { $0.layer == .flatten }.count == 1)
     }
 
     /// The activation comes behind a normalization that comes right behind a layer of sums.
     @Test func normalizationComesBeforeTheActivation() throws {
         let plan = try plan("conv2x1,batchnorm,pool2,batchnorm,6,batchnorm,5", for: [2, 2, 1], dropout: 0.1)
-        let normalization = { (channels: Int) in
-            LayerConfiguration.batchNorm(channels: channels, momentum: 0.1, epsilon: 1e-5)
-        }
         #expect(
-            plan.layers.map(\.configuration) == [
-                .conv2D(
-                    channels: 1, filters: 2, window: Window(height: 1, width: 1), groups: 1, activation: .linear),
-                normalization(2), .activation(.relu), .maxPool2D(window: pool(2, stride: 2)), normalization(2),
-                .flatten, .dense(inputs: 2, outputs: 6, activation: .linear), normalization(6), .activation(.relu),
+            plan.layers.map(\.layer) == [
+                .convolution(
+                    channels: 1, filters: 2, Window(height: 1, width: 1), groups: 1, activation: .linear),
+                .batchNorm(channels: 2), .activation(.relu), .maxPool(pool(2, stride: 2)), .batchNorm(channels: 2),
+                .flatten, .dense(inputs: 2, outputs: 6, activation: .linear), .batchNorm(channels: 6),
+                .activation(.relu),
                 .dropout(rate: 0.1), .dense(inputs: 6, outputs: 5, activation: .relu), .dropout(rate: 0.1),
                 .dense(inputs: 5, outputs: 10, activation: .linear),
             ])

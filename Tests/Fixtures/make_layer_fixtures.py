@@ -90,8 +90,28 @@ def convolution(layer, x, w, b):
     return (F.conv2d if images else F.conv1d)(x, w, b, stride, padding, dilation, layer["groups"])
 
 
+def transposed_convolution(layer, x, w, b):
+    """Without padding, and then what is padded is cut off."""
+    window, (height, width) = layer["window"], x.shape[2:]
+    y = F.conv_transpose2d(
+        x, w.permute(3, 2, 0, 1), b, window["stride"], 0, layer["output_padding"], layer["groups"], window["dilation"])
+    if window["padding"] == "same":
+        sides = []
+        for whole, size, stride in zip(y.shape[2:], (height, width), window["stride"]):
+            before = (whole - size * stride) // 2
+            sides += [before, whole - size * stride - before]
+        top, bottom, left, right = sides
+    else:
+        top, bottom, left, right = window["padding"]
+    return y[:, :, top : y.shape[2] - bottom, left : y.shape[3] - right]
+
+
 def pooling(layer, x):
     kind = layer["type"]
+    if kind.endswith("1d"):
+        # A sequence is an image of one row.
+        y = pooling({**layer, "type": kind[:-2] + "2d"}, x[:, :, None])
+        return y if kind.startswith("global") else y[:, :, 0]
     if kind.startswith("global"):
         pool = F.adaptive_max_pool2d if "max" in kind else F.adaptive_avg_pool2d
         return pool(x, 1).flatten(1)
@@ -107,7 +127,13 @@ def results(layer, sample, unit=None):
     """The output, and the gradients of the input and of the parameters."""
     x = made([SAMPLES, *sample], INPUT, unit)
     parameters = []
-    if layer["type"].startswith("conv"):
+    if layer["type"] == "conv_transpose_2d":
+        channels, filters = layer["channels"], layer["filters"]
+        parameters = [
+            made([*layer["window"]["size"], filters // layer["groups"], channels], WEIGHTS, unit),
+            made([filters], BIASES, unit)]
+        y = transposed_convolution(layer, channels_first(x), *parameters)
+    elif layer["type"].startswith("conv"):
         size = layer["window"]["size"][-len(sample) + 1 :]
         channels, filters = layer["channels"], layer["filters"]
         parameters = [
@@ -190,13 +216,47 @@ def poolings():
         yield {"type": "global_average_pool_2d"}, sample
 
 
+def transposed_convolutions():
+    """Kernels, strides, dilations and groups; padding that is cut off, on all sides alike or not; sides that differ."""
+    for kernel, s, p, d in itertools.product([(1, 1), (2, 2), (3, 3), (5, 5)], (1, 2, 3), (0, 1), (1, 2)):
+        for channels, filters, groups in (NARROW[0], NARROW[1], NARROW[2], WIDE[1]):
+            if p and max(kernel) == 1:
+                continue
+            moves = window(kernel, (s, s), (d, d), (p, p, p, p))
+            for extra in range(min(s, 2)):
+                yield {**conv(channels, filters, groups, moves), "type": "conv_transpose_2d", "output_padding": extra}, [
+                    3, 4, channels]
+    for channels, filters, groups in NARROW:
+        for moves in (
+            window((2, 3), (2, 1), (1, 2), (0, 1, 2, 1)), window((4, 3), (1, 3), (1, 1), (1, 0, 0, 2)),
+            window((3, 3), (2, 2), padding="same"), window((4, 2), (3, 2), padding="same"),
+        ):
+            yield {**conv(channels, filters, groups, moves), "type": "conv_transpose_2d", "output_padding": 0}, [
+                4, 3, channels]
+
+
+def sequence_poolings():
+    for kernel, s in itertools.product((1, 2, 3, 5), (1, 2, 3)):
+        for p in range(kernel // 2 + 1):
+            moves = window((1, kernel), (1, s), padding=(0, 0, p, p))
+            for sample in ([9, 3], [6, 19]):
+                yield {"type": "max_pool_1d", "window": moves}, sample
+                for counts in (False, True):
+                    yield {"type": "average_pool_1d", "window": moves, "counts_padding": counts}, sample
+    for sample in ([7, 3], [5, 19]):
+        yield {"type": "global_max_pool_1d"}, sample
+        yield {"type": "global_average_pool_1d"}, sample
+
+
 # Divisible by as many pixels as a window can hold, so that means are whole numbers too.
 POOLING_UNIT = 16 * 9 * 25 * 7
 
 
 def exact_cases():
     cases = [exact(*case) for case in [*convolutions(), *uneven_convolutions(), *sequence_convolutions()]]
-    return cases + [exact(*case, POOLING_UNIT) for case in poolings()]
+    cases += [exact(*case, POOLING_UNIT) for case in poolings()]
+    cases += [exact(*case) for case in transposed_convolutions()]
+    return cases + [exact(*case, POOLING_UNIT) for case in sequence_poolings()]
 
 
 def rounded_cases():

@@ -105,6 +105,17 @@ def temporal_network(n, x):
     return n.dense(x.reshape(x.shape[0], -1), 3)
 
 
+def twin_network(n, x):
+    """Two inputs, seen by one encoder with one set of weights, compared by another layer."""
+
+    def encoder(x):
+        n.next = 0
+        return n.dense(torch.tanh(n.dense(x, 6)), 4)
+
+    left, right = encoder(x[:, :5]), encoder(x[:, 5:])
+    return n.dense(torch.cat([left, right, left * right], 1), 3)
+
+
 def projections(tensors):
     return [(tensor.detach() * made(tensor.shape, 1000 + index)).sum().item() for index, tensor in enumerate(tensors)]
 
@@ -140,6 +151,7 @@ def main():
             {
                 "residual": record(residual_network, made([4, 28, 28, 1], 500) * 2, 10, 0.01),
                 "temporal": record(temporal_network, made([6, 20, 2], 501) * 2, 3, 0.05),
+                "twins": record(twin_network, made([7, 10], 502) * 2, 3, 0.05),
             }
         )
         + "\n"

@@ -79,6 +79,8 @@ extension bp_geometry {
     var inputs: Int { images * height * width * channels }
     var outputs: Int { images * out_height * out_width * out_channels }
     var weights: Int { kernel_height * kernel_width * channels / groups * out_channels }
+    /// The taps of a kernel that can lie on the image.
+    var taps: Size { Size(min(kernel_height, height)) * Size(min(kernel_width, width)) }
     /// The multiply-adds of a convolution.
     var work: Int { outputs * kernel_height * kernel_width * channels / groups }
 }

@@ -13,7 +13,8 @@ enum MatmulForm {
 extension Compute {
     /// C = A·B in the given form, with what a layer does to the product while it is still in registers.
     ///
-    /// Tensors count as matrices of their rows and columns. The shapes must match; the layers see to that.
+    /// The second operand and the product of the form `tn` are matrices; the others are rows of their last dimension, however
+    /// many dimensions these stand in, or samples in rows. The shapes must match; the layers see to that.
     /// - Parameters:
     ///   - bias: A row that every chain starts from.
     ///   - relu: Whether to replace values <= 0 by 0.
@@ -27,10 +28,14 @@ extension Compute {
         bias: Tensor<Scalar>? = nil, relu: Bool = false, mask: Tensor<Scalar>? = nil, accumulate: Bool = false,
         flush: Bool = false
     ) {
-        let (m, k) = form == .tn ? (a.columns, a.rows) : (a.rows, a.columns)
-        let n = form == .nt ? b.rows : b.columns
-        let depth = form == .nt ? b.columns : b.rows
-        guard depth == k, c.count == m * n else {
+        let (m, n, k) =
+            switch form {
+            case .nn: (a.count / max(b.rows, 1), b.columns, b.rows)
+            case .nt: (a.count / max(b.columns, 1), b.rows, b.columns)
+            case .tn: (c.rows, c.columns, a.count / max(c.rows, 1))
+            }
+        let width = form == .tn ? m : k
+        guard a.columns == width || a.shape.last == width, a.count == m * k, b.count == k * n, c.count == m * n else {
             fatalError("matmul \(form): shapes \(a.shape) and \(b.shape) into \(c.shape) do not match")
         }
         guard bias?.count ?? n == n, mask?.count ?? c.count == c.count else {

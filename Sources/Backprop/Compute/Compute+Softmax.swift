@@ -1,7 +1,7 @@
 import CBackprop
 
 extension Compute {
-    /// y = softmax(β·x) per row; with `saturate`, a faint exponential counts as 0.
+    /// y = softmax(β·x) over the last dimension; with `saturate`, a faint exponential counts as 0.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func softmax<Scalar>(_ x: Tensor<Scalar>, beta: Double, saturate: Bool, into y: inout Tensor<Scalar>) {
@@ -9,15 +9,15 @@ extension Compute {
         let softmax = unsafe kernels.table(for: Scalar.self).pointee.softmax!
         let source = unsafe x.base
         let target = unsafe y.mutableBase()
-        let columns = x.columns
-        share(x.rows, work: x.count * 16) { rows in
+        let columns = x.shape.last ?? 1
+        share(x.count / max(columns, 1), work: x.count * 16) { rows in
             let offset = rows.lowerBound * columns * MemoryLayout<Scalar>.stride
             unsafe softmax(rows.count, columns, beta, saturate, source + offset, target + offset)
         }
         withExtendedLifetime(x) {}
     }
 
-    /// dx = β · p ⊙ (dy - Σ p⊙dy) per row, in place of dy.
+    /// dx = β · p ⊙ (dy - Σ p⊙dy), with sums over the last dimension, in place of dy.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func softmaxGradient<Scalar>(probabilities p: Tensor<Scalar>, beta: Double, to gradient: inout Tensor<Scalar>) {
@@ -27,8 +27,8 @@ extension Compute {
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.softmax_gradient!
         let source = unsafe p.base
         let target = unsafe gradient.mutableBase()
-        let columns = p.columns
-        share(p.rows, work: p.count * 8) { rows in
+        let columns = p.shape.last ?? 1
+        share(p.count / max(columns, 1), work: p.count * 8) { rows in
             let offset = rows.lowerBound * columns * MemoryLayout<Scalar>.stride
             unsafe kernel(rows.count, columns, beta, source + offset, target + offset, target + offset)
         }

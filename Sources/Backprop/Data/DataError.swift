@@ -19,6 +19,8 @@ public struct DataError: Error, Sendable, Equatable {
         case cell(row: Int, column: Int)
         /// An offset from the beginning of a file, from 0.
         case byte(Int)
+        /// A layer of a model, such as `layer 2`.
+        case layer(String)
     }
 
     /// The file as its URL names it, or the name of the data set.
@@ -49,6 +51,7 @@ extension DataError: CustomStringConvertible, LocalizedError {
             case .column(let column): "column \(column)"
             case .cell(let row, let column): "row \(row), column \(column)"
             case .byte(let offset): "byte \(offset)"
+            case .layer(let place): place
             }
         let what = (expected.map { "expected \($0), " } ?? "") + problem
         return [source, place, what].compactMap(\.self).joined(separator: ": ").escaped

@@ -48,8 +48,11 @@ extension Checkpoint {
 
     /// Reads a checkpoint that `write(to:)` wrote, of the same precision.
     ///
+    /// - Parameters:
+    ///   - url: Where the file lies.
+    ///   - layers: Layers that may be in its network beside those of this package.
     /// - Throws: A `DataError` if the file is not what it should be to the last bit, or holds numbers that are not finite.
-    public init(contentsOf url: URL) throws(DataError) {
+    public init(contentsOf url: URL, layers: [any SavableLayer<Scalar>.Type] = []) throws(DataError) {
         let source = FileReader.name(of: url)
         // It lies in a folder of results, where nobody writes into a pipe.
         var file = try Safetensors(contentsOf: url, allowsPipe: false)
@@ -72,7 +75,9 @@ extension Checkpoint {
             networkFile[name] = try Self.take(name, from: &file)
         }
         // It is used only for a training of a network with the same layers.
-        network = try SavedModel(networkFile, source: source, requireFinite: false, limit: .none).network
+        network = try SavedModel(
+            networkFile, source: source, requireFinite: false, limit: .none, layers: layers
+        ).network
         var states: [[Tensor<Scalar>]] = []
         for layer in network.layers {
             for parameter in layer.parameters {

@@ -18,8 +18,8 @@ enum MetadataJSON {
     private static let longest = 1 << 20
     /// No setting has a longer name, and no text of one beyond ASCII is longer. Foundation and the standard library take
     /// time for such texts that may grow with the square of their length.
-    private static let longestKey = 64
-    private static let longestText = 500
+    static let longestKey = 64
+    static let longestText = 500
 
     /// Reads a value from the text that the metadata has under a key.
     ///
@@ -51,26 +51,46 @@ enum MetadataJSON {
         return value
     }
 
-    /// Reads a list of values, as `value` does. Where the list as such is JSON, the error tells which of them it is about.
+    /// Reads the configurations of layers. Where the list as such is JSON, the error tells which of them it is about.
     ///
-    /// - Parameter what: What an element is called: `layer`.
-    static func list<Element: Codable>(
-        _ key: String, of metadata: Safetensors.Metadata, _ what: String, source: String
-    ) throws(DataError) -> [Element] {
-        func read(_ metadata: Safetensors.Metadata) throws(DataError) -> [Element] {
-            try value(key, of: metadata, expected: "a list", source: source)
+    /// - Throws: A `DataError`, as `value` does.
+    static func layers(
+        _ key: String, of metadata: Safetensors.Metadata, source: String
+    ) throws(DataError) -> [LayerConfiguration] {
+        let text = metadata[key] ?? ""
+        let expected = "a list of layers in the metadata under \"\(key)\""
+        guard isReadable(text) else {
+            throw DataError(
+                source: source, expected: "at most \(longest) bytes in the metadata under \"\(key)\"",
+                problem: "found \(text.utf8.count)")
         }
-        do throws(DataError) {
-            return try read(metadata)
-        } catch {
-            let text = metadata[key] ?? ""
-            guard isReadable(text),
-                let wrong = firstElement(of: text, source: source, where: { (try? read([key: "[\($0)]"])) == nil })
-            else { throw error }
-            var error = error
-            error.problem += ", in \(what) \(wrong + 1)"
-            throw error
+        func configuration(_ json: JSONValue?) -> LayerConfiguration? {
+            json.flatMap { LayerSetting($0) }.flatMap { LayerConfiguration($0) }
         }
+        guard case .array(let elements)? = try? JSONValue(Array(text.utf8), source: source) else {
+            let wrong = firstElement(of: text, source: source) { element in
+                configuration(try? JSONValue(Array(element.utf8), source: source)) == nil
+            }
+            throw DataError(
+                source: source, expected: expected,
+                problem: "found \(DataError.quoted(text))" + (wrong.map { ", in layer \($0 + 1)" } ?? ""))
+        }
+        var layers: [LayerConfiguration] = []
+        for (index, element) in elements.enumerated() {
+            if let text = element.firstText(keysTo: longestKey, othersTo: longestText) {
+                throw DataError(
+                    source: source, location: .layer("layer \(index + 1)"), expected: "the settings of a layer",
+                    problem: "found \(DataError.quoted(text)), which is unknown, besides")
+            }
+            guard let layer = configuration(element) else {
+                throw DataError(
+                    source: source, location: .layer("layer \(index + 1)"),
+                    expected: "settings with a \"\(LayerConfiguration.kindKey)\"",
+                    problem: "found \(DataError.quoted(text))")
+            }
+            layers.append(layer)
+        }
+        return layers
     }
 
     /// The place of the first element of a list that is so; nothing if none is, or the text is no list. One element at a time

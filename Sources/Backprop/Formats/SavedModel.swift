@@ -163,17 +163,23 @@ extension SavedModel {
     ///   - url: Where the file lies.
     ///   - requireFinite: Whether a parameter that is infinite or NaN in the precision of `Scalar` is an error.
     ///   - limit: How much the network may ask for with each sample.
+    ///   - layers: Layers that may be in it beside those of this package.
     /// - Throws: A `DataError` if the file is not what it should be: one of another program, tensors that are missing,
-    ///   of another shape or not known to the architecture, layers that do not fit, images that the network does not
-    ///   take, or a network beyond the limit.
+    ///   of another shape or not known to the architecture, layers of an unknown kind or that do not fit, images that the
+    ///   network does not take, or a network beyond the limit.
     public init(
-        contentsOf url: URL, requireFinite: Bool = false, limit: ModelLimit = .standard
+        contentsOf url: URL, requireFinite: Bool = false, limit: ModelLimit = .standard,
+        layers: [any SavableLayer<Scalar>.Type] = []
     ) throws(DataError) {
         try self.init(
-            Safetensors(contentsOf: url), source: FileReader.name(of: url), requireFinite: requireFinite, limit: limit)
+            Safetensors(contentsOf: url), source: FileReader.name(of: url), requireFinite: requireFinite, limit: limit,
+            layers: layers)
     }
 
-    init(_ file: Safetensors, source: String, requireFinite: Bool, limit: ModelLimit) throws(DataError) {
+    init(
+        _ file: Safetensors, source: String, requireFinite: Bool, limit: ModelLimit,
+        layers kinds: [any SavableLayer<Scalar>.Type] = []
+    ) throws(DataError) {
         guard Name(file.metadata[MetadataKey.format] ?? "") == Name(MetadataKey.formatName) else {
             throw DataError(
                 source: source, expected: "a model that backprop wrote",
@@ -182,26 +188,19 @@ extension SavedModel {
         func list<Element: Codable>(_ key: String) throws(DataError) -> [Element] {
             try MetadataJSON.value(key, of: file.metadata, expected: "a list", source: source)
         }
-        let configurations: [LayerConfiguration] = try MetadataJSON.list(
-            MetadataKey.layers, of: file.metadata, "layer", source: source)
         var unused = Set(file.names.map { Name($0) })
+        let reader = LayerReader(source: source, kinds: try LayerKinds(kinds, source: source)) {
+            (name, shape) throws(DataError) -> Tensor<Scalar> in
+            let name = "layers.\(name)"
+            let tensor: Tensor<Scalar> = try file.tensor(named: name, shape: shape)
+            if requireFinite { try tensor.checkFinite(name, source: source) }
+            unused.remove(Name(name))
+            return tensor
+        }
+        let configurations = try MetadataJSON.layers(MetadataKey.layers, of: file.metadata, source: source)
         var layers: [any Layer<Scalar>] = []
         for (index, configuration) in configurations.enumerated() {
-            var tensors: [Tensor<Scalar>] = []
-            for (name, shape) in configuration.tensorShapes {
-                let name = "layers.\(index).\(name)"
-                // A file needs no bytes for such tensors, whatever their other extents.
-                guard shape.allSatisfy({ $0 > 0 }) else {
-                    throw DataError(
-                        source: source, expected: "1 or more inputs and outputs of layer \(index + 1)",
-                        problem: "found \(DataError.quoted(name)) of shape \(Shape.text(shape))")
-                }
-                let tensor: Tensor<Scalar> = try file.tensor(named: name, shape: shape)
-                if requireFinite { try tensor.checkFinite(name, source: source) }
-                tensors.append(tensor)
-                unused.remove(Name(name))
-            }
-            layers.append(configuration.layer(tensors))
+            layers.append(try reader.layer(configuration, at: ["\(index)"]))
         }
         guard unused.isEmpty else {
             throw DataError(

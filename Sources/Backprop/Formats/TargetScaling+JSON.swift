@@ -3,15 +3,9 @@
 extension TargetScaling {
     /// The text of the scaling, the same for equal ones.
     var json: String {
-        func list(_ numbers: [Double]) -> String { "[\(numbers.map(Self.text).joined(separator: ","))]" }
+        func list(_ numbers: [Double]) -> String { "[\(numbers.map(\.plain).joined(separator: ","))]" }
         let names = names.map(JSONValue.literal).joined(separator: ",")
         return "{\"deviations\":\(list(deviations)),\"means\":\(list(means)),\"names\":[\(names)]}"
-    }
-
-    /// The shortest notation that is read back as the same number, whole numbers without a point.
-    private static func text(_ number: Double) -> String {
-        let text = "\(number)"
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
     /// Reads the text of a scaling. Memory is taken for what is read, nothing else.

@@ -9,7 +9,11 @@ public protocol ActivationLayer<Scalar>: Layer {
 extension ActivationLayer {
     public func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] { inputShape }
 
-    public var configuration: LayerConfiguration? { .activation(activation) }
+    public var configuration: LayerConfiguration? {
+        LayerConfiguration("activation", ["activation": .text(activation.rawValue)])
+    }
+
+    public var summary: String { "activation \(activation.rawValue)" }
 
     public var isRowwise: Bool { true }
 

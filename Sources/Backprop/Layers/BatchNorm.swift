@@ -30,6 +30,26 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
             epsilon: epsilon)
     }
 
+    /// A layer that takes its channels from the network that is built of it; see ``Dense/init(_:activation:initializer:)``.
+    ///
+    /// Stops the program unless 0 <= momentum <= 1, and epsilon > 0.
+    public init(momentum: Double = 0.1, epsilon: Double = 1e-5) {
+        Self.check(momentum: momentum, epsilon: epsilon)
+        let open = Tensor<Scalar>(zeros: [0])
+        (scale, shift, mean, variance) = (open, open, open, open)
+        (self.momentum, self.epsilon) = (momentum, epsilon)
+    }
+
+    public func sized(
+        for inputShape: [Int], using generator: inout some RandomNumberGenerator
+    ) throws(ShapeError) -> BatchNorm {
+        guard channels == 0 else { return self }
+        guard let channels = inputShape.last, channels > 0 else {
+            throw ShapeError("BatchNorm: input samples have shape \(inputShape), expected channels")
+        }
+        return BatchNorm(channels, momentum: momentum, epsilon: epsilon)
+    }
+
     /// A layer with given parameters and running statistics, all with one value per channel.
     public init(
         scale: Tensor<Scalar>, shift: Tensor<Scalar>, mean: Tensor<Scalar>, variance: Tensor<Scalar>,
@@ -40,11 +60,15 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
                 "BatchNorm: scale \(scale.shape), shift \(shift.shape), mean \(mean.shape), variance "
                     + "\(variance.shape); expected [C] each")
         }
-        guard Self.areMeaningful(momentum: momentum, epsilon: epsilon) else {
-            fatalError("BatchNorm: momentum \(momentum), epsilon \(epsilon); expected 0 to 1, and more than 0")
-        }
+        Self.check(momentum: momentum, epsilon: epsilon)
         (self.scale, self.shift, self.mean, self.variance) = (scale, shift, mean, variance)
         (self.momentum, self.epsilon) = (momentum, epsilon)
+    }
+
+    private static func check(momentum: Double, epsilon: Double) {
+        guard areMeaningful(momentum: momentum, epsilon: epsilon) else {
+            fatalError("BatchNorm: momentum \(momentum), epsilon \(epsilon); expected 0 to 1, and more than 0")
+        }
     }
 
     static func areMeaningful(momentum: Double, epsilon: Double) -> Bool {
@@ -60,6 +84,7 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
     public var channels: Int { scale.count }
 
     public func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] {
+        guard channels > 0 else { throw .open("BatchNorm") }
         guard inputShape.last == channels else {
             throw ShapeError(
                 "BatchNorm: input samples have shape \(inputShape); expected \(channels) channels, the last dimension")
@@ -108,10 +133,6 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
     /// A single value per channel has no variance.
     public func leastBatch(for inputShape: [Int]) -> Int { inputShape.dropLast().contains { $0 > 1 } ? 1 : 2 }
 
-    public var configuration: LayerConfiguration? {
-        .batchNorm(channels: channels, momentum: momentum, epsilon: epsilon)
-    }
-
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
         if pass.isTraining, input.count == channels {
             fatalError("BatchNorm: a batch of shape \(input.shape) has one value per channel, and so no variance")
@@ -148,4 +169,27 @@ extension BatchNorm {
             channels: channels, momentum: momentum, epsilon: epsilon, least: Double(leastVariance))
         return graph.add(operation, [input] + ["scale", "shift", "mean", "variance"].map { graph.tensor($0) }, shape)
     }
+}
+
+extension BatchNorm: SavableLayer {
+    public static var kind: String { "batch_norm" }
+
+    public var settings: [String: LayerSetting] {
+        ["channels": .integer(channels), "momentum": .number(momentum), "epsilon": .number(epsilon)]
+    }
+
+    public init(from file: SavedLayer<Scalar>) throws(DataError) {
+        let shape = [try file.integer("channels")]
+        let (momentum, epsilon) = (try file.number("momentum"), try file.number("epsilon"))
+        guard Self.areMeaningful(momentum: momentum, epsilon: epsilon) else {
+            throw file.error(
+                expected: "a momentum from 0 to 1 and an epsilon above 0", "found \(momentum) and \(epsilon)")
+        }
+        self.init(
+            scale: try file.tensor("scale", shape: shape), shift: try file.tensor("shift", shape: shape),
+            mean: try file.tensor("mean", shape: shape), variance: try file.tensor("variance", shape: shape),
+            momentum: momentum, epsilon: epsilon)
+    }
+
+    public var summary: String { "momentum \(momentum.plain), epsilon \(epsilon.plain)" }
 }

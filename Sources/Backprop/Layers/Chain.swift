@@ -11,7 +11,20 @@ public struct Chain<Scalar: TensorScalar>: ContainerLayer {
     /// The layers that the closure lists.
     public init(@SequentialBuilder<Scalar> _ layers: () -> [any Layer<Scalar>]) { self.init(layers: layers()) }
 
-    public var configuration: LayerConfiguration? { configurations(of: layers).map { .chain($0) } }
+    public func sized(
+        for inputShape: [Int], using generator: inout some RandomNumberGenerator
+    ) throws(ShapeError) -> Chain {
+        var (chain, shape) = (self, inputShape)
+        for index in layers.indices {
+            do throws(ShapeError) {
+                chain.layers[index] = try layers[index].sized(for: shape, using: &generator)
+                shape = try chain.layers[index].outputShape(for: shape)
+            } catch {
+                throw error.within("\(index)")
+            }
+        }
+        return chain
+    }
 
     var children: [(name: String, layer: any Layer<Scalar>)] { layers.enumerated().map { ("\($0)", $1) } }
 
@@ -33,4 +46,26 @@ public struct Chain<Scalar: TensorScalar>: ContainerLayer {
         for (index, layer) in layers.enumerated() { value = try graph.add(layer, to: value, named: "\(index)") }
         return value
     }
+}
+
+extension Chain: SavableLayer {
+    public static var kind: String { "chain" }
+
+    public var configuration: LayerConfiguration? {
+        configurations(of: layers).map { LayerConfiguration(Self.kind, ["layers": .layers($0)]) }
+    }
+
+    public init(from file: SavedLayer<Scalar>) throws(DataError) { self.init(layers: try file.layers("layers")) }
+
+    public var summary: String { "layers \(layers.count)" }
+}
+
+/// The configurations of layers, or `nil` if one of them cannot be saved.
+func configurations<Scalar>(of layers: [any Layer<Scalar>]) -> [LayerConfiguration]? {
+    var result: [LayerConfiguration] = []
+    for layer in layers {
+        guard let configuration = layer.configuration else { return nil }
+        result.append(configuration)
+    }
+    return result
 }

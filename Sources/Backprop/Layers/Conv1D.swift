@@ -14,6 +14,8 @@ public struct Conv1D<Scalar: TensorScalar>: ConvolutionLayer {
     }
     /// The function applied to each output.
     public var activation: Activation
+    /// How to draw weights that are open.
+    private var initializer: WeightInitializer?
     /// How the kernel moves over a sequence, which counts as an image of one row.
     public let window: Window
     /// How many groups the channels and the filters are cut into.
@@ -60,26 +62,67 @@ public struct Conv1D<Scalar: TensorScalar>: ConvolutionLayer {
         groups: Int = 1, activation: Activation = .linear, initializer: WeightInitializer? = nil,
         using generator: inout some RandomNumberGenerator
     ) {
+        self.init(
+            channels, filters, window: Window(width: kernel, stride: stride, padding: padding, dilation: dilation),
+            groups: groups,
+            activation: activation, initializer: initializer, using: &generator)
+    }
+
+    /// The same for a window of one row.
+    private init(
+        _ channels: Int, _ filters: Int, window: Window, groups: Int, activation: Activation,
+        initializer: WeightInitializer?, using generator: inout some RandomNumberGenerator
+    ) {
         guard groups > 0, channels > 0, filters > 0, channels % groups == 0, filters % groups == 0 else {
             fatalError("Conv1D: \(channels) channels and \(filters) filters do not divide into \(groups) groups")
-        }
-        var padding = padding
-        if case .explicit(_, _, let left, let right) = padding {
-            padding = .explicit(top: 0, bottom: 0, left: left, right: right)
         }
         let initializer = initializer ?? (activation.isRectifier ? .heNormal : .glorotUniform)
         self.init(
             weights: initializer.weights(
-                shape: [kernel, channels / groups, filters], inputs: kernel * channels / groups,
-                outputs: kernel * filters / groups, using: &generator),
-            biases: Tensor(zeros: [filters]),
-            window: Window(
-                height: 1, width: kernel, stride: (1, stride), dilation: (1, dilation), padding: padding),
+                shape: [window.width, channels / groups, filters], inputs: window.width * channels / groups,
+                outputs: window.width * filters / groups, using: &generator),
+            biases: Tensor(zeros: [filters]), window: window, groups: groups, activation: activation)
+    }
+
+    /// A layer that takes its channels from the network that is built of it: their number is open, and the weights are drawn
+    /// then.
+    ///
+    /// - Parameters:
+    ///   - filters: F, the channels of the output.
+    ///   - kernel: The length of the kernel.
+    ///   - stride: The distance from one output's window to the next one's.
+    ///   - padding: What surrounds the sequences.
+    ///   - dilation: The distance from one tap to the next.
+    ///   - groups: How many groups the channels and the filters are cut into.
+    ///   - activation: The function applied to each output.
+    ///   - initializer: How to draw the weights: by default as He for a ReLU and its like, else as Glorot.
+    public init(
+        filters: Int, kernel: Int, stride: Int = 1, padding: Padding = .valid, dilation: Int = 1, groups: Int = 1,
+        activation: Activation = .linear, initializer: WeightInitializer? = nil
+    ) {
+        let window = Window(width: kernel, stride: stride, padding: padding, dilation: dilation)
+        self.init(
+            weights: Tensor(zeros: [window.width, 0, filters]), biases: Tensor(zeros: [filters]), window: window,
             groups: groups, activation: activation)
+        self.initializer = initializer
+    }
+
+    public func sized(
+        for inputShape: [Int], using generator: inout some RandomNumberGenerator
+    ) throws(ShapeError) -> Conv1D {
+        guard channels == 0 else { return self }
+        guard inputShape.count == 2, let channels = inputShape.last, channels > 0, channels % groups == 0 else {
+            throw ShapeError(
+                "Conv1D: input samples have shape \(inputShape), expected [L, C] with channels that divide into "
+                    + DataError.counted(groups, "group"))
+        }
+        return Conv1D(
+            channels, filters, window: window, groups: groups, activation: activation, initializer: initializer,
+            using: &generator)
     }
 
     private func check() {
-        guard weights.rank == 3, weights.shape[0] == window.width, weights.shape[1] > 0,
+        guard weights.rank == 3, weights.shape[0] == window.width,
             filters > 0, biases.rank == 1, biases.count == filters, groups > 0, filters % groups == 0
         else {
             fatalError(
@@ -99,8 +142,21 @@ public struct Conv1D<Scalar: TensorScalar>: ConvolutionLayer {
         update(0, &weights)
         update(1, &biases)
     }
+}
 
-    public var configuration: LayerConfiguration? {
-        .conv1D(channels: channels, filters: filters, window: window, groups: groups, activation: activation)
+extension Conv1D: SavableLayer {
+    public static var kind: String { "conv_1d" }
+    public var settings: [String: LayerSetting] { convolutionSettings }
+
+    public init(from file: SavedLayer<Scalar>) throws(DataError) {
+        let saved = try file.convolution()
+        _ = try file.sequenceWindow("window")
+        self.init(
+            weights: try file.tensor(
+                "weights", shape: [saved.window.width, saved.channels / saved.groups, saved.filters]),
+            biases: try file.tensor("biases", shape: [saved.filters]), window: saved.window, groups: saved.groups,
+            activation: saved.activation)
     }
+
+    public var summary: String { convolutionSummary }
 }

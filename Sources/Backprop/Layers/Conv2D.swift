@@ -30,6 +30,8 @@ public struct Conv2D<Scalar: TensorScalar>: ConvolutionLayer {
     }
     /// The function applied to each output.
     public var activation: Activation
+    /// How to draw weights that are open.
+    private var initializer: WeightInitializer?
     /// How the kernel moves over an image.
     public let window: Window
     /// How many groups the channels and the filters are cut into.
@@ -96,9 +98,56 @@ public struct Conv2D<Scalar: TensorScalar>: ConvolutionLayer {
             biases: Tensor(zeros: [filters]), window: window, groups: groups, activation: activation)
     }
 
+    /// A layer that takes its channels from the network that is built of it: their number is open, and the weights are drawn
+    /// then.
+    ///
+    ///     let model = Sequential<Float>(input: [28, 28, 1], using: &generator) {
+    ///         Conv2D(filters: 32, kernel: 3, activation: .relu)
+    ///         MaxPool2D(2)
+    ///         Flatten()
+    ///         Dense(10)
+    ///         Softmax()
+    ///     }
+    ///
+    /// - Parameters:
+    ///   - filters: F, the channels of the output.
+    ///   - kernel: The height and the width of the kernel.
+    ///   - stride: The distance from one output's window to the next one's.
+    ///   - padding: What surrounds the images.
+    ///   - dilation: The distance from one tap to the next.
+    ///   - groups: How many groups the channels and the filters are cut into.
+    ///   - activation: The function applied to each output.
+    ///   - initializer: How to draw the weights: by default as He for a ReLU and its like, else as Glorot.
+    public init(
+        filters: Int, kernel: Int, stride: Int = 1, padding: Padding = .valid, dilation: Int = 1, groups: Int = 1,
+        activation: Activation = .linear, initializer: WeightInitializer? = nil
+    ) {
+        let window = Window(
+            height: kernel, width: kernel, stride: (stride, stride), dilation: (dilation, dilation), padding: padding)
+        self.init(
+            weights: Tensor(zeros: [window.height, window.width, 0, filters]), biases: Tensor(zeros: [filters]),
+            window: window,
+            groups: groups, activation: activation)
+        self.initializer = initializer
+    }
+
+    public func sized(
+        for inputShape: [Int], using generator: inout some RandomNumberGenerator
+    ) throws(ShapeError) -> Conv2D {
+        guard channels == 0 else { return self }
+        guard inputShape.count == 3, let channels = inputShape.last, channels > 0, channels % groups == 0 else {
+            throw ShapeError(
+                "Conv2D: input samples have shape \(inputShape), expected [H, W, C] with channels that divide into "
+                    + DataError.counted(groups, "group"))
+        }
+        return Conv2D(
+            channels, filters, window: window, groups: groups, activation: activation, initializer: initializer,
+            using: &generator)
+    }
+
     private func check() {
         guard weights.rank == 4, weights.shape[0] == window.height, weights.shape[1] == window.width,
-            weights.shape[2] > 0, filters > 0, biases.rank == 1, biases.count == filters, groups > 0,
+            filters > 0, biases.rank == 1, biases.count == filters, groups > 0,
             filters % groups == 0
         else {
             fatalError(
@@ -118,8 +167,21 @@ public struct Conv2D<Scalar: TensorScalar>: ConvolutionLayer {
         update(0, &weights)
         update(1, &biases)
     }
+}
 
-    public var configuration: LayerConfiguration? {
-        .conv2D(channels: channels, filters: filters, window: window, groups: groups, activation: activation)
+extension Conv2D: SavableLayer {
+    public static var kind: String { "conv_2d" }
+    public var settings: [String: LayerSetting] { convolutionSettings }
+
+    public init(from file: SavedLayer<Scalar>) throws(DataError) {
+        let saved = try file.convolution()
+        let window = saved.window
+        self.init(
+            weights: try file.tensor(
+                "weights", shape: [window.height, window.width, saved.channels / saved.groups, saved.filters]),
+            biases: try file.tensor("biases", shape: [saved.filters]), window: saved.window, groups: saved.groups,
+            activation: saved.activation)
     }
+
+    public var summary: String { convolutionSummary }
 }

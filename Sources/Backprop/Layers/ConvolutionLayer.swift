@@ -36,6 +36,7 @@ extension ConvolutionLayer {
     }
 
     public func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] {
+        guard channels > 0 else { throw .open(name) }
         guard let (height, width) = imageSize(inputShape[...]) else {
             throw ShapeError(
                 "\(name): input samples have shape \(inputShape), expected \(weights.rank == 4 ? "[H, W, " : "[L, ")"
@@ -88,5 +89,36 @@ extension ConvolutionLayer {
         let operation = ConvolutionOperation(geometry([1] + input.shape))
         let sums = graph.add(operation, [input, graph.tensor("weights"), graph.tensor("biases")], shape)
         return try graph.activation(activation, of: sums)
+    }
+}
+
+// What files hold of a convolution.
+extension ConvolutionLayer {
+    var convolutionSettings: [String: LayerSetting] {
+        [
+            "channels": .integer(channels), "filters": .integer(filters), "window": window.setting,
+            "groups": .integer(groups), "activation": .text(activation.rawValue),
+        ]
+    }
+
+    var convolutionSummary: String {
+        (["kernel \(window.text(usualStride: (1, 1)))"] + (groups == 1 ? [] : ["groups \(groups)"])
+            + ["activation \(activation.rawValue)"]).joined(separator: ", ")
+    }
+}
+
+extension SavedLayer {
+    /// The settings of a convolution, whose channels and filters divide into groups.
+    func convolution() throws(DataError) -> (
+        channels: Int, filters: Int, window: Window, groups: Int, activation: Activation
+    ) {
+        let (channels, filters) = (try integer("channels"), try integer("filters"))
+        let groups = try integer("groups")
+        guard channels % groups == 0, filters % groups == 0 else {
+            throw error(
+                expected: "channels and filters that divide into groups",
+                "found \(channels) and \(filters) in \(groups)")
+        }
+        return (channels, filters, try window("window"), groups, try activation("activation"))
     }
 }

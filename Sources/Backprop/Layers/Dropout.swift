@@ -22,7 +22,6 @@ public struct Dropout<Scalar: TensorScalar>: Layer {
 
     public func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] { inputShape }
 
-    public var configuration: LayerConfiguration? { .dropout(rate: rate) }
     public var isRowwise: Bool { true }
 
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
@@ -60,4 +59,17 @@ extension Dropout {
         let shape = try outputShape(for: input.shape)
         return graph.add(DropoutOperation(rate: rate), [input], shape)
     }
+}
+
+extension Dropout: SavableLayer {
+    public static var kind: String { "dropout" }
+    public var settings: [String: LayerSetting] { ["rate": .number(rate)] }
+
+    public init(from file: SavedLayer<Scalar>) throws(DataError) {
+        let rate = try file.number("rate")
+        guard rate >= 0, rate < 1 else { throw file.error("rate", "a number from 0 up to but not including 1") }
+        self.init(rate)
+    }
+
+    public var summary: String { "rate \(rate.plain)" }
 }

@@ -15,6 +15,8 @@
 public struct Embedding<Scalar: TensorScalar>: ComposedLayer {
     /// V×C: row v is the vector of v.
     public private(set) var weights: Tensor<Scalar>
+    /// Whether they have yet to be drawn.
+    private var isOpen = false
 
     /// A layer with a given table. Stops the program unless it has two dimensions, V not beyond what `Scalar` counts
     /// exactly.
@@ -37,19 +39,46 @@ public struct Embedding<Scalar: TensorScalar>: ComposedLayer {
                 inputs: vocabulary, outputs: features, using: &generator))
     }
 
+    /// A layer whose vectors are drawn when a network is built of it; see ``Dense/init(_:activation:initializer:)``.
+    public init(_ vocabulary: Int, _ features: Int) {
+        self.init(weights: Tensor(zeros: [vocabulary, features]))
+        isOpen = true
+    }
+
+    public func sized(
+        for inputShape: [Int], using generator: inout some RandomNumberGenerator
+    ) throws(ShapeError) -> Embedding {
+        isOpen ? Embedding(weights.shape[0], weights.shape[1], using: &generator) : self
+    }
+
     /// Whether all whole numbers below are exact.
     static func counts(_ vocabulary: Int) -> Bool { vocabulary <= 1 << (Scalar.significandBitCount + 1) }
 
     public var parameters: [Parameter<Scalar>] { [Parameter(name: "weights", value: weights)] }
     public mutating func updateParameters(_ update: (Int, inout Tensor<Scalar>) -> Void) { update(0, &weights) }
 
-    public var configuration: LayerConfiguration? {
-        .embedding(vocabulary: weights.shape[0], features: weights.shape[1])
-    }
-
     public func operations(
         on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
     ) throws(ShapeError) -> NetworkValue {
-        try graph.rows(of: graph.tensor("weights"), at: input)
+        guard !isOpen else { throw .open("Embedding") }
+        return try graph.rows(of: graph.tensor("weights"), at: input)
     }
+}
+
+extension Embedding: SavableLayer {
+    public static var kind: String { "embedding" }
+
+    public var settings: [String: LayerSetting] {
+        ["vocabulary": .integer(weights.shape[0]), "features": .integer(weights.shape[1])]
+    }
+
+    public init(from file: SavedLayer<Scalar>) throws(DataError) {
+        let shape = [try file.integer("vocabulary"), try file.integer("features")]
+        guard Self.counts(shape[0]) else {
+            throw file.error("vocabulary", "a number that \(Scalar.self) counts exactly")
+        }
+        self.init(weights: try file.tensor("weights", shape: shape))
+    }
+
+    public var summary: String { "vocabulary \(weights.shape[0])" }
 }

@@ -45,8 +45,21 @@ public protocol Layer<Scalar>: Sendable {
     /// The least number of samples in a batch of a training on input samples of a shape; 1 by default.
     func leastBatch(for inputShape: [Int]) -> Int
 
-    /// What it takes to build the layer anew, without its tensors; `nil` if it cannot be saved in a file.
+    /// The layer for input samples of a shape: one that left its input size open, such as `Dense(16)`, has it then, and its
+    /// weights are drawn at random. By default a layer stays as it is.
+    ///
+    /// - Throws: `ShapeError` if the layer cannot take such samples.
+    func sized(
+        for inputShape: [Int], using generator: inout some RandomNumberGenerator
+    ) throws(ShapeError) -> Self
+
+    /// What it takes to build the layer anew, without its tensors; `nil` if it cannot be saved in a file. See
+    /// ``SavableLayer``.
     var configuration: LayerConfiguration? { get }
+
+    /// What distinguishes the layer from others of its type, for people; shapes, and what is as usual, are left out. Nothing
+    /// by default.
+    var summary: String { get }
 
     /// Says in operations what the layer does to a value. By default it is one operation, which the layer computes itself
     /// by `forward` and `backward`; see ``ComposedLayer`` for layers that say more.
@@ -157,7 +170,11 @@ extension Layer {
     public mutating func takeStatistics(_ statistics: [Tensor<Scalar>]) {}
     public mutating func updateStatistics(_ update: (inout Tensor<Scalar>) -> Void) {}
     public func leastBatch(for inputShape: [Int]) -> Int { 1 }
+    public func sized(
+        for inputShape: [Int], using generator: inout some RandomNumberGenerator
+    ) throws(ShapeError) -> Self { self }
     public var configuration: LayerConfiguration? { nil }
+    public var summary: String { "" }
     public var isRowwise: Bool { false }
 
     public func operations(

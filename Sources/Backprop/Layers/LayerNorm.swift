@@ -17,6 +17,24 @@ public struct LayerNorm<Scalar: TensorScalar>: ComposedLayer {
             scale: Tensor(repeating: 1, shape: [features]), shift: Tensor(zeros: [features]), epsilon: epsilon)
     }
 
+    /// A layer that takes its features from the network that is built of it; see ``Dense/init(_:activation:initializer:)``.
+    ///
+    /// Stops the program unless epsilon > 0.
+    public init(epsilon: Double = 1e-5) {
+        guard epsilon > 0, epsilon.isFinite else { fatalError("LayerNorm: epsilon \(epsilon); expected more than 0") }
+        (scale, shift, self.epsilon) = (Tensor(zeros: [0]), Tensor(zeros: [0]), epsilon)
+    }
+
+    public func sized(
+        for inputShape: [Int], using generator: inout some RandomNumberGenerator
+    ) throws(ShapeError) -> LayerNorm {
+        guard scale.count == 0 else { return self }
+        guard let features = inputShape.last, features > 0 else {
+            throw ShapeError("LayerNorm: input samples have shape \(inputShape), expected features")
+        }
+        return LayerNorm(features, epsilon: epsilon)
+    }
+
     /// A layer with given parameters, of one shape.
     public init(scale: Tensor<Scalar>, shift: Tensor<Scalar>, epsilon: Double = 1e-5) {
         guard scale.rank == 1, scale.count > 0, shift.shape == scale.shape, epsilon > 0, epsilon.isFinite else {
@@ -36,12 +54,34 @@ public struct LayerNorm<Scalar: TensorScalar>: ComposedLayer {
         update(1, &shift)
     }
 
-    public var configuration: LayerConfiguration? { .layerNorm(features: scale.count, epsilon: epsilon) }
-
     public func operations(
         on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
     ) throws(ShapeError) -> NetworkValue {
-        try graph.normalizeRows(
+        guard scale.count > 0 else { throw .open("LayerNorm") }
+        return try graph.normalizeRows(
             input, scale: graph.tensor("scale"), shift: graph.tensor("shift"), epsilon: epsilon, centered: true)
+    }
+}
+
+extension LayerNorm: SavableLayer {
+    public static var kind: String { "layer_norm" }
+    public var settings: [String: LayerSetting] { ["features": .integer(scale.count), "epsilon": .number(epsilon)] }
+
+    public init(from file: SavedLayer<Scalar>) throws(DataError) {
+        let shape = [try file.integer("features")]
+        self.init(
+            scale: try file.tensor("scale", shape: shape), shift: try file.tensor("shift", shape: shape),
+            epsilon: try file.epsilon())
+    }
+
+    public var summary: String { "epsilon \(epsilon.plain)" }
+}
+
+extension SavedLayer {
+    /// The ε of a normalization.
+    func epsilon() throws(DataError) -> Double {
+        let epsilon = try number("epsilon")
+        guard epsilon > 0 else { throw error("epsilon", "a number above 0") }
+        return epsilon
     }
 }

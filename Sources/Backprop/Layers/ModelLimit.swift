@@ -7,10 +7,10 @@
 ///     let model = try SavedModel<Float>(contentsOf: url)                 // within `standard`
 ///     let larger = try SavedModel<Float>(contentsOf: url, limit: .none)
 public struct ModelLimit: Sendable, Equatable {
-    /// The values of a sample and of all layers' outputs for it, together.
+    /// The values of a sample and of what is computed of it, together.
     public var values: Int
-    /// The multiply-adds of all layers for it. A value in a window of a pooling counts as 32 of them, which take as long,
-    /// and a value of any other layer as one.
+    /// The multiply-adds for it. A value in a window of a pooling counts as 32 of them, which take as long, and a value of
+    /// any other operation as one.
     public var operations: Int
 
     /// A limit of one's own.
@@ -27,17 +27,12 @@ public struct ModelLimit: Sendable, Equatable {
 }
 
 extension Sequential {
-    /// What is computed for a sample: the values of the sample and of all layers' outputs, and the multiply-adds, or other
-    /// operations on a value, that they take.
-    ///
-    /// Layers that cannot be saved count with an operation for each value.
+    /// What is computed for a sample: the values of the sample and of what all operations put out, and the multiply-adds, or
+    /// other operations on a value, that they take.
     package var sampleCost: (values: Size, operations: Size) {
-        // The shapes fit as they did when the network was made.
-        let costs = (try? GraphBuilder(chain, inputShape: inputShape))?.costs ?? []
-        let operations = costs.sum { cost in
-            cost.layer.configuration?.operations(from: cost.input, to: cost.output) ?? Shape.size(of: cost.output)
-        }
-        return (([inputShape] + costs.map(\.output)).sum(Shape.size), operations)
+        let planned = prediction.graph
+        let values = planned.nodes.sum { planned.size($0.output) }
+        return (Shape.size(of: inputShape) + values, planned.nodes.sum { $0.operation.work($0, in: planned) })
     }
 
     /// Throws if a network asks for more than the limit.
@@ -52,30 +47,5 @@ extension Sequential {
         }
         try require(cost.values, limit.values, "values")
         try require(cost.operations, limit.operations, "multiply-adds")
-    }
-}
-
-extension LayerConfiguration {
-    /// The multiply-adds for a sample of a shape, or what takes about as long.
-    fileprivate func operations(from input: [Int], to output: [Int]) -> Size {
-        let (inputs, outputs) = (Shape.size(of: input), Shape.size(of: output))
-        // Taps beyond the image cost nothing.
-        func taps(_ window: Window) -> Size {
-            let sides = input.count == 3 ? (input[0], input[1]) : (1, input.first ?? 1)
-            return Size(min(window.height, sides.0)) * Size(min(window.width, sides.1))
-        }
-        return switch self {
-        case .dense(let inputs, let neurons, _): Size(inputs) * Size(neurons)
-        case .radialBasis(let inputs, let units, _): Size(inputs) * Size(units)
-        case .conv2D(let channels, _, let window, let groups, _), .conv1D(let channels, _, let window, let groups, _):
-            outputs * taps(window) * Size(channels / groups)
-        // Some nanoseconds for each value, where windows overlap.
-        case .maxPool2D(let window), .averagePool2D(let window, _): 32 * outputs * taps(window)
-        case .globalMaxPool2D, .globalAveragePool2D: inputs
-        case .activation, .softmax, .dropout, .scaling, .batchNorm, .layerNorm, .rmsNorm, .embedding, .flatten,
-            .reshape, .chain,
-            .residual, .parallel:
-            outputs
-        }
     }
 }

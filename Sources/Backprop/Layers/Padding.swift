@@ -12,36 +12,27 @@ public enum Padding: Sendable, Equatable {
     case explicit(top: Int, bottom: Int, left: Int, right: Int)
 }
 
-// As JSON: "valid", "same", "causal" or [top, bottom, left, right].
-extension Padding: Codable {
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
+// In files: "valid", "same", "causal" or [top, bottom, left, right].
+extension Padding {
+    /// What a file holds of it.
+    var setting: LayerSetting {
         switch self {
-        case .valid: try container.encode("valid")
-        case .same: try container.encode("same")
-        case .causal: try container.encode("causal")
-        case .explicit(let top, let bottom, let left, let right): try container.encode([top, bottom, left, right])
+        case .valid: .text("valid")
+        case .same: .text("same")
+        case .causal: .text("causal")
+        case .explicit(let top, let bottom, let left, let right): .integers([top, bottom, left, right])
         }
     }
 
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        func refuse(_ value: String) -> DecodingError {
-            .dataCorruptedError(in: container, debugDescription: "a padding of \(value)")
-        }
-        if let name = try? container.decode(String.self) {
-            switch name {
-            case "valid": self = .valid
-            case "same": self = .same
-            case "causal": self = .causal
-            default: throw refuse("\"\(name)\"")
-            }
+    /// Nothing unless the setting is a padding's.
+    init?(_ setting: LayerSetting) {
+        if let plain = [Padding.valid, .same, .causal].first(where: { $0.setting == setting }) {
+            self = plain
             return
         }
-        let sides = try container.decode([Int].self)
-        guard sides.count == 4, sides.allSatisfy({ (0...Window.largest).contains($0) }) else {
-            throw refuse("\(sides)")
-        }
+        guard let sides = SavedLayer<Float>.integers(setting), sides.count == 4,
+            sides.allSatisfy({ (0...Window.largest).contains($0) })
+        else { return nil }
         self = .explicit(top: sides[0], bottom: sides[1], left: sides[2], right: sides[3])
     }
 }

@@ -19,14 +19,15 @@ public struct Concatenate<Scalar: TensorScalar>: ParallelLayer {
     /// The given layers; at least one.
     public init(layers: [any Layer<Scalar>]) { self.layers = layers }
 
-    var kind: LayerConfiguration.Join { .concatenate }
+    public static var kind: String { "concatenate" }
 
     func join(_ values: [NetworkValue], in graph: inout GraphBuilder<Scalar>) throws(ShapeError) -> NetworkValue {
         try graph.concatenate(values)
     }
 }
 
-/// Layers that are all given the same, and whose outputs are added up.
+/// Layers that are all given the same, and whose outputs are added up. Where one has the extent 1, or no such dimension, that
+/// counts for all, as numpy broadcasts.
 public struct Add<Scalar: TensorScalar>: ParallelLayer {
     public internal(set) var layers: [any Layer<Scalar>]
 
@@ -36,7 +37,7 @@ public struct Add<Scalar: TensorScalar>: ParallelLayer {
     /// The given layers; at least one.
     public init(layers: [any Layer<Scalar>]) { self.layers = layers }
 
-    var kind: LayerConfiguration.Join { .add }
+    public static var kind: String { "add" }
 
     func join(_ values: [NetworkValue], in graph: inout GraphBuilder<Scalar>) throws(ShapeError) -> NetworkValue {
         guard var sum = values.first else { throw ShapeError("there is nothing to add") }
@@ -45,7 +46,8 @@ public struct Add<Scalar: TensorScalar>: ParallelLayer {
     }
 }
 
-/// Layers that are all given the same, and whose outputs are multiplied element by element: a gate, for example.
+/// Layers that are all given the same, and whose outputs are multiplied element by element: a gate, for example. Shapes are as
+/// for ``Add``.
 public struct Multiply<Scalar: TensorScalar>: ParallelLayer {
     public internal(set) var layers: [any Layer<Scalar>]
 
@@ -55,7 +57,7 @@ public struct Multiply<Scalar: TensorScalar>: ParallelLayer {
     /// The given layers; at least one.
     public init(layers: [any Layer<Scalar>]) { self.layers = layers }
 
-    var kind: LayerConfiguration.Join { .multiply }
+    public static var kind: String { "multiply" }
 
     func join(_ values: [NetworkValue], in graph: inout GraphBuilder<Scalar>) throws(ShapeError) -> NetworkValue {
         guard var product = values.first else { throw ShapeError("there is nothing to multiply") }
@@ -65,17 +67,42 @@ public struct Multiply<Scalar: TensorScalar>: ParallelLayer {
 }
 
 /// Layers that are all given the same.
-protocol ParallelLayer<Scalar>: ContainerLayer {
+protocol ParallelLayer<Scalar>: ContainerLayer, SavableLayer {
     /// The layers, whose outputs are joined in this order.
     var layers: [any Layer<Scalar>] { get set }
 
-    /// How the outputs are joined, for files and here.
-    var kind: LayerConfiguration.Join { get }
+    init(layers: [any Layer<Scalar>])
+
+    /// How the outputs are joined.
     func join(_ values: [NetworkValue], in graph: inout GraphBuilder<Scalar>) throws(ShapeError) -> NetworkValue
 }
 
 extension ParallelLayer {
-    public var configuration: LayerConfiguration? { configurations(of: layers).map { .parallel(kind, $0) } }
+    public var configuration: LayerConfiguration? {
+        configurations(of: layers).map { LayerConfiguration(Self.kind, ["layers": .layers($0)]) }
+    }
+
+    public init(from file: SavedLayer<Scalar>) throws(DataError) {
+        let layers = try file.layers("layers")
+        guard !layers.isEmpty else { throw file.error("layers", "one layer or more") }
+        self.init(layers: layers)
+    }
+
+    public var summary: String { "layers \(layers.count)" }
+
+    public func sized(
+        for inputShape: [Int], using generator: inout some RandomNumberGenerator
+    ) throws(ShapeError) -> Self {
+        var result = self
+        for index in layers.indices {
+            do throws(ShapeError) {
+                result.layers[index] = try layers[index].sized(for: inputShape, using: &generator)
+            } catch {
+                throw error.within("\(index)")
+            }
+        }
+        return result
+    }
 
     var children: [(name: String, layer: any Layer<Scalar>)] { layers.enumerated().map { ("\($0)", $1) } }
 

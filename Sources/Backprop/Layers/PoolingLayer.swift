@@ -1,34 +1,40 @@
 import CBackprop
 
-/// A layer that takes one value from each window of an image, for each channel.
+/// A layer that takes one value from each window of an image, or of a sequence, for each channel.
 protocol PoolingLayer<Scalar>: Layer {
     var pooling: Pooling { get }
+    /// 2 for images [H, W, C], 1 for sequences [L, C], which are images of one row.
+    static var dimensions: Int { get }
     /// How the windows move; `nil` for one window as large as the image.
     var window: Window? { get }
 }
 
 extension PoolingLayer {
+    static var dimensions: Int { 2 }
+
     private func geometry(images: Int, _ shape: ArraySlice<Int>) -> bp_geometry? {
-        let first = shape.startIndex
-        let (height, width, channels) = (shape[first], shape[first + 1], shape[first + 2])
+        let sides = (Self.dimensions == 1 ? [1] : []) + shape
         guard let window else {
-            return Window.whole(images: images, height: height, width: width, channels: channels)
+            return Window.whole(images: images, height: sides[0], width: sides[1], channels: sides[2])
         }
-        return window.geometry(images: images, height: height, width: width, channels: channels, outputs: channels)
+        return window.geometry(images: images, height: sides[0], width: sides[1], channels: sides[2], outputs: sides[2])
     }
 
     private func geometry(_ input: [Int]) -> bp_geometry {
-        guard input.count == 4, let geometry = geometry(images: input[0], input.dropFirst()) else {
+        guard input.count == Self.dimensions + 2, let geometry = geometry(images: input[0], input.dropFirst()) else {
             fatalError("\(Self.self): images of shape \(input)")
         }
         return geometry
     }
 
     public func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] {
-        guard inputShape.count == 3 else {
-            throw ShapeError("\(name): input samples have shape \(inputShape), expected [H, W, C]")
+        guard inputShape.count == Self.dimensions + 1 else {
+            throw ShapeError(
+                "\(name): input samples have shape \(inputShape), expected \(Self.dimensions == 1 ? "[L, C]" : "[H, W, C]")"
+            )
         }
-        if let window, window.canMissAnImage(height: inputShape[0], width: inputShape[1]) {
+        let sides = (Self.dimensions == 1 ? [1] : []) + inputShape
+        if let window, window.canMissAnImage(height: sides[0], width: sides[1]) {
             throw ShapeError(
                 "\(name): padding \(window.padding) of a window of \(window.reach) would leave windows empty")
         }
@@ -36,7 +42,8 @@ extension PoolingLayer {
             let reach = window?.reach ?? []
             throw ShapeError("\(name): a window of \(reach) does not fit into images of shape \(inputShape)")
         }
-        return window == nil ? [inputShape[2]] : [geometry.out_height, geometry.out_width, inputShape[2]]
+        if window == nil { return [sides[2]] }
+        return (Self.dimensions == 1 ? [] : [geometry.out_height]) + [geometry.out_width, sides[2]]
     }
 
     private var name: String { String(describing: Self.self).prefix { $0 != "<" }.description }

@@ -15,6 +15,24 @@ public struct RMSNorm<Scalar: TensorScalar>: ComposedLayer {
         self.init(scale: Tensor(repeating: 1, shape: [features]), epsilon: epsilon)
     }
 
+    /// A layer that takes its features from the network that is built of it; see ``Dense/init(_:activation:initializer:)``.
+    ///
+    /// Stops the program unless epsilon > 0.
+    public init(epsilon: Double = 1e-6) {
+        guard epsilon > 0, epsilon.isFinite else { fatalError("RMSNorm: epsilon \(epsilon); expected more than 0") }
+        (scale, self.epsilon) = (Tensor(zeros: [0]), epsilon)
+    }
+
+    public func sized(
+        for inputShape: [Int], using generator: inout some RandomNumberGenerator
+    ) throws(ShapeError) -> RMSNorm {
+        guard scale.count == 0 else { return self }
+        guard let features = inputShape.last, features > 0 else {
+            throw ShapeError("RMSNorm: input samples have shape \(inputShape), expected features")
+        }
+        return RMSNorm(features, epsilon: epsilon)
+    }
+
     /// A layer with a given γ, of one dimension.
     public init(scale: Tensor<Scalar>, epsilon: Double = 1e-6) {
         guard scale.rank == 1, scale.count > 0, epsilon > 0, epsilon.isFinite else {
@@ -25,11 +43,24 @@ public struct RMSNorm<Scalar: TensorScalar>: ComposedLayer {
 
     public var parameters: [Parameter<Scalar>] { [Parameter(name: "scale", value: scale)] }
     public mutating func updateParameters(_ update: (Int, inout Tensor<Scalar>) -> Void) { update(0, &scale) }
-    public var configuration: LayerConfiguration? { .rmsNorm(features: scale.count, epsilon: epsilon) }
 
     public func operations(
         on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
     ) throws(ShapeError) -> NetworkValue {
-        try graph.normalizeRows(input, scale: graph.tensor("scale"), shift: nil, epsilon: epsilon, centered: false)
+        guard scale.count > 0 else { throw .open("RMSNorm") }
+        return try graph.normalizeRows(
+            input, scale: graph.tensor("scale"), shift: nil, epsilon: epsilon, centered: false)
     }
+}
+
+extension RMSNorm: SavableLayer {
+    public static var kind: String { "rms_norm" }
+    public var settings: [String: LayerSetting] { ["features": .integer(scale.count), "epsilon": .number(epsilon)] }
+
+    public init(from file: SavedLayer<Scalar>) throws(DataError) {
+        self.init(
+            scale: try file.tensor("scale", shape: [try file.integer("features")]), epsilon: try file.epsilon())
+    }
+
+    public var summary: String { "epsilon \(epsilon.plain)" }
 }

@@ -75,10 +75,6 @@ public struct RadialBasis<Scalar: TensorScalar>: Layer {
         update(1, &widths)
     }
 
-    public var configuration: LayerConfiguration? {
-        .radialBasis(inputs: centers.rows, units: centers.columns, isTrained: isTrained)
-    }
-
     public var isRowwise: Bool { true }
 
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
@@ -109,4 +105,21 @@ extension RadialBasis {
         let operation = RadialBasisOperation(inputs: centers.rows, units: centers.columns)
         return graph.add(operation, [input, graph.tensor("centers"), graph.tensor("widths")], shape)
     }
+}
+
+extension RadialBasis: SavableLayer {
+    public static var kind: String { "radial_basis" }
+
+    public var settings: [String: LayerSetting] {
+        ["inputs": .integer(centers.rows), "units": .integer(centers.columns), "trained": .flag(isTrained)]
+    }
+
+    public init(from file: SavedLayer<Scalar>) throws(DataError) {
+        let (inputs, units) = (try file.integer("inputs"), try file.integer("units"))
+        self.init(
+            centers: try file.tensor("centers", shape: [inputs, units]),
+            widths: try file.tensor("widths", shape: [units]), isTrained: try file.flag("trained"))
+    }
+
+    public var summary: String { isTrained ? "trained" : "not trained" }
 }

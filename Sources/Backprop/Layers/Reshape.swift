@@ -15,8 +15,6 @@ public struct Reshape<Scalar: TensorScalar>: ReshapingLayer {
         }
         return shape
     }
-
-    public var configuration: LayerConfiguration? { .reshape(shape: shape) }
 }
 
 /// Each sample as one row: [N, H, W, C] in, [N, H·W·C] out, row by row, each pixel's channels side by side.
@@ -29,8 +27,6 @@ public struct Flatten<Scalar: TensorScalar>: ReshapingLayer {
         }
         return [count]
     }
-
-    public var configuration: LayerConfiguration? { .flatten }
 }
 
 /// What does nothing to the elements of a sample.
@@ -59,4 +55,20 @@ extension ReshapingLayer {
         let shape = try outputShape(for: input.shape)
         return graph.add(Identities(), [input], shape)
     }
+}
+
+extension Reshape: SavableLayer {
+    public static var kind: String { "reshape" }
+    public var settings: [String: LayerSetting] { ["shape": .integers(shape)] }
+
+    public init(from file: SavedLayer<Scalar>) throws(DataError) {
+        let shape = try file.integers("shape")
+        guard Shape.isSample(shape) else { throw file.error("shape", "the shape of a sample") }
+        self.init(shape)
+    }
+}
+
+extension Flatten: SavableLayer {
+    public static var kind: String { "flatten" }
+    public init(from file: SavedLayer<Scalar>) throws(DataError) { self.init() }
 }

@@ -33,11 +33,17 @@ public struct Residual<Scalar: TensorScalar>: ContainerLayer {
         (self.body, self.shortcut) = (body, shortcut)
     }
 
-    public var configuration: LayerConfiguration? {
-        guard let body = configurations(of: body.layers), let shortcut = configurations(of: shortcut.layers) else {
-            return nil
+    public func sized(
+        for inputShape: [Int], using generator: inout some RandomNumberGenerator
+    ) throws(ShapeError) -> Residual {
+        func sized(_ chain: Chain<Scalar>, _ name: String) throws(ShapeError) -> Chain<Scalar> {
+            do throws(ShapeError) {
+                return try chain.sized(for: inputShape, using: &generator)
+            } catch {
+                throw error.within(name)
+            }
         }
-        return .residual(body: body, shortcut: shortcut)
+        return Residual(body: try sized(body, "body"), shortcut: try sized(shortcut, "shortcut"))
     }
 
     var children: [(name: String, layer: any Layer<Scalar>)] { [("body", body), ("shortcut", shortcut)] }
@@ -51,6 +57,29 @@ public struct Residual<Scalar: TensorScalar>: ContainerLayer {
         on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
     ) throws(ShapeError) -> NetworkValue {
         let change = try graph.add(body, to: input, named: "body")
-        return try graph.sum(change, graph.add(shortcut, to: input, named: "shortcut"))
+        let around = try graph.add(shortcut, to: input, named: "shortcut")
+        guard change.shape == around.shape else {
+            throw ShapeError("samples of shapes \(change.shape) and \(around.shape) are no pair")
+        }
+        return try graph.sum(change, around)
     }
+}
+
+extension Residual: SavableLayer {
+    public static var kind: String { "residual" }
+
+    public var configuration: LayerConfiguration? {
+        guard let body = configurations(of: body.layers), let shortcut = configurations(of: shortcut.layers) else {
+            return nil
+        }
+        return LayerConfiguration(Self.kind, ["body": .layers(body), "shortcut": .layers(shortcut)])
+    }
+
+    public init(from file: SavedLayer<Scalar>) throws(DataError) {
+        self.init(
+            body: Chain(layers: try file.layers("body", named: "body")),
+            shortcut: Chain(layers: try file.layers("shortcut", named: "shortcut")))
+    }
+
+    public var summary: String { "body \(body.layers.count), shortcut \(shortcut.layers.count)" }
 }

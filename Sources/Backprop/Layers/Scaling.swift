@@ -44,7 +44,6 @@ public struct Scaling<Scalar: TensorScalar>: Layer {
         [Parameter(name: "shift", value: shift), Parameter(name: "scale", value: scale)]
     }
 
-    public var configuration: LayerConfiguration? { .scaling(inputs: inputs) }
     public var isRowwise: Bool { true }
 
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
@@ -68,5 +67,15 @@ extension Scaling {
         let shape = try outputShape(for: input.shape)
         return graph.add(
             ScalingOperation(columns: inputs), [input, graph.tensor("shift"), graph.tensor("scale")], shape)
+    }
+}
+
+extension Scaling: SavableLayer {
+    public static var kind: String { "scaling" }
+    public var settings: [String: LayerSetting] { ["inputs": .integer(inputs)] }
+
+    public init(from file: SavedLayer<Scalar>) throws(DataError) {
+        let inputs = try file.integer("inputs")
+        self.init(shift: try file.tensor("shift", shape: [inputs]), scale: try file.tensor("scale", shape: [inputs]))
     }
 }

@@ -84,6 +84,55 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
         }
     }
 
+    /// A network of the layers that the closure lists, whose sizes follow from each other: a layer that left its input size
+    /// open, such as `Dense(16)`, gets it from the layer before, and its weights are drawn.
+    ///
+    ///     var generator = SeededGenerator(seed: 1)
+    ///     let model = Sequential<Float>(input: [28, 28, 1], using: &generator) {
+    ///         Conv2D(filters: 32, kernel: 3, activation: .relu)
+    ///         MaxPool2D(2)
+    ///         Flatten()
+    ///         Dense(10)
+    ///         Softmax()
+    ///     }
+    ///
+    /// Weights are drawn in the order of the layers, so they are those of a network whose sizes are written out. Stops the
+    /// program where ``init(layers:input:using:)`` throws.
+    ///
+    /// - Parameters:
+    ///   - input: The shape of an input sample, without the batch dimension.
+    ///   - generator: Where the random numbers come from. The same generator gives the same weights.
+    ///   - layers: The layers in the order in which a sample passes them.
+    public init(
+        input: [Int], using generator: inout some RandomNumberGenerator,
+        @SequentialBuilder<Scalar> _ layers: () -> [any Layer<Scalar>]
+    ) {
+        do throws(ShapeError) {
+            try self.init(layers: layers(), input: input, using: &generator)
+        } catch {
+            fatalError("Sequential: \(error)")
+        }
+    }
+
+    /// A network of the given layers, whose sizes follow from each other.
+    ///
+    /// - Parameters:
+    ///   - layers: The layers in the order in which a sample passes them.
+    ///   - input: The shape of an input sample, without the batch dimension.
+    ///   - generator: Where the random numbers come from.
+    /// - Throws: `ShapeError` if there is no layer, or two do not fit.
+    public init(
+        layers: [any Layer<Scalar>], input: [Int], using generator: inout some RandomNumberGenerator
+    ) throws(ShapeError) {
+        let chain: Chain<Scalar>
+        do throws(ShapeError) {
+            chain = try Chain(layers: layers).sized(for: input, using: &generator)
+        } catch {
+            throw error.ofNetwork
+        }
+        try self.init(layers: chain.layers, inputShape: input)
+    }
+
     /// The shape of an output sample, without the batch dimension.
     public var outputShape: [Int] { outputShapes[outputShapes.count - 1] }
 
@@ -102,6 +151,7 @@ extension Sequential: ContainerLayer {
     }
 
     public var configuration: LayerConfiguration? { chain.configuration }
+    public var summary: String { chain.summary }
 
     public func operations(
         on input: NetworkValue, in graph: inout GraphBuilder<Scalar>

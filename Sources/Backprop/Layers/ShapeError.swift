@@ -15,6 +15,13 @@ public struct ShapeError: Error, Equatable, CustomStringConvertible {
         self.path = path
     }
 
+    /// What a layer says that was left open and not built.
+    static func open(_ layer: String) -> ShapeError {
+        ShapeError(
+            "\(layer) left the size of its input open; give it, or build the network for an input: "
+                + "Sequential(input: shape, using: &generator)")
+    }
+
     /// The same of a layer that has a name within another.
     func within(_ name: String) -> ShapeError {
         ShapeError(description, path: path.isEmpty ? name : "\(name).\(path)")

@@ -1,5 +1,7 @@
 /// Probabilities from the last layer's outputs: per row, `p = exp(β·x) / Σ exp(β·x)`.
 ///
+/// A row is the last dimension, whatever comes before it.
+///
 /// Each row is shifted by its own maximum first, so nothing overflows; a row with one +Inf becomes one-hot, a row of
 /// only -Inf gives NaN. In a network an exponential below e⁻⁷⁵ (`Double`: e⁻⁶³³) counts as 0. Before a `CategoricalCrossEntropy` loss a training fuses the two.
 public struct Softmax<Scalar: TensorScalar>: Layer {
@@ -12,13 +14,12 @@ public struct Softmax<Scalar: TensorScalar>: Layer {
     }
 
     public func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] {
-        guard inputShape.count == 1 else {
-            throw ShapeError("Softmax: input samples have shape \(inputShape), expected one dimension: the classes")
+        guard !inputShape.isEmpty else {
+            throw ShapeError("Softmax: input samples have shape [], expected classes along the last dimension")
         }
         return inputShape
     }
 
-    public var configuration: LayerConfiguration? { beta.isFinite ? .softmax(beta: beta) : nil }
     public var isRowwise: Bool { true }
 
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
@@ -62,4 +63,11 @@ extension Softmax {
         let shape = try outputShape(for: input.shape)
         return graph.add(SoftmaxOperation(beta: beta), [input], shape)
     }
+}
+
+extension Softmax: SavableLayer {
+    public static var kind: String { "softmax" }
+    public var settings: [String: LayerSetting] { ["beta": .number(beta)] }
+    public init(from file: SavedLayer<Scalar>) throws(DataError) { self.init(beta: try file.number("beta")) }
+    public var summary: String { "beta \(beta.plain)" }
 }

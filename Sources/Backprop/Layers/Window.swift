@@ -124,30 +124,57 @@ public struct Window: Sendable, Equatable {
 }
 
 // As JSON: {"size": [3, 3], "stride": [1, 1], "dilation": [1, 1], "padding": "same"}.
-extension Window: Codable {
-    private enum CodingKeys: String, CodingKey { case size, stride, dilation, padding }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode([height, width], forKey: .size)
-        try container.encode([strideY, strideX], forKey: .stride)
-        try container.encode([dilationY, dilationX], forKey: .dilation)
-        try container.encode(padding, forKey: .padding)
+// In files: {"size": [3, 3], "stride": [1, 1], "dilation": [1, 1], "padding": "same"}.
+extension Window {
+    /// What a file holds of it.
+    var setting: LayerSetting {
+        .group([
+            "size": .integers([height, width]), "stride": .integers([strideY, strideX]),
+            "dilation": .integers([dilationY, dilationX]), "padding": padding.setting,
+        ])
     }
 
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        func pair(_ key: CodingKeys) throws -> (Int, Int) {
-            let numbers = try container.decode([Int].self, forKey: key)
-            guard numbers.count == 2, numbers.allSatisfy({ (1...Self.largest).contains($0) }) else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: key, in: container, debugDescription: "a \(key.stringValue) of \(numbers)")
-            }
-            return (numbers[0], numbers[1])
+    /// Nothing unless the setting is a window's.
+    init?(_ setting: LayerSetting) {
+        guard case .group(let group) = setting, group.count == 4,
+            let size = Self.pair(group["size"]), let stride = Self.pair(group["stride"]),
+            let dilation = Self.pair(group["dilation"]), let padding = group["padding"].flatMap({ Padding($0) })
+        else { return nil }
+        (height, width) = size
+        (strideY, strideX) = stride
+        (dilationY, dilationX) = dilation
+        self.padding = padding
+    }
+
+    private static func pair(_ setting: LayerSetting?) -> (Int, Int)? {
+        guard case .list(let numbers)? = setting, numbers.count == 2, case .integer(let first) = numbers[0],
+            case .integer(let second) = numbers[1], (1...largest).contains(first), (1...largest).contains(second)
+        else { return nil }
+        return (first, second)
+    }
+
+    /// Its size, and what is not as usual: stride, dilation and padding.
+    func text(usualStride: (y: Int, x: Int)) -> String {
+        var parts = ["\(height)×\(width)"]
+        if (strideY, strideX) != usualStride { parts.append("stride \(strideY)×\(strideX)") }
+        if (dilationY, dilationX) != (1, 1) { parts.append("dilation \(dilationY)×\(dilationX)") }
+        switch padding {
+        case .valid: break
+        case .same: parts.append("padding same")
+        case .causal: parts.append("padding causal")
+        case .explicit(let top, let bottom, let left, let right):
+            parts.append("padding \(top) \(bottom) \(left) \(right)")
         }
-        (height, width) = try pair(.size)
-        (strideY, strideX) = try pair(.stride)
-        (dilationY, dilationX) = try pair(.dilation)
-        padding = try container.decode(Padding.self, forKey: .padding)
+        return parts.joined(separator: ", ")
+    }
+}
+
+extension SavedLayer {
+    /// A window with its padding.
+    func window(_ name: String) throws(DataError) -> Window {
+        guard let window = Window(try setting(name)) else {
+            throw error(name, "a size, a stride and a dilation of 1 to \(Window.largest), and a padding")
+        }
+        return window
     }
 }

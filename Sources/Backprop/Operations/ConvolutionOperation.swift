@@ -11,6 +11,11 @@ struct ConvolutionOperation: SumsOperation {
     var name: String { "convolution" }
     var canMaskInputGradient: Bool { true }
 
+    /// Taps beyond the image cost nothing.
+    func work(_ node: OperationGraph.Node, in graph: OperationGraph) -> Size {
+        graph.size(node.output) * geometry.taps * Size(geometry.channels / geometry.groups)
+    }
+
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         var call = CallWriter(BP_CALL_CONVOLUTION, "convolution", node, bp_convolution())
         call.arguments.geometry = geometry
@@ -27,7 +32,9 @@ struct ConvolutionOperation: SumsOperation {
     func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder) {
         let gradient = rectified(gradient, node, &plan)
         if plan.wantsGradient(node.inputs[1]) { weights(node, gradient, &plan) }
-        if plan.wantsGradient(node.inputs[2]) { biases(node, geometry.out_channels, gradient, &plan) }
+        if plan.wantsGradient(node.inputs[2]) {
+            plan.addColumnSums(of: gradient, geometry.out_channels, intoGradientOf: node.inputs[2], node)
+        }
         if plan.wantsGradient(node.inputs[0]) { input(node, gradient, &plan) }
     }
 

@@ -64,6 +64,34 @@ struct SliceOperation: Operation {
     }
 }
 
+/// A value with zeros before and behind it along one dimension.
+struct PadOperation: Operation {
+    /// The product of the dimensions before, and of those behind.
+    let outer, inner: Int
+    /// How far the value reaches along the dimension, and how many places of zeros there are.
+    let extent, before, after: Int
+
+    var name: String { "pad" }
+    private var whole: Int { (before + extent + after) * inner }
+
+    func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
+        let block = extent * inner
+        plan.move("zeros", outer, whole, from: nil, to: (plan.place(node.output), 0, whole), node)
+        plan.move(
+            "pad", outer, block, from: (plan.place(node.inputs[0]), 0, block),
+            to: (plan.place(node.output), before * inner, whole), node)
+    }
+
+    /// What went in has its part of the gradient.
+    func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder) {
+        guard plan.wantsGradient(node.inputs[0]) else { return }
+        let block = extent * inner
+        plan.move(
+            "slice", outer, block, from: (gradient, before * inner, whole),
+            to: (plan.newGradient(of: node.inputs[0]), 0, block), node)
+    }
+}
+
 extension PlanBuilder {
     /// Blocks of scalars at strides.
     typealias Blocks = (place: Place, offset: Int, stride: Int)

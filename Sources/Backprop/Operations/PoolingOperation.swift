@@ -9,6 +9,12 @@ struct PoolingOperation: Operation {
     var name: String { kind == BP_MAX_POOLING ? "max pooling" : "average pooling" }
     var canMaskInputGradient: Bool { true }
 
+    /// Some nanoseconds for each value, where windows overlap.
+    func work(_ node: OperationGraph.Node, in graph: OperationGraph) -> Size {
+        let isWhole = geometry.kernel_height == geometry.height && geometry.kernel_width == geometry.width
+        return isWhole ? graph.size(node.inputs[0]) : 32 * graph.size(node.output) * geometry.taps
+    }
+
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         var call = CallWriter(BP_CALL_POOLING, name, node, bp_pooling())
         call.arguments.kind = kind

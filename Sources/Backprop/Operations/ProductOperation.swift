@@ -11,6 +11,10 @@ struct ProductOperation: SumsOperation {
     var name: String { "product" }
     var canMaskInputGradient: Bool { true }
 
+    func work(_ node: OperationGraph.Node, in graph: OperationGraph) -> Size {
+        graph.size(node.output) * Size(inputs)
+    }
+
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         var call = CallWriter(BP_CALL_MATMUL, "matmul", node, bp_matmul())
         call.rows(\.m, times: positions(node, plan))
@@ -33,7 +37,9 @@ struct ProductOperation: SumsOperation {
     func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder) {
         let gradient = rectified(gradient, node, &plan)
         if plan.wantsGradient(node.inputs[1]) { weights(node, gradient, &plan) }
-        if node.inputs.count > 2, plan.wantsGradient(node.inputs[2]) { biases(node, outputs, gradient, &plan) }
+        if node.inputs.count > 2, plan.wantsGradient(node.inputs[2]) {
+            plan.addColumnSums(of: gradient, outputs, intoGradientOf: node.inputs[2], node)
+        }
         if plan.wantsGradient(node.inputs[0]) { input(node, gradient, &plan) }
     }
 
@@ -87,15 +93,5 @@ extension SumsOperation {
         let result = plan.newScratch(Extent(perRow: plan.count(node.output)))
         plan.addActivationGradient(BP_RELU, node, saved: node.output, gradient, into: result)
         return result
-    }
-
-    /// The gradient of biases: the sum of the outputs' over all but the last dimension.
-    func biases(_ node: OperationGraph.Node, _ outputs: Int, _ gradient: Place, _ plan: inout PlanBuilder) {
-        var call = CallWriter(BP_CALL_COLUMN_SUMS, "column_sums", node, bp_column_sums())
-        call.rows(\.rows, times: plan.count(node.output) / max(outputs, 1))
-        call.arguments.cols = outputs
-        unsafe call.read(\.x, gradient)
-        unsafe call.write(\.sums, plan.parameterGradient(of: node.inputs[2]), accumulating: \.accumulate)
-        plan.add(call.planned)
     }
 }

@@ -6,6 +6,8 @@ struct RadialBasisOperation: Operation {
 
     var name: String { "radial basis" }
 
+    func work(_ node: OperationGraph.Node, in graph: OperationGraph) -> Size { Size(inputs) * Size(units) }
+
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         var call = CallWriter(BP_CALL_RADIAL_BASIS, "radial_basis", node, bp_radial_basis())
         call.rows(\.rows)

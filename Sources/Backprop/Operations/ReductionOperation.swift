@@ -14,6 +14,8 @@ struct ReductionOperation: Operation {
         }
     }
 
+    func work(_ node: OperationGraph.Node, in graph: OperationGraph) -> Size { graph.size(node.inputs[0]) }
+
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         var call = CallWriter(BP_CALL_REDUCE, "reduce \(name)", node, bp_reduce())
         call.arguments.kind = kind

@@ -141,12 +141,15 @@ extension GraphBuilder {
         return add(operation, [indices, table], indices.shape + [table.shape[1]])
     }
 
-    /// a + b, of one shape.
+    /// a + b. Shapes are aligned at their last dimensions; where one has the extent 1, or none, what is there counts for all
+    /// (as numpy broadcasts). Either may be a tensor of the layer, if it has no more dimensions than the other.
+    ///
+    /// - Throws: `ShapeError` if the shapes do not fit.
     public mutating func sum(_ a: NetworkValue, _ b: NetworkValue) throws(ShapeError) -> NetworkValue {
         try combine(a, b, isProduct: false)
     }
 
-    /// a·b element by element, of one shape.
+    /// a·b element by element, with shapes as for a sum.
     public mutating func multiply(_ a: NetworkValue, _ b: NetworkValue) throws(ShapeError) -> NetworkValue {
         try combine(a, b, isProduct: true)
     }
@@ -154,9 +157,63 @@ extension GraphBuilder {
     private mutating func combine(
         _ a: NetworkValue, _ b: NetworkValue, isProduct: Bool
     ) throws(ShapeError) -> NetworkValue {
-        try check(samples: [a, b])
-        guard a.shape == b.shape else { throw ShapeError("samples of shapes \(a.shape) and \(b.shape) are no pair") }
-        return add(CombinationOperation(isProduct: isProduct), [a, b], a.shape)
+        if a.isTensor || b.isTensor {
+            let (value, tensor) = a.isTensor ? (b, a) : (a, b)
+            try check(samples: [value])
+            guard tensor.shape == value.shape.suffix(tensor.shape.count) else {
+                throw ShapeError("samples of shape \(value.shape) and a tensor of shape \(tensor.shape) are no pair")
+            }
+            let operation = TensorCombinationOperation(isProduct: isProduct, columns: tensor.shape.reduce(1, *))
+            return add(operation, [value, tensor], value.shape)
+        }
+        guard let shape = Shape.common(a.shape, b.shape), Shape.isSample(shape) else {
+            throw ShapeError("samples of shapes \(a.shape) and \(b.shape) are no pair")
+        }
+        let pair = [try broadcast(a, to: shape), try broadcast(b, to: shape)]
+        return add(CombinationOperation(isProduct: isProduct), pair, shape)
+    }
+
+    /// The value again and again along the dimensions in which it has the extent 1, or which it has not.
+    private mutating func broadcast(_ x: NetworkValue, to shape: [Int]) throws(ShapeError) -> NetworkValue {
+        var value = x
+        let padded = Shape.padded(x.shape, to: shape.count)
+        for axis in shape.indices where padded[axis] == 1 && shape[axis] > 1 {
+            let operation = SpreadOperation(
+                outer: shape[..<axis].reduce(1, *), extent: shape[axis],
+                inner: padded[(axis + 1)...].reduce(1, *))
+            value = add(operation, [value], Array(shape[...axis] + padded[(axis + 1)...]))
+        }
+        return value.shape == shape ? value : try reshape(value, to: shape)
+    }
+
+    /// A value with zeros around it along a dimension of the samples.
+    ///
+    /// - Parameters:
+    ///   - x: The value.
+    ///   - before: How many places of zeros are put before.
+    ///   - after: How many are put behind.
+    ///   - axis: Counted from 0, without the batch dimension; negative ones from the end.
+    /// - Throws: `ShapeError` if there is no such dimension, or a number is negative.
+    public mutating func pad(
+        _ x: NetworkValue, before: Int, after: Int, axis: Int
+    ) throws(ShapeError) -> NetworkValue {
+        try check(samples: [x])
+        let position = axis < 0 ? axis + x.shape.count : axis
+        guard x.shape.indices.contains(position), before >= 0, after >= 0,
+            let whole = (Size(x.shape[position]) + Size(before) + Size(after)).value
+        else {
+            throw ShapeError(
+                "samples of shape \(x.shape) cannot be padded by \(before) and \(after) along dimension \(axis)")
+        }
+        if before == 0, after == 0 { return x }
+        let shape = x.shape.replacing(whole, at: position)
+        guard Shape.isSample(shape) else {
+            throw ShapeError("samples of shape \(shape) have more than \(Shape.mostSampleValues) values")
+        }
+        let operation = PadOperation(
+            outer: x.shape[..<position].reduce(1, *), inner: x.shape[(position + 1)...].reduce(1, *),
+            extent: x.shape[position], before: before, after: after)
+        return add(operation, [x], shape)
     }
 
     /// Values side by side along a dimension of the samples, the last one by default.

@@ -38,9 +38,6 @@ public struct GraphBuilder<Scalar: TensorScalar> {
     private var bareSums: Int?
     /// The least number of samples in a batch of a training.
     private(set) var leastBatch = 1
-    /// What costs something: each layer that has no others within, and each that joins them, with the shapes that come in
-    /// and go out.
-    private(set) var costs: [(layer: any Layer<Scalar>, input: [Int], output: [Int])] = []
     /// What the layers right within the whole put out.
     private(set) var outputShapes: [[Int]] = []
 
@@ -103,10 +100,7 @@ public struct GraphBuilder<Scalar: TensorScalar> {
     private mutating func add(_ layer: any Layer<Scalar>, _ input: NetworkValue) throws(ShapeError) -> NetworkValue {
         if layer is any ContainerLayer<Scalar> {
             let output = try layer.operations(on: input, in: &self)
-            if !(layer is Chain<Scalar> || layer is Sequential<Scalar>) {
-                costs.append((layer, input.shape, output.shape))
-                bareSums = nil
-            }
+            if !(layer is Chain<Scalar> || layer is Sequential<Scalar>) { bareSums = nil }
             return output
         }
         // An activation right behind bare sums belongs to their place.
@@ -121,7 +115,6 @@ public struct GraphBuilder<Scalar: TensorScalar> {
         place += 1
         let sums = layer as? any ActivatedLayer<Scalar>
         if sums?.activation.needsInput == true { place += 1 }
-        costs.append((layer, input.shape, output.shape))
         leastBatch = max(leastBatch, layer.leastBatch(for: input.shape))
         bareSums = sums?.activation == .linear || activation == .linear && bareSums == input.index ? output.index : nil
         return output

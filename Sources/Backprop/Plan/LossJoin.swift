@@ -11,7 +11,7 @@ struct LossJoin<Scalar: TensorScalar> {
     init(_ loss: any Loss<Scalar>, _ model: Sequential<Scalar>) {
         let graph = model.graph
         guard let last = graph.nodes.last, last.output == graph.output,
-            let joined = Self.layer(last).flatMap({ loss.fused(after: $0) })
+            graph.values[last.output].shape.count == 1, let joined = Self.layer(last).flatMap({ loss.fused(after: $0) })
         else {
             (self.loss, self.graph, rest) = (loss, graph, nil)
             return

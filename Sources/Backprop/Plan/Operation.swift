@@ -17,6 +17,9 @@ protocol Operation: Sendable {
     /// Whether the first input and the output are the same scalars, outside of a training or always.
     func isIdentity(inTraining: Bool) -> Bool
 
+    /// The multiply-adds for a sample, or what takes about as long; one for each value of the output by default.
+    func work(_ node: OperationGraph.Node, in graph: OperationGraph) -> Size
+
     /// Adds the calls that compute the output.
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder)
 
@@ -29,6 +32,7 @@ extension Operation {
     var canMaskInputGradient: Bool { false }
     var sharesParameters: Bool { true }
     func isIdentity(inTraining: Bool) -> Bool { false }
+    func work(_ node: OperationGraph.Node, in graph: OperationGraph) -> Size { graph.size(node.output) }
 }
 
 /// An operation of sums of products, which can begin from biases and end with a ReLU while they are in registers.

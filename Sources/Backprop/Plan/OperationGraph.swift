@@ -47,6 +47,9 @@ struct OperationGraph: Sendable {
         return values.count - 1
     }
 
+    /// The scalars of a value, for a sample if it depends on that.
+    func size(_ value: Int) -> Size { Shape.size(of: values[value].shape) }
+
     /// The nodes that read each value.
     func readers() -> [[Int]] {
         var readers = [[Int]](repeating: [], count: values.count)

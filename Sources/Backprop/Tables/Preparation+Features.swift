@@ -141,12 +141,6 @@ extension Preparation {
             return "\(cells), \(what)" + (input.hasIndicator ? ", and told by an input of its own" : "")
         }
     }
-
-    /// A number as a person writes it.
-    package static func text(_ number: Double) -> String {
-        let text = "\(number)"
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-    }
 }
 
 extension Preparation.Encoding {

@@ -86,7 +86,7 @@ extension Preparation {
             switch value {
             case .text(let text): [text]
             case .bool(let bool): bool ? ["true", "yes", "1"] : ["false", "no", "0"]
-            case .number(let number): [Self.text(number)]
+            case .number(let number): [number.plain]
             case .missing: []
             }
         if let place = texts.lazy.compactMap({ places[$0] }).first { return Int(place) }
@@ -100,7 +100,7 @@ extension Preparation {
 
     private static func shown(_ value: RecordValue) -> String {
         switch value {
-        case .number(let number): text(number)
+        case .number(let number): number.plain
         case .text(let text): DataError.quoted(text)
         case .bool(let bool): "\(bool)"
         case .missing: "nothing"

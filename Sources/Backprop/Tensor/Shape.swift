@@ -37,6 +37,19 @@ package enum Shape {
     /// More dimensions than this are not read from files. It is the limit of numpy.
     static let highestRank = 64
 
+    /// The shape that two become where extents of 1, and dimensions that are missing before the first, count for all: as numpy
+    /// broadcasts. `nil` if they do not fit.
+    static func common(_ a: [Int], _ b: [Int]) -> [Int]? {
+        let rank = max(a.count, b.count)
+        let pairs = zip(padded(a, to: rank), padded(b, to: rank))
+        return pairs.allSatisfy { $0 == $1 || $0 == 1 || $1 == 1 } ? pairs.map { $0 == 1 ? $1 : $0 } : nil
+    }
+
+    /// A shape with dimensions of extent 1 before it.
+    static func padded(_ shape: [Int], to rank: Int) -> [Int] {
+        Array(repeating: 1, count: rank - shape.count) + shape
+    }
+
     /// A shape from a file in a message, where it may have any number of extents: the first eight.
     static func listed(_ shape: [Int]) -> String {
         shape.count <= 8 ? "\(shape)" : "[\(shape.prefix(8).map(String.init).joined(separator: ", ")), …]"

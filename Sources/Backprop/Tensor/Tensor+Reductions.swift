@@ -10,7 +10,7 @@ extension Tensor {
 
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
-    private static func sum(of scalars: Slice<UnsafeBufferPointer<Scalar>>) -> Scalar {
+    private static func sum(of scalars: Swift.Slice<UnsafeBufferPointer<Scalar>>) -> Scalar {
         guard unsafe scalars.count > 32 else { return unsafe scalars.reduce(0, +) }
         let middle = unsafe scalars.startIndex + scalars.count / 2
         return unsafe sum(of: scalars[..<middle]) + sum(of: scalars[middle...])

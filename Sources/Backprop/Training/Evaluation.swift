@@ -37,9 +37,13 @@ extension Sequential {
 
     /// Says which sample holds a number that an embedding has no vector for.
     private func checkIndices(_ data: Dataset<Scalar>) throws(ShapeError) {
-        for node in graph.nodes where node.inputs[0] == 0 {
-            guard let embedding = node.operation as? EmbeddingOperation else { continue }
-            let found = data.firstValue { !($0 >= 0 && $0 < Scalar(embedding.vocabulary) && $0 == $0.rounded(.down)) }
+        for node in graph.nodes {
+            guard let embedding = node.operation as? EmbeddingOperation,
+                let columns = graph.columnsOfInput(node.inputs[0])
+            else { continue }
+            let found = data.firstValue(in: columns) {
+                !($0 >= 0 && $0 < Scalar(embedding.vocabulary) && $0 == $0.rounded(.down))
+            }
             guard let found else { continue }
             throw ShapeError(
                 "\(node.path): Embedding: sample \(found.sample) holds \(found.value); expected a whole number from 0 to "
@@ -48,14 +52,33 @@ extension Sequential {
     }
 }
 
+extension OperationGraph {
+    /// Which values of a sample a value holds as they are; `nil` if it holds something else.
+    fileprivate func columnsOfInput(_ value: Int) -> Range<Int>? {
+        if case .input = values[value].given { return 0..<values[value].count }
+        guard let node = nodes.first(where: { $0.output == value }), let source = columnsOfInput(node.inputs[0]) else {
+            return nil
+        }
+        if node.operation is Identities { return source }
+        guard let slice = node.operation as? SliceOperation, slice.outer == 1 else { return nil }
+        let start = source.lowerBound + slice.range.lowerBound * slice.inner
+        return start..<start + slice.range.count * slice.inner
+    }
+}
+
 extension Dataset {
-    /// The first sample with a value of which something holds, and the value.
-    fileprivate func firstValue(where condition: (Scalar) -> Bool) -> (sample: Int, value: Scalar)? {
+    /// The first sample, counted from 1, with a value in some columns of which something holds, and the value.
+    fileprivate func firstValue(
+        in columns: Range<Int>, where condition: (Scalar) -> Bool
+    ) -> (sample: Int, value: Scalar)? {
         let rows = 4096
         for start in stride(from: 0, to: count, by: rows) {
             let block = self[rows: start..<min(start + rows, count)].features
-            let position = block.withSpan { values in values.indices.first { condition(values[$0]) } }
-            if let position { return (start + position / max(block.columns, 1), block.element(position)) }
+            let width = max(block.columns, 1)
+            let position = block.withSpan { values in
+                values.indices.first { columns.contains($0 % width) && condition(values[$0]) }
+            }
+            if let position { return (start + position / width + 1, block.element(position)) }
         }
         return nil
     }

@@ -77,8 +77,8 @@ extension Sequential {
             ["inputs \(Shape.text(network.inputShape))"]
                 + network.layers.enumerated().map { index, layer in
                     let shapes = layer.parameters.map { " " + Shape.text($0.value.shape) }
-                    let kind = layer.configuration.map { "\($0)" } ?? "\(type(of: layer))" + shapes.joined()
-                    return "layer \(index + 1) \(kind.replacing("Backprop.", with: ""))"
+                    let kind = layer.configuration?.description ?? "\(type(of: layer))" + shapes.joined()
+                    return "layer \(index + 1) \(kind)"
                 }
         }
         let (there, here) = (texts(self), texts(other))

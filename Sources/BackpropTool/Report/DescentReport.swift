@@ -15,7 +15,7 @@ struct DescentReport {
                 "Descending surfaces",
                 ["The same start and the same learning rate for all: what the rules of the optimizers make of it."],
                 tiles: [
-                    ("learning rate α", learningRate.optionText), ("steps", NumberText.count(steps)),
+                    ("learning rate α", learningRate.plain), ("steps", NumberText.count(steps)),
                     ("paths", NumberText.count(paths.count)),
                     ("diverged", NumberText.count(paths.count { $0.descent.hasDiverged })),
                 ])

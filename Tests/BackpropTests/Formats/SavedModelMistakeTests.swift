@@ -48,24 +48,23 @@ import Testing
         let layers = #"[{"type":"dense","inputs":576460752303423488,"outputs":0,"activation":"linear"}]"#
         let tensors = ["layers.0.weights": Tensor<Float>(zeros: [1 << 59, 0]), "layers.0.biases": Tensor(zeros: [0])]
         try expectError(
-            "expected 1 or more inputs and outputs of layer 1, "
-                + #"found "layers.0.weights" of shape 576460752303423488×0"#,
+            #"layer 1: expected a whole number of 1 or more as "outputs" of dense, found "0""#,
             file(layers, input: "[576460752303423488]", tensors))
         try expectError(
-            #"expected 1 or more inputs and outputs of layer 1, found "layers.0.shift" of shape -1"#,
+            #"layer 1: expected a whole number of 1 or more as "inputs" of scaling, found "-1""#,
             file(#"[{"type":"scaling","inputs":-1}]"#, input: "[-1]"))
     }
 
     @Test func aSettingThatComesTwice() throws {
         let layers = #"[{"type":"activation","activation":"relu","activation":"tanh"}]"#
         try expectError(
-            #"expected a list in the metadata under "layers", found "[{"type":"activation","activation":"rel…", in layer 1"#,
+            #"expected a list of layers in the metadata under "layers", found "[{"type":"activation","activation":"rel…", in layer 1"#,
             file(layers))
     }
 
     @Test func aSettingThatIsUnknown() throws {
         try expectError(
-            #"expected a list in the metadata under "layers", found "slope", which is unknown, besides, in layer 2"#,
+            #"layer 2: expected the settings of activation, found "slope", which is unknown, besides"#,
             file(#"[\#(Self.relu),{"type":"activation","activation":"relu","slope":0.1}]"#))
     }
 
@@ -73,18 +72,18 @@ import Testing
     @Test func aLayerThatCannotBe() throws {
         let layers = [Self.relu, Self.relu, #"{"type":"dropout","rate":2}"#].joined(separator: ",")
         try expectError(
-            "expected a list in the metadata under \"layers\", found \(DataError.quoted("[\(layers)]")), in layer 3",
+            #"layer 3: expected a number from 0 up to but not including 1 as "rate" of dropout, found "2""#,
             file("[\(layers)]"))
     }
 
     @Test func metadataThatIsNoList() throws {
-        try expectError(#"expected a list in the metadata under "layers", found """#, file(""))
+        try expectError(#"expected a list of layers in the metadata under "layers", found """#, file(""))
         try expectError(
             #"expected a list in the metadata under "class_names", found "[1]""#,
             file("[\(Self.relu)]", classNames: "[1]"))
         let nested = String(repeating: "[", count: 100_000)
         try expectError(
-            "expected a list in the metadata under \"layers\", found \"\(nested.prefix(39))…\"", file(nested))
+            "expected a list of layers in the metadata under \"layers\", found \"\(nested.prefix(39))…\"", file(nested))
         try expectError(
             #"expected a list in the metadata under "input_shape", found "[1e400]""#,
             file("[\(Self.relu)]", input: "[1e400]"))
@@ -107,8 +106,8 @@ import Testing
         try expectError(
             "expected 2 class names or none, found 3", file("[\(Self.relu)]", classNames: #"["a", "b", "c"]"#))
         try expectError(
-            "layer 1: Softmax: input samples have shape [2, 2], expected one dimension: the classes",
-            file(#"[{"type":"softmax","beta":1}]"#, input: "[2,2]"))
+            "layer 1: GlobalMaxPool2D: input samples have shape [2, 2], expected [H, W, C]",
+            file(#"[{"type":"global_max_pool_2d"}]"#, input: "[2,2]"))
     }
 
     /// A file may claim that its network takes images of any shape.

@@ -26,34 +26,27 @@ struct LayerFixture: Decodable, CustomStringConvertible {
     }
 
     /// The layer, with weights by the rule.
-    func madeLayer<Scalar: TensorScalar>(_: Scalar.Type) -> any Layer<Scalar> {
-        switch layer {
-        case .conv2D(let channels, let filters, let window, let groups, let activation):
-            Conv2D<Scalar>(
-                weights: made([window.height, window.width, channels / groups, filters], .weights),
-                biases: made([filters], .biases), window: window, groups: groups, activation: activation)
-        case .conv1D(let channels, let filters, let window, let groups, let activation):
-            Conv1D<Scalar>(
-                weights: made([window.width, channels / groups, filters], .weights), biases: made([filters], .biases),
-                window: window, groups: groups, activation: activation)
-        case .maxPool2D(let window): MaxPool2D<Scalar>(window: window)
-        case .averagePool2D(let window, let countsPadding):
-            AveragePool2D<Scalar>(window: window, countsPadding: countsPadding)
-        case .globalMaxPool2D: GlobalMaxPool2D<Scalar>()
-        case .globalAveragePool2D: GlobalAveragePool2D<Scalar>()
-        default: fatalError("no weights are made for \(layer)")
+    func madeLayer<Scalar: TensorScalar>(_: Scalar.Type) throws -> any Layer<Scalar> {
+        try layer.layer { (name, shape) throws(DataError) -> Tensor<Scalar> in
+            let shape = shape ?? []
+            return switch name {
+            case "mean": Tensor(zeros: shape)
+            case "variance": Tensor(repeating: 1, shape: shape)
+            case "weights", "scale": self.made(shape, .weights)
+            default: self.made(shape, .biases)
+            }
         }
     }
 
     /// Our results, in the order of the arrays.
-    func results<Scalar: TensorScalar>(_: Scalar.Type) -> [Tensor<Scalar>] {
+    func results<Scalar: TensorScalar>(_: Scalar.Type) throws -> [Tensor<Scalar>] {
         func results(_ layer: some Layer<Scalar>) -> [Tensor<Scalar>] {
             let input: Tensor<Scalar> = made([2] + sample, .input)
             let output = layer.forward(input)
             let gradients = layer.backward(made(output.shape, .gradient), input: input, output: output)
             return [output, gradients.input] + gradients.parameters
         }
-        return results(madeLayer(Scalar.self))
+        return results(try madeLayer(Scalar.self))
     }
 }
 

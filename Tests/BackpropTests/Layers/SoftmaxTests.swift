@@ -56,9 +56,26 @@ import Testing
         #expect(loss.gradient == [[0, 0, 0], [0.5, -0.5, 0]])
     }
 
-    @Test func takesOneDimensionOnly() {
-        #expect(throws: ShapeError("Softmax: input samples have shape [2, 3], expected one dimension: the classes")) {
-            try Softmax<Float>().outputShape(for: [2, 3])
+    /// Over the last dimension, whatever comes before.
+    @Test func takesAnyRank() throws {
+        let x: Tensor<Double> = randomTensor([2, 3, 4], seed: 1)
+        let rows = x.reshaped(to: [6, 4])
+        let layer = Softmax<Double>(beta: 1.5)
+        let (output, flat) = (layer.forward(x), layer.forward(rows))
+        #expect(output.shape == x.shape)
+        #expect(output.scalars == flat.scalars)
+        let gradient: Tensor<Double> = randomTensor([2, 3, 4], seed: 2)
+        #expect(
+            layer.backward(gradient, input: x, output: output).input.scalars
+                == layer.backward(gradient.reshaped(to: [6, 4]), input: rows, output: flat).input.scalars)
+        #expect(try Sequential(layers: [layer], inputShape: [3, 4]).predict(x).shape == x.shape)
+        #expect(throws: ShapeError.self) { try layer.outputShape(for: []) }
+        // A loss over all outputs is none over each row: the two are not joined, and the targets do not fit.
+        var network = try Sequential(layers: [layer], inputShape: [3, 4])
+        var generator = SeededGenerator(seed: 1)
+        let data = try Dataset(features: x, targets: .classes([0, 3], count: 4))
+        #expect(throws: TrainingError.self) {
+            try Trainer<Double>(loss: CategoricalCrossEntropy()).train(&network, on: data, using: &generator)
         }
     }
 }

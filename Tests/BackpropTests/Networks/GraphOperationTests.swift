@@ -226,7 +226,7 @@ import Testing
             #expect {
                 try Trainer<Float>(loss: SoftmaxCrossEntropy()).train(&network, on: data, using: &generator)
             } throws: {
-                "\($0)".contains("0: Embedding: sample 1 holds \(wrong); expected a whole number from 0 to 9")
+                "\($0)".contains("0: Embedding: sample 2 holds \(wrong); expected a whole number from 0 to 9")
             }
         }
     }

@@ -170,14 +170,8 @@ import Testing
         #expect(outer.predict(x) == same.predict(x))
         #expect(outer.parameters.map(\.name).first == "0.0.weights")
         let read = try #require(outer.configuration)
-        #expect(
-            read
-                == .chain([
-                    .chain([
-                        .dense(inputs: 4, outputs: 3, activation: .tanh),
-                        .dense(inputs: 3, outputs: 2, activation: .linear),
-                    ]), .softmax(beta: 1),
-                ]))
+        let inside = "dense(activation: tanh, inputs: 4, outputs: 3), dense(activation: linear, inputs: 3, outputs: 2)"
+        #expect("\(read)" == "chain(layers: [chain(layers: [\(inside)]), softmax(beta: 1.0)])")
     }
 
     @Test func namesArePaths() {

@@ -98,6 +98,24 @@ import Testing
         return network
     }
 
+    /// Two inputs and an encoder that both share.
+    private static func twins() throws -> Sequential<Double> {
+        let graph = try Graph<Double>(
+            inputs: ["left": [5], "right": [5]],
+            nodes: [
+                .init("encoder", Chain(layers: [Dense(6, activation: .tanh), Dense(4)]), from: "left"),
+                .init("score", Dense(3), from: "all"),
+                .init("all", joining: .concatenate, from: ["encoder", "other", "product"]),
+                .init("other", sharing: "encoder", from: "right"),
+                .init("product", joining: .multiply, from: ["encoder", "other"]),
+            ],
+            outputs: ["score"])
+        var generator = SeededGenerator(seed: 1)
+        var network = try Sequential(layers: [graph], input: [10], using: &generator)
+        prepare(&network)
+        return network
+    }
+
     private static func data(_ shape: [Int], seed: Int, classes: Int) throws -> Dataset<Double> {
         let labels = (0..<shape[0]).map { Int32($0 * 7 % classes) }
         return try Dataset(features: made(shape, seed) * 2, targets: .classes(labels, count: classes))
@@ -143,11 +161,16 @@ import Testing
         try check("temporal", Self.temporal(), Self.data([6, 20, 2], seed: 501, classes: 3), rate: 0.05)
     }
 
+    @Test func twoInputsWithASharedLayer() throws {
+        try check("twins", try Self.twins(), Self.data([7, 10], seed: 502, classes: 3), rate: 0.05)
+    }
+
     /// The same bits on every kernel and thread count.
     @Test func bitsAreTheSame() throws {
         for (start, data) in [
             (Self.residual(), try Self.data([4, 28, 28, 1], seed: 500, classes: 10)),
             (Self.temporal(), try Self.data([6, 20, 2], seed: 501, classes: 3)),
+            (try Self.twins(), try Self.data([7, 10], seed: 502, classes: 3)),
         ] {
             var results: [[[Double]]] = []
             for kernels in Kernels.available {

@@ -178,8 +178,8 @@ import Testing
         expect("seed of the random numbers", seed: 4)
         expect("contents of the training data", on: self.data(Float.self, seed: 2))
         expect(
-            "layer 1 dense(inputs: 2, outputs: 8, activation: Activation.relu) there, layer 1 dense(inputs: 2, "
-                + "outputs: 9, activation: Activation.relu) here", model: self.model(Float.self, hidden: 9))
+            "layer 1 dense(activation: relu, inputs: 2, outputs: 8) there, layer 1 dense(activation: relu, inputs: 2, "
+                + "outputs: 9) here", model: self.model(Float.self, hidden: 9))
         expect("4 layers there, 3 here", model: try Sequential(layers: Array(model.layers.prefix(3))))
         var generator = SeededGenerator(seed: 9)
         let drawn = Sequential<Float> {

@@ -59,6 +59,11 @@ private struct Gate: ComposedLayer {
     }
 }
 
+extension Gate: SavableLayer {
+    static var kind: String { "gate" }
+    init(from file: SavedLayer<Double>) throws(DataError) { weights = try file.tensor("weights") }
+}
+
 /// `max(0, x)`, as `ReLU` does it.
 private struct MyReLU: Layer {
     func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] { inputShape }
@@ -202,6 +207,16 @@ private struct MyMetric: Metric {
     }
 
     /// A layer with arithmetic of its own between others gets its own parameters, and those that were learnt.
+    @Test func aLayerOutOfOperationsInAFile() throws {
+        let network = try Sequential(layers: [Gate(weights: randomTensor([3, 3], seed: 1))], inputShape: [3])
+        let folder = try TemporaryFolder()
+        let url = folder.url.appendingPathComponent("gate.safetensors")
+        try SavedModel(network: network).write(to: url)
+        let read = try SavedModel<Double>(contentsOf: url, layers: [Gate.self])
+        let x: Tensor<Double> = randomTensor([2, 3], seed: 2)
+        #expect(read.network.predict(x) == network.predict(x))
+    }
+
     @Test func aLayerOfOnesOwnBetweenOthers() throws {
         var generator = SeededGenerator(seed: 2)
         let start = Sequential<Double> {

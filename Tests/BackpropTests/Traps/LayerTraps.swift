@@ -23,11 +23,35 @@ extension Trap {
         Trap("Softmax.jacobians: shape [3], expected [N, K]") {
             _ = Softmax<Float>().jacobians(probabilities: [1, 0, 0])
         },
-        Trap("Sequential: layer 2: Softmax: input samples have shape [2, 2], expected one dimension: the classes") {
+        Trap("Sequential: layer 2: GlobalMaxPool2D: input samples have shape [2, 2], expected [H, W, C]") {
             _ = Sequential<Float>(inputShape: [2, 2]) {
                 ReLU()
-                Softmax()
+                GlobalMaxPool2D()
             }
+        },
+        Trap("Sequential: layer 2: GlobalMaxPool2D: input samples have shape [3], expected [H, W, C]") {
+            var generator = SeededGenerator(seed: 1)
+            _ = Sequential<Float>(input: [2], using: &generator) {
+                Dense(3)
+                GlobalMaxPool2D()
+            }
+        },
+        Trap("Transpose: axes [0, 0]; expected each dimension once") { _ = Transpose<Float>([0, 0]) },
+        Trap("Slice: a range of 2..<2") { _ = Slice<Float>(2..<2) },
+        Trap("Pad: -1 before and 0 after; expected 0 to 1048576") { _ = Pad<Float>(before: -1, after: 0, axis: 0) },
+        Trap(
+            "ConvTranspose2D: weights [2, 2, 3, 0] and biases [3] in 1 groups, a window of 2×2, padding causal and 0"
+        ) { _ = ConvTranspose2D<Float>(filters: 3, kernel: 2, padding: .causal) },
+        Trap("Dense: 0 neurons; expected 1 or more") { _ = Dense<Float>(0) },
+        Trap("LayerNorm: epsilon 0.0; expected more than 0") { _ = LayerNorm<Float>(epsilon: 0) },
+        Trap("RMSNorm: epsilon inf; expected more than 0") { _ = RMSNorm<Float>(epsilon: .infinity) },
+        Trap("BatchNorm: momentum 2.0, epsilon 1e-05; expected 0 to 1, and more than 0") {
+            _ = BatchNorm<Float>(momentum: 2)
+        },
+        Trap("Graph.outputs: shape [2, 3] for samples of the shapes [[2], [2]]") {
+            let graph = try! Graph<Float>(
+                inputs: ["x": [2]], nodes: [.init("y", ReLU(), from: "x")], outputs: ["y", "x"])
+            _ = graph.outputs(of: Tensor(zeros: [2, 3]))
         },
         Trap("prediction: samples have shape [5, 4], expected [N] + [2]") {
             _ = Sequential<Float> { Dense(weights: Tensor(zeros: [2, 3]), biases: Tensor(zeros: [3])) }

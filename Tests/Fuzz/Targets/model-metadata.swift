@@ -36,17 +36,28 @@ private func isSmall(_ shape: [Int]) -> Bool {
     shape.allSatisfy { (0...1000).contains($0) } && shape.reduce(1, *) <= 10_000
 }
 
-/// The tensors that a layer has in its file.
+/// The tensors that a layer has in its file, as far as its settings tell.
 private func shapes(of layer: LayerConfiguration) -> [(String, [Int])] {
-    switch layer {
-    case .dense(let inputs, let outputs, _): [("weights", [inputs, outputs]), ("biases", [outputs])]
-    case .radialBasis(let inputs, let units, _): [("centers", [inputs, units]), ("widths", [units])]
-    case .scaling(let inputs): [("shift", [inputs]), ("scale", [inputs])]
-    case .conv2D(let channels, let filters, let window, let groups, _):
-        [("weights", [window.height, window.width, channels / groups, filters]), ("biases", [filters])]
-    case .conv1D(let channels, let filters, let window, let groups, _):
-        [("weights", [window.width, channels / groups, filters]), ("biases", [filters])]
-    case .batchNorm(let channels, _, _): ["scale", "shift", "mean", "variance"].map { ($0, [channels]) }
-    default: []
+    func number(_ name: String) -> Int {
+        guard case .integer(let number)? = layer.settings[name] else { return 1 }
+        return max(1, number)
+    }
+    var size = [1, 1]
+    if case .group(let window)? = layer.settings["window"], case .list(let sides)? = window["size"] {
+        size = sides.compactMap { side in if case .integer(let number) = side { number } else { nil } }
+    }
+    let channels = number("channels") / number("groups")
+    switch layer.kind {
+    case "dense": return [("weights", [number("inputs"), number("outputs")]), ("biases", [number("outputs")])]
+    case "radial_basis": return [("centers", [number("inputs"), number("units")]), ("widths", [number("units")])]
+    case "scaling": return [("shift", [number("inputs")]), ("scale", [number("inputs")])]
+    case "conv_2d": return [("weights", size + [channels, number("filters")]), ("biases", [number("filters")])]
+    case "conv_1d":
+        return [("weights", size.suffix(1) + [channels, number("filters")]), ("biases", [number("filters")])]
+    case "batch_norm": return ["scale", "shift", "mean", "variance"].map { ($0, [number("channels")]) }
+    case "layer_norm": return ["scale", "shift"].map { ($0, [number("features")]) }
+    case "rms_norm": return [("scale", [number("features")])]
+    case "embedding": return [("weights", [number("vocabulary"), number("features")])]
+    default: return []
     }
 }
