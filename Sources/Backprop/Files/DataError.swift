@@ -65,6 +65,11 @@ extension DataError: CustomStringConvertible, LocalizedError {
         quoted(String(decoding: bytes.prefix(200), as: UTF8.self))
     }
 
+    /// The first of some names for use in a message.
+    static func listed(_ names: [String]) -> String {
+        names.prefix(8).map { quoted($0) }.joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+    }
+
     /// `1 column`, `3 columns`.
     static func counted(_ count: Int, _ noun: String) -> String {
         count == 1 ? "1 \(noun)" : "\(count) \(noun)s"

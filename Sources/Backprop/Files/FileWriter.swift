@@ -41,19 +41,6 @@ package struct FileWriter {
 
     package mutating func write(_ text: String) throws(DataError) { try write(Data(text.utf8)) }
 
-    /// Writes the elements of a tensor in row-major order, the lowest byte of each first.
-    mutating func write<Scalar>(_ tensor: Tensor<Scalar>) throws(DataError) {
-        #if _endian(little)
-            try unsafe tensor.withUnsafeScalars { (scalars) throws(DataError) in
-                try unsafe write(bytes: UnsafeRawBufferPointer(scalars))
-            }
-        #else
-            var data = Data()
-            tensor.appendLittleEndian(to: &data)
-            try write(data)
-        #endif
-    }
-
     static func failure(_ url: URL, _ reason: String) -> DataError {
         DataError(source: FileReader.name(of: url), problem: "cannot be written: \(reason)")
     }

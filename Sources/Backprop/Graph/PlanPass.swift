@@ -1,6 +1,6 @@
 /// A change of a graph that leaves what it means as it was, and makes its plan faster or smaller.
 ///
-/// Each is a file of the folder Passes.
+/// Each is a file of the folder `Plan/Passes`.
 enum PlanPass: String, CaseIterable, Sendable {
     case foldNormalizations = "fold normalizations"
     case joinRectifiers = "join rectifiers"
@@ -9,12 +9,4 @@ enum PlanPass: String, CaseIterable, Sendable {
     /// Those of a training, and of a prediction, in their order.
     static let training: [PlanPass] = [.joinRectifiers, .maskGradients]
     static let prediction: [PlanPass] = [.foldNormalizations, .joinRectifiers]
-
-    func apply(to graph: inout OperationGraph) {
-        switch self {
-        case .foldNormalizations: graph.foldNormalizations()
-        case .joinRectifiers: graph.joinRectifiers()
-        case .maskGradients: graph.maskGradients()
-        }
-    }
 }

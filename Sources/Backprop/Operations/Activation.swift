@@ -75,24 +75,4 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
         default: false
         }
     }
-
-    /// The layer that applies it.
-    public func layer<Scalar: TensorScalar>() -> any ActivationLayer<Scalar> {
-        switch self {
-        case .linear: Identity()
-        case .relu: ReLU()
-        case .sigmoid: Sigmoid()
-        case .tanh: Tanh()
-        case .arctan: ArcTan()
-        case .step: Step()
-        case .leakyReLU: LeakyReLU()
-        case .elu: ELU()
-        case .selu: SELU()
-        case .gelu: GELU()
-        case .softplus: Softplus()
-        case .softsign: Softsign()
-        case .swish: Swish()
-        case .hardSigmoid: HardSigmoid()
-        }
-    }
 }

@@ -93,7 +93,7 @@ extension Preparation {
         guard unknownCategories == .zeros, input.encoding.isCategories else {
             throw RecordProblem(
                 text: "found \(Self.shown(value)), none of the categories of the training, "
-                    + TableLayout.list(input.encoding.names))
+                    + DataError.listed(input.encoding.names))
         }
         return nil
     }

@@ -35,14 +35,6 @@ public enum Targets<Scalar: TensorScalar>: Sendable, Equatable {
         }
     }
 
-    /// The class of each sample: of a row, the position of its greatest element, the first one if several are.
-    public func labels(on compute: Compute = .default) -> [Int32] {
-        switch self {
-        case .classes(let labels, _): labels
-        case .values(let rows): compute.argmax(rows)
-        }
-    }
-
     /// The targets of the samples in `range`. Values share their memory.
     subscript(rows range: Range<Int>) -> Targets {
         switch self {

@@ -1,18 +1,5 @@
-import CBackprop
-
-/// A call that leads into a layer's own `forward` or `backward`.
-struct CustomCall: Sendable {
-    /// The layer's place among the layers.
-    let layer: Int
-    let isBackward: Bool
-    let input, output: Place
-    let gradient, inputGradient: Place?
-    /// The gradients of its parameters.
-    let parameters: [Place]
-}
-
 /// A layer that computes over tensors, at work in a plan: its memory is copied in and out.
-final class CustomLayer<Scalar: TensorScalar> {
+final class CustomLayer<Scalar: TensorScalar>: CustomArithmetic {
     /// It has the parameters of the plan as they were after the last update.
     var layer: any Layer<Scalar>
     private var input, output, gradient: Tensor<Scalar>
@@ -98,15 +85,14 @@ final class CustomLayer<Scalar: TensorScalar> {
     }
 }
 
-extension Tensor {
-    /// Overwrites all elements with those at an address.
-    mutating func load(_ address: UnsafeRawPointer) {
-        unsafe mutableBase().copyMemory(from: address, byteCount: count * MemoryLayout<Scalar>.stride)
-    }
-
-    /// Copies all elements to an address.
-    func store(_ address: UnsafeMutableRawPointer) {
-        unsafe address.copyMemory(from: base, byteCount: count * MemoryLayout<Scalar>.stride)
-        withExtendedLifetime(storage) {}
+extension PlanRun {
+    /// A plan of a network.
+    ///
+    /// - Parameters:
+    ///   - plan: What is run.
+    ///   - customLayers: Those of the network that compute by themselves, in the order of its graph.
+    ///   - compute: Where and how.
+    convenience init(_ plan: Plan, _ customLayers: [any Layer<Scalar>], on compute: Compute) {
+        self.init(plan, on: compute) { node, layer in CustomLayer(customLayers[layer], node, in: plan.graph) }
     }
 }
