@@ -1,3 +1,5 @@
+import Backprop
+
 /// A saddle between two valleys: `x²/2 - y²/2 + y⁴/4`.
 ///
 /// At (0, 0) the gradient is 0, but it is a minimum along x only; along y the ground falls to the minima at (0, ±1),

@@ -1,4 +1,5 @@
 import Backprop
+import BackpropLessons
 import Testing
 
 /// The single neurons of the lectures, and their first network.

@@ -1,3 +1,5 @@
+import Backprop
+
 /// A single neuron with a step: `o = 1` where `Σ wᵢ·xᵢ > T`, else -1 or 0.
 ///
 /// It learns by the perceptron rule, `wᵢ ← wᵢ + η·(t - o)·xᵢ`, sample by sample; the threshold T is the weight of a

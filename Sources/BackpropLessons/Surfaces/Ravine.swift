@@ -1,3 +1,5 @@
+import Backprop
+
 /// A bent ravine: `(1 - x)²/10 + (y - x²)²/2`, Rosenbrock's function with walls less steep.
 ///
 /// The bottom follows the parabola y = x² and falls gently to the minimum of 0 at (1, 1). The gradient points across

@@ -1,3 +1,5 @@
+import Backprop
+
 /// A function of two parameters that can be drawn, with its gradient: a loss whose descent one can watch.
 ///
 ///     let descent = Ravine().descent(from: [-1.5, 1.5], with: SGD(learningRate: 0.1, momentum: 0.9), steps: 200)

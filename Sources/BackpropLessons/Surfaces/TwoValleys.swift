@@ -1,3 +1,5 @@
+import Backprop
+
 /// A local minimum beside a deeper one: `x⁴/4 - 0.515·x² + 0.198·x + y²/2`.
 ///
 /// Its derivative along x is (x + 1.1)(x - 0.2)(x - 0.9): a minimum at (-1.1, 0), a pass at (0.2, 0), and a minimum at

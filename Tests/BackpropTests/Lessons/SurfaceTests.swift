@@ -1,4 +1,5 @@
 import Backprop
+import BackpropLessons
 import BackpropReference
 import Testing
 
@@ -80,6 +81,13 @@ import Testing
             #expect(sgd.values[step] == surface.value(at: sgd.points[step]))
         }
         #expect(sgd.points.count == 101 && !sgd.hasDiverged)
+    }
+
+    /// The code of the module's main page.
+    @Test func momentumComesToTheEndOfTheRavine() {
+        let descent = Ravine().descent(from: [-1.5, 1.5], with: SGD(learningRate: 0.1, momentum: 0.9), steps: 200)
+        #expect(descent.points.count == 201 && !descent.hasDiverged)
+        #expect(length(descent.points[200] - SIMD2(1, 1)) < 0.01)
     }
 
     @Test func kernelsGiveTheSamePaths() {

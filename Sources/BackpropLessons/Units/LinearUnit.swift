@@ -1,3 +1,5 @@
+import Backprop
+
 /// A single neuron without an activation, `o = Σ wᵢ·xᵢ + b`, that learns by gradient descent on the error
 /// `E = ½·Σ (t - o)²` over the samples: the delta rule.
 ///

@@ -1,3 +1,5 @@
+import Backprop
+
 extension Dataset {
     /// Fisher's irises: 150 flowers of three species, 50 each, with four lengths in centimetres.
     ///
@@ -10,7 +12,7 @@ extension Dataset {
         // The text gives tenths of a centimetre; one division rounds each length as its decimal form would be.
         let tenths = irisRows.split { $0 == " " || $0 == "\n" }.compactMap { Int($0) }
         return Dataset(
-            unchecked: .scalars(Tensor(shape: [150, 4], scalars: tenths.map { Scalar($0) / 10 })),
+            unchecked: Tensor(shape: [150, 4], scalars: tenths.map { Scalar($0) / 10 }),
             targets: .classes((0..<150).map { Int32($0 / 50) }, count: 3),
             featureNames: ["sepal length", "sepal width", "petal length", "petal width"],
             classNames: ["setosa", "versicolor", "virginica"])
