@@ -24,27 +24,17 @@ public struct TargetScaling: Sendable, Equatable {
     /// Found on values N×K. Two passes, O(N·K).
     public init(of values: Tensor<Double>, names: [String] = []) {
         let (rows, columns) = (values.rows, values.columns)
-        let count = Double(max(rows, 1))
-        var means = [Double](repeating: 0, count: columns)
-        var squares = means
+        var moments = [Moments](repeating: Moments(), count: columns)
         values.withSpan { t in
-            for column in 0..<columns where rows > 0 {
-                // Relative to the first, so that large values with a small spread keep their digits.
-                let first = t[column]
-                var sum = 0.0
-                for row in 0..<rows { sum += t[row * columns + column] - first }
-                means[column] = first + sum / count
-                for row in 0..<rows {
-                    let distance = t[row * columns + column] - means[column]
-                    squares[column] += distance * distance
-                }
+            for column in 0..<columns {
+                for row in 0..<rows { moments[column].add(t[row * columns + column]) }
+                let mean = moments[column].mean
+                for row in 0..<rows { moments[column].addSquare(t[row * columns + column], from: mean) }
             }
         }
-        let deviations = squares.map { square in
-            let deviation = (square / count).squareRoot()
-            return deviation.isNormal ? deviation : 1
-        }
-        self.init(names: names, means: means, deviations: deviations)
+        self.init(
+            names: names, means: moments.map(\.mean),
+            deviations: moments.map { $0.deviation.isNormal ? $0.deviation : 1 })
     }
 
     /// Values in their own unit N×K as the network learns them: `(t - mean)/deviation`, in `Double`, rounded once. O(N·K).

@@ -5,13 +5,12 @@ extension Scaling {
     /// A column whose values are all alike has the scale 1 and becomes 0. So has one whose spread is so small or so large
     /// that there is no inverse of it. Computed in `Double` and rounded once; two passes, O(N·D).
     public static func standardization(of data: Dataset<Scalar>) -> Scaling {
-        let ranges = ColumnRanges(data)
-        let count = Double(data.count)
-        // Relative to the first sample, so that large values with a small spread keep their digits.
-        let first = ranges.first
-        let means = data.columnSums { x, j in x - first[j] }.enumerated().map { first[$0.offset] + $0.element / count }
-        let squares = data.columnSums { x, j in (x - means[j]) * (x - means[j]) }
-        return Scaling(ranges, shift: means, spread: squares.map { ($0 / count).squareRoot() })
+        var columns = moments(of: data)
+        let means = columns.map(\.mean)
+        data.forEachRow { row in
+            for j in row.indices { columns[j].addSquare(row[j], from: means[j]) }
+        }
+        return Scaling(columns, shift: means, spread: columns.map(\.deviation))
     }
 
     /// Each column from 0 to 1 over the samples of `data`: the shift is the minimum, the scale 1/(maximum - minimum), as
@@ -20,50 +19,30 @@ extension Scaling {
     /// A column whose values are all alike has the scale 1 and becomes 0. Computed in `Double` and rounded once; one
     /// pass, O(N·D).
     public static func minMax(of data: Dataset<Scalar>) -> Scaling {
-        let ranges = ColumnRanges(data)
-        return Scaling(ranges, shift: ranges.least, spread: zip(ranges.greatest, ranges.least).map { $0 - $1 })
+        let columns = moments(of: data)
+        return Scaling(columns, shift: columns.map(\.least), spread: columns.map { $0.greatest - $0.least })
     }
 
-    private init(_ ranges: ColumnRanges, shift: [Double], spread: [Double]) {
+    private init(_ columns: [Moments], shift: [Double], spread: [Double]) {
         let scale = spread.enumerated().map { j, spread -> Scalar in
             let scale = Scalar(1 / spread)
-            return ranges.isConstant(j) || !scale.isNormal ? 1 : scale
+            return columns[j].isConstant || !scale.isNormal ? 1 : scale
         }
-        let shift = shift.enumerated().map { j, shift in Scalar(ranges.isConstant(j) ? ranges.least[j] : shift) }
+        let shift = shift.enumerated().map { j, shift in Scalar(columns[j].isConstant ? columns[j].least : shift) }
         self.init(shift: Tensor(shift), scale: Tensor(scale))
     }
-}
 
-/// The first, the least and the greatest value of each column.
-private struct ColumnRanges {
-    private(set) var first: [Double] = []
-    private(set) var least: [Double] = []
-    private(set) var greatest: [Double] = []
-
-    init<Scalar>(_ data: Dataset<Scalar>) {
+    /// Of each column, what one pass tells.
+    private static func moments(of data: Dataset<Scalar>) -> [Moments] {
+        var columns = [Moments](repeating: Moments(), count: data.featureCount)
         data.forEachRow { row in
-            if least.isEmpty { (first, least, greatest) = (row, row, row) }
-            for j in row.indices {
-                least[j] = min(least[j], row[j])
-                greatest[j] = max(greatest[j], row[j])
-            }
+            for j in row.indices { columns[j].add(row[j]) }
         }
+        return columns
     }
-
-    /// Whether all values of a column are alike.
-    func isConstant(_ column: Int) -> Bool { least[column] == greatest[column] }
 }
 
 extension Dataset {
-    /// The sum of a function of each value and its column, over the samples in ascending order.
-    fileprivate func columnSums(_ term: (Double, Int) -> Double) -> [Double] {
-        var sums = [Double](repeating: 0, count: featureCount)
-        forEachRow { row in
-            for j in row.indices { sums[j] += term(row[j], j) }
-        }
-        return sums
-    }
-
     /// Calls `body` with the features of each sample. Bytes become numbers a thousand samples at a time.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
