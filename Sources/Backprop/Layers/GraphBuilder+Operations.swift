@@ -19,7 +19,7 @@ extension GraphBuilder {
         _ activation: Activation, of x: NetworkValue
     ) throws(ShapeError) -> NetworkValue {
         try check(samples: [x])
-        return activation == .linear ? x : add(ActivationOperation(activation: activation), [x], x.shape)
+        return activation == .linear ? x : add(ActivationOperation(function: activation.function), [x], x.shape)
     }
 
     /// X·W, or X·W + b: the last dimension of `x`, of D values, is multiplied by weights of shape [D, H].

@@ -34,7 +34,7 @@ struct LossJoin<Scalar: TensorScalar> {
     private static func layer(_ node: OperationGraph.Node) -> (any Layer<Scalar>)? {
         guard node.inputs.count == 1 else { return nil }
         if let softmax = node.operation as? SoftmaxOperation { return Softmax<Scalar>(beta: softmax.beta) }
-        return (node.operation as? ActivationOperation)?.activation.layer()
+        return (node.operation as? ActivationOperation).flatMap { Activation(rawValue: $0.function.name)?.layer() }
     }
 
     /// The shape of a sample of what `graph` puts out.
