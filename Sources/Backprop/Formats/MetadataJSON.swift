@@ -144,7 +144,7 @@ extension JSONValue {
             return nil
         case .array(let elements):
             return elements.lazy.compactMap { $0.firstText(keysTo: key, othersTo: other) }.first
-        default: return nil
+        case .null, .bool, .number: return nil
         }
     }
 
@@ -163,7 +163,7 @@ extension JSONValue {
             return nil
         case (.array(let elements), .array(let others)):
             return zip(elements, others).lazy.compactMap { $0.firstMember(missingFrom: $1) }.first
-        default: return nil
+        case (.object, _), (.array, _), (.null, _), (.bool, _), (.number, _), (.string, _): return nil
         }
     }
 }

@@ -33,7 +33,7 @@ struct PlanBuilder {
             switch $0.given {
             case .parameter?: options.isTraining
             case .input?: options.isTraining && options.wantsInputGradient
-            default: false
+            case .output?, .outputGradient?, .inputGradient?, .gradient?, .constant?, .derived?, .scratch?, nil: false
             }
         }
         for node in graph.nodes where node.inputs.contains(where: { wanted[$0] }) { wanted[node.output] = true }

@@ -67,7 +67,7 @@ extension Preparation {
             let trimmed = WhiteSpace.trimmed(text)
             return MissingMarks(format).contains(trimmed.utf8) ? .missing : .text(trimmed)
         case .number(let number) where number.isNaN: return .missing
-        default: return value
+        case .number, .bool, .missing: return value
         }
     }
 
