@@ -11,7 +11,9 @@ activations = [
     "hard_sigmoid"]
 kinds = [
     "dense", "activation", "softmax", "dropout", "scaling", "flatten", "reshape", "conv_2d", "conv_1d", "radial_basis",
-    "max_pool_2d", "average_pool_2d", "global_max_pool_2d", "global_average_pool_2d", "batch_norm"]
+    "max_pool_2d", "average_pool_2d", "global_max_pool_2d", "global_average_pool_2d", "batch_norm", "layer_norm", "rms_norm",
+    "embedding", "chain", "residual", "concatenate", "add", "multiply"]
+joining = ["concatenate", "add", "multiply"]
 # The first is the one beyond which a window is refused.
 absurd = [2**20, 2**20 + 1, 2**31, 2**32, 2**40, 2**62, 2**63 - 1, 2**63, 0, -1, 1.5, "1", None, 1e300]
 
@@ -51,13 +53,25 @@ def output(window, height, width):
     return [max(1, min(size, 1000)) for size in sizes]
 
 
-def layer(random, shape):
-    """A layer, its tensors, and the shape behind it."""
+def chain(random, shape, depth, least=0):
+    """Layers one after the other, their tensors under the places of the layers, and the shape behind them."""
+    layers, parameters = [], []
+    for index in range(random.randint(least, 2)):
+        settings, added, shape = layer(random, shape, depth)
+        layers.append(settings)
+        parameters += [(f"{index}.{name}", extents) for name, extents in added]
+    return layers, parameters, shape
+
+
+def layer(random, shape, depth=0):
+    """A layer, its tensors, and the shape behind it. Layers within others lie so many deep."""
+    every = ["layer_norm", "rms_norm"] + (["chain", "residual", *joining] if depth < 3 else [])
     fitting = {
-        1: ["dense", "activation", "softmax", "dropout", "scaling", "radial_basis", "batch_norm", "reshape"],
+        1: ["dense", "activation", "softmax", "dropout", "scaling", "radial_basis", "batch_norm", "reshape", "embedding"],
         2: ["conv_1d", "flatten", "activation", "batch_norm", "reshape"],
         3: ["conv_2d", "max_pool_2d", "average_pool_2d", "global_max_pool_2d", "global_average_pool_2d", "batch_norm", "flatten",
             "activation", "reshape"]}
+    fitting = {rank: names + every for rank, names in fitting.items()}
     kind = random.choice(fitting.get(len(shape), kinds) if random.random() < 0.95 else kinds)
     last = shape[-1] if shape else 1
     settings, parameters = {"type": kind}, []
@@ -106,6 +120,28 @@ def layer(random, shape):
         settings |= {"channels": last, "momentum": random.choice([0.9, 0, 1, 2]) if random.random() < 0.2 else 0.9,
                      "epsilon": random.choice([1e-3, 0, -1, 1e300]) if random.random() < 0.2 else 1e-3}
         parameters = [(name, [last]) for name in ("scale", "shift", "mean", "variance")]
+    elif kind in ("layer_norm", "rms_norm"):
+        settings |= {"features": last, "epsilon": random.choice([1e-5, 1e-5, 1e-5, 0, -1, 1e300])}
+        parameters = [(name, [last]) for name in (("scale", "shift") if kind == "layer_norm" else ("scale",))]
+    elif kind == "embedding":
+        vocabulary, features = random.choice([1, 3, 3, 2**24 + 2, 0]), random.randint(1, 4)
+        settings |= {"vocabulary": vocabulary, "features": features}
+        parameters, shape = [("weights", [min(vocabulary, 4), features])], [*shape, features]
+    elif kind == "chain":
+        settings["layers"], parameters, shape = chain(random, shape, depth + 1)
+    elif kind == "residual":
+        settings["body"], body, behind = chain(random, shape, depth + 1)
+        settings["shortcut"], shortcut, _ = chain(random, shape, depth + 1) if random.random() < 0.3 else ([], [], shape)
+        parameters = [("body." + name, extents) for name, extents in body]
+        parameters += [("shortcut." + name, extents) for name, extents in shortcut]
+        shape = behind
+    elif kind in joining:
+        settings["layers"] = []
+        for index in range(random.choice([1, 2, 2, 3])):
+            settings_within, added, behind = layer(random, shape, depth + 1)
+            settings["layers"].append(settings_within)
+            parameters += [(f"{index}.{name}", extents) for name, extents in added]
+        shape = behind if kind != "concatenate" else [*behind[:-1], behind[-1] * len(settings["layers"])]
     elif kind == "flatten":
         shape = [math.prod(shape)]
     elif kind == "reshape":
