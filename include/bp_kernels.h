@@ -7,7 +7,7 @@
 
 #include "bp_activations.h"
 
-// The one seam between Swift and C: a table of kernels.
+// The seam at which who computes can be exchanged: a table of kernels.
 //
 // There is one table per instruction set and scalar type. All tables compute the same function to the last bit (any
 // NaN counts as equal to any NaN), so whoever holds a table need not know who filled it:

@@ -57,7 +57,7 @@ import CBackprop
             return Contest(ours: { rounds in
                 for _ in 0..<rounds {
                     machine.compute.share(count, step: 64, work: count * self.work) { part in
-                        unsafe step(table, part, operands)
+                        step(table, part, operands)
                     }
                 }
             })
