@@ -28,6 +28,7 @@ let package = Package(
     platforms: [.macOS(.v13), .iOS(.v16), .tvOS(.v16), .watchOS(.v9), .visionOS(.v1)],
     products: [
         .library(name: "Backprop", targets: ["Backprop"]),
+        .library(name: "BackpropLessons", targets: ["BackpropLessons"]),
         .library(name: "BackpropReference", targets: ["BackpropReference"]),
         .executable(name: "backprop", targets: ["BackpropTool"]),
         .executable(name: "backprop-benchmarks", targets: ["BackpropBenchmarks"]),
@@ -45,11 +46,13 @@ let package = Package(
             publicHeadersPath: "include",
             cSettings: [.headerSearchPath("Sources/CBackprop"), .unsafeFlags(exactArithmetic)]),
         .target(name: "Backprop", dependencies: ["CBackprop"], swiftSettings: swiftSettings),
+        .target(name: "BackpropLessons", dependencies: ["Backprop"], swiftSettings: swiftSettings),
         .target(
             name: "BackpropReference", dependencies: ["Backprop", "CBackprop"],
             swiftSettings: swiftSettings + optimizedInDebug),
         .executableTarget(
-            name: "BackpropTool", dependencies: ["Backprop", "BackpropReference"], swiftSettings: swiftSettings),
+            name: "BackpropTool", dependencies: ["Backprop", "BackpropLessons", "BackpropReference"],
+            swiftSettings: swiftSettings),
         .executableTarget(
             name: "BackpropBenchmarks", dependencies: ["Backprop", "BackpropReference", "CBackprop"],
             path: "Benchmarks/BackpropBenchmarks", swiftSettings: swiftSettings),
@@ -61,14 +64,15 @@ let package = Package(
             name: "SubnormalCensus", dependencies: ["Backprop", "CBackprop", "KernelCensus"], path: "Tests/Subnormals",
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "BackpropTests", dependencies: ["AllocationCounter", "Backprop", "BackpropReference", "CBackprop"],
+            name: "BackpropTests",
+            dependencies: ["AllocationCounter", "Backprop", "BackpropLessons", "BackpropReference", "CBackprop"],
             exclude: ["Fixtures"], swiftSettings: swiftSettings),
         .testTarget(
             name: "KernelTests", dependencies: ["Backprop", "BackpropReference", "CBackprop"],
             swiftSettings: swiftSettings + optimizedInDebug),
         .testTarget(
-            name: "BackpropToolTests", dependencies: ["Backprop", "BackpropTool"], exclude: ["Fixtures"],
-            swiftSettings: swiftSettings),
+            name: "BackpropToolTests", dependencies: ["Backprop", "BackpropLessons", "BackpropTool"],
+            exclude: ["Fixtures"], swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

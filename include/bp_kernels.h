@@ -5,7 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// The one seam between Swift and C: a table of kernels.
+#include "bp_activations.h"
+
+// The seam at which who computes can be exchanged: a table of kernels.
 //
 // There is one table per instruction set and scalar type. All tables compute the same function to the last bit (any
 // NaN counts as equal to any NaN), so whoever holds a table need not know who filled it:
@@ -37,27 +39,6 @@ typedef enum bp_scalar {
     BP_FLOAT32 = 0, ///< IEEE 754 binary32, Swift's Float
     BP_FLOAT64 = 1, ///< IEEE 754 binary64, Swift's Double
 } bp_scalar;
-
-/// The activations: f, and f' from the saved output y or the saved input x.
-///
-/// NaN gives NaN and infinities give the limit. Errors are in units in the last place (ULP).
-typedef enum bp_activation {
-    BP_RELU,         ///< x <= 0 ? +0 : x, so -0 becomes +0; f' = y <= 0 ? 0 : 1
-    BP_SIGMOID,      ///< 1/(1 + e^-x) within 1.5 ULP for every x; f' = y·(1 - y)
-    BP_TANH,         ///< within 1.5 ULP; f' = 1 - y², rounded once
-    BP_ARCTAN,       ///< within 2.5 ULP; f' = 1/(1 + x²), from the input
-    BP_STEP,         ///< x > 0 ? 1 : 0; f' = 0
-    BP_LEAKY_RELU,   ///< x <= 0 ? x/100 : x; f' = y <= 0 ? 1/100 : 1
-    BP_ELU,          ///< x < 0 ? e^x - 1 : x, within 1.5 ULP; f' = y > 0 ? 1 : y + 1
-    BP_SELU,         ///< λ·(x < 0 ? α·(e^x - 1) : x), within 2.5 ULP; f' = y > 0 ? λ : y + λα;
-                     ///< λ = 1.0507009873554805, α = 1.6732632423543772
-    BP_GELU,         ///< x·Φ(x), Φ the normal distribution, within 9 ULP; f' = Φ(x) + x·Φ'(x), from the input
-    BP_SOFTPLUS,     ///< ln(1 + e^x) within 2 ULP; f' = 1/(1 + e^-x), from the input
-    BP_SOFTSIGN,     ///< x/(1 + |x|) within 1.5 ULP; f' = (1 - |y|)²
-    BP_SWISH,        ///< s = 1/(1 + e^-x), x·s within 2.5 ULP where s is no subnormal number; f' = s·(1 + x·(1 - s)),
-                     ///< from the input
-    BP_HARD_SIGMOID, ///< x/6 + 1/2 kept within 0…1; f' = 0 < y < 1 ? 1/6 : 0
-} bp_activation;
 
 /// C = epilogue(start + A·B), with A m×k, B k×n and C m×n. Strides count elements.
 ///
@@ -323,10 +304,10 @@ typedef struct bp_kernels {
     /// See `bp_matmul`.
     void (*matmul)(const bp_matmul *call);
 
-    /// y[i] = f(x[i]); see `bp_activation`. With `saturate`, a faint e^-|x|, or e^(-x²/2) in GELU, counts as +0. y may be
+    /// y[i] = f(x[i]); see `BP_ACTIVATIONS`. With `saturate`, a faint e^-|x|, or e^(-x²/2) in GELU, counts as +0. y may be
     /// x.
     void (*activation)(bp_activation kind, bool saturate, size_t n, const void *x, void *y);
-    /// dx[i] = dy[i] · f'(x[i]), f' computed from the saved output y or the saved input x, as `bp_activation` says. dx may
+    /// dx[i] = dy[i] · f'(x[i]), f' computed from the saved output y or the saved input x, as `BP_ACTIVATIONS` says. dx may
     /// be dy. What is negligible in dx becomes +0, but for ReLU and step.
     void (*activation_gradient)(bp_activation kind, size_t n, const void *saved, const void *dy, void *dx);
 

@@ -1,29 +1,29 @@
 import Backprop
 import CBackprop
 
-/// y = f(x) for one of the activations of `bp_kernels.h`; with `saturate`, a faint exponential counts as 0. `y` may be `x`.
+/// y = f(x) for one of the activations of `bp_activations.h`; with `saturate`, a faint exponential counts as 0. `y` may be `x`.
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 func activate<Scalar: KernelScalar>(
     _ kind: bp_activation, saturate: Bool, _ x: Elements<Scalar>, into y: Elements<Scalar>
 ) {
     let faint = saturate ? Scalar.expFaint : -.infinity
-    switch kind {
-    case BP_RELU: map(x, into: y) { $0 <= 0 ? 0 : $0 }
-    case BP_SIGMOID: map(x, into: y) { sigmoid($0, faint: faint) }
-    case BP_TANH: map(x, into: y, Scalar.tanh)
-    case BP_ARCTAN: map(x, into: y, Scalar.arctan)
-    case BP_STEP: map(x, into: y) { $0 > 0 ? 1 : $0 <= 0 ? 0 : $0 }
-    case BP_LEAKY_RELU: map(x, into: y) { $0 <= 0 ? 0.01 * $0 : $0 }
-    case BP_ELU: map(x, into: y) { $0 < 0 ? Scalar.expMinusOne($0) : $0 }
-    case BP_SELU: map(x, into: y) { $0 < 0 ? SELU.below * Scalar.expMinusOne($0) : SELU.scale * $0 }
-    case BP_GELU: map(x, into: y) { gelu($0, faint: faint) }
-    case BP_SOFTPLUS:
+    switch Activation(kernel: kind) {
+    case .linear: map(x, into: y) { $0 }
+    case .relu: map(x, into: y) { $0 <= 0 ? 0 : $0 }
+    case .sigmoid: map(x, into: y) { sigmoid($0, faint: faint) }
+    case .tanh: map(x, into: y, Scalar.tanh)
+    case .arctan: map(x, into: y, Scalar.arctan)
+    case .step: map(x, into: y) { $0 > 0 ? 1 : $0 <= 0 ? 0 : $0 }
+    case .leakyReLU: map(x, into: y) { $0 <= 0 ? 0.01 * $0 : $0 }
+    case .elu: map(x, into: y) { $0 < 0 ? Scalar.expMinusOne($0) : $0 }
+    case .selu: map(x, into: y) { $0 < 0 ? SELU.below * Scalar.expMinusOne($0) : SELU.scale * $0 }
+    case .gelu: map(x, into: y) { gelu($0, faint: faint) }
+    case .softplus:
         map(x, into: y) { $0.isNaN ? $0 : Scalar.maximum(0, $0) + softplusBeyond($0, faint: faint) }
-    case BP_SOFTSIGN: map(x, into: y, softsign)
-    case BP_SWISH: map(x, into: y) { swish($0, faint: faint) }
-    case BP_HARD_SIGMOID: map(x, into: y, hardSigmoid)
-    default: fatalError("no activation \(kind)")
+    case .softsign: map(x, into: y, softsign)
+    case .swish: map(x, into: y) { swish($0, faint: faint) }
+    case .hardSigmoid: map(x, into: y, hardSigmoid)
     }
 }
 
@@ -33,21 +33,21 @@ func activate<Scalar: KernelScalar>(
 func activationGradient<Scalar: KernelScalar>(
     _ kind: bp_activation, _ saved: Elements<Scalar>, _ dy: Elements<Scalar>, into dx: Elements<Scalar>
 ) {
-    switch kind {
-    case BP_RELU: map(saved, dy, into: dx) { y, dy in y <= 0 ? 0 : dy }
-    case BP_SIGMOID: map(saved, dy, into: dx) { y, dy in (dy * (y * (1 - y))).flushed }
-    case BP_TANH: map(saved, dy, into: dx) { y, dy in (dy * Scalar(1).addingProduct(-y, y)).flushed }
-    case BP_ARCTAN: map(saved, dy, into: dx) { x, dy in (dy / Scalar(1).addingProduct(x, x)).flushed }
-    case BP_STEP: map(saved, dy, into: dx) { _, _ in 0 }
-    case BP_LEAKY_RELU: map(saved, dy, into: dx) { y, dy in (y <= 0 ? 0.01 * dy : dy).flushed }
-    case BP_ELU: map(saved, dy, into: dx) { y, dy in (dy * (y > 0 ? 1 : y + 1)).flushed }
-    case BP_SELU: map(saved, dy, into: dx) { y, dy in (dy * (y > 0 ? SELU.scale : y + SELU.below)).flushed }
-    case BP_GELU: map(saved, dy, into: dx, geluGradient)
-    case BP_SOFTPLUS: map(saved, dy, into: dx) { x, dy in (dy * sigmoid(x, faint: .expFaint)).flushed }
-    case BP_SOFTSIGN: map(saved, dy, into: dx) { y, dy in (dy * ((1 - y.magnitude) * (1 - y.magnitude))).flushed }
-    case BP_SWISH: map(saved, dy, into: dx, swishGradient)
-    case BP_HARD_SIGMOID: map(saved, dy, into: dx) { y, dy in y <= 0 || y >= 1 ? 0 : (dy * (1 / 6)).flushed }
-    default: fatalError("no activation \(kind)")
+    switch Activation(kernel: kind) {
+    case .linear: map(saved, dy, into: dx) { _, dy in dy }
+    case .relu: map(saved, dy, into: dx) { y, dy in y <= 0 ? 0 : dy }
+    case .sigmoid: map(saved, dy, into: dx) { y, dy in (dy * (y * (1 - y))).flushed }
+    case .tanh: map(saved, dy, into: dx) { y, dy in (dy * Scalar(1).addingProduct(-y, y)).flushed }
+    case .arctan: map(saved, dy, into: dx) { x, dy in (dy / Scalar(1).addingProduct(x, x)).flushed }
+    case .step: map(saved, dy, into: dx) { _, _ in 0 }
+    case .leakyReLU: map(saved, dy, into: dx) { y, dy in (y <= 0 ? 0.01 * dy : dy).flushed }
+    case .elu: map(saved, dy, into: dx) { y, dy in (dy * (y > 0 ? 1 : y + 1)).flushed }
+    case .selu: map(saved, dy, into: dx) { y, dy in (dy * (y > 0 ? SELU.scale : y + SELU.below)).flushed }
+    case .gelu: map(saved, dy, into: dx, geluGradient)
+    case .softplus: map(saved, dy, into: dx) { x, dy in (dy * sigmoid(x, faint: .expFaint)).flushed }
+    case .softsign: map(saved, dy, into: dx) { y, dy in (dy * ((1 - y.magnitude) * (1 - y.magnitude))).flushed }
+    case .swish: map(saved, dy, into: dx, swishGradient)
+    case .hardSigmoid: map(saved, dy, into: dx) { y, dy in y <= 0 || y >= 1 ? 0 : (dy * (1 / 6)).flushed }
     }
 }
 

@@ -14,7 +14,8 @@ func combine<Scalar: KernelScalar>(
             switch kind {
             case BP_ADD: result[j] = left[j] + right[j]
             case BP_SUBTRACT: result[j] = left[j] - right[j]
-            default: result[j] = left[j] * right[j]
+            case BP_MULTIPLY: result[j] = left[j] * right[j]
+            case let other: unlisted(other)
             }
         }
     }

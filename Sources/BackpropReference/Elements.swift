@@ -5,7 +5,7 @@ typealias KernelScalar = ElementaryFunctions & SIMDScalar
 
 /// An operand of a kernel: `count` elements, `stride` apart, in memory that the caller owns, with checked subscripts.
 ///
-/// This file is the one place of the reference kernels that touches memory. Like the pointer that it stands for, a copy
+/// Through it alone the reference kernels read and write their operands. Like the pointer that it stands for, a copy
 /// of a view sees the same elements, and two operands may be views of the same array.
 @safe
 struct Elements<Element> {

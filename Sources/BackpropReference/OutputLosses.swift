@@ -38,9 +38,10 @@ private func term<Scalar: KernelScalar>(_ kind: bp_loss, _ y: Scalar, _ t: Scala
     case BP_BINARY_CROSS_ENTROPY:
         let q = clipped(y, floor)
         return -((1 - t) * Scalar.log(1 - q)).addingProduct(t, Scalar.log(q))
-    default:
+    case BP_SIGMOID_CROSS_ENTROPY:
         let wrong = y > 0 ? 1 - t : t
         return (wrong == 0 ? 0 : y.magnitude * wrong) + softplusBeyond(y, faint: .expFaintInLoss)
+    case let other: unlisted(other)
     }
 }
 
@@ -54,6 +55,7 @@ private func slope<Scalar: KernelScalar>(
     case BP_BINARY_CROSS_ENTROPY:
         let q = clipped(y, floor)
         return (q - t) / (q * (1 - q)) * scale
-    default: return (sigmoid(y, faint: .expFaintInLoss) - t) * scale
+    case BP_SIGMOID_CROSS_ENTROPY: return (sigmoid(y, faint: .expFaintInLoss) - t) * scale
+    case let other: unlisted(other)
     }
 }

@@ -23,7 +23,8 @@ func reduce<Scalar: KernelScalar>(
         switch kind {
         case BP_MAX: y[place] = extent == 0 ? -.infinity : line[argmax(line)]
         case BP_MEAN: y[place] = sum(of: line, inLanes: inner == 1) / Scalar(extent)
-        default: y[place] = sum(of: line, inLanes: inner == 1)
+        case BP_SUM: y[place] = sum(of: line, inLanes: inner == 1)
+        case let other: unlisted(other)
         }
     }
 }

@@ -14,6 +14,9 @@ package enum ReferenceTables {
     }
 }
 
+/// Stops the program: to Swift an enumeration of C is open, and may have constants that are not listed here.
+func unlisted(_ constant: some RawRepresentable) -> Never { fatalError("the reference has no \(constant)") }
+
 /// Does one fused multiply-add per iteration, each waiting for the one before, and returns how many floating-point
 /// operations that was.
 func fusedMultiplyAdds<Scalar: KernelScalar>(_ iterations: Int, _: Scalar.Type) -> Double {

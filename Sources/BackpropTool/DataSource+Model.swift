@@ -52,7 +52,7 @@ extension DataSource {
             return Questions(samples: try model.prepared(data, source: name))
         case .image(let url, let settings):
             return Questions(samples: try samples(Tensor(settings.image(from: url)).reshaped(to: [1, inputs])))
-        default:
+        case .spiral, .moons, .circles, .clusters, .iris, .idx, .images:
             let data: Dataset<Scalar> = try dataset(Scalar.self, arguments, part: .test, seed: seed)
             try model.checkFeatureNames(data.featureNames, source: name)
             return Questions(samples: try model.prepared(data, source: name))

@@ -109,7 +109,7 @@ enum DataSource {
         case .image: ImageSettings.fileOptions.contains { $0.name == option.name }
         case .csv: !ImageSettings.options.contains { $0.name == option.name }
         case .npz: Self.arrayOptions.contains(option.name)
-        default: false
+        case .spiral, .moons, .circles, .clusters, .iris, .idx, .npy: false
         }
     }
 
@@ -117,7 +117,7 @@ enum DataSource {
     private var isArray: Bool {
         switch self {
         case .npy, .npz: true
-        default: false
+        case .spiral, .moons, .circles, .clusters, .iris, .csv, .idx, .images, .image: false
         }
     }
 
@@ -134,7 +134,7 @@ enum DataSource {
     var mayHoldImages: Bool {
         switch self {
         case .idx, .images, .image: true
-        default: isUnknown
+        case .spiral, .moons, .circles, .clusters, .iris, .csv, .npy, .npz: isUnknown
         }
     }
 
@@ -148,7 +148,7 @@ enum DataSource {
             .images(url, try model.imageSettings(for: url, settings))
         case .image(let url, let settings):
             .image(url, try model.imageSettings(for: url, settings))
-        default: self
+        case .spiral, .moons, .circles, .clusters, .iris, .csv, .idx, .npy, .npz: self
         }
     }
 

@@ -15,8 +15,9 @@ struct ImageList {
         for word in words where words.count > 1 || URL(fileURLWithPath: word).isFolder {
             switch try DataSource(word, arguments, needsLabels: false) {
             case .images, .image: break
-            case _ where words.count == 1: return nil
-            default: throw UsageError("\(word): of several DATA, each must be an image or a folder of images")
+            case .spiral, .moons, .circles, .clusters, .iris, .csv, .idx, .npy, .npz:
+                if words.count == 1 { return nil }
+                throw UsageError("\(word): of several DATA, each must be an image or a folder of images")
             }
         }
         places = words.map { URL(fileURLWithPath: $0) }

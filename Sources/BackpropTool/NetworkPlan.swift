@@ -47,7 +47,7 @@ struct NetworkPlan {
                     addActivation(activation)
                     addDropout(dropout)
                 case .convolution: addActivation(activation)
-                default: break
+                case .pool, .globalPool, .batchNorm, .flatten, .dropout: break
                 }
             case .flatten: add(.flatten, [shape.reduce(1, *)])
             case .dropout(let rate): add(.dropout(rate: rate), shape)

@@ -18,9 +18,13 @@ const bp_kernels *bp_kernels_get(bp_variant variant, bp_scalar scalar) {
 #if defined(__x86_64__)
     case BP_AVX2: return single ? &bp_avx2_float : &bp_avx2_double;
     case BP_AVX512: return single ? &bp_avx512_float : &bp_avx512_double;
+    case BP_NEON: break;
 #elif defined(__aarch64__)
     case BP_NEON: return single ? &bp_neon_float : &bp_neon_double;
+    case BP_AVX2: case BP_AVX512: break;
+#else
+    case BP_AVX2: case BP_AVX512: case BP_NEON: break;
 #endif
-    default: return NULL;
     }
+    return NULL;
 }

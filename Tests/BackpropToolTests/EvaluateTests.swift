@@ -1,4 +1,5 @@
 import Backprop
+import BackpropLessons
 import Foundation
 import Testing
 

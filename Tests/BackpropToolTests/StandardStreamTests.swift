@@ -125,7 +125,7 @@ import Testing
     }
 
     /// The environment lies on the stack too, and may be large where the tests run.
-    @Test(.disabled(if: isSanitized), arguments: [32, 128, 384])
+    @Test(.disabled(if: isSanitized), arguments: [64, 128, 384])
     func smallStacks(size: Int) throws {
         let result = try shell("ulimit -s \(size); exec env -i PATH=\"$PATH\" backprop info")
         #expect(result.status == 65)

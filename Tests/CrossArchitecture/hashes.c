@@ -15,41 +15,9 @@
 #include "numbers.h"
 
 // The kernels, one line each: a name and the call. It sees the table `k`, a size of rows × cols = n, operands x, y, z,
-// w of that size and more, `ints` with a label for each row, `bytes` with n bytes, and a `result` for a scalar.
-#define ACTIVATIONS(ENTRY)                                                                                      \
-    ENTRY(relu, k->activation(BP_RELU, false, n, x, y))                                                         \
-    ENTRY(sigmoid_saturated, k->activation(BP_SIGMOID, true, n, x, y))                                            \
-    ENTRY(gelu_saturated, k->activation(BP_GELU, true, n, x, y))                                                  \
-    ENTRY(softplus_saturated, k->activation(BP_SOFTPLUS, true, n, x, y))                                          \
-    ENTRY(swish_saturated, k->activation(BP_SWISH, true, n, x, y))                                                \
-    ENTRY(relu_gradient, k->activation_gradient(BP_RELU, n, x, y, z))                                           \
-    ENTRY(sigmoid, k->activation(BP_SIGMOID, false, n, x, y))                                                   \
-    ENTRY(sigmoid_gradient, k->activation_gradient(BP_SIGMOID, n, x, y, z))                                     \
-    ENTRY(tanh, k->activation(BP_TANH, false, n, x, y))                                                         \
-    ENTRY(tanh_gradient, k->activation_gradient(BP_TANH, n, x, y, z))                                           \
-    ENTRY(arctan, k->activation(BP_ARCTAN, false, n, x, y))                                                     \
-    ENTRY(arctan_gradient, k->activation_gradient(BP_ARCTAN, n, x, y, z))                                       \
-    ENTRY(step, k->activation(BP_STEP, false, n, x, y))                                                         \
-    ENTRY(step_gradient, k->activation_gradient(BP_STEP, n, x, y, z))                                           \
-    ENTRY(leaky_relu, k->activation(BP_LEAKY_RELU, false, n, x, y))                                             \
-    ENTRY(leaky_relu_gradient, k->activation_gradient(BP_LEAKY_RELU, n, x, y, z))                               \
-    ENTRY(elu, k->activation(BP_ELU, false, n, x, y))                                                           \
-    ENTRY(elu_gradient, k->activation_gradient(BP_ELU, n, x, y, z))                                             \
-    ENTRY(selu, k->activation(BP_SELU, false, n, x, y))                                                         \
-    ENTRY(selu_gradient, k->activation_gradient(BP_SELU, n, x, y, z))                                           \
-    ENTRY(gelu, k->activation(BP_GELU, false, n, x, y))                                                         \
-    ENTRY(gelu_gradient, k->activation_gradient(BP_GELU, n, x, y, z))                                           \
-    ENTRY(softplus, k->activation(BP_SOFTPLUS, false, n, x, y))                                                 \
-    ENTRY(softplus_gradient, k->activation_gradient(BP_SOFTPLUS, n, x, y, z))                                   \
-    ENTRY(softsign, k->activation(BP_SOFTSIGN, false, n, x, y))                                                 \
-    ENTRY(softsign_gradient, k->activation_gradient(BP_SOFTSIGN, n, x, y, z))                                   \
-    ENTRY(swish, k->activation(BP_SWISH, false, n, x, y))                                                       \
-    ENTRY(swish_gradient, k->activation_gradient(BP_SWISH, n, x, y, z))                                         \
-    ENTRY(hard_sigmoid, k->activation(BP_HARD_SIGMOID, false, n, x, y))                                         \
-    ENTRY(hard_sigmoid_gradient, k->activation_gradient(BP_HARD_SIGMOID, n, x, y, z))
-
+// w of that size and more, `ints` with a label for each row, `bytes` with n bytes, and a `result` for a scalar. The
+// activations come from their list, each as it is, in a network and as a gradient.
 #define ENTRIES(ENTRY)                                                                                          \
-    ACTIVATIONS(ENTRY)                                                                                          \
     ENTRY(exp, k->exp(n, x, y))                                                                                 \
     ENTRY(log, k->log(n, x, y))                                                                                 \
     ENTRY(softmax, k->softmax(rows, cols, 0.75, false, x, y))                                                   \
@@ -143,16 +111,25 @@
         rows, cols, rows, numbers_to(run, rows, rows, w), x, true, y))                                          \
     ENTRY(bytes_to_unit, k->bytes_to_unit(n, bytes, y))
 
+#define ACTIVATION_ENTRIES(ENTRY, constant, name)                                                               \
+    ENTRY(name, k->activation(constant, false, n, x, y))                                                        \
+    ENTRY(name##_saturated, k->activation(constant, true, n, x, y))                                             \
+    ENTRY(name##_gradient, k->activation_gradient(constant, n, x, y, z))
+
 #define NAME(name, call) #name,
+#define ACTIVATION_NAMES(constant, name, form) ACTIVATION_ENTRIES(NAME, constant, name)
 static const char *const names[] = {
-    ENTRIES(NAME) "matmul_nn", "matmul_tn", "matmul_nt", "convolution", "convolution_input_gradient",
+    BP_ACTIVATIONS(ACTIVATION_NAMES) ENTRIES(NAME)
+    "matmul_nn", "matmul_tn", "matmul_nt", "convolution", "convolution_input_gradient",
     "convolution_weight_gradient", "max_pooling", "max_pooling_gradient", "average_pooling",
     "average_pooling_gradient",
 };
 #define ENUMERATOR(name, call) ENTRY_##name,
+#define ACTIVATION_ENUMERATORS(constant, name, form) ACTIVATION_ENTRIES(ENUMERATOR, constant, name)
 enum {
-    ENTRIES(ENUMERATOR) MATMUL_NN, MATMUL_TN, MATMUL_NT, CONVOLUTION, INPUT_GRADIENT, WEIGHT_GRADIENT, MAX_POOLING,
-    MAX_POOLING_GRADIENT, AVERAGE_POOLING, AVERAGE_POOLING_GRADIENT, ENTRY_COUNT
+    BP_ACTIVATIONS(ACTIVATION_ENUMERATORS) ENTRIES(ENUMERATOR)
+    MATMUL_NN, MATMUL_TN, MATMUL_NT, CONVOLUTION, INPUT_GRADIENT, WEIGHT_GRADIENT, MAX_POOLING, MAX_POOLING_GRADIENT,
+    AVERAGE_POOLING, AVERAGE_POOLING_GRADIENT, ENTRY_COUNT
 };
 
 static const char *const variants[] = {"portable", "avx2", "avx512", "neon"};
@@ -203,7 +180,8 @@ static void hash_shape(Run *run, int entry, size_t rows, size_t cols, Flavour fl
 
 #define CASE(name, call)                                                                                        \
     case ENTRY_##name: call; break;
-    switch (entry) { ENTRIES(CASE) }
+#define ACTIVATION_CASES(constant, name, form) ACTIVATION_ENTRIES(CASE, constant, name)
+    switch (entry) { BP_ACTIVATIONS(ACTIVATION_CASES) ENTRIES(CASE) }
 
     void *const operands[] = {x, y, z, w};
     for (size_t i = 0; i < 4; i++) run->hash = hash_elements(run->hash, run->format, operands[i], count);

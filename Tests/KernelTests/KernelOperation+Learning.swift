@@ -4,8 +4,8 @@ import CBackprop
 /// What only a training calls, and layers that are kernels of their own.
 extension KernelOperation {
     static var losses: [KernelOperation] {
-        (BP_SQUARED_ERROR.rawValue...BP_SIGMOID_CROSS_ENTROPY.rawValue).flatMap { rawValue in
-            let loss = bp_loss(rawValue)
+        [BP_SQUARED_ERROR, BP_ABSOLUTE_ERROR, BP_BINARY_CROSS_ENTROPY, BP_SIGMOID_CROSS_ENTROPY].flatMap { loss in
+            let rawValue = loss.rawValue
             return unsafe [
                 KernelOperation("loss \(rawValue)", Size.matrices, [.area, .area, .rows, .area]) {
                     table, size, operand in

@@ -29,7 +29,7 @@ extension KernelOperation {
     }
 
     private static var activations: [KernelOperation] {
-        (BP_RELU.rawValue...BP_HARD_SIGMOID.rawValue).flatMap { rawValue in
+        (0..<UInt32(BP_ACTIVATION_COUNT)).flatMap { rawValue in
             let kind = bp_activation(rawValue)
             let maps = [false, true].flatMap { saturate in
                 unsafe [

@@ -6,7 +6,7 @@ import CBackprop
     private let name: String
     private let range: ClosedRange<Double>
     private var peer: OneDNNPrimitives.Function?
-    private let kernel: (bp_kernels, Int, UnsafeRawPointer, UnsafeMutableRawPointer) -> Void
+    private let kernel: @Sendable (bp_kernels, Int, UnsafeRawPointer, UnsafeMutableRawPointer) -> Void
 
     private static var functions: [ElementwiseKernel] {
         unsafe [
@@ -31,6 +31,7 @@ import CBackprop
         return Benchmark(name: "\(name) \(Scalar.label) \(count)", work: work) { machine in
             let (x, y) = (Buffer<Scalar>.random(count, in: range), Buffer<Scalar>.zeros(count))
             let table = unsafe machine.kernels.table(for: Scalar.self).pointee
+            let kernel = unsafe kernel
             let ours: Run = { rounds in
                 for _ in 0..<rounds {
                     machine.compute.share(count, step: 64, work: count * 8) { part in

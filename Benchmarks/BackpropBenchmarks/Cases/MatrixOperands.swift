@@ -41,18 +41,18 @@ struct MatrixOperands<Scalar: TensorScalar> {
     private func ours(on machine: Machine) -> Run {
         let matmul = unsafe machine.kernels.table(for: Scalar.self).pointee.matmul!
         let (isTN, isNT) = (shape.form == .tn, shape.form == .nt)
-        let call = unsafe bp_matmul(
+        nonisolated(unsafe) let call = unsafe bp_matmul(
             m: shape.m, n: shape.n, k: shape.k,
             a: UnsafeRawPointer(a.base), a_row_stride: isTN ? 1 : shape.k, a_col_stride: isTN ? shape.m : 1,
             b: UnsafeRawPointer(b.base), b_row_stride: isNT ? 1 : shape.n, b_col_stride: isNT ? shape.k : 1,
             c: UnsafeMutableRawPointer(c.base), c_row_stride: shape.n,
             bias: UnsafeRawPointer(bias?.base), mask: UnsafeRawPointer(mask?.base), mask_row_stride: shape.n,
             accumulate: false, relu: relu, flush: false)
-        let compute = machine.compute
+        let (compute, shape) = (machine.compute, shape)
         return { rounds in
             for _ in 0..<rounds {
                 compute.share(shape.m, step: 24, work: shape.m * shape.n * shape.k) { rows in
-                    var part = call
+                    var part = unsafe call
                     let offset = rows.lowerBound * shape.n * MemoryLayout<Scalar>.stride
                     part.m = rows.count
                     unsafe part.a += rows.lowerBound * part.a_row_stride * MemoryLayout<Scalar>.stride

@@ -7,7 +7,7 @@ import CBackprop
     /// How many numbers it reads and writes per parameter, and how many memories it has.
     private let read, written, memories: Int
     private let work: Int
-    private let step: (bp_kernels, Range<Int>, Operands) -> Void
+    private let step: @Sendable (bp_kernels, Range<Int>, Operands) -> Void
 
     /// The operands of an update, of which a thread takes a part.
     @safe private struct Operands {
@@ -53,6 +53,7 @@ import CBackprop
                 for memory in operands.memories { unsafe memory.base[i] = Scalar.leastNormalMagnitude / 8 }
             }
             let table = unsafe machine.kernels.table(for: Scalar.self).pointee
+            let step = step
             return Contest(ours: { rounds in
                 for _ in 0..<rounds {
                     machine.compute.share(count, step: 64, work: count * self.work) { part in

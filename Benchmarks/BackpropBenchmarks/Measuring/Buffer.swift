@@ -1,7 +1,8 @@
 import Backprop
 
-/// Memory on a cache line's boundary, the operand of a kernel or of a peer. Elements are plain numbers.
-@safe final class Buffer<Element: Sendable> {
+/// Memory on a cache line's boundary, the operand of a kernel or of a peer. Elements are plain numbers. Threads that share a
+/// call write parts of it of their own.
+@safe final class Buffer<Element: Sendable>: @unchecked Sendable {
     let base: UnsafeMutablePointer<Element>
     let count: Int
 

@@ -15,10 +15,11 @@ extension Compute {
         checkCrossEntropy(logits, targets, losses: losses, gradient: gradient, wantsGradient)
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.softmax_cross_entropy!
         let columns = logits.columns
-        let source = unsafe logits.base
-        let lossBase = unsafe losses.mutableBase()
-        let gradientBase = wantsGradient ? unsafe gradient.mutableBase() : nil
+        nonisolated(unsafe) let source = unsafe logits.base
+        nonisolated(unsafe) let lossBase = unsafe losses.mutableBase()
+        nonisolated(unsafe) let gradientBase = wantsGradient ? unsafe gradient.mutableBase() : nil
         unsafe targets.withPointers { labels, values in
+            nonisolated(unsafe) let (labels, values) = unsafe (labels, values)
             share(logits.rows, work: logits.count * 16) { rows in
                 let offset = rows.lowerBound * columns * MemoryLayout<Scalar>.stride
                 var call = unsafe bp_softmax_cross_entropy(

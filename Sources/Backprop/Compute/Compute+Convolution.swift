@@ -14,7 +14,7 @@ extension Compute {
             fatalError("convolution: \(x.shape) by \(weights.shape), bias \(bias.shape), into \(y.shape)")
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.convolution!
-        let target = unsafe y.mutableBase()
+        nonisolated(unsafe) let target = unsafe y.mutableBase()
         let stride = MemoryLayout<Scalar>.stride
         share(geometry, work: geometry.work) { part, images, lines in
             var part = part
@@ -41,7 +41,7 @@ extension Compute {
             fatalError("convolution input gradient: \(dy.shape) by \(weights.shape) into \(dx.shape)")
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.convolution_input_gradient!
-        let target = unsafe dx.mutableBase()
+        nonisolated(unsafe) let target = unsafe dx.mutableBase()
         shareImages(geometry, work: geometry.work) { part, inputs, outputs in
             var part = part
             unsafe kernel(
@@ -63,7 +63,7 @@ extension Compute {
             fatalError("convolution weight gradient: \(x.shape) and \(dy.shape) into \(dw.shape)")
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.convolution_weight_gradient!
-        let target = unsafe dw.mutableBase()
+        nonisolated(unsafe) let target = unsafe dw.mutableBase()
         // Each thread owns whole rows: chains over the samples are never cut.
         let rows = geometry.weights / max(geometry.out_channels, 1)
         share(rows, work: geometry.work) { rows in
@@ -88,18 +88,18 @@ extension bp_geometry {
 extension Compute {
     /// Calls `body` with parts of a geometry: some images, or some lines of the only one.
     fileprivate func share(
-        _ geometry: bp_geometry, work: Int, _ body: (bp_geometry, _ images: Range<Int>, _ lines: Range<Int>) -> Void
+        _ geometry: bp_geometry, work: Int,
+        _ body: @Sendable (bp_geometry, _ images: Range<Int>, _ lines: Range<Int>) -> Void
     ) {
-        var part = geometry
         if geometry.images > 1 {
             share(geometry.images, work: work) { images in
-                var part = part
+                var part = geometry
                 part.images = images.count
                 body(part, images, 0..<geometry.out_height)
             }
         } else {
             share(geometry.out_height, work: work) { lines in
-                part = geometry
+                var part = geometry
                 part.out_height = lines.count
                 part.top -= lines.lowerBound * part.stride_y
                 body(part, 0..<geometry.images, lines)
@@ -110,7 +110,7 @@ extension Compute {
     /// Calls `body` with parts of a geometry that are some of its images, and the positions of the first input and the
     /// first output of each.
     func shareImages(
-        _ geometry: bp_geometry, work: Int, _ body: (bp_geometry, _ inputs: Int, _ outputs: Int) -> Void
+        _ geometry: bp_geometry, work: Int, _ body: @Sendable (bp_geometry, _ inputs: Int, _ outputs: Int) -> Void
     ) {
         share(geometry.images, work: work) { images in
             var part = geometry

@@ -28,6 +28,7 @@ extension Compute {
         _ x: UnsafeRawPointer, _ y: UnsafeMutableRawPointer
     ) {
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.dropout!
+        nonisolated(unsafe) let (x, y) = unsafe (x, y)
         share(rows, work: rows * columns * 8) { range in
             let offset = range.lowerBound * columns * MemoryLayout<Scalar>.stride
             unsafe kernel(range.count, columns, firstRow + range.lowerBound, key, rate, x + offset, y + offset)

@@ -25,6 +25,7 @@ extension Compute {
         _ y: UnsafeMutableRawPointer
     ) {
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.activation!
+        nonisolated(unsafe) let (x, y) = unsafe (x, y)
         share(count, step: 64, work: count * 8) { range in
             let offset = range.lowerBound * MemoryLayout<Scalar>.stride
             unsafe kernel(function, saturate, range.count, x + offset, y + offset)
@@ -41,8 +42,8 @@ extension Compute {
             fatalError("activation: saved \(saved.shape) and gradient \(gradient.shape) differ")
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.activation_gradient!
-        let source = unsafe saved.base
-        let target = unsafe gradient.mutableBase()
+        nonisolated(unsafe) let source = unsafe saved.base
+        nonisolated(unsafe) let target = unsafe gradient.mutableBase()
         share(saved.count, step: 64, work: saved.count * 4) { range in
             let offset = range.lowerBound * MemoryLayout<Scalar>.stride
             unsafe kernel(function, range.count, source + offset, target + offset, target + offset)

@@ -1,16 +1,17 @@
 import CBackprop
 
 extension Compute {
-    /// Adds the derivative of a penalty on a parameter to its gradient, and returns the penalty. One thread: it is a sum.
+    /// Adds the derivative of a penalty on a parameter, `Σ l1·|w| + l2·w² + negative·max(0, -w)`, to its gradient, and returns
+    /// the penalty. One thread: it is a sum.
     func penalty<Scalar>(
-        _ penalty: Penalty, on parameters: FlatTensors<Scalar>, _ index: Int, gradients: inout FlatTensors<Scalar>
+        l1: Double, l2: Double, negative: Double, on parameters: FlatTensors<Scalar>, _ index: Int,
+        gradients: inout FlatTensors<Scalar>
     ) -> Double {
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.penalty!
         gradients.all.makeUnique()
         let target = unsafe UnsafeMutableRawPointer(mutating: gradients.address(index))
         defer { withExtendedLifetime(parameters) {} }
-        return unsafe kernel(
-            parameters.count(index), penalty.l1, penalty.l2, penalty.nonNegativity, parameters.address(index), target)
+        return unsafe kernel(parameters.count(index), l1, l2, negative, parameters.address(index), target)
     }
 
     /// Σ xᵢ² of a tensor, in the one shape that sums have.

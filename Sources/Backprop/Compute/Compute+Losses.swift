@@ -20,9 +20,9 @@ extension Compute {
                     + "gradient \(wantsGradient ? gradient.shape : y.shape)")
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.output_losses!
-        let lossBase = unsafe losses.mutableBase()
-        let gradientBase = wantsGradient ? unsafe gradient.mutableBase() : nil
-        let (source, target) = unsafe (y.base, t.base)
+        nonisolated(unsafe) let lossBase = unsafe losses.mutableBase()
+        nonisolated(unsafe) let gradientBase = wantsGradient ? unsafe gradient.mutableBase() : nil
+        nonisolated(unsafe) let (source, target) = unsafe (y.base, t.base)
         let (rows, columns) = (y.rows, y.columns)
         share(rows, work: y.count * (loss == BP_SQUARED_ERROR || loss == BP_ABSOLUTE_ERROR ? 4 : 40)) { range in
             let offset = range.lowerBound * columns * MemoryLayout<Scalar>.stride

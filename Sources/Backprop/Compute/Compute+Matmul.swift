@@ -42,7 +42,7 @@ extension Compute {
             fatalError("matmul \(form): bias \(bias?.shape ?? []) or mask \(mask?.shape ?? []) for \(c.shape)")
         }
         let matmul = unsafe kernels.table(for: Scalar.self).pointee.matmul!
-        let call = unsafe bp_matmul(
+        nonisolated(unsafe) let call = unsafe bp_matmul(
             m: m, n: n, k: k,
             a: a.base, a_row_stride: form == .tn ? 1 : k, a_col_stride: form == .tn ? m : 1,
             b: b.base, b_row_stride: form == .nt ? 1 : n, b_col_stride: form == .nt ? k : 1,
@@ -52,7 +52,7 @@ extension Compute {
 
         // Each thread owns whole rows of C.
         share(m, step: 24, work: m * n * k) { rows in
-            var part = call
+            var part = unsafe call
             part.m = rows.count
             unsafe part.a += rows.lowerBound * part.a_row_stride * MemoryLayout<Scalar>.stride
             unsafe part.c += rows.lowerBound * n * MemoryLayout<Scalar>.stride

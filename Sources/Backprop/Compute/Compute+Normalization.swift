@@ -12,7 +12,7 @@ extension Compute {
             fatalError("column moments: \(x.shape) into \(moments[0].shape) and \(moments[1].shape)")
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.column_moments!
-        let (first, second) = unsafe (moments[0].mutableBase(), moments[1].mutableBase())
+        nonisolated(unsafe) let (first, second) = unsafe (moments[0].mutableBase(), moments[1].mutableBase())
         shareColumns(columns, work: x.count * 4) { part in
             let offset = part.lowerBound * MemoryLayout<Scalar>.stride
             unsafe kernel(
@@ -35,7 +35,7 @@ extension Compute {
             fatalError("batch normalization: \(x.shape) by \(gamma.shape) into \(y.shape)")
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.batch_normalization!
-        let target = unsafe y.mutableBase()
+        nonisolated(unsafe) let target = unsafe y.mutableBase()
         shareColumns(columns, work: x.count * (moments == nil ? 6 : 2)) { part in
             let offset = part.lowerBound * MemoryLayout<Scalar>.stride
             var call = unsafe bp_batch_normalization(
@@ -63,8 +63,8 @@ extension Compute {
             fatalError("batch normalization gradient: \(x.shape) and \(dy.shape) by \(gamma.shape)")
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.batch_normalization_gradient!
-        let target = unsafe dy.mutableBase()
-        let (gammas, betas) = unsafe (gradients[0].mutableBase(), gradients[1].mutableBase())
+        nonisolated(unsafe) let target = unsafe dy.mutableBase()
+        nonisolated(unsafe) let (gammas, betas) = unsafe (gradients[0].mutableBase(), gradients[1].mutableBase())
         shareColumns(columns, work: x.count * 6) { part in
             let offset = part.lowerBound * MemoryLayout<Scalar>.stride
             var call = unsafe bp_batch_normalization_gradient(
@@ -78,7 +78,7 @@ extension Compute {
     }
 
     /// Each thread owns whole columns, as many as fill vectors.
-    private func shareColumns(_ columns: Int, work: Int, _ body: (Range<Int>) -> Void) {
+    private func shareColumns(_ columns: Int, work: Int, _ body: @Sendable (Range<Int>) -> Void) {
         share(columns, step: 16, work: work, body)
     }
 }

@@ -7,8 +7,8 @@ extension Compute {
     func sgd<Scalar>(rate: Double, gradient g: Tensor<Scalar>, weights w: inout Tensor<Scalar>) {
         guard g.count == w.count else { fatalError("SGD: gradient \(g.shape) for weights \(w.shape)") }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.sgd!
-        let source = unsafe g.base
-        let target = unsafe w.mutableBase()
+        nonisolated(unsafe) let source = unsafe g.base
+        nonisolated(unsafe) let target = unsafe w.mutableBase()
         share(w.count, step: 64, work: w.count * 2) { range in
             let offset = range.lowerBound * MemoryLayout<Scalar>.stride
             unsafe kernel(range.count, rate, source + offset, target + offset)
@@ -28,9 +28,9 @@ extension Compute {
         }
         let table = unsafe kernels.table(for: Scalar.self)
         let kernel = unsafe nesterov ? table.pointee.sgd_nesterov! : table.pointee.sgd_momentum!
-        let source = unsafe g.base
-        let memory = unsafe state[0].mutableBase()
-        let target = unsafe w.mutableBase()
+        nonisolated(unsafe) let source = unsafe g.base
+        nonisolated(unsafe) let memory = unsafe state[0].mutableBase()
+        nonisolated(unsafe) let target = unsafe w.mutableBase()
         share(w.count, step: 64, work: w.count * 4) { range in
             let offset = range.lowerBound * MemoryLayout<Scalar>.stride
             unsafe kernel(range.count, rate, momentum, source + offset, memory + offset, target + offset)
@@ -49,9 +49,9 @@ extension Compute {
             fatalError("AdaGrad: gradient \(g.shape) and state \(state.map(\.shape)) for weights \(w.shape)")
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.adagrad!
-        let source = unsafe g.base
-        let squares = unsafe state[0].mutableBase()
-        let target = unsafe w.mutableBase()
+        nonisolated(unsafe) let source = unsafe g.base
+        nonisolated(unsafe) let squares = unsafe state[0].mutableBase()
+        nonisolated(unsafe) let target = unsafe w.mutableBase()
         share(w.count, step: 64, work: w.count * 16) { range in
             let offset = range.lowerBound * MemoryLayout<Scalar>.stride
             unsafe kernel(range.count, rate, epsilon, source + offset, squares + offset, target + offset)
@@ -70,9 +70,9 @@ extension Compute {
             fatalError("RMSProp: gradient \(g.shape) and state \(state.map(\.shape)) for weights \(w.shape)")
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.rmsprop!
-        let source = unsafe g.base
-        let squares = unsafe state[0].mutableBase()
-        let target = unsafe w.mutableBase()
+        nonisolated(unsafe) let source = unsafe g.base
+        nonisolated(unsafe) let squares = unsafe state[0].mutableBase()
+        nonisolated(unsafe) let target = unsafe w.mutableBase()
         share(w.count, step: 64, work: w.count * 16) { range in
             let offset = range.lowerBound * MemoryLayout<Scalar>.stride
             unsafe kernel(range.count, rate, decay, epsilon, source + offset, squares + offset, target + offset)
@@ -90,9 +90,9 @@ extension Compute {
             fatalError("Adam: gradient \(g.shape) and state \(state.map(\.shape)) for weights \(w.shape)")
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.adam!
-        let source = unsafe g.base
-        let (first, second) = unsafe (state[0].mutableBase(), state[1].mutableBase())
-        let target = unsafe w.mutableBase()
+        nonisolated(unsafe) let source = unsafe g.base
+        nonisolated(unsafe) let (first, second) = unsafe (state[0].mutableBase(), state[1].mutableBase())
+        nonisolated(unsafe) let target = unsafe w.mutableBase()
         share(w.count, step: 64, work: w.count * 20) { range in
             let offset = range.lowerBound * MemoryLayout<Scalar>.stride
             var call = unsafe bp_adam(

@@ -10,8 +10,8 @@ extension Compute {
         guard x.count == geometry.inputs, y.count == geometry.outputs else {
             fatalError("pooling: \(x.shape) into \(y.shape)")
         }
-        let table = unsafe kernels.table(for: Scalar.self)
-        let target = unsafe y.mutableBase()
+        nonisolated(unsafe) let table = unsafe kernels.table(for: Scalar.self)
+        nonisolated(unsafe) let target = unsafe y.mutableBase()
         let stride = MemoryLayout<Scalar>.stride
         shareImages(geometry, work: geometry.inputs * 2) { part, inputs, outputs in
             var part = part
@@ -35,8 +35,8 @@ extension Compute {
         guard x.count == geometry.inputs, dy.count == geometry.outputs, dx.count == x.count else {
             fatalError("pooling gradient: \(x.shape) and \(dy.shape) into \(dx.shape)")
         }
-        let table = unsafe kernels.table(for: Scalar.self)
-        let target = unsafe dx.mutableBase()
+        nonisolated(unsafe) let table = unsafe kernels.table(for: Scalar.self)
+        nonisolated(unsafe) let target = unsafe dx.mutableBase()
         let stride = MemoryLayout<Scalar>.stride
         shareImages(geometry, work: geometry.inputs * 3) { part, inputs, outputs in
             var part = part

@@ -14,12 +14,12 @@ extension Compute {
                 "radial basis: samples \(x.shape), centres \(centers.shape) and widths \(widths.shape) into \(y.shape)")
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.radial_basis!
-        let call = unsafe bp_radial_basis(
+        nonisolated(unsafe) let call = unsafe bp_radial_basis(
             rows: x.rows, inputs: inputs, units: units, x: x.base, centers: centers.base, widths: widths.base,
             saturate: saturate, y: y.mutableBase())
         share(x.rows, work: x.rows * units * (inputs + 8)) { rows in
             let stride = MemoryLayout<Scalar>.stride
-            var part = call
+            var part = unsafe call
             part.rows = rows.count
             unsafe part.x += rows.lowerBound * inputs * stride
             unsafe part.y += rows.lowerBound * units * stride

@@ -31,7 +31,8 @@ extension Compute {
     ) {
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.scale_columns!
         let columns = scale.count
-        let factors = unsafe scale.base
+        nonisolated(unsafe) let factors = unsafe scale.base
+        nonisolated(unsafe) let (x, y, shift) = unsafe (x, y, shift)
         share(rows, work: rows * columns * 2) { range in
             let offset = range.lowerBound * columns * MemoryLayout<Scalar>.stride
             unsafe kernel(range.count, columns, x + offset, shift, factors, y + offset)

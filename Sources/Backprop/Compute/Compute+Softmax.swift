@@ -7,8 +7,8 @@ extension Compute {
     func softmax<Scalar>(_ x: Tensor<Scalar>, beta: Double, saturate: Bool, into y: inout Tensor<Scalar>) {
         guard x.count == y.count else { fatalError("softmax: shapes \(x.shape) and \(y.shape) differ") }
         let softmax = unsafe kernels.table(for: Scalar.self).pointee.softmax!
-        let source = unsafe x.base
-        let target = unsafe y.mutableBase()
+        nonisolated(unsafe) let source = unsafe x.base
+        nonisolated(unsafe) let target = unsafe y.mutableBase()
         let columns = x.shape.last ?? 1
         share(x.count / max(columns, 1), work: x.count * 16) { rows in
             let offset = rows.lowerBound * columns * MemoryLayout<Scalar>.stride
@@ -25,8 +25,8 @@ extension Compute {
             fatalError("softmax gradient: probabilities \(p.shape) and gradient \(gradient.shape) differ")
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.softmax_gradient!
-        let source = unsafe p.base
-        let target = unsafe gradient.mutableBase()
+        nonisolated(unsafe) let source = unsafe p.base
+        nonisolated(unsafe) let target = unsafe gradient.mutableBase()
         let columns = p.shape.last ?? 1
         share(p.count / max(columns, 1), work: p.count * 8) { rows in
             let offset = rows.lowerBound * columns * MemoryLayout<Scalar>.stride

@@ -61,7 +61,7 @@ public struct Compute: Sendable {
 
     /// Cuts `0..<count` into ranges that begin at multiples of `step` and calls `body` for each, on several threads if
     /// `work`, a rough number of operations, is worth it.
-    package func share(_ count: Int, step: Int = 1, work: Int, _ body: (Range<Int>) -> Void) {
+    package func share(_ count: Int, step: Int = 1, work: Int, _ body: @Sendable (Range<Int>) -> Void) {
         guard let pool, isWorthSharing(work) else { return body(0..<count) }
         let steps = (count + step - 1) / step
         let parts = min(threads, steps, work / leastWorkPerThread)

@@ -101,7 +101,7 @@ extension Dataset {
         for folder in folders {
             guard let label = places[Name(folder.name)] else {
                 throw DataError(
-                    source: FileReader.name(of: folder.url), expected: "a class among \(TableLayout.list(names))",
+                    source: FileReader.name(of: folder.url), expected: "a class among \(DataError.listed(names))",
                     problem: "found \(DataError.quoted(folder.name))")
             }
             let contents = try FolderReader(folder.url).contents()

@@ -75,6 +75,14 @@ public struct Dataset<Scalar: TensorScalar>: Sendable, Equatable {
     }
 
     /// Samples and targets that are known to be right.
+    package init(
+        unchecked features: Tensor<Scalar>, targets: Targets<Scalar>, featureNames: [String], classNames: [String]
+    ) {
+        self.init(
+            unchecked: .scalars(features), targets: targets, featureNames: featureNames, classNames: classNames)
+    }
+
+    /// Samples and targets that are known to be right.
     init(
         unchecked samples: Samples<Scalar>, targets: Targets<Scalar>, featureNames: [String] = [],
         classNames: [String] = [], imageShape: [Int]? = nil

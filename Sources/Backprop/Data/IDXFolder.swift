@@ -44,7 +44,7 @@ package struct IDXFolder {
         }
         guard found.count == 1 else {
             let sets = found.map { String($0.prefix.dropLast()) }
-            throw error("one set of IDX files, or the prefix of one (--idx-prefix)", "found \(TableLayout.list(sets))")
+            throw error("one set of IDX files, or the prefix of one (--idx-prefix)", "found \(DataError.listed(sets))")
         }
         let name = first.prefix + first.word
         return (try file(name + "-images", 3), try file(name + "-labels", 1))

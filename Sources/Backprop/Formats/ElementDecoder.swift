@@ -19,7 +19,7 @@ enum ElementFormat: Sendable, Equatable {
     var isInteger: Bool {
         switch self {
         case .float16, .bfloat16, .float32, .float64: false
-        default: true
+        case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .bool: true
         }
     }
 }
@@ -93,7 +93,7 @@ enum ElementDecoder {
         case .int32: return Int(Int32(truncatingIfNeeded: pattern))
         case .int64: return Int(exactly: Int64(truncatingIfNeeded: pattern))
         case .bool: return pattern == 0 ? 0 : 1
-        default: return Int(exactly: pattern)
+        case .uint8, .uint16, .uint32, .uint64, .float16, .bfloat16, .float32, .float64: return Int(exactly: pattern)
         }
     }
 

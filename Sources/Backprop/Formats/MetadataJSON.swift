@@ -15,7 +15,7 @@ enum MetadataJSON {
 
     /// Longer texts are refused: they take thirty times their length while they are read. Ten thousand layers take this
     /// much.
-    private static let longest = 1 << 20
+    static let longest = 1 << 20
     /// No setting has a longer name, and no text of one beyond ASCII is longer. Foundation and the standard library take
     /// time for such texts that may grow with the square of their length.
     static let longestKey = 64
@@ -51,51 +51,9 @@ enum MetadataJSON {
         return value
     }
 
-    /// Reads the configurations of layers. Where the list as such is JSON, the error tells which of them it is about.
-    ///
-    /// - Throws: A `DataError`, as `value` does.
-    static func layers(
-        _ key: String, of metadata: Safetensors.Metadata, source: String
-    ) throws(DataError) -> [LayerConfiguration] {
-        let text = metadata[key] ?? ""
-        let expected = "a list of layers in the metadata under \"\(key)\""
-        guard isReadable(text) else {
-            throw DataError(
-                source: source, expected: "at most \(longest) bytes in the metadata under \"\(key)\"",
-                problem: "found \(text.utf8.count)")
-        }
-        func configuration(_ json: JSONValue?) -> LayerConfiguration? {
-            json.flatMap { LayerSetting($0) }.flatMap { LayerConfiguration($0) }
-        }
-        guard case .array(let elements)? = try? JSONValue(Array(text.utf8), source: source) else {
-            let wrong = firstElement(of: text, source: source) { element in
-                configuration(try? JSONValue(Array(element.utf8), source: source)) == nil
-            }
-            throw DataError(
-                source: source, expected: expected,
-                problem: "found \(DataError.quoted(text))" + (wrong.map { ", in layer \($0 + 1)" } ?? ""))
-        }
-        var layers: [LayerConfiguration] = []
-        for (index, element) in elements.enumerated() {
-            if let text = element.firstText(keysTo: longestKey, othersTo: longestText) {
-                throw DataError(
-                    source: source, location: .layer("layer \(index + 1)"), expected: "the settings of a layer",
-                    problem: "found \(DataError.quoted(text)), which is unknown, besides")
-            }
-            guard let layer = configuration(element) else {
-                throw DataError(
-                    source: source, location: .layer("layer \(index + 1)"),
-                    expected: "settings with a \"\(LayerConfiguration.kindKey)\"",
-                    problem: "found \(DataError.quoted(text))")
-            }
-            layers.append(layer)
-        }
-        return layers
-    }
-
     /// The place of the first element of a list that is so; nothing if none is, or the text is no list. One element at a time
     /// is looked at.
-    private static func firstElement(
+    static func firstElement(
         of text: String, source: String, where isSo: (_ element: String) -> Bool
     ) -> Int? {
         let bytes = Array(text.utf8)
@@ -152,7 +110,7 @@ enum MetadataJSON {
 extension JSONValue {
     /// The first text, at whatever depth, that is a key of more bytes than the first limit, or another text beyond ASCII of
     /// more bytes than the second.
-    fileprivate func firstText(keysTo key: Int, othersTo other: Int) -> String? {
+    func firstText(keysTo key: Int, othersTo other: Int) -> String? {
         switch self {
         case .string(let text):
             return text.utf8.count > other && text.utf8.contains { $0 >= 0x80 } ? text : nil
@@ -164,7 +122,7 @@ extension JSONValue {
             return nil
         case .array(let elements):
             return elements.lazy.compactMap { $0.firstText(keysTo: key, othersTo: other) }.first
-        default: return nil
+        case .null, .bool, .number: return nil
         }
     }
 
@@ -183,7 +141,7 @@ extension JSONValue {
             return nil
         case (.array(let elements), .array(let others)):
             return zip(elements, others).lazy.compactMap { $0.firstMember(missingFrom: $1) }.first
-        default: return nil
+        case (.object, _), (.array, _), (.null, _), (.bool, _), (.number, _), (.string, _): return nil
         }
     }
 }

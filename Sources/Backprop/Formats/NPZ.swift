@@ -94,7 +94,7 @@ public struct NPZ: Sendable {
         guard let member = places[Name(name + Self.ending)].map({ members[$0] }) else {
             throw DataError(
                 source: source, expected: "an array named \(DataError.quoted(name))",
-                problem: members.isEmpty ? "found none" : "found \(TableLayout.list(names))")
+                problem: members.isEmpty ? "found none" : "found \(DataError.listed(names))")
         }
         return (try member.unpacked(source: source), "\(source): \(DataError.quoted(member.name))")
     }

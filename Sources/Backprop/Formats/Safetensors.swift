@@ -93,7 +93,7 @@ public struct Safetensors: Sendable {
         guard let value = self[name] else {
             throw DataError(
                 source: source, expected: "a tensor named \(DataError.quoted(name))",
-                problem: values.isEmpty ? "found none" : "found \(TableLayout.list(names))")
+                problem: values.isEmpty ? "found none" : "found \(DataError.listed(names))")
         }
         if let shape, value.shape != shape {
             throw DataError(

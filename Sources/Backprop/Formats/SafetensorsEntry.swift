@@ -79,7 +79,7 @@ struct SafetensorsEntry {
         let isWide =
             switch format {
             case .float64, .int32, .uint32, .int64, .uint64: true
-            default: false
+            case .int8, .int16, .uint8, .uint16, .bool, .float16, .bfloat16, .float32: false
             }
         return shape.product { Size($0) } * (isWide ? 8 : 4)
     }
@@ -93,7 +93,7 @@ struct SafetensorsEntry {
         case .int64, .uint64:
             try requireExact(bytes, range, source: source)
             return .float64(ElementDecoder.scalars(bytes, range, format, shape: shape))
-        default:
+        case .int8, .int16, .uint8, .uint16, .bool, .float16, .bfloat16, .float32:
             return .float32(ElementDecoder.scalars(bytes, range, format, shape: shape))
         }
     }

@@ -23,7 +23,7 @@ struct PNGHeader {
             switch self {
             case .gray: [1, 2, 4, 8, 16].contains(depth)
             case .palette: [1, 2, 4, 8].contains(depth)
-            default: depth == 8 || depth == 16
+            case .rgb, .grayWithOpacity, .rgbWithOpacity: depth == 8 || depth == 16
             }
         }
     }

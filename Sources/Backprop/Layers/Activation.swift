@@ -60,11 +60,19 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// The one that is a function of the kernels.
+    package init(kernel: bp_activation) {
+        guard let activation = Self.allCases.first(where: { $0.kernel == kernel }) else {
+            fatalError("no activation \(kernel)")
+        }
+        self = activation
+    }
+
     /// Whether the derivative is computed from the input, because the output does not tell it.
     var needsInput: Bool {
         switch self {
         case .arctan, .gelu, .softplus, .swish: true
-        default: false
+        case .linear, .relu, .sigmoid, .tanh, .step, .leakyReLU, .elu, .selu, .softsign, .hardSigmoid: false
         }
     }
 
@@ -72,8 +80,13 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
     var isRectifier: Bool {
         switch self {
         case .relu, .leakyReLU, .elu, .gelu, .swish: true
-        default: false
+        case .linear, .sigmoid, .tanh, .arctan, .step, .selu, .softplus, .softsign, .hardSigmoid: false
         }
+    }
+
+    /// What it is to an operation.
+    var function: ActivationFunction {
+        ActivationFunction(name: rawValue, kernel: kernel, needsInput: needsInput)
     }
 
     /// The layer that applies it.
@@ -95,4 +108,90 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
         case .hardSigmoid: HardSigmoid()
         }
     }
+}
+
+// A layer for each of them.
+
+/// The identity: it passes on what it is given.
+public struct Identity<Scalar: TensorScalar>: ActivationLayer {
+    public var activation: Activation { .linear }
+    public init() {}
+}
+
+/// The rectified linear unit, max(0, x). Its derivative is 1 where x > 0, else 0. NaN stays NaN.
+public struct ReLU<Scalar: TensorScalar>: ActivationLayer {
+    public var activation: Activation { .relu }
+    public init() {}
+}
+
+/// The logistic function, 1/(1 + e^-x), within 1.5 units in the last place for every x.
+public struct Sigmoid<Scalar: TensorScalar>: ActivationLayer {
+    public var activation: Activation { .sigmoid }
+    public init() {}
+}
+
+/// The hyperbolic tangent, within 1.5 units in the last place.
+public struct Tanh<Scalar: TensorScalar>: ActivationLayer {
+    public var activation: Activation { .tanh }
+    public init() {}
+}
+
+/// The arc tangent, within 2.5 units in the last place.
+public struct ArcTan<Scalar: TensorScalar>: ActivationLayer {
+    public var activation: Activation { .arctan }
+    public init() {}
+}
+
+/// 1 where x > 0, else 0. Nothing below it learns by gradient descent, because its derivative is 0.
+public struct Step<Scalar: TensorScalar>: ActivationLayer {
+    public var activation: Activation { .step }
+    public init() {}
+}
+
+/// x where x > 0, else x/100.
+public struct LeakyReLU<Scalar: TensorScalar>: ActivationLayer {
+    public var activation: Activation { .leakyReLU }
+    public init() {}
+}
+
+/// The exponential linear unit: x where x > 0, else e^x - 1.
+public struct ELU<Scalar: TensorScalar>: ActivationLayer {
+    public var activation: Activation { .elu }
+    public init() {}
+}
+
+/// The scaled exponential linear unit; see `Activation.selu`.
+public struct SELU<Scalar: TensorScalar>: ActivationLayer {
+    public var activation: Activation { .selu }
+    public init() {}
+}
+
+/// The Gaussian error linear unit x·Φ(x), in its exact form; see `Activation.gelu`.
+public struct GELU<Scalar: TensorScalar>: ActivationLayer {
+    public var activation: Activation { .gelu }
+    public init() {}
+}
+
+/// ln(1 + e^x), a smooth ReLU.
+public struct Softplus<Scalar: TensorScalar>: ActivationLayer {
+    public var activation: Activation { .softplus }
+    public init() {}
+}
+
+/// x/(1 + |x|).
+public struct Softsign<Scalar: TensorScalar>: ActivationLayer {
+    public var activation: Activation { .softsign }
+    public init() {}
+}
+
+/// x/(1 + e^-x), also called SiLU.
+public struct Swish<Scalar: TensorScalar>: ActivationLayer {
+    public var activation: Activation { .swish }
+    public init() {}
+}
+
+/// x/6 + 1/2 kept within 0 and 1.
+public struct HardSigmoid<Scalar: TensorScalar>: ActivationLayer {
+    public var activation: Activation { .hardSigmoid }
+    public init() {}
 }

@@ -46,10 +46,7 @@ public struct Dropout<Scalar: TensorScalar>: Layer {
 
 extension Pass {
     /// The randomness of one layer; the kernel scatters it.
-    fileprivate var layerRandomness: UInt64 { randomness &+ Self.salt(ofPlace: layer) }
-
-    /// By which the layers' randomness differs.
-    static func salt(ofPlace place: Int) -> UInt64 { UInt64(place) &* 0xd1b5_4a32_d192_ed03 }
+    fileprivate var layerRandomness: UInt64 { randomness &+ DropoutOperation.salt(ofPlace: layer) }
 }
 
 extension Dropout {

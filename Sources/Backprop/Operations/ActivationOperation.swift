@@ -1,14 +1,23 @@
 import CBackprop
 
+/// An activation as its operation needs it.
+struct ActivationFunction: Sendable {
+    let name: String
+    /// Which of the kernels' functions it is, or `nil` for the identity.
+    let kernel: bp_activation?
+    /// Whether the derivative is computed from the input, because the output does not tell it.
+    let needsInput: Bool
+}
+
 /// y = f(x), element by element.
 struct ActivationOperation: Operation {
-    let activation: Activation
+    let function: ActivationFunction
 
-    var name: String { activation.rawValue }
-    func isIdentity(inTraining: Bool) -> Bool { activation.kernel == nil }
+    var name: String { function.name }
+    func isIdentity(inTraining: Bool) -> Bool { function.kernel == nil }
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
-        guard let kernel = activation.kernel else { return }
+        guard let kernel = function.kernel else { return }
         let input = plan.place(node.inputs[0])
         var call = CallWriter(BP_CALL_ACTIVATION, "activation \(name)", node, bp_activation_call())
         call.arguments.kind = kernel
@@ -21,8 +30,8 @@ struct ActivationOperation: Operation {
 
     /// `dX = dY ⊙ f'`, from the output or the input, whichever tells it.
     func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder) {
-        guard let kernel = activation.kernel, plan.wantsGradient(node.inputs[0]) else { return }
-        let saved = activation.needsInput ? node.inputs[0] : node.output
+        guard let kernel = function.kernel, plan.wantsGradient(node.inputs[0]) else { return }
+        let saved = function.needsInput ? node.inputs[0] : node.output
         let result = plan.newGradient(of: node.inputs[0])
         plan.addActivationGradient(kernel, node, saved: saved, gradient, into: result)
     }
@@ -41,12 +50,4 @@ extension PlanBuilder {
         unsafe call.write(\.dx, result, over: gradient)
         add(call.planned)
     }
-}
-
-/// What does nothing to the elements of a sample but give them another shape.
-struct Identities: Operation {
-    var name: String { "reshape" }
-    func isIdentity(inTraining: Bool) -> Bool { true }
-    func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {}
-    func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder) {}
 }

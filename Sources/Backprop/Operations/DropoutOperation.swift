@@ -21,10 +21,12 @@ struct DropoutOperation: Operation {
         var call = CallWriter(BP_CALL_DROPOUT, "dropout", node, bp_dropout())
         call.rows(\.rows)
         call.arguments.cols = plan.count(node.output)
-        call.arguments.salt = Pass.salt(ofPlace: node.place)
+        call.arguments.salt = Self.salt(ofPlace: node.place)
         call.arguments.rate = rate
         unsafe call.read(\.x, x)
         unsafe call.write(\.y, y, over: x)
         plan.add(call.planned)
     }
+    /// By which the randomness of the layers of a network differs.
+    static func salt(ofPlace place: Int) -> UInt64 { UInt64(place) &* 0xd1b5_4a32_d192_ed03 }
 }

@@ -10,7 +10,8 @@ struct ReductionOperation: Operation {
         switch kind {
         case BP_SUM: "sum"
         case BP_MEAN: "mean"
-        default: "maximum"
+        case BP_MAX: "maximum"
+        case let other: "reduction \(other.rawValue)"
         }
     }
 

@@ -1,13 +1,3 @@
-/// For what a plan is.
-struct PlanOptions: Sendable {
-    /// Whether it goes back too, and some operations behave differently.
-    var isTraining: Bool
-    /// Whether a faint exponential counts as 0, as within a network.
-    var saturates = true
-    /// Whether the gradient of the input is wanted too.
-    var wantsInputGradient = false
-}
-
 /// What is run of a network: kernel calls one after the other, with all memory that they need.
 ///
 /// It is made of a graph, on which passes have worked, and holds for any number of rows, any addresses and any kernels.

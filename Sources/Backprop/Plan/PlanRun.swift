@@ -9,8 +9,8 @@ import CBackprop
     let compute: Compute
     /// How many samples pass together.
     private(set) var rows = 0
-    /// The layers that compute by themselves.
-    private let customLayers: [CustomLayer<Scalar>]
+    /// What layers compute by themselves.
+    private let customLayers: [any CustomArithmetic<Scalar>]
 
     /// The calls, then their arguments.
     private let calls: UnsafeMutablePointer<bp_call>
@@ -21,8 +21,14 @@ import CBackprop
     private var pass: Pass
     private var block = (isFirst: true, isLast: true)
 
-    /// - Parameter customLayers: Those of the graph that compute by themselves.
-    init(_ plan: Plan, _ customLayers: [any Layer<Scalar>], on compute: Compute) {
+    /// - Parameters:
+    ///   - plan: What is run.
+    ///   - compute: Where and how.
+    ///   - arithmetic: What computes a node whose layer does so by itself; the layer is known by its place among these.
+    init(
+        _ plan: Plan, on compute: Compute,
+        arithmetic: (_ node: OperationGraph.Node, _ layer: Int) -> any CustomArithmetic<Scalar>
+    ) {
         self.plan = plan
         self.compute = compute
         let image = plan.image
@@ -37,9 +43,7 @@ import CBackprop
         }
         unsafe run = compute.run(for: Scalar.self)
         pass = .network(compute: compute, isTraining: plan.isTraining)
-        self.customLayers = plan.customNodes.map { node, layer in
-            CustomLayer(customLayers[layer], node, in: plan.graph)
-        }
+        customLayers = plan.customNodes.map { arithmetic($0.node, $0.layer) }
         setFlags()
     }
 

@@ -73,7 +73,7 @@ private struct PreparedSelection {
             if let features = choice?.features, Set(try layout.places(of: features, "a feature")) != Set(inputs) {
                 throw error(
                     expected:
-                        "the columns \(TableLayout.list(preparation.inputs.map(\.column.name))) that the model takes",
+                        "the columns \(DataError.listed(preparation.inputs.map(\.column.name))) that the model takes",
                     problem: "found others among the features; with --header no columns are taken by their places")
             }
         } else if isChosen {
@@ -169,9 +169,9 @@ private struct PreparedSelection {
         }
         guard missing.isEmpty else {
             throw error(
-                expected: "the column\(missing.count == 1 ? "" : "s") \(TableLayout.list(missing)) of the model",
+                expected: "the column\(missing.count == 1 ? "" : "s") \(DataError.listed(missing)) of the model",
                 problem: "found \(missing.contains { places[$0] != nil } ? "some twice in" : "only") "
-                    + "\(TableLayout.list(layout.names)): --header no if these are data"
+                    + "\(DataError.listed(layout.names)): --header no if these are data"
                     + (layout.columns == 1 ? ", --delimiter if something else parts them" : ""))
         }
         return found
@@ -184,7 +184,7 @@ private struct PreparedSelection {
                 throw DataError(
                     source: layout.source, location: .cell(row: odd.line, column: label + 1),
                     expected: "\(layout.columns) columns as in the training, with one of the classes "
-                        + "\(TableLayout.list(classNames)) here",
+                        + "\(DataError.listed(classNames)) here",
                     problem:
                         "found \(DataError.quoted(odd.text)): if another column is not for the model, --ignore tells "
                         + "which, such as --ignore 1")

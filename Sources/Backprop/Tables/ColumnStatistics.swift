@@ -3,48 +3,29 @@ struct ColumnStatistics {
     private let table: Table
     private let rows: [Int]?
     /// Of each column of numbers.
-    private var columns: [Column]
+    private var columns: [Moments]
 
-    private struct Column {
-        var first = Double.nan
-        var least = Double.infinity
-        var greatest = -Double.infinity
-        var count = 0
-        /// Σ(x - first)
-        var sum = 0.0
-        /// Σ(x - mean)²
-        var squares = 0.0
-
-        var mean: Double { count == 0 ? 0 : first + sum / Double(count) }
-    }
-
-    /// Two passes: the squares are those of differences from the mean, so that large values with a small spread keep their
-    /// digits.
+    /// Two passes over the numbers.
     init(_ table: Table, rows: [Int]?) {
         self.table = table
         self.rows = rows
-        columns = Array(repeating: Column(), count: table.numbers.columns)
+        columns = Array(repeating: Moments(), count: table.numbers.columns)
         forEachRow { row, columns in
             for slot in columns.indices {
                 let x = table.number(row, slot)
-                guard !x.isNaN else { continue }
-                if columns[slot].count == 0 { columns[slot].first = x }
-                columns[slot].count += 1
-                columns[slot].sum += x - columns[slot].first
-                columns[slot].least = min(columns[slot].least, x)
-                columns[slot].greatest = max(columns[slot].greatest, x)
+                if !x.isNaN { columns[slot].add(x) }
             }
         }
         let means = columns.map(\.mean)
         forEachRow { row, columns in
             for slot in columns.indices {
                 let x = table.number(row, slot)
-                if !x.isNaN { columns[slot].squares += (x - means[slot]) * (x - means[slot]) }
+                if !x.isNaN { columns[slot].addSquare(x, from: means[slot]) }
             }
         }
     }
 
-    private mutating func forEachRow(_ body: (Int, inout [Column]) -> Void) {
+    private mutating func forEachRow(_ body: (Int, inout [Moments]) -> Void) {
         if let rows {
             for row in rows { body(row, &columns) }
         } else {
@@ -80,14 +61,14 @@ struct ColumnStatistics {
         // A column whose values are all alike becomes 0, and so does one whose spread has no inverse.
         guard column.count > 0 else { return .number(shift: filling ?? 0, scale: 1) }
         let factor = 1 / spread
-        let isConstant = column.least == column.greatest && (missing == 0 || filling == column.least)
+        let isConstant = column.isConstant && (missing == 0 || filling == column.least)
         return isConstant || !factor.isNormal
             ? .number(shift: isConstant ? column.least : shift, scale: 1) : .number(shift: shift, scale: factor)
     }
 
     /// The mean and the standard deviation of the values with the fillings.
     private static func standard(
-        _ column: Column, filling: Double, _ missing: Int
+        _ column: Moments, filling: Double, _ missing: Int
     ) -> (mean: Double, deviation: Double) {
         let (count, all) = (Double(column.count), Double(column.count + missing))
         let mean = column.mean

@@ -52,7 +52,7 @@ extension Preparation {
                 (
                     column.place,
                     "\(column.title): \(DataError.quoted(text)) in \(TableProblems.rows(count, first: line)) is none of the "
-                        + "categories of the training, \(TableLayout.list(input.encoding.names))"
+                        + "categories of the training, \(DataError.listed(input.encoding.names))"
                         + (input.encoding.isCategories ? ": --unknown-categories zeros lets it pass" : "")
                 ))
         }

@@ -67,7 +67,7 @@ extension Preparation {
             let trimmed = WhiteSpace.trimmed(text)
             return MissingMarks(format).contains(trimmed.utf8) ? .missing : .text(trimmed)
         case .number(let number) where number.isNaN: return .missing
-        default: return value
+        case .number, .bool, .missing: return value
         }
     }
 
@@ -93,7 +93,7 @@ extension Preparation {
         guard unknownCategories == .zeros, input.encoding.isCategories else {
             throw RecordProblem(
                 text: "found \(Self.shown(value)), none of the categories of the training, "
-                    + TableLayout.list(input.encoding.names))
+                    + DataError.listed(input.encoding.names))
         }
         return nil
     }

@@ -110,7 +110,7 @@ extension Table {
             guard let place = places[entry.text] else {
                 throw DataError(
                     source: source, location: .cell(row: entry.line, column: label.place + 1),
-                    expected: "one of the classes \(TableLayout.list(names))",
+                    expected: "one of the classes \(DataError.listed(names))",
                     problem: "found \(DataError.quoted(entry.text))")
             }
             classes.append(Int32(place))

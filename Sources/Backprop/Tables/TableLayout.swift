@@ -107,7 +107,7 @@ struct TableLayout {
                 throw DataError(
                     source: source, expected: "one column named \(DataError.quoted(name))",
                     problem: found.map { "found \($0.count)" }
-                        ?? "found \(names.isEmpty ? "no header" : "only \(Self.list(names))")")
+                        ?? "found \(names.isEmpty ? "no header" : "only \(DataError.listed(names))")")
             }
             return found.first
         case .word(let text): return try place(of: text, named, what)
@@ -132,10 +132,5 @@ struct TableLayout {
                 source: source, expected: "\(what) column from 1 to \(columns)", problem: "asked for \(word)")
         }
         return number - 1
-    }
-
-    /// The first names, for a message.
-    static func list(_ names: [String]) -> String {
-        names.prefix(8).map { DataError.quoted($0) }.joined(separator: ", ") + (names.count > 8 ? ", …" : "")
     }
 }

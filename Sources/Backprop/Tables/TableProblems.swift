@@ -65,7 +65,7 @@ struct TableProblems {
             case _ where reader.roles[place] == .text: "a class"
             case (false, .notFinite): "a finite number"
             case (false, .tooLarge): "a number within the range of Double"
-            default: "a number"
+            case (false, .text), (true, _): "a number"
             }
         throw DataError(
             source: reader.csv.source, location: .cell(row: line, column: place + 1), expected: expected,

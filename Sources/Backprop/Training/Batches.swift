@@ -58,11 +58,14 @@ struct Batches<Scalar: TensorScalar> {
         }
         guard let pool, places.upperBound < samples else { return body(block.samples, block.weights) }
         let next = block(from: places.upperBound, rows: rows)
-        pool.run(2) { task in
-            if task == 0 {
+        let (block, source) = (block, source)
+        // Nobody else touches it before both are done.
+        unsafe withUnsafeMutablePointer(to: &ahead) { ahead in
+            nonisolated(unsafe) let ahead = unsafe ahead
+            pool.run {
                 body(block.samples, block.weights)
-            } else {
-                source.load(next, into: &ahead)
+            } beside: {
+                unsafe source.load(next, into: &ahead.pointee)
             }
         }
     }

@@ -28,8 +28,10 @@ struct GradientShaping {
     ) -> Double {
         var total = 0.0
         for i in penalties.indices {
+            let penalty = penalties[i].penalty
             total += compute.penalty(
-                penalties[i].penalty, on: parameters, penalties[i].parameter, gradients: &gradients)
+                l1: penalty.l1, l2: penalty.l2, negative: penalty.nonNegativity, on: parameters, penalties[i].parameter,
+                gradients: &gradients)
         }
         if let clipNorm { clip(&gradients, to: clipNorm, on: compute) }
         return total

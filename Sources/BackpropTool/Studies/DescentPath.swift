@@ -1,4 +1,5 @@
 import Backprop
+import BackpropLessons
 
 /// The way of one optimizer down one surface, and how it ended.
 struct DescentPath {

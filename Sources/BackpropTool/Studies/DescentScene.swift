@@ -1,4 +1,5 @@
 import Backprop
+import BackpropLessons
 
 /// A surface to descend, where to begin, and what there is to be found on it.
 enum DescentScene: String, CaseIterable {

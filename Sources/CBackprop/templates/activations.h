@@ -1,9 +1,9 @@
-// Activations and their derivatives on a vector of lanes. See bp_kernels.h for the functions.
+// Activations and their derivatives on a vector of lanes. See bp_activations.h for the functions, and for the names.
 //
 // The functions with `_from` in their names take an exponential below e^least for +0 (see elementary.h), the gradients
 // one below e^EXP_FAINT. A gradient that becomes negligible is +0.
 //
-// A gradient has the saved output y or the saved input x as its first operand, whichever bp_kernels.h says. Infinities
+// A gradient has the saved output y or the saved input x as its first operand, whichever bp_activations.h says. Infinities
 // give the limits: a bound keeps a product of 0 and an infinity from arising. NaN gives NaN.
 //
 // Measured worst errors in units in the last place of the exact result (Tests/Accuracy/accuracy.c), Double, a million
@@ -13,6 +13,7 @@
 //     2.1854   1.3811   2.2717   7.8370   1.9346     1.4948     2.2278
 
 INLINE V relu_lanes(V x) { return rectify(x, x); }
+INLINE V relu_gradient_lanes(V y, V dy) { return rectify(y, dy); }
 INLINE V sigmoid_gradient_lanes(V y, V dy) { return flushed(dy * (y * (broadcast(1) - y))); }
 INLINE V tanh_gradient_lanes(V y, V dy) { return flushed(dy * fused(-y, y, broadcast(1))); }
 

@@ -12,7 +12,7 @@ INLINE V loss_terms(const bp_loss loss, V y, V t, V floor) {
         const V q = clipped(y, floor);
         return -fused(t, log_lanes(q), (one - t) * log_lanes(one - q));
     }
-    default: {
+    case BP_SIGMOID_CROSS_ENTROPY: {
         // A target of 0 or 1 may meet an infinite logit.
         const V wrong = choose((VI)(y > (V){0}), one - t, t);
         return share_terms(wrong, magnitude(y) * wrong) + softplus_beyond(broadcast(EXP_FAINT_IN_LOSS), y);
@@ -29,6 +29,6 @@ INLINE V loss_slopes(const bp_loss loss, V y, V t, V floor, V scale) {
         const V q = clipped(y, floor);
         return (q - t) / (q * (broadcast(1) - q)) * scale;
     }
-    default: return (sigmoid_from(broadcast(EXP_FAINT_IN_LOSS), y) - t) * scale;
+    case BP_SIGMOID_CROSS_ENTROPY: return (sigmoid_from(broadcast(EXP_FAINT_IN_LOSS), y) - t) * scale;
     }
 }

@@ -29,32 +29,15 @@
 
 MAP(map_exp, exp_lanes)
 MAP(map_log, log_lanes)
-MAP(map_relu, relu_lanes)
-MAP_FROM(map_sigmoid, sigmoid_from)
-MAP(map_tanh, tanh_lanes)
-MAP(map_arctan, arctan_lanes)
-MAP(map_step, step_lanes)
-MAP(map_leaky_relu, leaky_relu_lanes)
-MAP(map_elu, elu_lanes)
-MAP(map_selu, selu_lanes)
-MAP_FROM(map_gelu, gelu_from)
-MAP_FROM(map_softplus, softplus_from)
-MAP(map_softsign, softsign_lanes)
-MAP_FROM(map_swish, swish_from)
-MAP(map_hard_sigmoid, hard_sigmoid_lanes)
-MAP_GRADIENT(map_relu_gradient, rectify)
-MAP_GRADIENT(map_sigmoid_gradient, sigmoid_gradient_lanes)
-MAP_GRADIENT(map_tanh_gradient, tanh_gradient_lanes)
-MAP_GRADIENT(map_arctan_gradient, arctan_gradient_lanes)
-MAP_GRADIENT(map_step_gradient, step_gradient_lanes)
-MAP_GRADIENT(map_leaky_relu_gradient, leaky_relu_gradient_lanes)
-MAP_GRADIENT(map_elu_gradient, elu_gradient_lanes)
-MAP_GRADIENT(map_selu_gradient, selu_gradient_lanes)
-MAP_GRADIENT(map_gelu_gradient, gelu_gradient_lanes)
-MAP_GRADIENT(map_softplus_gradient, softplus_gradient_lanes)
-MAP_GRADIENT(map_softsign_gradient, softsign_gradient_lanes)
-MAP_GRADIENT(map_swish_gradient, swish_gradient_lanes)
-MAP_GRADIENT(map_hard_sigmoid_gradient, hard_sigmoid_gradient_lanes)
+
+// Of the activations all that are listed.
+#define EXACT(name) MAP(map_##name, name##_lanes)
+#define FAINT(name) MAP_FROM(map_##name, name##_from)
+#define ROW(constant, name, form) form(name) MAP_GRADIENT(map_##name##_gradient, name##_gradient_lanes)
+BP_ACTIVATIONS(ROW)
+#undef EXACT
+#undef FAINT
+#undef ROW
 
 #undef MAP
 #undef MAP_FROM
@@ -63,39 +46,22 @@ MAP_GRADIENT(map_hard_sigmoid_gradient, hard_sigmoid_gradient_lanes)
 static void activation(bp_activation kind, bool saturate, size_t n, const void *x, void *y) {
     const T faint = saturate ? EXP_FAINT : EXP_UNDERFLOW;
     switch (kind) {
-    case BP_RELU: map_relu(n, x, y); break;
-    case BP_SIGMOID: map_sigmoid(n, faint, x, y); break;
-    case BP_TANH: map_tanh(n, x, y); break;
-    case BP_ARCTAN: map_arctan(n, x, y); break;
-    case BP_STEP: map_step(n, x, y); break;
-    case BP_LEAKY_RELU: map_leaky_relu(n, x, y); break;
-    case BP_ELU: map_elu(n, x, y); break;
-    case BP_SELU: map_selu(n, x, y); break;
-    case BP_GELU: map_gelu(n, faint, x, y); break;
-    case BP_SOFTPLUS: map_softplus(n, faint, x, y); break;
-    case BP_SOFTSIGN: map_softsign(n, x, y); break;
-    case BP_SWISH: map_swish(n, faint, x, y); break;
-    case BP_HARD_SIGMOID: map_hard_sigmoid(n, x, y); break;
+#define EXACT(name) map_##name(n, x, y)
+#define FAINT(name) map_##name(n, faint, x, y)
+#define ROW(constant, name, form) case constant: form(name); break;
+        BP_ACTIVATIONS(ROW)
+#undef EXACT
+#undef FAINT
+#undef ROW
     }
 }
 
 static void activation_gradient(bp_activation kind, size_t n, const void *saved, const void *dy, void *dx) {
-    static bp_map_gradient *const maps[] = {
-        [BP_RELU] = map_relu_gradient,
-        [BP_SIGMOID] = map_sigmoid_gradient,
-        [BP_TANH] = map_tanh_gradient,
-        [BP_ARCTAN] = map_arctan_gradient,
-        [BP_STEP] = map_step_gradient,
-        [BP_LEAKY_RELU] = map_leaky_relu_gradient,
-        [BP_ELU] = map_elu_gradient,
-        [BP_SELU] = map_selu_gradient,
-        [BP_GELU] = map_gelu_gradient,
-        [BP_SOFTPLUS] = map_softplus_gradient,
-        [BP_SOFTSIGN] = map_softsign_gradient,
-        [BP_SWISH] = map_swish_gradient,
-        [BP_HARD_SIGMOID] = map_hard_sigmoid_gradient,
-    };
-    maps[kind](n, saved, dy, dx);
+    switch (kind) {
+#define ROW(constant, name, form) case constant: map_##name##_gradient(n, saved, dy, dx); break;
+        BP_ACTIVATIONS(ROW)
+#undef ROW
+    }
 }
 
 // LANES bytes over 255, as the nearest numbers: 1/255 in two parts, with which that holds for each of the 256 bytes.

@@ -1,5 +1,5 @@
-// Softmax, its vector-Jacobian product, cross-entropy and the winning class, and the squared error: rows of few
-// elements one per lane, the others a few at a time.
+// Softmax, its vector-Jacobian product, and cross-entropy fused with both: rows of few elements one per lane
+// (softmax_short_rows.h), the others a few at a time (softmax_rows.h).
 
 // Beyond this many elements the transposition costs more than idle lanes do.
 #define SHORT_ROW ((size_t)32)

@@ -6,16 +6,18 @@ import Testing
 @Suite struct ArticleCodeTests {
     private static let package = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    private static let catalog = package.appendingPathComponent("Sources/Backprop/Backprop.docc")
+    private static let catalogs = ["Sources/Backprop/Backprop.docc", "Sources/BackpropLessons/BackpropLessons.docc"]
 
-    static let articles: [String] = {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: catalog.path)) ?? []
-        return names.filter { $0.hasSuffix(".md") }.sorted()
-    }()
+    static let articles = catalogs.flatMap { catalog in
+        let folder = package.appendingPathComponent(catalog).path
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasSuffix(".md") }.sorted().map { "\(catalog)/\($0)" }
+    }
 
     /// The lines of the files in which the articles' code may stand.
     private static let sources = [
-        "Tests/BackpropTests/Articles", "Tests/BackpropTests/Training", "Tests/KernelTests",
+        "Tests/BackpropTests/Articles", "Tests/BackpropTests/Lessons", "Tests/BackpropTests/Training",
+        "Tests/KernelTests",
         "Tests/CrossArchitecture", "include", "Sources/CBackprop", "Sources/CBackpropAVX512",
         "Sources/Backprop/Compute", "Sources/BackpropReference",
     ].flatMap { (folder) -> [[String]] in
@@ -28,11 +30,12 @@ import Testing
     }
 
     @Test func thereAreArticles() {
-        #expect(Self.articles.contains("GettingStarted.md"))
+        #expect(Self.articles.contains { $0.hasSuffix("/GettingStarted.md") })
+        #expect(Self.articles.contains { $0.hasSuffix("/BackpropLessons.md") })
     }
 
     @Test(arguments: articles) func codeIsTested(_ article: String) throws {
-        let text = try String(contentsOf: Self.catalog.appendingPathComponent(article), encoding: .utf8)
+        let text = try String(contentsOf: Self.package.appendingPathComponent(article), encoding: .utf8)
         for block in Self.blocks(of: text) where block.language == "swift" || block.language == "c" {
             #expect(
                 Self.sources.contains { Self.lines($0, contain: block.lines) },

@@ -2,6 +2,7 @@
 // swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 import Backprop
+import BackpropLessons
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 import Backprop
+import BackpropLessons
 import Testing
 
 @Suite struct SoftmaxTests {

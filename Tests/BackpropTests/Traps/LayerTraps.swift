@@ -1,4 +1,5 @@
 import Backprop
+import BackpropLessons
 
 extension Trap {
     static let layers: [Trap] = [

@@ -1,3 +1,4 @@
+import BackpropReference
 import CBackprop
 
 @testable import Backprop
@@ -9,6 +10,11 @@ extension Trap {
         Trap("value 0 is no parameter") {
             var builder = try PlanBuilder(graph.graph, PlanOptions(isTraining: true))
             _ = builder.parameterGradient(of: 0)
+        },
+        Trap("no activation bp_activation(rawValue: 99)") { _ = Activation(kernel: bp_activation(99)) },
+        Trap("the reference has no bp_reduction(rawValue: 99)") {
+            var (x, y): (Float, Float) = (1, 0)
+            unsafe ReferenceTables.float.pointee.reduce(bp_reduction(99), 1, 1, 1, &x, &y)
         },
         Trap("bp_copy does not store such a field") {
             var call = CallWriter(BP_CALL_COPY, "copy", node, bp_copy())

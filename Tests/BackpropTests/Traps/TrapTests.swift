@@ -33,10 +33,14 @@ import Testing
     /// The lines of the library that stop the program, as `fatalError` names them.
     private static func sitesInSources() throws -> Set<String> {
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let sources = tests.appendingPathComponent("../../Sources/Backprop").standardized
-        let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
+        let modules = ["Backprop", "BackpropLessons"]
+        let files = try modules.flatMap { module in
+            let sources = tests.appendingPathComponent("../../Sources/\(module)").standardized
+            return try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+                .compactMap { ($0 as? URL).map { (module, $0) } }
+        }
         var sites: Set<String> = []
-        for case let file as URL in try #require(files) where file.pathExtension == "swift" {
+        for (module, file) in files where file.pathExtension == "swift" {
             let lines = try String(contentsOf: file, encoding: .utf8).split(
                 separator: "\n", omittingEmptySubsequences: false)
             for (index, line) in lines.enumerated() {
@@ -44,7 +48,7 @@ import Testing
                 #expect(!line.contains("precondition") && !line.contains("assert("), "\(file.path):\(index + 1)")
                 let isExcused = unreachable.contains { line.contains($0) }
                 if line.contains("fatalError("), !isExcused {
-                    sites.insert("Backprop/\(file.lastPathComponent):\(index + 1):")
+                    sites.insert("\(module)/\(file.lastPathComponent):\(index + 1):")
                 }
             }
         }

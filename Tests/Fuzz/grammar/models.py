@@ -11,7 +11,10 @@ activations = [
     "hard_sigmoid"]
 kinds = [
     "dense", "activation", "softmax", "dropout", "scaling", "flatten", "reshape", "conv_2d", "conv_1d", "radial_basis",
-    "max_pool_2d", "average_pool_2d", "global_max_pool_2d", "global_average_pool_2d", "batch_norm"]
+    "max_pool_2d", "average_pool_2d", "global_max_pool_2d", "global_average_pool_2d", "batch_norm", "layer_norm", "rms_norm",
+    "embedding", "chain", "residual", "concatenate", "add", "multiply", "graph", "conv_transpose_2d", "transpose", "slice", "pad",
+    "max_pool_1d", "average_pool_1d", "global_max_pool_1d", "global_average_pool_1d"]
+joining = ["concatenate", "add", "multiply"]
 # The first is the one beyond which a window is refused.
 absurd = [2**20, 2**20 + 1, 2**31, 2**32, 2**40, 2**62, 2**63 - 1, 2**63, 0, -1, 1.5, "1", None, 1e300]
 
@@ -51,20 +54,34 @@ def output(window, height, width):
     return [max(1, min(size, 1000)) for size in sizes]
 
 
-def layer(random, shape):
-    """A layer, its tensors, and the shape behind it."""
+def chain(random, shape, depth, least=0):
+    """Layers one after the other, their tensors under the places of the layers, and the shape behind them."""
+    layers, parameters = [], []
+    for index in range(random.randint(least, 2)):
+        settings, added, shape = layer(random, shape, depth)
+        layers.append(settings)
+        parameters += [(f"{index}.{name}", extents) for name, extents in added]
+    return layers, parameters, shape
+
+
+def layer(random, shape, depth=0):
+    """A layer, its tensors, and the shape behind it. Layers within others lie so many deep."""
+    every = ["layer_norm", "rms_norm", "transpose", "slice", "pad"] + (
+        ["chain", "residual", "graph", *joining] if depth < 3 else [])
     fitting = {
-        1: ["dense", "activation", "softmax", "dropout", "scaling", "radial_basis", "batch_norm", "reshape"],
-        2: ["conv_1d", "flatten", "activation", "batch_norm", "reshape"],
-        3: ["conv_2d", "max_pool_2d", "average_pool_2d", "global_max_pool_2d", "global_average_pool_2d", "batch_norm", "flatten",
+        1: ["dense", "activation", "softmax", "dropout", "scaling", "radial_basis", "batch_norm", "reshape", "embedding"],
+        2: ["conv_1d", "flatten", "activation", "batch_norm", "reshape", "max_pool_1d", "average_pool_1d", "global_max_pool_1d",
+            "global_average_pool_1d", "dense", "softmax"],
+        3: ["conv_2d", "conv_transpose_2d", "max_pool_2d", "average_pool_2d", "global_max_pool_2d", "global_average_pool_2d", "batch_norm", "flatten",
             "activation", "reshape"]}
+    fitting = {rank: names + every for rank, names in fitting.items()}
     kind = random.choice(fitting.get(len(shape), kinds) if random.random() < 0.95 else kinds)
     last = shape[-1] if shape else 1
     settings, parameters = {"type": kind}, []
     if kind == "dense":
         outputs = random.randint(1, 5)
         settings |= {"inputs": last, "outputs": outputs, "activation": random.choice(activations)}
-        parameters, shape = [("weights", [last, outputs]), ("biases", [outputs])], [outputs]
+        parameters, shape = [("weights", [last, outputs]), ("biases", [outputs])], [*shape[:-1], outputs]
     elif kind == "activation":
         settings["activation"] = random.choice(activations)
     elif kind == "softmax":
@@ -100,18 +117,84 @@ def layer(random, shape):
             shape = [*output(settings["window"], *shape[:2]), last] if len(shape) > 1 else shape
         except (TypeError, ZeroDivisionError):
             pass
-    elif kind in ("global_max_pool_2d", "global_average_pool_2d"):
+    elif kind == "conv_transpose_2d":
+        groups = random.choice([1, 1, last])
+        filters = groups * random.randint(1, 3)
+        moves = window(random, 3, 3)
+        settings |= {"channels": last, "filters": filters, "window": moves, "groups": groups,
+                     "activation": random.choice(activations), "output_padding": random.choice([0, 0, 0, 1, 2**20, -1])}
+        try:
+            reach = [(taps - 1) * spread + 1 for taps, spread in zip(moves["size"], moves["dilation"])]
+            parameters = [("weights", [*moves["size"], filters // groups, last]), ("biases", [filters])]
+            shape = [
+                *(side * stride if moves["padding"] == "same" else (side - 1) * stride + taps + settings["output_padding"]
+                  for side, stride, taps in zip(shape, moves["stride"], reach)), filters]
+        except TypeError:
+            pass
+    elif kind in ("max_pool_1d", "average_pool_1d"):
+        settings["window"] = window(random, 1, shape[0] if shape else 1)
+        if kind == "average_pool_1d":
+            settings["counts_padding"] = random.random() < 0.5
+        try:
+            shape = [output(settings["window"], 1, shape[0])[1], last] if len(shape) > 1 else shape
+        except (TypeError, ZeroDivisionError):
+            pass
+    elif kind == "transpose":
+        settings["axes"] = random.sample(range(len(shape)), len(shape))
+        if random.random() < 0.1:
+            settings["axes"] = random.choice([[], [0, 0], [1], [-1, 0], list(range(9))])
+        elif shape:
+            shape = [shape[axis] for axis in settings["axes"]]
+    elif kind == "slice":
+        axis = random.randrange(len(shape)) if shape else 0
+        extent = shape[axis] if shape else 1
+        start = random.randrange(extent)
+        end = random.randint(start + 1, extent)
+        settings |= {"start": start, "end": end, "axis": axis - len(shape) if random.random() < 0.3 else axis}
+        shape = [*shape[:axis], end - start, *shape[axis + 1:]]
+    elif kind == "pad":
+        axis = random.randrange(len(shape)) if shape else 0
+        settings |= {"before": random.choice([0, 1, 2, 2**20]) if random.random() < 0.1 else random.randint(0, 2),
+                     "after": random.randint(0, 2), "axis": axis}
+        if shape:
+            shape = [*shape[:axis], shape[axis] + settings["before"] + settings["after"], *shape[axis + 1:]]
+    elif kind == "graph":
+        settings, parameters, shape = graph(random, shape, depth)
+    elif kind in ("global_max_pool_2d", "global_average_pool_2d", "global_max_pool_1d", "global_average_pool_1d"):
         shape = [last]
     elif kind == "batch_norm":
         settings |= {"channels": last, "momentum": random.choice([0.9, 0, 1, 2]) if random.random() < 0.2 else 0.9,
                      "epsilon": random.choice([1e-3, 0, -1, 1e300]) if random.random() < 0.2 else 1e-3}
         parameters = [(name, [last]) for name in ("scale", "shift", "mean", "variance")]
+    elif kind in ("layer_norm", "rms_norm"):
+        settings |= {"features": last, "epsilon": random.choice([1e-5, 1e-5, 1e-5, 0, -1, 1e300])}
+        parameters = [(name, [last]) for name in (("scale", "shift") if kind == "layer_norm" else ("scale",))]
+    elif kind == "embedding":
+        vocabulary, features = random.choice([1, 3, 3, 2**24 + 2, 0]), random.randint(1, 4)
+        settings |= {"vocabulary": vocabulary, "features": features}
+        parameters, shape = [("weights", [min(vocabulary, 4), features])], [*shape, features]
+    elif kind == "chain":
+        settings["layers"], parameters, shape = chain(random, shape, depth + 1)
+    elif kind == "residual":
+        settings["body"], body, behind = chain(random, shape, depth + 1)
+        settings["shortcut"], shortcut, _ = chain(random, shape, depth + 1) if random.random() < 0.3 else ([], [], shape)
+        parameters = [("body." + name, extents) for name, extents in body]
+        parameters += [("shortcut." + name, extents) for name, extents in shortcut]
+        shape = behind
+    elif kind in joining:
+        settings["layers"] = []
+        for index in range(random.choice([1, 2, 2, 3])):
+            settings_within, added, behind = layer(random, shape, depth + 1)
+            settings["layers"].append(settings_within)
+            parameters += [(f"{index}.{name}", extents) for name, extents in added]
+        shape = behind if kind != "concatenate" else [*behind[:-1], behind[-1] * len(settings["layers"])]
     elif kind == "flatten":
         shape = [math.prod(shape)]
     elif kind == "reshape":
         count = math.prod(shape)
         shape = random.choice([[count], [1, count], [1, 1, count], [count, 1, 1]])
         settings["shape"] = shape
+    shape = [extent if isinstance(extent, int) and 0 < extent < 2**24 else 1 for extent in shape]
     odds = random.random()
     if odds < 0.02:
         settings[random.choice(list(settings))] = random.choice(absurd)
@@ -120,6 +203,43 @@ def layer(random, shape):
     elif odds < 0.04:
         settings[odd.name(random)] = random.choice(absurd)
     return settings, parameters, shape
+
+
+def graph(random, shape, depth):
+    """A graph of one input, or of two parts of a row; of layers, some of them shared, and joins."""
+    count = math.prod(shape)
+    halves = [count // 2, count - count // 2] if len(shape) == 1 and count > 1 and random.random() < 0.4 else [count]
+    inputs = [{"name": name, "shape": [size] if len(halves) > 1 else list(shape)} for name, size in zip("xy", halves)]
+    values = [(entry["name"], entry["shape"]) for entry in inputs]
+    nodes, parameters, shared = [], [], []
+    for index in range(random.randint(1, 4)):
+        name = random.choice(["n", odd.name(random)]) if random.random() < 0.05 else f"n{index}"
+        source, extents = random.choice(values[-2:])
+        odds = random.random()
+        if odds < 0.5:
+            inner, added, behind = layer(random, extents, depth + 1)
+            nodes.append({"name": name, "from": [source], "layer": inner})
+            parameters += [(f"{name}.{tensor}", sizes) for tensor, sizes in added]
+            shared.append((name, extents, behind))
+        elif odds < 0.65 and shared:
+            other, extents, behind = random.choice(shared)
+            source = next((value for value, sizes in values if sizes == extents), source)
+            nodes.append({"name": name, "from": [source], "sharing": other})
+        else:
+            join = random.choice(joining)
+            sources = [value for value, sizes in values if sizes == extents][:random.randint(1, 3)]
+            nodes.append({"name": name, "from": sources, "join": join})
+            behind = [*extents[:-1], extents[-1] * len(sources)] if join == "concatenate" and extents else extents
+        values.append((name, behind))
+    used = {source for node in nodes for source in node["from"]}
+    outputs = [name for name, _ in values if name not in used]
+    if random.random() < 0.05:
+        outputs = random.choice([[], ["x"], ["x", "x"], ["nobody"]])
+    if random.random() < 0.2:
+        random.shuffle(nodes)
+    results = [extents for name, extents in values if name in outputs]
+    behind = results[0] if len(results) == 1 else [sum(math.prod(extents) for extents in results)]
+    return {"type": "graph", "inputs": inputs, "nodes": nodes, "outputs": outputs}, parameters, behind
 
 
 def architecture(random):
@@ -168,6 +288,7 @@ def file(parameters, pairs, kind="F32", fill=0.25):
 
 def sample(random):
     layers, parameters, input_shape, *names = architecture(random)
+    parameters = [(name, shape) for name, shape in parameters if all(isinstance(extent, int) and extent > 0 for extent in shape)]
     if sum(math.prod(shape) for _, shape in parameters) > 4000:
         parameters = parameters[:1]
     if random.random() < 0.03 and parameters:
@@ -176,7 +297,6 @@ def sample(random):
     if random.random() < 0.03:
         pairs.pop(random.choice(list(pairs)))
     fill = random.choice([0.25, 0.25, 0.0, -1.0, 1e30, math.inf, math.nan])
-    parameters = [(name, shape) for name, shape in parameters if all(isinstance(extent, int) and extent > 0 for extent in shape)]
     if not parameters or any(math.prod(shape) > 4000 for _, shape in parameters):
         parameters = [("x", [1])]
     return file(parameters, pairs, random.choice(["F32", "F64"]), fill)

@@ -1,3 +1,5 @@
+import CBackprop
+
 extension OperationGraph {
     /// Takes max(0, y) of sums of products while they are in registers.
     ///
@@ -7,7 +9,8 @@ extension OperationGraph {
         let producers = producers()
         var isLeftOut = [Bool](repeating: false, count: nodes.count)
         for (index, node) in nodes.enumerated() {
-            guard (node.operation as? ActivationOperation)?.activation == .relu, let source = producers[node.inputs[0]],
+            guard (node.operation as? ActivationOperation)?.function.kernel == BP_RELU,
+                let source = producers[node.inputs[0]],
                 var sums = nodes[source].operation as? any SumsOperation, !sums.isRectified,
                 readers[node.inputs[0]].count == 1, node.inputs[0] != output
             else { continue }

@@ -1,0 +1,12 @@
+/// A change of a graph that leaves what it means as it was, and makes its plan faster or smaller.
+///
+/// Each is a file of the folder `Plan/Passes`.
+enum PlanPass: String, CaseIterable, Sendable {
+    case foldNormalizations = "fold normalizations"
+    case joinRectifiers = "join rectifiers"
+    case maskGradients = "mask gradients"
+
+    /// Those of a training, and of a prediction, in their order.
+    static let training: [PlanPass] = [.joinRectifiers, .maskGradients]
+    static let prediction: [PlanPass] = [.foldNormalizations, .joinRectifiers]
+}

@@ -1,0 +1,9 @@
+extension PlanPass {
+    func apply(to graph: inout OperationGraph) {
+        switch self {
+        case .foldNormalizations: graph.foldNormalizations()
+        case .joinRectifiers: graph.joinRectifiers()
+        case .maskGradients: graph.maskGradients()
+        }
+    }
+}
