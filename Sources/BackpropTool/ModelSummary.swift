@@ -52,8 +52,28 @@ extension Layer {
         case .embedding(let vocabulary, _): "vocabulary \(vocabulary)"
         case .chain(let layers), .parallel(_, let layers): "layers \(layers.count)"
         case .residual(let body, let shortcut): "body \(body.count), shortcut \(shortcut.count)"
+        case .recurrent(let recurrence): recurrence.text
+        case .bidirectional(let forward, let backward):
+            "forward \(forward.cell.rawValue) \(forward.text), backward \(backward.cell.rawValue) \(backward.text)"
+        case .variableLength(let layers): "layers \(layers.count)"
         case .scaling, .globalMaxPool2D, .globalAveragePool2D, .flatten, .reshape, nil: ""
         }
+    }
+}
+
+extension RecurrentConfiguration {
+    /// What is not told by the type and the shapes, and not as usual.
+    fileprivate var text: String {
+        var parts: [String] = []
+        switch cell {
+        case .relu: parts.append("activation relu")
+        case .gruResetBefore: parts.append("reset before product")
+        case .tanh, .lstm, .gru: break
+        }
+        parts.append("returns \(returns.rawValue)")
+        if let truncation { parts.append("truncation \(truncation)") }
+        if initialState != .zeros { parts.append("initial state \(initialState.rawValue)") }
+        return parts.joined(separator: ", ")
     }
 }
 

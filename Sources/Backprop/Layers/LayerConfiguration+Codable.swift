@@ -13,12 +13,15 @@ extension LayerConfiguration: Codable {
         case layerNorm = "layer_norm"
         case rmsNorm = "rms_norm"
         case embedding, chain, residual, concatenate, add, multiply
+        case recurrent, bidirectional
+        case variableLength = "variable_length"
     }
 
     private enum CodingKeys: String, CodingKey {
         case type, inputs, outputs, activation, beta, rate, units, trained
         case channels, filters, window, groups, momentum, epsilon, shape, features, layers, body, shortcut, vocabulary
         case countsPadding = "counts_padding"
+        case forward, backward
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -87,6 +90,16 @@ extension LayerConfiguration: Codable {
             try container.encode(shortcut, forKey: .shortcut)
         case .parallel(let join, let layers):
             try container.encode(join.rawValue, forKey: .type)
+            try container.encode(layers, forKey: .layers)
+        case .recurrent(let recurrence):
+            try container.encode(Kind.recurrent, forKey: .type)
+            try recurrence.encode(to: encoder)
+        case .bidirectional(let forward, let backward):
+            try container.encode(Kind.bidirectional, forKey: .type)
+            try container.encode(forward, forKey: .forward)
+            try container.encode(backward, forKey: .backward)
+        case .variableLength(let layers):
+            try container.encode(Kind.variableLength, forKey: .type)
             try container.encode(layers, forKey: .layers)
         case .flatten: try container.encode(Kind.flatten, forKey: .type)
         case .reshape(let shape):
@@ -184,6 +197,18 @@ extension LayerConfiguration: Codable {
         case .concatenate: self = .parallel(.concatenate, try Self.branches(container))
         case .add: self = .parallel(.add, try Self.branches(container))
         case .multiply: self = .parallel(.multiply, try Self.branches(container))
+        case .recurrent: self = .recurrent(try RecurrentConfiguration(from: decoder))
+        case .bidirectional:
+            let forward = try container.decode(RecurrentConfiguration.self, forKey: .forward)
+            let backward = try container.decode(RecurrentConfiguration.self, forKey: .backward)
+            guard forward.returns == backward.returns else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .backward, in: container,
+                    debugDescription: "\(forward.returns.rawValue) beside \(backward.returns.rawValue)")
+            }
+            self = .bidirectional(forward: forward, backward: backward)
+        case .variableLength:
+            self = .variableLength(try container.decode([LayerConfiguration].self, forKey: .layers))
         case .flatten: self = .flatten
         case .reshape:
             let shape = try container.decode([Int].self, forKey: .shape)

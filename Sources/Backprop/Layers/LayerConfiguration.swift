@@ -38,6 +38,12 @@ public enum LayerConfiguration: Sendable, Equatable {
     case residual(body: [LayerConfiguration], shortcut: [LayerConfiguration])
     /// Layers that are given the same, side by side.
     case parallel(Join, [LayerConfiguration])
+    /// A `SimpleRNN`, `LSTM` or `GRU` layer.
+    case recurrent(RecurrentConfiguration)
+    /// A `Bidirectional` layer.
+    case bidirectional(forward: RecurrentConfiguration, backward: RecurrentConfiguration)
+    /// Layers in a `VariableLength`.
+    case variableLength([LayerConfiguration])
     /// A `Flatten` layer.
     case flatten
     /// A `Reshape` layer.
@@ -65,7 +71,11 @@ extension LayerConfiguration {
         case .layerNorm(let features, _): [("scale", [features]), ("shift", [features])]
         case .rmsNorm(let features, _): [("scale", [features])]
         case .embedding(let vocabulary, let features): [("weights", [vocabulary, features])]
-        case .chain(let layers), .parallel(_, let layers): Self.tensorShapes(layers)
+        case .recurrent(let recurrence): recurrence.tensorShapes
+        case .bidirectional(let forward, let backward):
+            forward.tensorShapes.map { ("forward.\($0.name)", $0.shape) }
+                + backward.tensorShapes.map { ("backward.\($0.name)", $0.shape) }
+        case .chain(let layers), .parallel(_, let layers), .variableLength(let layers): Self.tensorShapes(layers)
         case .residual(let body, let shortcut):
             Self.tensorShapes(body).map { ("body.\($0.name)", $0.shape) }
                 + Self.tensorShapes(shortcut).map { ("shortcut.\($0.name)", $0.shape) }
@@ -120,6 +130,12 @@ extension LayerConfiguration {
         case .layerNorm(_, let epsilon): LayerNorm(scale: tensors[0], shift: tensors[1], epsilon: epsilon)
         case .rmsNorm(_, let epsilon): RMSNorm(scale: tensors[0], epsilon: epsilon)
         case .embedding: Embedding(weights: tensors[0])
+        case .recurrent(let configuration): configuration.layer(tensors)
+        case .bidirectional(let forward, let backward):
+            Bidirectional(
+                forward: forward.layer(Array(tensors.prefix(forward.tensorShapes.count))),
+                backward: backward.layer(Array(tensors.dropFirst(forward.tensorShapes.count))))
+        case .variableLength(let layers): VariableLength(Chain(layers: Self.layers(layers, tensors)))
         case .chain(let layers): Chain(layers: Self.layers(layers, tensors))
         case .residual(let body, let shortcut):
             Residual(
@@ -128,6 +144,18 @@ extension LayerConfiguration {
         case .parallel(let join, let layers): join.layer(Self.layers(layers, tensors))
         case .flatten: Flatten<Scalar>()
         case .reshape(let shape): Reshape<Scalar>(shape)
+        }
+    }
+}
+
+extension RecurrentConfiguration {
+    /// The layer with the given tensors.
+    func layer<Scalar: TensorScalar>(_ tensors: [Tensor<Scalar>]) -> any RecurrentLayer<Scalar> {
+        let recurrence = Recurrence(self, tensors)
+        return switch cell {
+        case .tanh, .relu: SimpleRNN(recurrence)
+        case .lstm: LSTM(recurrence)
+        case .gru, .gruResetBefore: GRU(recurrence)
         }
     }
 }

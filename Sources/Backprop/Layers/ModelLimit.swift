@@ -7,7 +7,7 @@
 ///     let model = try SavedModel<Float>(contentsOf: url)                 // within `standard`
 ///     let larger = try SavedModel<Float>(contentsOf: url, limit: .none)
 public struct ModelLimit: Sendable, Equatable {
-    /// The values of a sample and of all layers' outputs for it, together.
+    /// The values of a sample and of all layers' outputs for it, together, and of all gates of recurrent layers.
     public var values: Int
     /// The multiply-adds of all layers for it. A value in a window of a pooling counts as 32 of them, which take as long,
     /// and a value of any other layer as one.
@@ -33,11 +33,13 @@ extension Sequential {
     /// Layers that cannot be saved count with an operation for each value.
     package var sampleCost: (values: Size, operations: Size) {
         // The shapes fit as they did when the network was made.
-        let costs = (try? GraphBuilder(chain, inputShape: inputShape))?.costs ?? []
+        let builder = try? GraphBuilder(chain, inputShape: inputShape)
+        let costs = builder?.costs ?? []
+        let inner = (builder?.graph.nodes ?? []).sum(\.operation.innerValues)
         let operations = costs.sum { cost in
             cost.layer.configuration?.operations(from: cost.input, to: cost.output) ?? Shape.size(of: cost.output)
         }
-        return (([inputShape] + costs.map(\.output)).sum(Shape.size), operations)
+        return (([inputShape] + costs.map(\.output)).sum(Shape.size) + inner, operations)
     }
 
     /// Throws if a network asks for more than the limit.
@@ -72,9 +74,11 @@ extension LayerConfiguration {
         // Some nanoseconds for each value, where windows overlap.
         case .maxPool2D(let window), .averagePool2D(let window, _): 32 * outputs * taps(window)
         case .globalMaxPool2D, .globalAveragePool2D: inputs
+        case .recurrent(let recurrence):
+            Size(input.first ?? 1) * Size(recurrence.columns) * (Size(recurrence.inputs) + Size(recurrence.units))
         case .activation, .softmax, .dropout, .scaling, .batchNorm, .layerNorm, .rmsNorm, .embedding, .flatten,
             .reshape, .chain,
-            .residual, .parallel:
+            .residual, .parallel, .bidirectional, .variableLength:
             outputs
         }
     }

@@ -6,6 +6,7 @@ struct ActivationOperation: Operation {
 
     var name: String { activation.rawValue }
     func isIdentity(inTraining: Bool) -> Bool { activation.kernel == nil }
+    func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? { OperationStep(operation: self) }
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         guard let kernel = activation.kernel else { return }

@@ -17,6 +17,8 @@ enum Place: Hashable, Sendable {
     case derived(Int)
     /// In the arena.
     case scratch(Int)
+    /// What a stream has from one step to the next.
+    case kept(Int)
 }
 
 extension Place: CustomStringConvertible {
@@ -31,6 +33,7 @@ extension Place: CustomStringConvertible {
         case .constant(let index): "constant \(index)"
         case .derived(let index): "derived \(index)"
         case .scratch(let index): "arena \(index)"
+        case .kept(let index): "kept \(index)"
         }
     }
 }

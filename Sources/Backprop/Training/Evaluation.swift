@@ -32,7 +32,22 @@ extension Sequential {
             throw ShapeError("samples have shape \(data.sampleShape), the network takes \(inputShape)")
         }
         try checkIndices(data)
+        try checkLengths(data)
         try loss.check(data.targets, outputs: outputs)
+    }
+
+    /// Says which sequence has a length that is none.
+    private func checkLengths(_ data: Dataset<Scalar>) throws(ShapeError) {
+        for node in graph.nodes where node.inputs[0] == 0 {
+            guard let lengths = node.operation as? LengthsOperation else { continue }
+            let found = data.firstValue(at: lengths.width - 1) {
+                !($0 >= 1 && $0 <= Scalar(lengths.steps) && $0 == $0.rounded(.down))
+            }
+            guard let found else { continue }
+            throw ShapeError(
+                "\(node.path): VariableLength: sample \(found.sample) has the length \(found.value); expected a whole number "
+                    + "from 1 to \(lengths.steps)")
+        }
     }
 
     /// Says which sample holds a number that an embedding has no vector for.
@@ -50,11 +65,16 @@ extension Sequential {
 
 extension Dataset {
     /// The first sample with a value of which something holds, and the value.
-    fileprivate func firstValue(where condition: (Scalar) -> Bool) -> (sample: Int, value: Scalar)? {
+    ///
+    /// - Parameter column: Which value of a sample is asked; all by default.
+    fileprivate func firstValue(
+        at column: Int? = nil, where condition: (Scalar) -> Bool
+    ) -> (sample: Int, value: Scalar)? {
         let rows = 4096
         for start in stride(from: 0, to: count, by: rows) {
             let block = self[rows: start..<min(start + rows, count)].features
-            let position = block.withSpan { values in values.indices.first { condition(values[$0]) } }
+            let places = stride(from: column ?? 0, to: block.count, by: column == nil ? 1 : max(block.columns, 1))
+            let position = block.withSpan { values in places.first { condition(values[$0]) } }
             if let position { return (start + position / max(block.columns, 1), block.element(position)) }
         }
         return nil
