@@ -53,6 +53,8 @@ struct NetworkPlan {
                 }
             case .flatten: add(.flatten, [shape.reduce(1, *)])
             case .dropout(let rate): add(.dropout(rate: rate), shape)
+            case .recurrent(let cell, let units):
+                try addRecurrent(word, cell, units, hasFollower: parts[(index + 1)...].contains { $0.part.isRecurrent })
             }
         }
         addDense(outputs, .linear)
@@ -66,6 +68,21 @@ struct NetworkPlan {
         let inputs = shape.reduce(1, *)
         if shape.count > 1 { add(.flatten, [inputs]) }
         add(.dense(inputs: inputs, outputs: neurons, activation: activation), [neurons])
+    }
+
+    /// A recurrent layer. An image's rows become steps; of the last such layer the last state is what counts.
+    private mutating func addRecurrent(
+        _ word: String, _ cell: RecurrentCell, _ units: Int, hasFollower: Bool
+    ) throws(ShapeError) {
+        guard shape.count > 1 else {
+            throw ShapeError("--layers: \(word) takes steps, [T, D], or images, but gets samples of shape \(shape)")
+        }
+        let (steps, inputs) = (shape[0], shape[1...].reduce(1, *))
+        if shape.count > 2 { add(.reshape(shape: [steps, inputs]), [steps, inputs]) }
+        add(
+            .recurrent(
+                RecurrentConfiguration(cell: cell, inputs: inputs, units: units, returns: hasFollower ? .all : .last)),
+            hasFollower ? [steps, units] : [units])
     }
 
     private mutating func addActivation(_ activation: Activation) {
@@ -104,6 +121,7 @@ extension NetworkPlan {
             case .conv2D(let channels, let filters, let window, let groups, _):
                 (Size(window.height) * Size(window.width) * Size(channels / groups) + 1) * Size(filters)
             case .batchNorm(let channels, _, _): 2 * Size(channels)
+            case .recurrent(let recurrence): recurrence.parameterCount
             default: 0
             }
         }
@@ -127,8 +145,13 @@ extension NetworkPlan {
                     channels, filters, window: window, groups: groups, activation: activation, using: &generator)
             case .batchNorm(let channels, let momentum, let epsilon):
                 BatchNorm<Scalar>(channels, momentum: momentum, epsilon: epsilon)
+            case .recurrent(let recurrence): recurrence.layer(using: &generator)
             default: layer.configuration.layer([])
             }
         }
     }
+}
+
+extension NetworkLayout.Part {
+    fileprivate var isRecurrent: Bool { if case .recurrent = self { true } else { false } }
 }
