@@ -278,6 +278,100 @@ typedef struct BP_ARGUMENTS bp_row_normalization_parameter_gradient {
     void *dbeta;             ///< cols, or NULL
 } bp_row_normalization_parameter_gradient;
 
+/// How a recurrent layer goes from one step to the next. Gates are columns of the weights, in this order; σ is the sigmoid.
+///
+/// An e^-|x| that is faint counts as +0 in σ, and a state h or c that is negligible is +0.
+typedef enum bp_recurrence_kind {
+    BP_ELMAN_TANH,       ///< one gate a:  h' = tanh a
+    BP_ELMAN_RELU,       ///< one gate a:  h' = a <= 0 ? +0 : a
+    BP_LSTM,             ///< i, f, g, o:  c' = fma(σf, c, σi·tanh g), h' = σo·tanh c'
+    BP_GRU_RESET_AFTER,  ///< r, z, n:     n = tanh(fma(σr, q, x)), h' = fma(σz, h - n, n); the candidate's chain is two, x
+                         ///< over the inputs from its bias, and q over h from `candidate_bias`
+    BP_GRU_RESET_BEFORE, ///< r, z, n:     the same with n = tanh of one chain, over the inputs and then over σr·h, whose
+                         ///< elements are +0 where negligible
+} bp_recurrence_kind;
+
+/// Copies a recurrent layer's weights to where `recurrence`, or its gradient, reads them: in an order of the table's own.
+///
+/// `packed` has room for `p·(4 + gates·(inputs + units))` scalars, with the units p rounded up to a multiple of 16.
+typedef struct BP_ARGUMENTS bp_recurrence_weights {
+    bp_recurrence_kind kind;
+    bool transposes;            ///< for the gradient, which reads `recurrent` only
+    size_t batch;               ///< of the calls that read them
+    size_t inputs, units;
+    const void *weights;        ///< inputs × gates·units; not looked at if there are no inputs
+    const void *bias;           ///< gates·units, likewise
+    const void *recurrent;      ///< units × gates·units
+    const void *candidate_bias; ///< units; BP_GRU_RESET_AFTER only
+    void *packed;
+} bp_recurrence_weights;
+
+/// The steps of a recurrent layer: from each to the next as `bp_recurrence_kind` says.
+///
+/// The chain of a gate starts from `sums`, or from the bias and the step's inputs x in ascending order, and goes on over
+/// h in ascending order. Both ways give the same bits if `sums` is the product of the inputs with the bias.
+///
+/// A row's number of steps is its element of `lengths`, where that is a whole number from 1 to `steps`; else it is
+/// `steps`. What comes behind them is not looked at; y is +0 there.
+///
+/// `state` has 3·units + 16 scalars for each row: h, units of the kernel's own, then c of an LSTM.
+typedef struct BP_ARGUMENTS bp_recurrence {
+    bp_recurrence_kind kind;
+    size_t batch;               ///< that the weights were packed for, `rows` or more
+    size_t rows, steps, inputs, units;
+    const void *packed;         ///< by `recurrence_weights`, with as many inputs
+    const void *sums;           ///< rows × steps × gates·units, if there are no inputs
+    const void *x;              ///< rows × steps × inputs, if there are
+    const void *lengths;        ///< rows, or NULL
+    bool resumes;               ///< go on from h and c in `state`
+    const void *initial;        ///< h before the first step, or NULL for +0
+    const void *initial_cell;   ///< c, likewise
+    size_t initial_stride;      ///< from one row's to the next row's; 0 for one that all rows have
+    void *state;
+    void *y;                    ///< rows × steps × units: h after each step; or NULL
+    void *last;                 ///< rows × units: h after each row's last step; or NULL
+    void *gates;                ///< as large as `sums`, and may be that: their values after σ and tanh; or NULL. An Elman's
+                                ///< stay as they are: y tells them
+    void *cells;                ///< rows × steps × units: c of an LSTM, q of BP_GRU_RESET_AFTER; NULL if `gates` is
+} bp_recurrence;
+
+/// Its gradient, back through the steps: with respect to the chains of the gates, and to the initial state.
+///
+/// With dh and dc, the gradients with respect to a step's h' and c'; each result +0 where negligible:
+///
+///     Elman  da = dh·(1 - h'²), or dh where h' > 0
+///     LSTM   t = tanh c',  e = fma(dh·o, 1 - t², dc) flushed,  do = dh·t·(o·(1 - o)),  di = e·g·(i·(1 - i)),
+///            df = e·c·(f·(1 - f)),  dg = e·i·(1 - g²),  dc of the step before = e·f
+///     GRU    dz = dh·(h - n)·(z·(1 - z)),  dn = dh·(1 - z)·(1 - n²),
+///            dr = dn·q·(r·(1 - r)) and dq = dn·r; or p·h·(r·(1 - r)) with p = Σ dn·recurrentᵀ, from +0
+///
+/// Products from left to right, those in brackets first; 1 - t² and its like are fused. dh of the step before is a chain
+/// over the gates' gradients times recurrentᵀ in ascending order, with dq for dn, or without dn. It starts from that
+/// step's dy; for a GRU from fma(dh, z, dy), or fma(p, r, fma(dh, z, dy)). Where `truncation` divides the number of a
+/// step but 0, counted from 0, nothing goes back from it: dh of the step before is its dy, and dc is +0.
+///
+/// Behind a row's last step all results are +0. `state` has (2 + gates)·units + 16 scalars for each row.
+typedef struct BP_ARGUMENTS bp_recurrence_gradient {
+    bp_recurrence_kind kind;
+    size_t batch;
+    size_t rows, steps, units;
+    size_t truncation;          ///< 0 for none
+    const void *packed;         ///< by `recurrence_weights`, transposed
+    const void *lengths;        ///< rows, or NULL
+    const void *initial, *initial_cell;
+    size_t initial_stride;
+    const void *y, *gates, *cells;  ///< what `recurrence` saved
+    const void *dy;             ///< rows × steps × units; or NULL:
+    const void *dlast;          ///< rows × units: of the last step's h only
+    void *state;
+    void *dgates;               ///< rows × steps × gates·units; may be `gates`
+    void *dcandidates;          ///< rows × steps × units: dq of BP_GRU_RESET_AFTER; may be `cells`
+    void *previous;             ///< rows × steps × units: h before each step, for the gradient of the weights
+    void *reset;                ///< rows × steps × units: r·h of BP_GRU_RESET_BEFORE, likewise
+    void *dinitial;             ///< rows × units, or NULL where nobody asks
+    void *dinitial_cell;        ///< rows × units, of an LSTM, likewise
+} bp_recurrence_gradient;
+
 /// What two numbers become.
 typedef enum bp_combination {
     BP_ADD,      ///< a + b
@@ -460,6 +554,13 @@ typedef struct bp_kernels {
     void (*embedding_gradient)(
         size_t rows, size_t cols, size_t vocabulary, const void *indices, const void *dy, bool accumulate,
         void *dtable);
+
+    /// See `bp_recurrence_weights`.
+    void (*recurrence_weights)(const bp_recurrence_weights *call);
+    /// See `bp_recurrence`.
+    void (*recurrence)(const bp_recurrence *call);
+    /// See `bp_recurrence_gradient`.
+    void (*recurrence_gradient)(const bp_recurrence_gradient *call);
 
     /// y[i] = bytes[i] / 255.
     void (*bytes_to_unit)(size_t n, const uint8_t *bytes, void *y);

@@ -43,6 +43,11 @@ typedef enum bp_call_kind {
     BP_CALL_EMBEDDING,                     ///< bp_embedding
     BP_CALL_EMBEDDING_GRADIENT,            ///< bp_embedding_gradient
     BP_CALL_PERMUTE,                       ///< bp_permutation
+    BP_CALL_STEPS,                         ///< bp_steps
+    BP_CALL_RECURRENCE_WEIGHTS,            ///< bp_recurrence_weights
+    BP_CALL_RECURRENCE,                    ///< bp_recurrence
+    BP_CALL_RECURRENCE_GRADIENT,           ///< bp_recurrence_gradient
+    BP_CALL_CAUSAL_CONVOLUTION,            ///< bp_causal_convolution
 } bp_call_kind;
 
 /// A call of a plan.
@@ -240,6 +245,34 @@ typedef struct BP_ARGUMENTS bp_permutation {
     const void *x;
     void *y;
 } bp_permutation;
+
+/// The steps of sequences, each of `cols` scalars: as they are, or the last one first. Behind a row's last step y is +0.
+///
+/// A row's number of steps is its element of `lengths`, where that is a whole number from 1 to `steps`; else it is `steps`,
+/// and if `refuses` all of that row of y is NaN. What lies between the steps of y, where they do not touch, stays.
+typedef struct BP_ARGUMENTS bp_steps {
+    size_t rows, steps, cols;
+    const void *x;
+    size_t x_stride;      ///< scalars from one step of x to the next one
+    const void *lengths;  ///< rows, or NULL
+    bool reverses, refuses;
+    void *y;
+    size_t y_stride;
+} bp_steps;
+
+/// One step of a convolution that looks back only: x is the step's input, y its output.
+///
+/// `window` is that of a sequence as long as the kernel reaches; its images, width, out_width and left are not looked at.
+/// The inputs that the kernel reaches back to lie in `inputs`, each twice, so that any window of them is without a gap:
+/// 2·reach·channels scalars. Taps before the first step take no part.
+typedef struct BP_ARGUMENTS bp_causal_convolution {
+    bp_geometry window;
+    const void *x, *weights, *bias;
+    bool relu;
+    void *y;
+    void *inputs;
+    void *seen;           ///< a scalar that says how many steps there were, up to reach; then where the last one lies
+} bp_causal_convolution;
 
 /// Takes a batch into running statistics, one for each of the n columns:
 ///

@@ -203,6 +203,9 @@ extension ReferenceTables {
                     Elements(dy, count: rows * columns), accumulate: accumulate,
                     into: Elements(dtable, count: vocabulary * columns))
             },
+            recurrence_weights: { call in unsafe recurrenceWeights(call!.pointee, Double.self) },
+            recurrence: { call in unsafe recurrence(call!.pointee, Double.self) },
+            recurrence_gradient: { call in unsafe recurrenceGradient(call!.pointee, Double.self) },
             bytes_to_unit: { n, bytes, y in
                 unsafe bytesToUnit(
                     Elements(UnsafeRawPointer(bytes), count: n), into: Elements<Scalar>(y, count: n))

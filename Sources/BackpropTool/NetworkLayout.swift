@@ -12,6 +12,8 @@ struct NetworkLayout {
         case batchNorm
         case flatten
         case dropout(Double)
+        /// A recurrent layer of so many units, over steps: the rows of an image are steps too.
+        case recurrent(RecurrentCell, Int)
     }
 
     static let help = """
@@ -25,6 +27,8 @@ struct NetworkLayout {
           batchnorm         batch normalization; the activation of the layer before comes after it
           flatten           an image as one row; before neurons it goes without saying
           dropoutX          drops a share X of the values in a training
+          lstmN, gruN, rnnN a recurrent layer of N units over steps, such as the rows of an image; before another one it \
+        hands on its state after each step, else after the last
         """
 
     /// The layers with their words.
@@ -55,7 +59,7 @@ struct NetworkLayout {
     var seesImages: Bool {
         parts.contains { _, part in
             switch part {
-            case .convolution, .pool, .globalPool: true
+            case .convolution, .pool, .globalPool, .recurrent: true
             case .dense, .batchNorm, .flatten, .dropout: false
             }
         }
@@ -92,7 +96,7 @@ private struct LayoutReader {
         ("", "N neurons"), ("conv", "convFxK[sN][same]"), ("depthwise", "depthwiseK[sN][same]"),
         ("pool", "poolN[sN]"), ("avgpool", "avgpoolN[sN]"), ("globalpool", "globalpool"),
         ("globalmaxpool", "globalmaxpool"), ("batchnorm", "batchnorm"), ("flatten", "flatten"),
-        ("dropout", "dropoutX"),
+        ("dropout", "dropoutX"), ("lstm", "lstmN"), ("gru", "gruN"), ("rnn", "rnnN"),
     ]
 
     /// What neurons, filters, sizes and strides may be.
@@ -110,6 +114,9 @@ private struct LayoutReader {
             return window(isPool: false).map { .convolution(filters: nil, $0) }
         case "pool", "avgpool":
             return window(isPool: true).map { .pool($0, isMean: letters == "avgpool") }
+        case "lstm", "gru", "rnn":
+            let cell: RecurrentCell = letters == "lstm" ? .lstm : letters == "gru" ? .gru : .tanh
+            return number().flatMap { rest.isEmpty ? .recurrent(cell, $0) : nil }
         case "dropout":
             return Double(rest).flatMap { ClosedRange.belowOne.contains($0) ? .dropout($0) : nil }
         default:

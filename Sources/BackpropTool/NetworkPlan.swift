@@ -47,10 +47,12 @@ struct NetworkPlan {
                     addActivation(activation)
                     addDropout(dropout)
                 case .convolution: addActivation(activation)
-                case .pool, .globalPool, .batchNorm, .flatten, .dropout: break
+                case .pool, .globalPool, .batchNorm, .flatten, .dropout, .recurrent: break
                 }
             case .flatten: add(.flatten, [shape.reduce(1, *)])
             case .dropout(let rate): add(.dropout(rate: rate), shape)
+            case .recurrent(let cell, let units):
+                try addRecurrent(word, cell, units, hasFollower: parts[(index + 1)...].contains { $0.part.isRecurrent })
             }
         }
         addDense(outputs, .linear)
@@ -62,6 +64,21 @@ struct NetworkPlan {
         let inputs = shape.reduce(1, *)
         if shape.count > 1 { add(.flatten, [inputs]) }
         add(.dense(inputs: inputs, outputs: neurons, activation: activation), [neurons])
+    }
+
+    /// A recurrent layer. An image's rows become steps; of the last such layer the last state is what counts.
+    private mutating func addRecurrent(
+        _ word: String, _ cell: RecurrentCell, _ units: Int, hasFollower: Bool
+    ) throws(ShapeError) {
+        guard shape.count > 1 else {
+            throw ShapeError("--layers: \(word) takes steps, [T, D], or images, but gets samples of shape \(shape)")
+        }
+        let (steps, inputs) = (shape[0], shape[1...].reduce(1, *))
+        if shape.count > 2 { add(.reshape(shape: [steps, inputs]), [steps, inputs]) }
+        add(
+            .recurrent(
+                RecurrentConfiguration(cell: cell, inputs: inputs, units: units, returns: hasFollower ? .all : .last)),
+            hasFollower ? [steps, units] : [units])
     }
 
     private mutating func addActivation(_ activation: Activation) {
@@ -106,4 +123,8 @@ extension NetworkPlan {
     ) -> [any Layer<Scalar>] {
         layers.map { $0.layer.layer(initializer, using: &generator) }
     }
+}
+
+extension NetworkLayout.Part {
+    fileprivate var isRecurrent: Bool { if case .recurrent = self { true } else { false } }
 }

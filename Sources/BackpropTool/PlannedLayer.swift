@@ -12,6 +12,8 @@ enum PlannedLayer: Equatable {
     case activation(Activation)
     case dropout(rate: Double)
     case flatten
+    case reshape(shape: [Int])
+    case recurrent(RecurrentConfiguration)
 
     /// The number of learnable scalars.
     var parameters: Size {
@@ -20,7 +22,8 @@ enum PlannedLayer: Equatable {
         case .convolution(let channels, let filters, let window, let groups, _):
             (Size(window.height) * Size(window.width) * Size(channels / groups) + 1) * Size(filters)
         case .batchNorm(let channels): 2 * Size(channels)
-        case .maxPool, .averagePool, .globalMaxPool, .globalAveragePool, .activation, .dropout, .flatten: 0
+        case .recurrent(let recurrence): recurrence.parameterCount
+        case .maxPool, .averagePool, .globalMaxPool, .globalAveragePool, .activation, .dropout, .flatten, .reshape: 0
         }
     }
 
@@ -46,6 +49,8 @@ enum PlannedLayer: Equatable {
         case .activation(let activation): activation.layer()
         case .dropout(let rate): Dropout<Scalar>(rate)
         case .flatten: Flatten<Scalar>()
+        case .reshape(let shape): Reshape<Scalar>(shape)
+        case .recurrent(let recurrence): recurrence.layer(using: &generator)
         }
     }
 }

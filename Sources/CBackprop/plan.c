@@ -6,6 +6,7 @@
 
 #include "bp_move.h"
 #include "plan_share.h"
+#include "sequences.h"
 
 #include <string.h>
 
@@ -85,6 +86,59 @@ static void run_pooling_gradient(const bp_run *run, const bp_pooling_gradient *a
         const bool counts_padding = a->kind == BP_PADDED_AVERAGE_POOLING;
         run->kernels->average_pooling_gradient(&part, counts_padding, a->rectify ? x : NULL, dy, dx);
     }
+}
+
+/// How many gates a recurrent layer's weights have columns for.
+static size_t gates_of(bp_recurrence_kind kind) {
+    switch (kind) {
+        case BP_ELMAN_TANH:
+        case BP_ELMAN_RELU: return 1;
+        case BP_LSTM: return 4;
+        case BP_GRU_RESET_AFTER:
+        case BP_GRU_RESET_BEFORE: return 3;
+    }
+    return 0;
+}
+
+static void run_recurrence(const bp_run *run, const bp_recurrence *a, size_t first, size_t count) {
+    const size_t place = first * a->steps, gates = place * gates_of(a->kind) * a->units;
+    bp_recurrence part = *a;
+    part.rows = count;
+    part.sums = from(run, a->sums, gates);
+    part.x = from(run, a->x, place * a->inputs);
+    part.lengths = from(run, a->lengths, first);
+    part.initial = from(run, a->initial, first * a->initial_stride);
+    part.initial_cell = from(run, a->initial_cell, first * a->initial_stride);
+    part.state = into(run, a->state, first * (3 * a->units + 16));
+    part.y = into(run, a->y, place * a->units);
+    part.last = into(run, a->last, first * a->units);
+    part.gates = into(run, a->gates, gates);
+    part.cells = into(run, a->cells, place * a->units);
+    run->kernels->recurrence(&part);
+}
+
+static void run_recurrence_gradient(
+    const bp_run *run, const bp_recurrence_gradient *a, size_t first, size_t count
+) {
+    const size_t place = first * a->steps, state = place * a->units, gates = state * gates_of(a->kind);
+    bp_recurrence_gradient part = *a;
+    part.rows = count;
+    part.lengths = from(run, a->lengths, first);
+    part.initial = from(run, a->initial, first * a->initial_stride);
+    part.initial_cell = from(run, a->initial_cell, first * a->initial_stride);
+    part.y = from(run, a->y, state);
+    part.gates = from(run, a->gates, gates);
+    part.cells = from(run, a->cells, state);
+    part.dy = from(run, a->dy, state);
+    part.dlast = from(run, a->dlast, first * a->units);
+    part.state = into(run, a->state, first * ((2 + gates_of(a->kind)) * a->units + 16));
+    part.dgates = into(run, a->dgates, gates);
+    part.dcandidates = into(run, a->dcandidates, state);
+    part.previous = into(run, a->previous, state);
+    part.reset = into(run, a->reset, state);
+    part.dinitial = into(run, a->dinitial, first * a->units);
+    part.dinitial_cell = into(run, a->dinitial_cell, first * a->units);
+    run->kernels->recurrence_gradient(&part);
 }
 
 // The compiler must not contract what is rounded thrice; see the flags in Package.swift.
@@ -327,6 +381,32 @@ static void run_part(const bp_run *run, const bp_call *call, size_t first, size_
         }
         case BP_CALL_PERMUTE: {
             run_permutation(run, call->arguments, first, count);
+            return;
+        }
+        case BP_CALL_STEPS: {
+            ARGUMENTS(bp_steps);
+            bp_steps part = *a;
+            part.rows = count;
+            part.x = from(run, a->x, first * a->steps * a->x_stride);
+            part.lengths = from(run, a->lengths, first);
+            part.y = into(run, a->y, first * a->steps * a->y_stride);
+            bp_run_steps(&part, run->scalar_size);
+            return;
+        }
+        case BP_CALL_RECURRENCE_WEIGHTS: {
+            k->recurrence_weights(call->arguments);
+            return;
+        }
+        case BP_CALL_RECURRENCE: {
+            run_recurrence(run, call->arguments, first, count);
+            return;
+        }
+        case BP_CALL_RECURRENCE_GRADIENT: {
+            run_recurrence_gradient(run, call->arguments, first, count);
+            return;
+        }
+        case BP_CALL_CAUSAL_CONVOLUTION: {
+            bp_run_causal_convolution(run->kernels, call->arguments, run->scalar_size);
             return;
         }
     }

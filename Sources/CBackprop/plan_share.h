@@ -22,6 +22,11 @@ static size_t weight_rows_of(const bp_geometry *g) {
 }
 static size_t products_of(const bp_geometry *g) { return outputs_of(g) * weight_rows_of(g); }
 
+/// As an LSTM's: its products, and some steps for each value of a gate.
+static size_t recurrence_work(size_t rows, size_t steps, size_t depth, size_t units) {
+    return rows * steps * units * 4 * (depth + 16);
+}
+
 static Share share_of(const bp_call *call) {
     switch (call->kind) {
         case BP_CALL_COPY: {
@@ -141,6 +146,20 @@ static Share share_of(const bp_call *call) {
             ARGUMENTS(bp_permutation);
             return (Share){a->rows, 1, a->rows * a->row_stride * 2};
         }
+        case BP_CALL_STEPS: {
+            ARGUMENTS(bp_steps);
+            return (Share){a->rows, 1, a->rows * a->steps * a->cols * 2};
+        }
+        case BP_CALL_RECURRENCE_WEIGHTS: return whole;
+        case BP_CALL_RECURRENCE: {
+            ARGUMENTS(bp_recurrence);
+            return (Share){a->rows, 1, recurrence_work(a->rows, a->steps, a->inputs + a->units, a->units)};
+        }
+        case BP_CALL_RECURRENCE_GRADIENT: {
+            ARGUMENTS(bp_recurrence_gradient);
+            return (Share){a->rows, 1, recurrence_work(a->rows, a->steps, a->units, a->units)};
+        }
+        case BP_CALL_CAUSAL_CONVOLUTION: return whole;
     }
     return whole;
 }

@@ -61,6 +61,32 @@ import Testing
         #expect(model.parameterCount == plan.parameters.value)
     }
 
+    /// The rows of an image are steps. A recurrent layer before another one hands on all of its states.
+    @Test func recurrentLayers() throws {
+        let plan = try plan("conv2x3same,lstm8,dropout0.5,gru6,rnn5,4", for: [7, 9, 1])
+        func recurrent(_ cell: RecurrentCell, _ inputs: Int, _ units: Int, _ returns: RecurrentOutput)
+            -> PlannedLayer
+        {
+            .recurrent(RecurrentConfiguration(cell: cell, inputs: inputs, units: units, returns: returns))
+        }
+        #expect(
+            plan.layers.dropFirst().map(\.layer) == [
+                .reshape(shape: [7, 18]), recurrent(.lstm, 18, 8, .all), .dropout(rate: 0.5),
+                recurrent(.gru, 8, 6, .all),
+                recurrent(.tanh, 6, 5, .last), .dense(inputs: 5, outputs: 4, activation: .relu),
+                .dense(inputs: 4, outputs: 10, activation: .linear),
+            ])
+        var generator = SeededGenerator(seed: 1)
+        let model = try Sequential<Float>(layers: plan.layers(using: &generator), inputShape: plan.inputShape)
+        #expect(model.outputShapes == plan.layers.map(\.output))
+        #expect(model.parameterCount == plan.parameters.value)
+        let steps = try self.plan("gru3", for: [5, 2])
+        #expect(
+            steps.layers.map(\.layer) == [
+                recurrent(.gru, 2, 3, .last), .dense(inputs: 3, outputs: 10, activation: .linear),
+            ])
+    }
+
     /// An image becomes a row by itself, whether or not it says so.
     @Test(arguments: ["pool2,globalmaxpool,flatten", "conv3x2", "conv3x2,flatten", "batchnorm,conv3x2,8"])
     func rowsForNeurons(layout: String) throws {
@@ -100,6 +126,9 @@ import Testing
         ("depthwise", "\"depthwise\": expected depthwiseK[sN][same], numbers from 1 to 1000000"),
         ("flatten2", "\"flatten2\": expected flatten"),
         ("batchnorm,", "\"\": expected N neurons, numbers from 1 to 1000000"),
+        ("lstm", "\"lstm\": expected lstmN, numbers from 1 to 1000000"),
+        ("gru0", "\"gru0\": expected gruN, numbers from 1 to 1000000"),
+        ("rnn8s2", "\"rnn8s2\": expected rnnN, numbers from 1 to 1000000"),
         ("dropout1", "\"dropout1\": expected dropoutX, X from 0 up to but not including 1"),
         ("dropout", "\"dropout\": expected dropoutX, X from 0 up to but not including 1"),
     ])
@@ -111,9 +140,10 @@ import Testing
     @Test func unknownLayers() {
         let list =
             "expected none or a list of N neurons, convFxK[sN][same], depthwiseK[sN][same], poolN[sN], avgpoolN[sN], "
-            + "globalpool, globalmaxpool, batchnorm, flatten, dropoutX"
-        for (text, suggestion) in [("pol2", "; did you mean pool?"), ("Conv8x3", "; did you mean conv?"), ("lstm", "")]
-        {
+            + "globalpool, globalmaxpool, batchnorm, flatten, dropoutX, lstmN, gruN, rnnN"
+        for (text, suggestion) in [
+            ("pol2", "; did you mean pool?"), ("Conv8x3", "; did you mean conv?"), ("attention", ""),
+        ] {
             let error = #expect(throws: UsageError.self) { try NetworkLayout("4,\(text)") }
             #expect(error?.description == "--layers 4,\(text): unknown layer \"\(text)\"; \(list)\(suggestion)")
         }
@@ -125,6 +155,8 @@ import Testing
         ("pool3", [2, 9, 3], "pool3 does not fit: 3×3 pixels in images of shape [2, 9, 3]"),
         ("conv8x3", [4], "conv8x3 takes images of shape [H, W, C], but gets samples of shape [4]"),
         ("flatten,pool2", [2, 2, 1], "pool2 takes images of shape [H, W, C], but gets samples of shape [4]"),
+        ("lstm8", [4], "lstm8 takes steps, [T, D], or images, but gets samples of shape [4]"),
+        ("16,gru8", [2, 2, 1], "gru8 takes steps, [T, D], or images, but gets samples of shape [16]"),
         ("16,globalpool", [2, 2, 1], "globalpool takes images of shape [H, W, C], but gets samples of shape [16]"),
     ])
     func layersThatDoNotFit(text: String, shape: [Int], message: String) {

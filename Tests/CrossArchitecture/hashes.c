@@ -122,14 +122,14 @@ static const char *const names[] = {
     BP_ACTIVATIONS(ACTIVATION_NAMES) ENTRIES(NAME)
     "matmul_nn", "matmul_tn", "matmul_nt", "convolution", "convolution_input_gradient",
     "convolution_weight_gradient", "max_pooling", "max_pooling_gradient", "average_pooling",
-    "average_pooling_gradient",
+    "average_pooling_gradient", "elman_tanh", "elman_relu", "lstm", "gru_reset_after", "gru_reset_before",
 };
 #define ENUMERATOR(name, call) ENTRY_##name,
 #define ACTIVATION_ENUMERATORS(constant, name, form) ACTIVATION_ENTRIES(ENUMERATOR, constant, name)
 enum {
     BP_ACTIVATIONS(ACTIVATION_ENUMERATORS) ENTRIES(ENUMERATOR)
     MATMUL_NN, MATMUL_TN, MATMUL_NT, CONVOLUTION, INPUT_GRADIENT, WEIGHT_GRADIENT, MAX_POOLING, MAX_POOLING_GRADIENT,
-    AVERAGE_POOLING, AVERAGE_POOLING_GRADIENT, ENTRY_COUNT
+    AVERAGE_POOLING, AVERAGE_POOLING_GRADIENT, RECURRENCE, ENTRY_COUNT = RECURRENCE + 5
 };
 
 static const char *const variants[] = {"portable", "avx2", "avx512", "neon"};
@@ -329,6 +329,66 @@ static void hash_geometries(Run *run, int entry) {
     if (!run->quick) hash_geometry(run, entry, &wide, SPREAD);
 }
 
+// The steps of a recurrent layer and the way back through them. What the weights are copied to is each variant's own.
+static void hash_recurrence(
+    Run *run, bp_recurrence_kind kind, size_t rows, size_t steps, size_t inputs, size_t units, Flavour flavour) {
+    static double own[4][CAPACITY], given[4][CAPACITY], results[7][CAPACITY];
+    const bp_kernels *const k = run->kernels;
+    const Format *const format = run->format;
+    const size_t gates = kind == BP_LSTM ? 4 : kind == BP_GRU_RESET_AFTER || kind == BP_GRU_RESET_BEFORE ? 3 : 1;
+    const size_t places = rows * steps, turn = rows + steps + units, columns = gates * units;
+    const bool has_inputs = turn % 2, has_initial = turn % 3 == 0, returns_all = turn % 5 < 3;
+    if ((units + 15) / 16 * 16 * (4 + gates * (inputs + units)) > CAPACITY || places * columns + 4 > CAPACITY) abort();
+    void *sums = operand(run, 0, flavour, places * columns + 4), *x = operand(run, 1, flavour, places * inputs);
+    void *w = operand(run, 2, flavour, inputs * columns), *u = operand(run, 3, flavour, units * columns);
+    void *dy = operand(run, 4, flavour, places * units);
+    fill(format, flavour, 1, given[0], columns), fill(format, flavour, 2, given[1], units);
+    fill(format, flavour, 3, given[2], rows * units), fill(format, flavour, 4, given[3], rows * units);
+    void *lengths = turn % 4 < 2 ? numbers_to(run, steps, rows, own[3]) : NULL;
+    memset(results, 0, sizeof results);
+    bp_recurrence_weights weights = {
+        kind, false, rows, has_inputs ? inputs : 0, units, w, given[0], u, given[1], own[0],
+    };
+    k->recurrence_weights(&weights);
+    k->recurrence(&(bp_recurrence){
+        .kind = kind, .batch = rows, .rows = rows, .steps = steps, .inputs = weights.inputs, .units = units,
+        .packed = own[0], .sums = has_inputs ? NULL : sums, .x = has_inputs ? x : NULL, .lengths = lengths,
+        .initial = has_initial ? given[2] : NULL, .initial_cell = has_initial ? given[3] : NULL,
+        .initial_stride = units, .state = own[1], .y = results[0], .last = results[1], .gates = sums,
+        .cells = results[2],
+    });
+    weights.transposes = true;
+    k->recurrence_weights(&weights);
+    k->recurrence_gradient(&(bp_recurrence_gradient){
+        .kind = kind, .batch = rows, .rows = rows, .steps = steps, .units = units, .truncation = turn % 3,
+        .packed = own[0], .lengths = lengths, .initial = has_initial ? given[2] : NULL,
+        .initial_cell = has_initial ? given[3] : NULL, .initial_stride = units, .y = results[0], .gates = sums,
+        .cells = results[2], .dy = returns_all ? dy : NULL, .dlast = returns_all ? NULL : dy, .state = own[2],
+        .dgates = sums, .dcandidates = kind == BP_GRU_RESET_AFTER ? results[2] : NULL, .previous = results[3],
+        .reset = kind == BP_GRU_RESET_BEFORE ? results[4] : NULL, .dinitial = has_initial ? results[5] : NULL,
+        .dinitial_cell = has_initial && kind == BP_LSTM ? results[6] : NULL,
+    });
+    run->hash = hash_elements(run->hash, format, sums, places * columns + 4);
+    for (size_t i = 0; i < 7; i++) run->hash = hash_elements(run->hash, format, results[i], places * units + 4);
+}
+
+// In the order of their names.
+static const bp_recurrence_kind recurrences[] = {
+    BP_ELMAN_TANH, BP_ELMAN_RELU, BP_LSTM, BP_GRU_RESET_AFTER, BP_GRU_RESET_BEFORE};
+
+// Units around the edges of vectors, rows around those of tiles.
+static void hash_recurrences(Run *run, bp_recurrence_kind kind) {
+    static const size_t rows[] = {1, 2, 3, 4, 6, 7, 12, 13, 25};
+    for (Flavour flavour = 0; flavour < FLAVOURS; flavour++) {
+        for (size_t i = 1; i < EDGES && edges[i] <= 65; i++) {
+            for (size_t j = 0; j < sizeof rows / sizeof *rows; j++) {
+                if (run->quick && (i + j) % 4) continue;
+                hash_recurrence(run, kind, rows[j], 1 + (i + j) % 4, 1 + (i * 3 + j) % 6, edges[i], flavour);
+            }
+        }
+    }
+}
+
 int main(int argc, char **argv) {
     const bool quick = argc > 1 && strcmp(argv[1], "--quick") == 0;
     const char *const only = argc > 1 + quick ? argv[1 + quick] : NULL;
@@ -343,7 +403,8 @@ int main(int argc, char **argv) {
                 if (!run.kernels || (only && strcmp(only, variants[variant]) != 0)) continue;
                 if (entry < MATMUL_NN) hash_shapes(&run, entry);
                 else if (entry < CONVOLUTION) hash_products(&run, entry);
-                else hash_geometries(&run, entry);
+                else if (entry < RECURRENCE) hash_geometries(&run, entry);
+                else hash_recurrences(&run, recurrences[entry - RECURRENCE]);
                 if (!any) first = run.hash;
                 any = true;
                 if (run.hash != first) differences++;

@@ -210,6 +210,31 @@ static void batch_normalization_gradient(const bp_batch_normalization_gradient *
     NOTE(true, "dx", c->dx, c->rows, c->cols, c->stride, 1);
 }
 
+static size_t gates_of(bp_recurrence_kind kind) {
+    return kind == BP_LSTM ? 4 : kind == BP_GRU_RESET_AFTER || kind == BP_GRU_RESET_BEFORE ? 3 : 1;
+}
+static void recurrence(const bp_recurrence *c) {
+    const size_t places = c->rows * c->steps, gates = gates_of(c->kind) * c->units;
+    READS("sums", c->sums, places * gates);
+    READS("x", c->x, places * c->inputs);
+    real->recurrence(c);
+    WRITES("y", c->y, places * c->units);
+    WRITES("last", c->last, c->rows * c->units);
+    WRITES("gates", c->gates, places * gates);
+    WRITES("cells", c->cells, places * c->units);
+}
+static void recurrence_gradient(const bp_recurrence_gradient *c) {
+    const size_t places = c->rows * c->steps, gates = gates_of(c->kind) * c->units;
+    READS("y", c->y, places * c->units);
+    READS("dy", c->dy, places * c->units);
+    READS("dlast", c->dlast, c->rows * c->units);
+    real->recurrence_gradient(c);
+    WRITES("dgates", c->dgates, places * gates);
+    WRITES("dcandidates", c->dcandidates, places * c->units);
+    WRITES("dinitial", c->dinitial, c->rows * c->units);
+    WRITES("dinitial_cell", c->dinitial_cell, c->rows * c->units);
+}
+
 static void row_normalization(const bp_row_normalization *c) {
     READS("x", c->x, c->rows * c->cols);
     READS("gamma", c->gamma, c->cols);
@@ -368,6 +393,8 @@ const bp_kernels *TABLE(const bp_kernels *table) {
     counting.column_moments = column_moments;
     counting.batch_normalization = batch_normalization;
     counting.batch_normalization_gradient = batch_normalization_gradient;
+    counting.recurrence = recurrence;
+    counting.recurrence_gradient = recurrence_gradient;
     counting.row_normalization = row_normalization;
     counting.row_normalization_gradient = row_normalization_gradient;
     counting.row_normalization_parameter_gradient = row_normalization_parameter_gradient;

@@ -14,11 +14,20 @@ protocol Operation: Sendable {
     /// Whether `backward` adds to the parameters' gradients, so that a layer may be added twice under one name.
     var sharesParameters: Bool { get }
 
+    /// How many values it computes of a sample besides its output.
+    var innerValues: Size { get }
+
     /// Whether the first input and the output are the same scalars, outside of a training or always.
     func isIdentity(inTraining: Bool) -> Bool
 
     /// The multiply-adds for a sample, or what takes about as long; one for each value of the output by default.
     func work(_ node: OperationGraph.Node, in graph: OperationGraph) -> Size
+
+    /// What computes one step of a sequence from one step of each input, where those before may be remembered; `nil` if
+    /// it looks at other steps as well.
+    ///
+    /// - Parameter inputs: The shapes of the inputs that are sequences, as in the whole: the steps first.
+    func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep?
 
     /// Adds the calls that compute the output.
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder)
@@ -27,10 +36,19 @@ protocol Operation: Sendable {
     func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder)
 }
 
+/// An operation on one step of a sequence.
+struct OperationStep {
+    let operation: any Operation
+    /// Whether its outputs are the steps of a sequence again; else each is what there would be if the sequence ended here.
+    var isSequence = true
+}
+
 extension Operation {
+    func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? { nil }
     var isRowwise: Bool { true }
     var canMaskInputGradient: Bool { false }
     var sharesParameters: Bool { true }
+    var innerValues: Size { 0 }
     func isIdentity(inTraining: Bool) -> Bool { false }
     func work(_ node: OperationGraph.Node, in graph: OperationGraph) -> Size { graph.size(node.output) }
 }

@@ -17,6 +17,18 @@ enum Place: Hashable, Sendable {
     case derived(Int)
     /// In the arena.
     case scratch(Int)
+    /// What a stream has from one step to the next.
+    case kept(Int)
+}
+
+extension Place {
+    /// Whether it is that of a layer's tensor, the same for all samples.
+    var holdsTensor: Bool {
+        switch self {
+        case .parameter, .constant, .derived: true
+        case .input, .output, .outputGradient, .inputGradient, .gradient, .scratch, .kept: false
+        }
+    }
 }
 
 extension Place: CustomStringConvertible {
@@ -31,6 +43,7 @@ extension Place: CustomStringConvertible {
         case .constant(let index): "constant \(index)"
         case .derived(let index): "derived \(index)"
         case .scratch(let index): "arena \(index)"
+        case .kept(let index): "kept \(index)"
         }
     }
 }

@@ -14,6 +14,11 @@ struct PlanBuilder {
     /// The gradients of each value, one from each reader that was gone back through.
     private var gradients: [[Place]]
     private var isWanted: [Bool]
+    /// What a stream keeps from step to step, and the calls that fill some of it before the first step.
+    private(set) var kept: [KeptMemory] = []
+    private(set) var preparations: [PlannedCall] = []
+    /// What a node saves on the way forward for the way back, by the value that it computes.
+    private var saved: [Int: [Place]] = [:]
     /// How many readers of a parameter are still to be gone back through, and whether one has been.
     private var shares: [(left: Int, hasBegun: Bool)]
 
@@ -123,11 +128,18 @@ struct PlanBuilder {
     func count(_ value: Int) -> Int { graph.values[value].count }
     func wantsGradient(_ value: Int) -> Bool { isWanted[value] }
 
+    /// Whether a value is a tensor of a layer, the same for all samples.
+    func isTensor(_ value: Int) -> Bool { graph.values[value].given?.holdsTensor ?? false }
+
     /// Memory for what only this plan sees.
     mutating func newScratch(_ extent: Extent) -> Place {
         scratch.append(extent)
         return .scratch(scratch.count - 1)
     }
+
+    /// Remembers where a node saved what it needs on the way back.
+    mutating func save(_ places: [Place], for node: OperationGraph.Node) { saved[node.output] = places }
+    func saved(for node: OperationGraph.Node) -> [Place] { saved[node.output] ?? [] }
 
     /// Where to write a gradient with respect to a value that depends on the samples.
     mutating func newGradient(of value: Int) -> Place {
@@ -147,6 +159,15 @@ struct PlanBuilder {
     }
 
     mutating func add(_ call: PlannedCall) { calls.append(call) }
+
+    /// Memory that a stream keeps.
+    mutating func keep(_ memory: KeptMemory) -> Place {
+        kept.append(memory)
+        return .kept(kept.count - 1)
+    }
+
+    /// A call that is made once, before a stream's first step.
+    mutating func prepare(_ call: PlannedCall) { preparations.append(call) }
 
     /// How a gradient with respect to a parameter is written, one reader of it after the other.
     struct ParameterGradient {
@@ -171,9 +192,10 @@ extension CallWriter {
     /// The result is a parameter's gradient, which goes on from block to block.
     mutating func write(
         _ field: PartialKeyPath<Arguments>, _ gradient: PlanBuilder.ParameterGradient,
-        accumulating accumulate: WritableKeyPath<Arguments, Bool>, flushing flush: PartialKeyPath<Arguments>? = nil
+        accumulating accumulate: WritableKeyPath<Arguments, Bool>, flushing flush: PartialKeyPath<Arguments>? = nil,
+        shift: Int = 0
     ) {
-        change(field, gradient.place)
+        change(field, gradient.place, shift: shift)
         if gradient.accumulates {
             arguments[keyPath: accumulate] = true
         } else {

@@ -16,6 +16,8 @@ struct PlannedCall: Sendable {
         /// Where its address stands among the arguments, if it does.
         let offset: Int?
         let place: Place
+        /// By how many scalars what is meant lies behind the place's beginning: for gradients and the arena.
+        var shift = 0
         let isRead, isWritten: Bool
 
         fileprivate enum Label {
@@ -98,19 +100,20 @@ struct CallWriter<Arguments: BitwiseCopyable> {
         call.sizes.append(.init(offset: offset(field), perRow: factor))
     }
 
-    mutating func read(_ field: PartialKeyPath<Arguments>, _ place: Place) {
-        operand(field, place, isRead: true, isWritten: false)
+    /// - Parameter shift: How many scalars behind the beginning of a gradient or of a place in the arena.
+    mutating func read(_ field: PartialKeyPath<Arguments>, _ place: Place, shift: Int = 0) {
+        operand(field, place, shift, isRead: true, isWritten: false)
     }
 
     /// - Parameter source: An operand in whose place the result may lie.
     mutating func write(_ field: PartialKeyPath<Arguments>, _ place: Place, over source: Place? = nil) {
-        operand(field, place, isRead: false, isWritten: true)
+        operand(field, place, 0, isRead: false, isWritten: true)
         if let source { call.overwrites = source }
     }
 
     /// What is read and written.
-    mutating func change(_ field: PartialKeyPath<Arguments>, _ place: Place) {
-        operand(field, place, isRead: true, isWritten: true)
+    mutating func change(_ field: PartialKeyPath<Arguments>, _ place: Place, shift: Int = 0) {
+        operand(field, place, shift, isRead: true, isWritten: true)
     }
 
     mutating func flag(_ field: PartialKeyPath<Arguments>, _ condition: PlannedCall.Flag.Condition) {
@@ -118,11 +121,11 @@ struct CallWriter<Arguments: BitwiseCopyable> {
     }
 
     private mutating func operand(
-        _ field: PartialKeyPath<Arguments>, _ place: Place, isRead: Bool, isWritten: Bool
+        _ field: PartialKeyPath<Arguments>, _ place: Place, _ shift: Int, isRead: Bool, isWritten: Bool
     ) {
         call.operands.append(
             .init(
-                label: .field(field), offset: offset(field), place: place,
+                label: .field(field), offset: offset(field), place: place, shift: shift,
                 isRead: isRead, isWritten: isWritten))
     }
 

@@ -32,6 +32,8 @@ public struct GraphBuilder<Scalar: TensorScalar> {
     /// The tensors that nodes read, of so many of these.
     private var usedTensors: Set<Int> = []
     private var checkedNodes = 0
+    /// The lengths of the sequences that layers at work are given, and of how many steps there is room.
+    var sequences: (lengths: NetworkValue, steps: Int)?
     /// Which place the next layer has; see `OperationGraph.Node.place`.
     private var place = 0
     /// The output of sums of products that nothing was done to, if it came last.

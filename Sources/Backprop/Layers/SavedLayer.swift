@@ -122,6 +122,9 @@ public final class SavedLayer<Scalar: TensorScalar> {
         return error(expected: "\(expected) as \(DataError.quoted(name))", found)
     }
 
+    /// Whether there is a setting of a name.
+    public func has(_ name: String) -> Bool { configuration.settings[name] != nil }
+
     /// A setting of any kind.
     func setting(_ name: String) throws(DataError) -> LayerSetting {
         unread.remove(name)

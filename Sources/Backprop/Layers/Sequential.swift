@@ -18,7 +18,7 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
     public let outputShapes: [[Int]]
     /// The number of learnable scalars.
     public let parameterCount: Int
-    /// The number of values that all operations put out for a sample.
+    /// The number of values that all operations compute of a sample.
     let valueCount: Int
     /// What it means, and how it predicts.
     let graph: OperationGraph
@@ -58,7 +58,10 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
         isFlat = !layers.contains { $0 is any ContainerLayer<Scalar> }
         parameterCount = chain.parameters.reduce(0) { $0 + $1.value.count }
         let planned = prediction.graph
-        guard let count = planned.nodes.sum({ Shape.size(of: planned.values[$0.output].shape) }).value else {
+        guard
+            let count = planned.nodes.sum({ Shape.size(of: planned.values[$0.output].shape) + $0.operation.innerValues }
+            ).value
+        else {
             throw ShapeError("\(layers.count) layers put out too many values")
         }
         valueCount = max(count, 1)

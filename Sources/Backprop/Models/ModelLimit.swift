@@ -31,7 +31,7 @@ extension Sequential {
     /// other operations on a value, that they take.
     package var sampleCost: (values: Size, operations: Size) {
         let planned = prediction.graph
-        let values = planned.nodes.sum { planned.size($0.output) }
+        let values = planned.nodes.sum { planned.size($0.output) + $0.operation.innerValues }
         return (Shape.size(of: inputShape) + values, planned.nodes.sum { $0.operation.work($0, in: planned) })
     }
 

@@ -15,6 +15,7 @@ struct ActivationOperation: Operation {
 
     var name: String { function.name }
     func isIdentity(inTraining: Bool) -> Bool { function.kernel == nil }
+    func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? { OperationStep(operation: self) }
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         guard let kernel = function.kernel else { return }

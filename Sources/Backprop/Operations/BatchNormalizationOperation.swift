@@ -14,6 +14,11 @@ struct BatchNormalizationOperation: Operation {
     var isRowwise: Bool { false }
     var sharesParameters: Bool { false }
 
+    // Each step has rows of its own.
+    func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? {
+        inputs[0].count > 1 ? OperationStep(operation: self) : nil
+    }
+
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         let input = plan.place(node.inputs[0])
         var call = CallWriter(

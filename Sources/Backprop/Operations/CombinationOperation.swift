@@ -5,6 +5,7 @@ struct CombinationOperation: Operation {
     let isProduct: Bool
 
     var name: String { isProduct ? "multiply" : "add" }
+    func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? { OperationStep(operation: self) }
     private var kind: bp_combination { isProduct ? BP_MULTIPLY : BP_ADD }
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {

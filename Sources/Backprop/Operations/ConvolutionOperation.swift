@@ -16,6 +16,15 @@ struct ConvolutionOperation: SumsOperation {
         graph.size(node.output) * geometry.taps * Size(geometry.channels / geometry.groups)
     }
 
+    /// A convolution in one dimension that looks back only.
+    func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? {
+        let reach = (geometry.kernel_width - 1) * geometry.dilation_x + 1
+        guard inputs[0].count == 2, geometry.height == 1, geometry.kernel_height == 1, geometry.stride_x == 1,
+            geometry.left == reach - 1, geometry.out_width == geometry.width
+        else { return nil }
+        return OperationStep(operation: ConvolutionStepOperation(geometry: geometry, isRectified: isRectified))
+    }
+
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         var call = CallWriter(BP_CALL_CONVOLUTION, "convolution", node, bp_convolution())
         call.arguments.geometry = geometry

@@ -6,6 +6,7 @@ struct DropoutOperation: Operation {
 
     var name: String { "dropout" }
     func isIdentity(inTraining: Bool) -> Bool { !inTraining }
+    func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? { OperationStep(operation: self) }
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         add(node, plan.place(node.inputs[0]), into: plan.place(node.output), &plan)

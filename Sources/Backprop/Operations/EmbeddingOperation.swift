@@ -5,6 +5,7 @@ struct EmbeddingOperation: Operation {
     let vocabulary, columns: Int
 
     var name: String { "embedding" }
+    func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? { OperationStep(operation: self) }
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         var call = CallWriter(BP_CALL_EMBEDDING, "embedding", node, bp_embedding())

@@ -8,6 +8,14 @@ struct ConcatenationOperation: Operation {
     let extents: [Int]
 
     var name: String { "concatenate" }
+    func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? {
+        // Where they are not put one behind the other in time, the steps are the first of the dimensions before.
+        guard inputs.allSatisfy({ $0[0] == inputs[0][0] }), extents.reduce(0, +) * outer * inner == inputs.sum,
+            outer > 1 || inputs[0][0] == 1, outer.isMultiple(of: inputs[0][0])
+        else { return nil }
+        return OperationStep(
+            operation: ConcatenationOperation(outer: outer / inputs[0][0], inner: inner, extents: extents))
+    }
     private var whole: Int { extents.reduce(0, +) * inner }
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
@@ -45,6 +53,11 @@ struct SliceOperation: Operation {
     let range: Range<Int>
 
     var name: String { "slice" }
+    func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? {
+        guard outer > 1, outer.isMultiple(of: inputs[0][0]) else { return nil }
+        return OperationStep(
+            operation: SliceOperation(outer: outer / inputs[0][0], inner: inner, extent: extent, range: range))
+    }
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         let block = range.count * inner
@@ -90,6 +103,11 @@ struct PadOperation: Operation {
             "slice", outer, block, from: (gradient, before * inner, whole),
             to: (plan.newGradient(of: node.inputs[0]), 0, block), node)
     }
+}
+
+extension [[Int]] {
+    /// How many scalars values of these shapes have.
+    fileprivate var sum: Int { reduce(0) { $0 + $1.reduce(1, *) } }
 }
 
 extension PlanBuilder {

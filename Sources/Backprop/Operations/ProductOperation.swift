@@ -15,6 +15,11 @@ struct ProductOperation: SumsOperation {
         graph.size(node.output) * Size(inputs)
     }
 
+    // Each step has rows of its own.
+    func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? {
+        inputs[0].count > 1 ? OperationStep(operation: self) : nil
+    }
+
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         var call = CallWriter(BP_CALL_MATMUL, "matmul", node, bp_matmul())
         call.rows(\.m, times: positions(node, plan))

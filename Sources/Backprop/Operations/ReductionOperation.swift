@@ -17,6 +17,12 @@ struct ReductionOperation: Operation {
 
     func work(_ node: OperationGraph.Node, in graph: OperationGraph) -> Size { graph.size(node.inputs[0]) }
 
+    func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? {
+        guard outer > 1, outer.isMultiple(of: inputs[0][0]) else { return nil }
+        return OperationStep(
+            operation: ReductionOperation(kind: kind, outer: outer / inputs[0][0], extent: extent, inner: inner))
+    }
+
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         var call = CallWriter(BP_CALL_REDUCE, "reduce \(name)", node, bp_reduce())
         call.arguments.kind = kind

@@ -11,6 +11,11 @@ struct RowNormalizationOperation: Operation {
 
     var name: String { isCentered ? "layer normalization" : "RMS normalization" }
 
+    // Each step has rows of its own.
+    func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? {
+        inputs[0].count > 1 ? OperationStep(operation: self) : nil
+    }
+
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         let input = plan.place(node.inputs[0])
         var call = CallWriter(BP_CALL_ROW_NORMALIZATION, "row_normalization", node, bp_row_normalization())

@@ -6,6 +6,11 @@ struct ScalingOperation: Operation {
 
     var name: String { "scaling" }
 
+    // Each step has rows of its own.
+    func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? {
+        inputs[0].count > 1 ? OperationStep(operation: self) : nil
+    }
+
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         add("scale_columns", node, plan.place(node.inputs[0]), hasShift: true, into: plan.place(node.output), &plan)
     }

@@ -6,6 +6,11 @@ struct SoftmaxOperation: Operation {
 
     var name: String { "softmax" }
 
+    // Each step has rows of its own.
+    func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? {
+        inputs[0].count > 1 ? OperationStep(operation: self) : nil
+    }
+
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         let (rows, columns) = matrix(node, plan)
         let input = plan.place(node.inputs[0])

@@ -26,6 +26,9 @@ final class Plan: Sendable {
     let image: PlanImage
     /// Whether a batch may pass in blocks of rows.
     let isRowwise: Bool
+    /// What a stream keeps, and the calls before its first step as C walks them.
+    let kept: [KeptMemory]
+    let preparation: PlanImage
 
     /// - Parameters:
     ///   - passes: What works on the graph before.
@@ -47,6 +50,8 @@ final class Plan: Sendable {
         scratch = builder.scratch
         arena = ArenaLayout(ArenaLifetimes(calls, scratch: scratch))
         image = PlanImage(calls, arena)
+        kept = builder.kept
+        preparation = PlanImage(builder.preparations, arena)
         isRowwise = graph.nodes.allSatisfy(\.operation.isRowwise)
     }
 

@@ -17,6 +17,7 @@ struct PlanImage: Sendable {
     private(set) var gradients: [Address] = []
     private(set) var constants: [Address] = []
     private(set) var derived: [Address] = []
+    private(set) var kept: [Address] = []
     private(set) var scratch: [(offset: Int, position: Extent)] = []
 
     struct Call: Sendable {
@@ -28,6 +29,8 @@ struct PlanImage: Sendable {
     /// Where the address of a tensor goes, and which one's.
     struct Address: Sendable {
         let offset, index: Int
+        /// By how many scalars it is moved on.
+        var shift = 0
     }
 
     init(_ planned: [PlannedCall], _ arena: ArenaLayout) {
@@ -41,22 +44,26 @@ struct PlanImage: Sendable {
             flags += call.flags.map { .init(offset: start + $0.offset, condition: $0.condition) }
             for operand in call.operands {
                 guard let offset = operand.offset else { continue }
-                add(operand.place, at: start + offset, arena)
+                add(operand.place, at: start + offset, shift: operand.shift, arena)
             }
         }
     }
 
-    private mutating func add(_ place: Place, at offset: Int, _ arena: ArenaLayout) {
+    private mutating func add(_ place: Place, at offset: Int, shift: Int, _ arena: ArenaLayout) {
         switch place {
         case .input(let index): inputs.append(Address(offset: offset, index: index))
         case .output: output.append(offset)
         case .outputGradient: outputGradient.append(offset)
         case .inputGradient: inputGradient.append(offset)
         case .parameter(let index): parameters.append(Address(offset: offset, index: index))
-        case .gradient(let index): gradients.append(Address(offset: offset, index: index))
+        case .gradient(let index): gradients.append(Address(offset: offset, index: index, shift: shift))
         case .constant(let index): constants.append(Address(offset: offset, index: index))
         case .derived(let index): derived.append(Address(offset: offset, index: index))
-        case .scratch(let index): scratch.append((offset, arena.positions[index]))
+        case .scratch(let index):
+            var position = arena.positions[index]
+            position.fixed += shift
+            scratch.append((offset, position))
+        case .kept(let index): kept.append(Address(offset: offset, index: index, shift: shift))
         }
     }
 }

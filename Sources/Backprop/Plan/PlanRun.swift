@@ -64,7 +64,10 @@ import CBackprop
         for place in image.parameters { unsafe set(place.offset, tensors.parameters[place.index]) }
         // Who only goes forward has none.
         if unsafe !tensors.gradients.isEmpty {
-            for place in image.gradients { unsafe set(place.offset, tensors.gradients[place.index]) }
+            for place in image.gradients {
+                let shift = place.shift * MemoryLayout<Scalar>.stride
+                unsafe set(place.offset, tensors.gradients[place.index] + shift)
+            }
         }
         for place in image.constants { unsafe set(place.offset, tensors.constants[place.index]) }
         for place in image.derived { unsafe set(place.offset, tensors.derived[place.index]) }

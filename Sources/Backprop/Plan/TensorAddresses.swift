@@ -28,7 +28,7 @@
             case .gradient(let index): unsafe gradients[index]
             case .constant(let index): unsafe constants[index]
             case .derived(let index): unsafe derived[index]
-            case .scratch: nil
+            case .scratch, .kept: nil
             }
         guard let address = unsafe address else { fatalError("a plan without memory for its \(place)") }
         return unsafe address

@@ -60,6 +60,9 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
         return output
     }
 
+    /// The network as it goes step by step over a sequence: see ``Sequential/stream(on:)``.
+    public func stream() throws(ShapeError) -> PredictionStream<Scalar> { try model.stream(on: compute) }
+
     private func areAlike(_ samples: Tensor<Scalar>) -> Bool {
         Shape.areAlike(Array(samples.shape.dropFirst()), model.inputShape)
     }

@@ -32,7 +32,22 @@ extension Sequential {
             throw ShapeError("samples have shape \(data.sampleShape), the network takes \(inputShape)")
         }
         try checkIndices(data)
+        try checkLengths(data)
         try loss.check(data.targets, outputs: outputs)
+    }
+
+    /// Says which sequence has a length that is none.
+    private func checkLengths(_ data: Dataset<Scalar>) throws(ShapeError) {
+        for node in graph.nodes where node.inputs[0] == 0 {
+            guard let lengths = node.operation as? LengthsOperation else { continue }
+            let found = data.firstValue(in: lengths.width - 1..<lengths.width) {
+                !($0 >= 1 && $0 <= Scalar(lengths.steps) && $0 == $0.rounded(.down))
+            }
+            guard let found else { continue }
+            throw ShapeError(
+                "\(node.path): VariableLength: sample \(found.sample) has the length \(found.value); expected a whole number "
+                    + "from 1 to \(lengths.steps)")
+        }
     }
 
     /// Says which sample holds a number that an embedding has no vector for.

@@ -9,3 +9,7 @@
 #undef Exponential
 #undef NormalTail
 #undef AdamState
+#undef LSTMState
+#undef LSTMGradient
+#undef GRUState
+#undef GRUGradient

@@ -53,3 +53,7 @@ INLINE W scale2(W a_, W n_) {
 #define Exponential ExponentialWide
 #define NormalTail NormalTailWide
 #define AdamState AdamStateWide
+#define LSTMState LSTMStateWide
+#define LSTMGradient LSTMGradientWide
+#define GRUState GRUStateWide
+#define GRUGradient GRUGradientWide

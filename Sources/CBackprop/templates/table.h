@@ -9,6 +9,7 @@
 #include "normalization_terms.h"
 #include "combinations.h"
 #include "steps.h"
+#include "recurrence_cells.h"
 #include "simd/wide.h"
 #include "simd/lanes.h"
 #include "elementary.h"
@@ -17,6 +18,7 @@
 #include "normalization_terms.h"
 #include "combinations.h"
 #include "steps.h"
+#include "recurrence_cells.h"
 #include "simd/narrow.h"
 
 #include "loops.h"
@@ -49,6 +51,10 @@
 #include "optimizers.h"
 #include "gradients.h"
 #include "scaling.h"
+#include "recurrence_items.h"
+#include "recurrence_packing.h"
+#include "recurrence.h"
+#include "recurrence_gradient.h"
 
 // As many chains as a tile one vector wide has: enough to hide the latency of the instruction, and all in registers.
 static double fma_loop(size_t iterations) {
@@ -115,6 +121,9 @@ static double fma_loop(size_t iterations) {
         .spread = spread,                               \
         .embedding = embedding,                         \
         .embedding_gradient = embedding_gradient,       \
+        .recurrence_weights = recurrence_weights,       \
+        .recurrence = recurrence,                       \
+        .recurrence_gradient = recurrence_gradient,     \
         .bytes_to_unit = bytes_to_unit,                 \
         .fma_loop = fma_loop,                           \
     }

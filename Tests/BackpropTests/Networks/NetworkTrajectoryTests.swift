@@ -1,43 +1,10 @@
 import Backprop
-import Foundation
 import Testing
 
 /// Networks that are no chains compute what PyTorch computes: outputs, gradients, and fifty steps of a training.
 ///
 /// `Tests/Fixtures/make_network_fixtures.py` says by which rule weights and data are made, and what is kept of tensors.
 @Suite struct NetworkTrajectoryTests {
-    private struct Recorded: Decodable {
-        let losses, outputs, gradients, parameters, statistics: [Double]
-    }
-
-    private static let tolerance = 1e-9
-
-    /// Numbers from -0.5 to 0.5.
-    private static func made(_ shape: [Int], _ seed: Int) -> Tensor<Double> {
-        let mask: UInt64 = 0xffff_ffff
-        return Tensor(
-            shape: shape,
-            scalars: (0..<shape.reduce(1, *)).map { index -> Double in
-                var hashed = (UInt64(index) * 2_654_435_761 + UInt64(seed) * 40503 + 12345) & mask
-                hashed = ((hashed ^ (hashed >> 15)) * 2_246_822_519) & mask
-                hashed ^= hashed >> 13
-                return Double(hashed) / 4_294_967_296 - 0.5
-            })
-    }
-
-    /// Gives each parameter its first value, by its name and shape.
-    private static func prepare(_ network: inout Sequential<Double>) {
-        let names = network.parameters.map(\.name)
-        network.updateParameters { index, parameter in
-            let values = made(parameter.shape, index)
-            switch names[index].split(separator: ".").last {
-            case "weights": parameter = values * (24 / Double(parameter.shape.dropLast().reduce(1, *))).squareRoot()
-            case "scale": parameter = values.map { $0 * 0.2 + 1 }
-            default: parameter = values * 0.2
-            }
-        }
-    }
-
     private static func residual() -> Sequential<Double> {
         var generator = SeededGenerator(seed: 1)
         func convolution(_ inputs: Int, _ outputs: Int, _ kernel: Int, stride: Int) -> Conv2D<Double> {
@@ -70,7 +37,7 @@ import Testing
         }
         layers += [GlobalAveragePool2D(), Dense(64, 10, using: &generator)]
         guard var network = try? Sequential(layers: layers, inputShape: [28, 28, 1]) else { fatalError() }
-        prepare(&network)
+        RecordedNetwork.prepare(&network)
         return network
     }
 
@@ -94,7 +61,7 @@ import Testing
         }
         layers += [LayerNorm(6), Flatten(), Dense(120, 3, using: &generator)]
         guard var network = try? Sequential(layers: layers, inputShape: [20, 2]) else { fatalError() }
-        prepare(&network)
+        RecordedNetwork.prepare(&network)
         return network
     }
 
@@ -117,48 +84,17 @@ import Testing
     }
 
     private static func data(_ shape: [Int], seed: Int, classes: Int) throws -> Dataset<Double> {
-        let labels = (0..<shape[0]).map { Int32($0 * 7 % classes) }
-        return try Dataset(features: made(shape, seed) * 2, targets: .classes(labels, count: classes))
-    }
-
-    private static func projections(_ tensors: [Tensor<Double>]) -> [Double] {
-        tensors.enumerated().map { index, tensor in
-            zip(tensor.scalars, made(tensor.shape, 1000 + index).scalars).reduce(0) { $0 + $1.0 * $1.1 }
-        }
-    }
-
-    private func compare(_ values: [Double], _ expected: [Double], _ what: String) {
-        #expect(values.count == expected.count, "\(what)")
-        let worst = zip(values, expected).map { abs($0 - $1) / max(1, abs($1)) }.max() ?? 0
-        #expect(worst <= Self.tolerance, "\(what)")
-    }
-
-    private func check(_ name: String, _ start: Sequential<Double>, _ data: Dataset<Double>, rate: Double) throws {
-        let file = try JSONDecoder().decode([String: Recorded].self, from: fixture("networks.json"))
-        let recorded = try #require(file[name])
-        let pass = Pass(isTraining: true)
-        let output = start.forward(data.features, pass: pass)
-        compare(output.scalars, recorded.outputs, "outputs")
-        let (_, gradient) = SoftmaxCrossEntropy<Double>()(output, data.targets)
-        let gradients = start.backward(gradient, input: data.features, output: output, pass: pass)
-        compare(Self.projections(gradients.parameters), recorded.gradients, "gradients")
-
-        var network = start
-        let trainer = Trainer<Double>(
-            loss: SoftmaxCrossEntropy(), optimizer: SGD(learningRate: rate, momentum: 0.9), epochs: 50)
-        var generator = SeededGenerator(seed: 1)
-        let history = try trainer.train(&network, on: data, using: &generator)
-        compare(history.epochs.map(\.loss), recorded.losses, "losses")
-        compare(Self.projections(network.parameters.map(\.value)), recorded.parameters, "parameters")
-        compare(Self.projections(network.constants.map(\.value)), recorded.statistics, "statistics")
+        try RecordedNetwork.data(RecordedNetwork.made(shape, seed) * 2, classes: classes)
     }
 
     @Test func residualNetwork() throws {
-        try check("residual", Self.residual(), Self.data([4, 28, 28, 1], seed: 500, classes: 10), rate: 0.01)
+        try RecordedNetwork("residual", in: "networks.json").check(
+            Self.residual(), Self.data([4, 28, 28, 1], seed: 500, classes: 10), rate: 0.01)
     }
 
     @Test func temporalNetwork() throws {
-        try check("temporal", Self.temporal(), Self.data([6, 20, 2], seed: 501, classes: 3), rate: 0.05)
+        try RecordedNetwork("temporal", in: "networks.json").check(
+            Self.temporal(), Self.data([6, 20, 2], seed: 501, classes: 3), rate: 0.05)
     }
 
     @Test func twoInputsWithASharedLayer() throws {
@@ -195,7 +131,7 @@ import Testing
             Conv1D(2, 5, kernel: 3, padding: .causal, dilation: 2, activation: .tanh, using: &generator)
             Conv1D(5, 3, kernel: 2, padding: .causal, using: &generator)
         }
-        let x = Self.made([1, 12, 2], 3)
+        let x = RecordedNetwork.made([1, 12, 2], 3)
         var later = x
         later.withMutableSpan { $0[14] += 1 }
         let (a, b) = (network.predict(x).scalars, network.predict(later).scalars)

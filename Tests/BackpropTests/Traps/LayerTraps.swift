@@ -21,6 +21,36 @@ extension Trap {
         Trap("RadialBasis: centres [2, 3] and widths [2]; expected [D, H] and [H]") {
             _ = RadialBasis<Float>(centers: Tensor(zeros: [2, 3]), widths: [1, 1])
         },
+        Trap("a recurrent layer of 0 inputs and 3 units, truncated to nothing; expected 1 or more") {
+            var generator = SeededGenerator(seed: 1)
+            _ = LSTM<Float>(0, 3, using: &generator)
+        },
+        Trap(
+            "a recurrent layer of 2 inputs and 4 units, truncated to nothing, with tensors [[2, 3], [3, 3], [4]]; expected 1 or "
+                + "more and [[2, 4], [4, 4], [4]]"
+        ) {
+            _ = SimpleRNN<Float>(
+                weights: Tensor(zeros: [2, 3]), recurrentWeights: Tensor(zeros: [3, 3]), biases: Tensor(zeros: [4]))
+        },
+        Trap(
+            "a recurrent layer of 3 units: hidden of shape [2]; expected one of [weights [2, 3], recurrent_weights [3, 3], "
+                + "biases [3]]"
+        ) {
+            var generator = SeededGenerator(seed: 1)
+            var layer = SimpleRNN<Float>(2, 3, using: &generator)
+            layer.hidden = Tensor(zeros: [2])
+        },
+        Trap("Bidirectional: a layer that returns .all beside one that returns .last") {
+            var generator = SeededGenerator(seed: 1)
+            _ = Bidirectional<Float>(
+                forward: GRU(2, 3, returns: .all, using: &generator), backward: GRU(2, 3, using: &generator))
+        },
+        Trap("stream: a step of 2 values, room for 3; expected 3 and 3") {
+            var generator = SeededGenerator(seed: 1)
+            let model = Sequential<Float>(inputShape: [5, 3]) { SimpleRNN(3, 3, using: &generator) }
+            guard var stream = try? model.stream() else { return }
+            _ = stream.step([1, 2])
+        },
         Trap("Softmax.jacobians: shape [3], expected [N, K]") {
             _ = Softmax<Float>().jacobians(probabilities: [1, 0, 0])
         },

@@ -13,7 +13,9 @@ kinds = [
     "dense", "activation", "softmax", "dropout", "scaling", "flatten", "reshape", "conv_2d", "conv_1d", "radial_basis",
     "max_pool_2d", "average_pool_2d", "global_max_pool_2d", "global_average_pool_2d", "batch_norm", "layer_norm", "rms_norm",
     "embedding", "chain", "residual", "concatenate", "add", "multiply", "graph", "conv_transpose_2d", "transpose", "slice", "pad",
-    "max_pool_1d", "average_pool_1d", "global_max_pool_1d", "global_average_pool_1d"]
+    "max_pool_1d", "average_pool_1d", "global_max_pool_1d", "global_average_pool_1d", "simple_rnn", "lstm", "gru",
+    "bidirectional", "variable_length"]
+cells = {"simple_rnn": ["tanh", "relu"], "lstm": ["lstm"], "gru": ["gru", "gru_reset_before"]}
 joining = ["concatenate", "add", "multiply"]
 # The first is the one beyond which a window is refused.
 absurd = [2**20, 2**20 + 1, 2**31, 2**32, 2**40, 2**62, 2**63 - 1, 2**63, 0, -1, 1.5, "1", None, 1e300]
@@ -71,7 +73,7 @@ def layer(random, shape, depth=0):
     fitting = {
         1: ["dense", "activation", "softmax", "dropout", "scaling", "radial_basis", "batch_norm", "reshape", "embedding"],
         2: ["conv_1d", "flatten", "activation", "batch_norm", "reshape", "max_pool_1d", "average_pool_1d", "global_max_pool_1d",
-            "global_average_pool_1d", "dense", "softmax"],
+            "global_average_pool_1d", "dense", "softmax", *cells, *cells, "bidirectional", "variable_length"],
         3: ["conv_2d", "conv_transpose_2d", "max_pool_2d", "average_pool_2d", "global_max_pool_2d", "global_average_pool_2d", "batch_norm", "flatten",
             "activation", "reshape"]}
     fitting = {rank: names + every for rank, names in fitting.items()}
@@ -158,6 +160,21 @@ def layer(random, shape, depth=0):
                      "after": random.randint(0, 2), "axis": axis}
         if shape:
             shape = [*shape[:axis], shape[axis] + settings["before"] + settings["after"], *shape[axis + 1:]]
+    elif kind in cells:
+        settings, parameters = recurrence(random, kind, last)
+        shape = [*(shape[:1] if settings["returns"] == "all" else []), settings["units"]]
+    elif kind == "bidirectional":
+        units = 0
+        for way in ("forward", "backward"):
+            settings[way], added = recurrence(random, random.choice(list(cells)), last)
+            parameters += [(f"{way}.{name}", extents) for name, extents in added]
+            units += settings[way]["units"] if isinstance(settings[way]["units"], int) else 1
+        if random.random() < 0.9:
+            settings["backward"]["returns"] = settings["forward"]["returns"]
+        shape = [*(shape[:1] if settings["forward"]["returns"] == "all" else []), units]
+    elif kind == "variable_length":
+        within = [*shape[:-1], max(1, last - 1)]
+        settings["layers"], parameters, shape = chain(random, within, depth + 1, least=1)
     elif kind == "graph":
         settings, parameters, shape = graph(random, shape, depth)
     elif kind in ("global_max_pool_2d", "global_average_pool_2d", "global_max_pool_1d", "global_average_pool_1d"):
@@ -203,6 +220,28 @@ def layer(random, shape, depth=0):
     elif odds < 0.04:
         settings[odd.name(random)] = random.choice(absurd)
     return settings, parameters, shape
+
+
+def recurrence(random, kind, inputs):
+    """A recurrent layer and its tensors."""
+    cell, units = random.choice(cells[kind]), random.randint(1, 4)
+    settings = {
+        "type": kind, "cell": cell, "inputs": inputs, "units": units, "returns": random.choice(["last", "all"]),
+        "initial_state": random.choice(["zeros", "zeros", "given", "learnt"])}
+    if random.random() < 0.3:
+        settings["truncation"] = random.choice([1, 2, 5, 2**40, 0, -1])
+    columns = units * (4 if kind == "lstm" else 3 if kind == "gru" else 1)
+    parameters = [("weights", [inputs, columns]), ("recurrent_weights", [units, columns]), ("biases", [columns])]
+    if cell == "gru":
+        parameters.append(("candidate_biases", [units]))
+    if settings["initial_state"] != "zeros":
+        parameters += [("hidden", [units])] + ([("memory", [units])] if kind == "lstm" else [])
+    odds = random.random()
+    if odds < 0.05:
+        settings[random.choice(["cell", "returns", "initial_state"])] = random.choice(["", "lstm", "all", "x", 1])
+    elif odds < 0.1:
+        settings[random.choice(["inputs", "units"])] = random.choice(absurd)
+    return settings, parameters
 
 
 def graph(random, shape, depth):

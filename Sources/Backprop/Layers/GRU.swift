@@ -1,0 +1,73 @@
+/// A gated recurrent unit (Cho et al., 2014): a recurrent layer with a gate z that says how much of the state is kept, and
+/// a gate r that says how much of it the new candidate n sees.
+///
+///     r = σ(x·W_r + h·U_r + b_r),   z = σ(x·W_z + h·U_z + b_z)
+///     n = tanh(x·W_n + b_n + r·(h·U_n + c))       resets after the product: PyTorch, cuDNN, Keras by default
+///     n = tanh(x·W_n + b_n + (r·h)·U_n)           resets before it: the paper, Keras's reset_after=False
+///     h' = z·h + (1 - z)·n
+///
+/// The columns of W, U and b are those of r, z, n, H each, as PyTorch has them; Keras has z before r.
+///
+///     var generator = SeededGenerator(seed: 1)
+///     let network = Sequential<Float>(inputShape: [50, 8]) {
+///         GRU(8, 32, using: &generator)
+///         Dense(32, 3, using: &generator)
+///         Softmax()
+///     }
+///
+/// See ``RecurrentLayer`` for shapes and numbers.
+public struct GRU<Scalar: TensorScalar>: RecurrentLayer {
+    /// Where the reset gate is applied to the state.
+    public enum Reset: Sendable {
+        /// To its product with the recurrent weights, as in PyTorch.
+        case afterProduct
+        /// To the state itself, as in the paper.
+        case beforeProduct
+    }
+
+    public var recurrence: Recurrence<Scalar>
+
+    /// A layer with weights drawn at random: Glorot's for the inputs, orthogonal ones for the state, biases of 0.
+    ///
+    /// Stops the program unless sizes and truncation are 1 or more.
+    ///
+    /// - Parameters:
+    ///   - inputs: D, the values of a step.
+    ///   - units: H, the values of the state.
+    ///   - reset: Where the reset gate is applied.
+    ///   - returns: Whether the last state is put out, or all.
+    ///   - truncation: From which steps on no gradient goes back: the multiples of it.
+    ///   - initialState: Where the state before the first step comes from.
+    ///   - generator: Where the random numbers come from.
+    public init(
+        _ inputs: Int, _ units: Int, reset: Reset = .afterProduct, returns: RecurrentOutput = .last,
+        truncation: Int? = nil, initialState: InitialState = .zeros, using generator: inout some RandomNumberGenerator
+    ) {
+        let configuration = RecurrentConfiguration(
+            cell: reset == .afterProduct ? .gru : .gruResetBefore, inputs: inputs, units: units, returns: returns,
+            truncation: truncation, initialState: initialState)
+        recurrence = Recurrence(configuration, using: &generator)
+    }
+
+    /// A layer with given parameters: one that resets after the product if there are `candidateBiases`, [H], else before.
+    ///
+    /// Stops the program unless `weights` is [D, 3·H], `recurrentWeights` [H, 3·H] and `biases` [3·H].
+    public init(
+        weights: Tensor<Scalar>, recurrentWeights: Tensor<Scalar>, biases: Tensor<Scalar>,
+        candidateBiases: Tensor<Scalar>? = nil, returns: RecurrentOutput = .last, truncation: Int? = nil
+    ) {
+        let configuration = RecurrentConfiguration(
+            cell: candidateBiases == nil ? .gruResetBefore : .gru, inputs: weights.shape.first ?? 0,
+            units: recurrentWeights.shape.first ?? 0, returns: returns, truncation: truncation)
+        recurrence = Recurrence(
+            configuration, [weights, recurrentWeights, biases] + (candidateBiases.map { [$0] } ?? []))
+    }
+
+    init(_ recurrence: Recurrence<Scalar>) { self.recurrence = recurrence }
+
+    /// The state before the first step, [H], where it is given or learnt.
+    public var hidden: Tensor<Scalar>? {
+        get { recurrence["hidden"] }
+        set { recurrence["hidden"] = newValue }
+    }
+}

@@ -1,0 +1,69 @@
+import Backprop
+import Testing
+
+/// The code of the article "Lecture: recurrent networks".
+@Suite struct SequencesTests {
+    @Test func byHand() {
+        let memory = SimpleRNN<Double>(
+            weights: [[1]], recurrentWeights: [[0.5]], biases: [0], isRectified: true, returns: .all)
+        let sequence = Tensor<Double>(shape: [1, 3, 1], scalars: [4, 2, 1])
+        let states = memory.forward(sequence)  // 4, then 2 + 4/2 = 4, then 1 + 4/2 = 3
+
+        #expect(states.scalars == [4, 4, 3])
+
+        let ones = Tensor<Double>(repeating: 1, shape: [1, 3, 1])
+        let gradients = memory.backward(ones, input: sequence, output: states)
+        let dW = gradients.parameters[0]  // 4·1.75 + 2·1.5 + 1·1 = 11
+        let dU = gradients.parameters[1]  // 0·1.75 + 4·1.5 + 4·1 = 10
+        let dX = gradients.input  // 1.75, 1.5, 1
+
+        #expect(dW == [[11]])
+        #expect(dU == [[10]])
+        #expect(dX.scalars == [1.75, 1.5, 1])
+        #expect(gradients.parameters[2] == [4.25])
+
+        let cut = SimpleRNN<Double>(
+            weights: [[1]], recurrentWeights: [[0.5]], biases: [0], isRectified: true, returns: .all, truncation: 2)
+        let shorter = cut.backward(ones, input: sequence, output: states).input  // 1.5, 1, then 1
+
+        #expect(shorter.scalars == [1.5, 1, 1])
+    }
+
+    /// Twelve values, the first of them 1 or -1, which is the class.
+    private func signals(_ count: Int, using generator: inout SeededGenerator) throws -> Dataset<Float> {
+        var (values, labels): ([Float], [Int32]) = ([], [])
+        for _ in 0..<count {
+            let label = Int.random(in: 0..<2, using: &generator)
+            values.append(label == 1 ? 1 : -1)
+            for _ in 1..<12 { values.append(Float.random(in: -1...1, using: &generator)) }
+            labels.append(Int32(label))
+        }
+        return try Dataset(
+            features: Tensor(shape: [count, 12, 1], scalars: values), targets: .classes(labels, count: 2))
+    }
+
+    @Test func remembers() throws {
+        var generator = SeededGenerator(seed: 1)
+        let (training, test) = try signals(600, using: &generator).split(test: 0.25, using: &generator)
+        var model = Sequential<Float>(inputShape: [12, 1]) {
+            LSTM(1, 16, using: &generator)
+            Dense(16, 2, using: &generator)
+            Softmax()
+        }
+        let trainer = Trainer<Float>(optimizer: Adam(learningRate: 0.01), epochs: 30, batchSize: 32)
+        try trainer.train(&model, on: training, using: &generator)
+        let accuracy = try model.evaluate(test).accuracy!  // above 0.95
+
+        #expect(accuracy > 0.95)
+
+        let values = Array(test.features.scalars[..<12])
+        var stream = try model.stream()
+        var answer: [Float] = [0, 0]
+        for value in values {
+            var output = answer.mutableSpan
+            stream.step([value].span, into: &output)
+        }
+
+        #expect(answer == model.predict(Tensor(shape: [1, 12, 1], scalars: values)).scalars)
+    }
+}
