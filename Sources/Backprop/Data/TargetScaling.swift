@@ -40,6 +40,8 @@ public struct TargetScaling: Sendable, Equatable {
     /// Values in their own unit N×K as the network learns them: `(t - mean)/deviation`, in `Double`, rounded once. O(N·K).
     ///
     /// Stops the program for another number of columns than K.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func standardized<Scalar: TensorScalar>(_ values: Tensor<Double>) -> Tensor<Scalar> {
         mapped(values) { ($0 - means[$1]) / deviations[$1] }
     }
@@ -47,6 +49,8 @@ public struct TargetScaling: Sendable, Equatable {
     /// What the network says, N×K, in the values' own unit: `y·deviation + mean`, likewise. O(N·K).
     ///
     /// Stops the program for another number of columns than K.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func values<Scalar: TensorScalar>(_ outputs: Tensor<Scalar>) -> Tensor<Scalar> {
         mapped(outputs) { $0 * deviations[$1] + means[$1] }
     }

@@ -56,15 +56,22 @@ enum JSONValue: Sendable, Equatable {
         guard text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
             return bytes.append(contentsOf: text.utf8)
         }
+        // Block by block: `Data` takes long over each single byte.
+        var block: [UInt8] = []
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0..<0x20: bytes.append(contentsOf: escapes[Int(byte)].utf8)
-            default: bytes.append(byte)
+                block.append(UInt8(ascii: "\\"))
+                block.append(byte)
+            case 0..<0x20: block.append(contentsOf: escapes[Int(byte)].utf8)
+            default: block.append(byte)
+            }
+            if block.count >= 1 << 12 {
+                bytes.append(contentsOf: block)
+                block.removeAll(keepingCapacity: true)
             }
         }
+        bytes.append(contentsOf: block)
     }
 
     /// The escapes of the ASCII controls.

@@ -18,6 +18,8 @@ package struct RegressionErrors: Sendable {
     }
 
     /// Adds the true values of some samples to their means. All must be there before predictions are.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     package mutating func addToMeans<Scalar: TensorScalar>(_ values: Tensor<Scalar>) {
         let columns = means.count
         values.withSpan { t in
@@ -26,6 +28,8 @@ package struct RegressionErrors: Sendable {
     }
 
     /// Adds the errors of the predictions for some samples.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     package mutating func add<Scalar: TensorScalar>(predicted: Tensor<Scalar>, values: Tensor<Scalar>) {
         let columns = means.count
         predicted.withSpan { y in

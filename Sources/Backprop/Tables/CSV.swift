@@ -61,9 +61,9 @@ public struct CSV: Sendable {
         static func number(_ text: String) -> Int? { text.utf8.first == 0x23 ? Int(text.dropFirst()) : nil }
     }
 
-    /// The table, or the beginning of it.
+    /// The table, unless it is read from its file each time.
     let bytes: [UInt8]
-    /// Where the whole of it lies, if it is so large that it is read piece by piece.
+    /// Where it lies, if it is so large that it is read piece by piece.
     let file: LargeFile?
     /// Behind the byte order mark and `sep=`, if there are such.
     let start: Int
@@ -99,7 +99,7 @@ public struct CSV: Sendable {
     }
 
     /// The same, where a file of `large` bytes or more is read in pieces of `pieceSize` or more, and what it is told by its
-    /// first bytes, `beginning` or more. What is read is the same however it is cut.
+    /// first bytes: `beginning`, or as many as two records take. What is read is the same however it is cut.
     package init(
         contentsOf url: URL, inPiecesFrom large: Int, pieceSize: Int, beginning count: Int = 1 << 21,
         header: Header = .detected,
@@ -107,7 +107,9 @@ public struct CSV: Sendable {
         missingMarks: [String] = TableFormat.usualMissingMarks
     ) throws(DataError) {
         let source = FileReader.name(of: url)
-        let beginning = try LargeFile.beginning(of: url, least: large, count: count)
+        let beginning = try LargeFile.beginning(of: url, least: large, count: count) { bytes in
+            CSVDialect.hasTwoRecords(bytes, delimiter: delimiter, hasComments: hasComments)
+        }
         var bytes = beginning ?? []
         if beginning == nil { bytes = try GzipFile.unpacked(FileReader.read(url), source: source) }
         try self.init(
@@ -144,19 +146,18 @@ public struct CSV: Sendable {
         let isCut = file.map { bytes.count < OpenFile.length(of: $0.url) ?? 0 } ?? false
         let end = bytes.count - (isCut ? UTF8.lengthOfCutCharacter(bytes) : 0)
         if let offset = UTF8.firstInvalidOffset(bytes[..<end]) { throw CSVPieces.notUTF8(source, at: offset) }
-        self.bytes = bytes
+        self.bytes = file == nil ? bytes : []
         self.file = file
         self.source = source
         self.header = header
-        let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        let told = CSVDialect.toldDelimiter(bytes, from: mark)
-        start = told?.end ?? mark
+        let told: TableFormat.Delimiter?
+        (told, start) = CSVDialect.toldDelimiter(bytes)
         firstLine = told == nil ? 1 : 2
         guard bytes[start...].contains(where: { $0 > UInt8(ascii: " ") }) else {
             throw DataError(source: source, expected: "rows of data", problem: "found an empty file")
         }
         format = CSVDialect(
-            bytes, from: start, delimiter: told?.delimiter ?? delimiter, decimalMark: decimalMark,
+            bytes, from: start, isCut: isCut, delimiter: told ?? delimiter, decimalMark: decimalMark,
             hasComments: hasComments
         ).format(missingMarks: missingMarks)
     }

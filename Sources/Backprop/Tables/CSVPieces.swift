@@ -64,9 +64,11 @@ extension CSV {
         /// So much of it is looked at to tell what it is.
         static let usualBeginning = 1 << 21
 
-        /// The first bytes of a file that is as long as a large one is at least: `count`, or as many as two records take. Nothing
+        /// The first bytes of a file that is as long as a large one is at least: `count`, or more until they are enough. Nothing
         /// if it is shorter, if it is no file on a disk, or if it has to be unpacked, or seen to its end, to tell what it is.
-        static func beginning(of url: URL, least: Int, count: Int) throws(DataError) -> [UInt8]? {
+        static func beginning(
+            of url: URL, least: Int, count: Int, isEnough: ([UInt8]) -> Bool
+        ) throws(DataError) -> [UInt8]? {
             #if os(Windows) || os(WASI)
                 return nil
             #else
@@ -76,24 +78,13 @@ extension CSV {
                 let file = try OpenFile(url)
                 var bytes = try file.read(count)
                 if FileKind.needsWhole(bytes) { return nil }
-                while !hasTwoRecords(bytes), bytes.count <= MemoryLimit.bytes / 8 {
+                while !isEnough(bytes), bytes.count <= MemoryLimit.bytes / 8 {
                     let more = try file.read(bytes.count)
                     if more.isEmpty { break }
                     bytes += more
                 }
                 return bytes
             #endif
-        }
-
-        /// Whether there are so many line ends that two records are there, be each line ended by two bytes, and one that tells
-        /// what parts the cells before them.
-        private static func hasTwoRecords(_ bytes: [UInt8]) -> Bool {
-            var place = 0
-            for _ in 0..<6 {
-                guard let end = bytes[place...].firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else { return false }
-                place = end + 1
-            }
-            return true
         }
     }
 }

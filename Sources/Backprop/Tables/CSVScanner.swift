@@ -43,19 +43,34 @@ struct CSVScanner {
     /// The line on which the current record begins, from 1.
     private(set) var line = 0
     /// How many lines were passed over because they are comments.
-    private(set) var comments = 0
+    var comments: Int { place.comments }
     /// How many records begin with # as comments do, but have as many cells as the others.
-    private(set) var hashRecords = 0
+    var hashRecords: Int { place.hashRecords }
     /// Where the next record begins among `bytes`.
-    private(set) var position: Int
+    private(set) var position: Int {
+        get { place.position }
+        set { place.position = newValue }
+    }
+
+    /// All that later records depend on: a scanner that goes back to a place finds there what it would have found at first.
+    private struct Place {
+        var position: Int
+        /// The line that begins there.
+        var line: Int
+        var comments = 0
+        var hashRecords = 0
+        /// The number of cells of the record before; none before the first.
+        var width = 0
+    }
+
+    private var place: Place
+    /// Where the line began that was looked at last: those before need not be looked at again.
+    private var lineStart: Place
 
     private let delimiter: UInt8
     private let isSpaced: Bool
     private let hasComments: Bool
     private let missing: MissingMarks
-    private var nextLine: Int
-    /// The number of cells of the record that was read last.
-    private var width = 0
 
     private static let quote = UInt8(ascii: "\"")
     private static let lineFeed = UInt8(ascii: "\n")
@@ -70,8 +85,8 @@ struct CSVScanner {
         isSpaced = format.delimiter == .space
         hasComments = format.hasComments
         missing = MissingMarks(format)
-        position = start
-        nextLine = line
+        place = Place(position: start, line: line)
+        lineStart = place
     }
 
     /// Goes through a file instead of the bytes that are there, piece by piece.
@@ -85,30 +100,27 @@ struct CSVScanner {
 
     /// Moves to the next record; false at the end of the file.
     mutating func next() throws(DataError) -> Bool {
-        guard pieces != nil else { return try scan() }
+        guard let pieces else { return try scan() }
         while true {
-            let (start, line, comments, hashes) = (position, nextLine, comments, hashRecords)
             var failure: DataError?
             var isRecord = false
             do throws(DataError) { isRecord = try scan() } catch { failure = error }
             // What ends where the bytes end may go on in the next piece.
-            let isWhole = position < bytes.count && failure == nil
-            if !isWhole, !(pieces?.isAtEnd ?? true) {
-                (position, nextLine, self.comments, hashRecords) = (start, line, comments, hashes)
-                _ = try refill()
-                continue
+            guard position == bytes.count, !pieces.isAtEnd else {
+                if let failure { throw failure }
+                return isRecord
             }
-            if let failure { throw failure }
-            return isRecord
+            place = lineStart
+            _ = try refill()
         }
     }
 
     /// Passes over a record of so many cells, whose line ends before a place.
     mutating func pass(to end: Int, cells count: Int) {
-        width = count
-        line = nextLine
-        position = end
-        nextLine += 1
+        line = place.line
+        place.position = end
+        place.line += 1
+        place.width = count
     }
 
     /// Drops what was read and puts the next piece behind the rest; false at the end of the file.
@@ -119,7 +131,7 @@ struct CSVScanner {
         let before = rest.count
         guard before <= pieces.size || before <= MemoryLimit.bytes / 8 else {
             throw DataError(
-                source: source, location: .row(nextLine), expected: "records that fit into the memory that there is",
+                source: source, location: .row(place.line), expected: "records that fit into the memory that there is",
                 problem: "found one of more than \(before) bytes")
         }
         try pieces.append(to: &rest, before)
@@ -144,7 +156,7 @@ struct CSVScanner {
     private mutating func scan() throws(DataError) -> Bool {
         skipEmptyLines()
         guard position < bytes.count else { return false }
-        line = nextLine
+        line = place.line
         cells.removeAll(keepingCapacity: true)
         while true {
             if cells.count & 0xFFFF == 0xFFFF { try checkCells() }
@@ -165,7 +177,7 @@ struct CSVScanner {
             }
         }
         skipLineEnd()
-        width = cells.count
+        place.width = cells.count
         return true
     }
 
@@ -197,7 +209,9 @@ struct CSVScanner {
     }
 
     private mutating func skipEmptyLines() {
+        lineStart = place
         while position < bytes.count {
+            lineStart = place
             if isLineEnd(bytes[position]) {
                 skipLineEnd()
                 continue
@@ -208,10 +222,10 @@ struct CSVScanner {
                 skipLineEnd()
             } else if isComment(first) {
                 position = bytes[first...].firstIndex(where: isLineEnd) ?? bytes.count
-                comments += 1
+                place.comments += 1
                 skipLineEnd()
             } else {
-                if hasComments, first < bytes.count, bytes[first] == UInt8(ascii: "#") { hashRecords += 1 }
+                if hasComments, first < bytes.count, bytes[first] == UInt8(ascii: "#") { place.hashRecords += 1 }
                 return
             }
         }
@@ -222,10 +236,10 @@ struct CSVScanner {
     private func isComment(_ first: Int) -> Bool {
         guard hasComments, first < bytes.count, bytes[first] == UInt8(ascii: "#") else { return false }
         let line = bytes[first...].prefix { !isLineEnd($0) }
-        if width > 1 {
+        if place.width > 1 {
             let count =
                 isSpaced ? line.split { $0 == Self.space || $0 == Self.tab }.count : 1 + line.count { $0 == delimiter }
-            return count != width
+            return count != place.width
         }
         let cell = line.prefix { $0 != delimiter }
         return !missing.contains(bytes, WhiteSpace.trimmed(bytes, cell.indices))
@@ -237,7 +251,7 @@ struct CSVScanner {
             bytes[position] == Self.carriageReturn && position + 1 < bytes.count
             && bytes[position + 1] == Self.lineFeed
         position += isPair ? 2 : 1
-        nextLine += 1
+        place.line += 1
     }
 
     private mutating func scanPlain() {
@@ -258,6 +272,7 @@ struct CSVScanner {
         var isEscaped = false
         while true {
             guard i < bytes.count else {
+                position = i
                 throw error(expected: "a closing quotation mark", problem: "found the end of the file")
             }
             if bytes[i] == Self.quote {
@@ -267,7 +282,7 @@ struct CSVScanner {
             } else if bytes[i] == Self.lineFeed
                 || (bytes[i] == Self.carriageReturn && (i + 1 == bytes.count || bytes[i + 1] != Self.lineFeed))
             {
-                nextLine += 1
+                place.line += 1
             }
             i += 1
         }

@@ -63,6 +63,20 @@ import Testing
         #expect(try Data(contentsOf: url) == file.data())
     }
 
+    /// Foundation reads the header too, wherever the marks stand that are escaped in it.
+    @Test func longTexts() throws {
+        for length in 4080..<4100 {
+            let text =
+                String(repeating: "x", count: length) + "\"\\\u{0}\n\u{1F600}\u{1F}ä"
+                + String(repeating: "\"", count: 5000)
+            let file = Safetensors(metadata: ["text": text])
+            let data = file.data()
+            #expect(try Safetensors(data).metadata == file.metadata)
+            let header = try JSONDecoder().decode([String: [String: String]].self, from: data.dropFirst(8))
+            #expect(header == ["__metadata__": ["text": text]])
+        }
+    }
+
     @Test func theOrderOfInsertionDoesNotMatter() {
         var files = (Safetensors(), Safetensors())
         for name in ["c", "a", "b"] { files.0[name] = .float32([1]) }

@@ -31,6 +31,23 @@ import Testing
         }
     }
 
+    /// Expects the inputs of a table, row by row, wherever the pieces and the beginning end.
+    private func expect(_ rows: [[Double]], of text: String, delimiter: CSV.Delimiter? = nil) throws {
+        let url = try folder.write("t.csv", text.utf8)
+        for size in 1...text.utf8.count {
+            let whole = try CSV(Data(text.utf8), delimiter: delimiter)
+            let beginning = try CSV(
+                contentsOf: url, inPiecesFrom: 1, pieceSize: 7, beginning: size, delimiter: delimiter)
+            for csv in [
+                whole, try CSV(contentsOf: url, inPiecesFrom: 1, pieceSize: size, delimiter: delimiter), beginning,
+            ] {
+                let table = try csv.table(TableColumns(labels: []))
+                let features: Tensor<Double> = try Preparation(of: table, scale: .none).features(of: table)
+                #expect(features == Tensor(rows: rows), "\(size) bytes")
+            }
+        }
+    }
+
     @Test(arguments: [
         "a,b,k\n1,2,x\n3,4,y\n", "1,2,x\r\n3,4,y\r\n\r\n5,6,x", "1;2,5;x\r3;4,5;y\r",
         "é,ü,art\n1,2,größe\n3,4,\u{1F600}\n5,6,größe\n7,8,größe\u{301}\n", "\u{FEFF}sep=|\n1|é|x\n2|ü|y\n3|é|x\n",
@@ -73,13 +90,52 @@ import Testing
         }
     }
 
+    /// Whether a line with # is a comment is told by the records before it, and by none behind it that a piece cuts.
+    @Test(arguments: [
+        ("#1,5\n1,2,3\n4,5,6\n", [[1, 2, 3], [4, 5, 6]]), ("#1,5,6\n1,2,3\n4,5,6\n", [[1, 2, 3], [4, 5, 6]]),
+        ("1,2,3\n#7,8\n4,5,6\n", [[1, 2, 3], [4, 5, 6]]), ("1,2\r\n#\r\n#7,8,9\r\n4,5\r\n", [[1, 2], [4, 5]]),
+        ("# \"é\n\n#\n1,2\n\n \n#1\n#3,4,5\n4,5", [[1, 2], [4, 5]]),
+        ("a,b\n#1\n1,2\n#\n\"4\",5\n", [[1, 2], [4, 5]]),
+    ])
+    func comments(text: String, rows: [[Double]]) throws { try expect(rows, of: text, delimiter: .comma) }
+
+    /// Comments and empty lines that are longer than the beginning say nothing about the table, nor does a record that it cuts.
+    @Test(arguments: [
+        "#a,b,c\n#d,e,f\n# g,h,i\n#\n#\n#\n#\n1,5;2\n3,5;4\n5,5;6\n", "\n\n\n\n\n\n\n \n1,5;2\n3,5;4\n5,5;6\n",
+        "1,5;2\n3,5;4\n5,5;6", "1,5;2\r\n3,5;4\r\n5,5;6\r\n", "\u{FEFF}sep=;\r\n1,5;2\r\n\r\n3,5;4\r\n5,5;6\r\n",
+        "\"in\n\n,a\r\n\n,column\";\"b\n\"\n1,5;2\n3,5;4\n5,5;6\n",
+    ])
+    func beginnings(text: String) throws { try expect([[1.5, 2], [3.5, 4], [5.5, 6]], of: text) }
+
+    /// A delimiter that is given is taken, also where the beginning is all of one record.
+    @Test func givenDelimiters() throws {
+        try expect([[1, 2, 3]], of: "1|2|3", delimiter: .bar)
+        try expect([[1, 2, 3]], of: "#\n#\n1|2|3\n", delimiter: .bar)
+    }
+
+    /// What is wrong with a record, and does not lie in the piece's end, is told before the rest is read.
+    @Test func mistakesBeforeTheRest() throws {
+        let bytes = Array("1,2\n3,4\n\"5\"x,6\n".utf8) + [UInt8](repeating: 0x0A, count: 1000) + [0xFF]
+        let url = try folder.write("t.csv", bytes)
+        let csv = try CSV(contentsOf: url, inPiecesFrom: 1, pieceSize: 16, beginning: 16)
+        #expect {
+            try csv.table()
+        } throws: {
+            "\($0)".hasSuffix(
+                "row 3, column 1: expected a delimiter or the end of the line after a closing quotation mark, found \"x\""
+            )
+        }
+    }
+
     @Test func anyText() throws {
         var generator = SeededGenerator(seed: 10)
         let alphabet = ["0", "1", ".", ",", ",", "\n", "\n", "\r\n", "\"", "é", "\u{1F600}", " ", "#", "x"]
         for _ in 0..<300 {
             let length = generator.integer(below: 40)
             let text = (0..<length).map { _ in alphabet[generator.integer(below: alphabet.count)] }.joined()
-            try expectTheSame("1,x\n2,y\n\(text)".utf8, sizes: [1, 2 + generator.integer(below: 9)])
+            let sizes = [1, 2 + generator.integer(below: 9)]
+            try expectTheSame("1,x\n2,y\n\(text)".utf8, sizes: sizes)
+            try expectTheSame("\(text)\n1,x\n2,y\n".utf8, sizes: sizes)
         }
     }
 

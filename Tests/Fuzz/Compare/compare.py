@@ -42,7 +42,7 @@ class Ours:
         try:
             self.process.stdin.write(f"{format}\t{path}\n".encode())
             self.process.stdin.flush()
-            ready, _, _ = select.select([self.process.stdout], [], [], 10)
+            ready, _, _ = select.select([self.process.stdout], [], [], 60)
             line = self.process.stdout.readline() if ready else b""
         except BrokenPipeError:
             ready, line = True, b""
@@ -51,7 +51,7 @@ class Ours:
         self.process.kill()
         self.process.wait()
         self.process = None
-        return {"find": "it ends with a trap" if ready else "no answer within 10 s"}
+        return {"find": "it ends with a trap" if ready else "no answer within 60 s"}
 
 
 def files(format, seed, count, folder):
