@@ -9,6 +9,6 @@ extension Benchmark {
             + ElementwiseKernel.all(Float.self) + ElementwiseKernel.all(Double.self)
             + OptimizerKernel.all(Float.self) + OptimizerKernel.all(Double.self)
             + TrainingCase.all
-            + PredictionCase.all(Float.self) + PredictionCase.all(Double.self) + ReadingCase.all
+            + PredictionCase.all(Float.self) + PredictionCase.all(Double.self) + RecurrentCase.all + ReadingCase.all
     }
 }
