@@ -239,6 +239,8 @@ private struct MyMetric: Metric {
         #expect(history.last!.accuracy! > 0.8)
         let scale = try #require(network.layers[0] as? Scale)
         #expect(scale.factors.scalars.allSatisfy { abs($0 - 1) > 0.1 }, "it was trained too")
+        let answers = network.layers.reduce(data.features) { $1.forward($0, pass: Pass(isTraining: false)) }
+        #expect(network.predict(data.features) == answers, "and predicts with what it learnt")
         let file = try TemporaryFolder().url.appendingPathComponent("model.safetensors")
         #expect(throws: DataError.self) { try SavedModel(network: network).write(to: file) }
     }
