@@ -57,6 +57,7 @@ struct TrainingStep<Scalar: TensorScalar> {
         losses = Tensor(uninitialized: [rows])
         blockLosses = Tensor(uninitialized: [blockRows])
         run.bind(addresses())
+        run.readCustomLayers()
     }
 
     /// How often the tensors came to lie elsewhere, because an optimizer put a new one in place of the old.
