@@ -7,7 +7,8 @@
 // A plan: kernel calls with all their arguments, walked from the first to the last without a return to Swift.
 //
 // Each call is cut into parts for the threads where its work is worth it, along what no sum runs over, so the number of
-// threads changes no bit. Nothing here allocates, and nothing computes but the kernels and `bp_running_statistics`.
+// threads changes no bit. How is decided once for a number of rows, and a thread gets the same part of a call each time.
+// Nothing here allocates, and nothing computes but the kernels and `bp_running_statistics`.
 
 /// What a call calls; its arguments are the structure named beside it.
 typedef enum bp_call_kind {
@@ -48,13 +49,36 @@ typedef enum bp_call_kind {
     BP_CALL_RECURRENCE,                    ///< bp_recurrence
     BP_CALL_RECURRENCE_GRADIENT,           ///< bp_recurrence_gradient
     BP_CALL_CAUSAL_CONVOLUTION,            ///< bp_causal_convolution
+    BP_CALL_UPDATE,                        ///< bp_update
 } bp_call_kind;
 
-/// A call of a plan.
+/// A call of a plan. `bp_share_calls` fills in the last two.
 typedef struct bp_call {
     bp_call_kind kind;
     const void *arguments;
+    size_t things;  ///< that can be computed apart
+    size_t parts;   ///< into which they are cut
 } bp_call;
+
+/// How parameters follow their gradients: the kernels of bp_kernels.h.
+typedef enum bp_update_kind {
+    BP_NO_UPDATE,  ///< not at all
+    BP_SGD,
+    BP_SGD_MOMENTUM,
+    BP_SGD_NESTEROV,
+    BP_ADAGRAD,
+    BP_RMSPROP,
+    BP_ADAM,
+} bp_update_kind;
+
+/// An optimizer's kernel and its numbers, as far as it takes them.
+typedef struct BP_ARGUMENTS bp_update_rule {
+    bp_update_kind kind;
+    double rate;
+    double decay;         ///< momentum, RMSProp's decay, or Adam's beta1
+    double second_decay;  ///< Adam's beta2
+    double epsilon, root_scale, keep;
+} bp_update_rule;
 
 /// With what a plan is walked.
 typedef struct bp_run {
@@ -62,13 +86,30 @@ typedef struct bp_run {
     size_t scalar_size;   ///< bytes of a scalar of the kernels' type
     bp_pool *pool;        ///< NULL for one thread
     size_t threads;       ///< that a call may be shared by, at most
-    size_t least_work;    ///< operations that a part must be worth
+    size_t least_work;    ///< operations that a thread must be worth waking for
+    size_t least_part;    ///< operations that a part must be worth once it is awake
     uint64_t randomness;  ///< what `bp_dropout` draws from
     size_t first_row;     ///< the place in the batch of the first row that is walked with
+    bp_update_rule rule;  ///< what `bp_update` does
 } bp_run;
 
-/// Makes the calls in order. The pool's other runs must be independent of this one.
-void bp_run_calls(const bp_run *run, size_t count, const bp_call *calls);
+/// Decides how calls that are walked together are cut: not at all unless all their work is worth it. To be called again
+/// when their sizes or threads have changed.
+void bp_share_calls(const bp_run *run, size_t count, bp_call *calls);
+
+/// What RealtimeSanitizer watches, in a build that it is part of: see Tests/Realtime.
+#if defined(__has_feature)
+#if __has_feature(realtime_sanitizer)
+#define BP_NONBLOCKING __attribute__((nonblocking))
+#endif
+#endif
+#ifndef BP_NONBLOCKING
+#define BP_NONBLOCKING
+#endif
+
+/// Makes the calls in order. The pool's other runs must be independent of this one. Without a pool it never waits: it takes
+/// no lock, allocates nothing and calls nothing of the system.
+void bp_run_calls(const bp_run *run, size_t count, const bp_call *calls) BP_NONBLOCKING;
 
 /// y[i] = x[i] for n elements, which do not overlap.
 typedef struct BP_ARGUMENTS bp_copy {
@@ -273,6 +314,13 @@ typedef struct BP_ARGUMENTS bp_causal_convolution {
     void *inputs;
     void *seen;           ///< a scalar that says how many steps there were, up to reach; then where the last one lies
 } bp_causal_convolution;
+
+/// Changes a parameter by the rule of the run, in rows × cols; the state is what the rule remembers, as far as it does.
+typedef struct BP_ARGUMENTS bp_update {
+    size_t rows, cols;
+    const void *gradient;
+    void *parameter, *first_state, *second_state;
+} bp_update;
 
 /// Takes a batch into running statistics, one for each of the n columns:
 ///

@@ -3,8 +3,8 @@
 
 #include <stddef.h>
 
-/// A small pool of threads that share out numbered tasks. It starts its threads at the first run that needs them; they
-/// sleep between runs and are joined by `bp_pool_destroy`.
+/// A small pool of threads that share out numbered tasks. It starts its threads at the first run that needs them; after a
+/// run they look out for the next one for some microseconds, then sleep; they are joined by `bp_pool_destroy`.
 typedef struct bp_pool bp_pool;
 
 /// A pool that works with up to `threads` threads, the caller's included. NULL if memory is short.
@@ -14,6 +14,10 @@ bp_pool *bp_pool_create(size_t threads);
 /// calls have returned. Tasks must be independent. If the pool is busy with a run of another thread, or a thread
 /// cannot be started, the calling thread does all the work itself. Allocates nothing after the first run.
 void bp_pool_run(bp_pool *pool, size_t count, void (*task)(void *context, size_t index), void *context);
+
+/// The same for tasks that are parts of one size. If a thread was kept from its part, because something else runs on its
+/// core, the calling thread does all the work of some of the next such runs itself.
+void bp_pool_run_parts(bp_pool *pool, size_t count, void (*task)(void *context, size_t index), void *context);
 
 /// Joins the threads and frees the pool. No run may be under way.
 void bp_pool_destroy(bp_pool *pool);

@@ -43,7 +43,7 @@ static Share share_of(const bp_call *call) {
         }
         case BP_CALL_MATMUL: {
             ARGUMENTS(bp_matmul);
-            return (Share){a->m, 24, a->m * a->n * a->k};
+            return (Share){a->m, 16, a->m * a->n * a->k};
         }
         case BP_CALL_COLUMN_SUMS: return whole;
         case BP_CALL_ACTIVATION: {
@@ -160,6 +160,12 @@ static Share share_of(const bp_call *call) {
             return (Share){a->rows, 1, recurrence_work(a->rows, a->steps, a->units, a->units)};
         }
         case BP_CALL_CAUSAL_CONVOLUTION: return whole;
+        case BP_CALL_UPDATE: {
+            // Along the rows that the gradient of a product's weights is cut by.
+            ARGUMENTS(bp_update);
+            const size_t operations = a->second_state ? 20 : 4;
+            return (Share){a->rows, 16, a->rows * a->cols * operations};
+        }
     }
     return whole;
 }

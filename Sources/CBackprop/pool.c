@@ -1,73 +1,129 @@
 // The thread pool: see bp_pool.h.
 //
-// A run is published under the lock with a new generation number; sleeping workers wake, and everybody, the caller
-// included, takes task numbers from one atomic counter until none are left. The last worker to leave the run wakes the
-// caller. Work that is worth sharing takes tens of microseconds, waking a thread a few, so nobody spins.
+// A run is dealt out in lanes, one for each thread: the same thread gets the same tasks in every run of as many, so what
+// it wrote the last time is still in its cache. Who is done with its own lane takes tasks of others that have not begun,
+// so a run never waits for a thread that has not come, as one that shares its core with another program.
+//
+// A lane's tasks are claimed by one atomic word that also holds the number of the run. A claim that succeeds proves that
+// the run is under way, and with that, that what was read about it is still true; a thread that comes late claims nothing.
+//
+// Who waits looks again and again for some microseconds, as long as waking a sleeping thread takes; then it sleeps.
+//
+// A thread that shares its core with another program may be stopped within a part of a run, for milliseconds. Who was kept
+// waiting for that makes the next runs of parts alone: few at first, then more and more as long as it happens again.
+#if defined(__linux__)
+#define _POSIX_C_SOURCE 200809L  // for the clock
+#endif
 #include "bp_pool.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include "waiting.h"
+
 #include <stdlib.h>
+
+enum {
+    late = 50000,              // nanoseconds after which equal parts should be done, beyond what the own one took
+    least_alone = 32,          // runs that are made alone after one that was late
+    most_alone = 4096,
+    most_lane_tasks = 0xffff,  // what a claim has room for
+};
+
+/// The present run's number, the next task of a lane, and the one behind its last.
+typedef uint64_t Claim;
+static Claim claim(uint32_t run, uint64_t next, uint64_t end) { return (uint64_t)run << 32 | next << 16 | end; }
+static uint32_t run_of(Claim claim) { return (uint32_t)(claim >> 32); }
+static uint32_t next_of(Claim claim) { return claim >> 16 & 0xffff; }
+static uint32_t end_of(Claim claim) { return claim & 0xffff; }
+
+typedef struct Thread {
+    APART atomic_uint_fast64_t lane;
+    APART Sleeper sleeper;
+    size_t number;
+    bp_pool *pool;
+    pthread_t handle;
+} Thread;
 
 struct bp_pool {
     pthread_mutex_t run_lock;  // held by the thread whose run it is
-    pthread_mutex_t lock;      // guards what follows
-    pthread_cond_t work, done;
-    uint64_t generation;
-    size_t active;  // workers inside the current run
-    bool stopping;
-    void (*task)(void *, size_t);
-    void *context;
-    size_t count;
-    atomic_size_t next;
+    size_t size;               // of `threads`
+    size_t wanted, started;    // threads, the caller's not counted
+    // How many runs of parts are to be made alone, and how many the next time; how many went well since the last time.
+    size_t alone, next_alone, good;
 
-    size_t wanted, started;
-    pthread_t threads[];
+    APART atomic_uint run;  // the number of the present run
+    atomic_bool stopping;
+    // Of the present run.
+    _Atomic(void (*)(void *, size_t)) task;
+    _Atomic(void *) context;
+    atomic_size_t count, lanes;
+
+    APART atomic_size_t done;
+    Thread threads[];  // the first is the caller's, whoever that is
 };
 
-static void take_tasks(bp_pool *pool, size_t count, void (*task)(void *, size_t), void *context) {
-    for (;;) {
-        const size_t i = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
-        if (i >= count) return;
-        task(context, i);
+/// Takes tasks of a lane until none of this run are left, and returns how many it took.
+static size_t take_lane(Thread *lane, uint32_t run, void (*task)(void *, size_t), void *context) {
+    size_t taken = 0;
+    Claim seen = atomic_load_explicit(&lane->lane, memory_order_relaxed);
+    while (run_of(seen) == run && next_of(seen) < end_of(seen)) {
+        const Claim next = claim(run, next_of(seen) + 1, end_of(seen));
+        if (!atomic_compare_exchange_weak_explicit(
+                &lane->lane, &seen, next, memory_order_acquire, memory_order_relaxed)) continue;
+        task(context, next_of(seen));
+        taken++;
+        seen = atomic_load_explicit(&lane->lane, memory_order_relaxed);
     }
+    return taken;
+}
+
+/// Takes tasks of a run, those of the own lane first, and says so when they are done.
+static void take_tasks(bp_pool *pool, uint32_t run, size_t number) {
+    void (*task)(void *, size_t) = atomic_load_explicit(&pool->task, memory_order_relaxed);
+    void *context = atomic_load_explicit(&pool->context, memory_order_relaxed);
+    const size_t count = atomic_load_explicit(&pool->count, memory_order_relaxed);
+    const size_t lanes = atomic_load_explicit(&pool->lanes, memory_order_relaxed);
+    size_t taken = 0;
+    for (size_t i = 0; i < lanes; i++) {
+        taken += take_lane(&pool->threads[(number + i) % lanes], run, task, context);
+    }
+    if (taken > 0 && atomic_fetch_add(&pool->done, taken) + taken == count) wake(&pool->threads[0].sleeper);
 }
 
 static void *work(void *argument) {
-    bp_pool *pool = argument;
-    uint64_t seen = 0;
-    pthread_mutex_lock(&pool->lock);
+    Thread *self = argument;
+    bp_pool *pool = self->pool;
+    uint32_t seen = 0;
     for (;;) {
-        while (!pool->stopping && (pool->generation == seen || pool->task == NULL)) {
-            pthread_cond_wait(&pool->work, &pool->lock);
-        }
-        if (pool->stopping) break;
-        seen = pool->generation;
-        void (*task)(void *, size_t) = pool->task;
-        void *context = pool->context;
-        const size_t count = pool->count;
-        pool->active++;
-        pthread_mutex_unlock(&pool->lock);
-        take_tasks(pool, count, task, context);
-        pthread_mutex_lock(&pool->lock);
-        if (--pool->active == 0) pthread_cond_signal(&pool->done);
+        Look look = {0};
+        while (atomic_load_explicit(&pool->run, memory_order_acquire) == seen && looks_on(&look)) {}
+        if (atomic_load_explicit(&pool->run, memory_order_acquire) == seen) SLEEP(&self->sleeper, atomic_load(&pool->run) != seen);
+        if (atomic_load(&pool->stopping)) return NULL;
+        seen = atomic_load_explicit(&pool->run, memory_order_acquire);
+        take_tasks(pool, seen, self->number);
     }
-    pthread_mutex_unlock(&pool->lock);
-    return NULL;
 }
 
 bp_pool *bp_pool_create(size_t threads) {
-    const size_t wanted = threads > 1 ? threads - 1 : 0;
-    if (wanted > (SIZE_MAX - sizeof(bp_pool)) / sizeof(pthread_t)) return NULL;
-    bp_pool *pool = calloc(1, sizeof *pool + wanted * sizeof(pthread_t));
+    const size_t all = threads > 1 ? threads : 1;
+    if (all > (SIZE_MAX - sizeof(bp_pool)) / sizeof(Thread) / 2) return NULL;
+    const size_t alignment = _Alignof(bp_pool), bytes = sizeof(bp_pool) + all * sizeof(Thread);
+    bp_pool *pool = aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
     if (!pool) return NULL;
-    pool->wanted = wanted;
+    pool->size = all;
+    pool->wanted = all - 1;
+    pool->started = 0;
+    pool->alone = pool->good = 0;
+    pool->next_alone = least_alone;
+    atomic_init(&pool->run, 0);
+    atomic_init(&pool->stopping, false);
+    atomic_init(&pool->done, 0);
     pthread_mutex_init(&pool->run_lock, NULL);
-    pthread_mutex_init(&pool->lock, NULL);
-    pthread_cond_init(&pool->work, NULL);
-    pthread_cond_init(&pool->done, NULL);
+    for (size_t i = 0; i < all; i++) {
+        Thread *thread = &pool->threads[i];
+        thread->number = i;
+        thread->pool = pool;
+        atomic_init(&thread->lane, 0);
+        sleeper_init(&thread->sleeper);
+    }
     return pool;
 }
 
@@ -85,7 +141,8 @@ static void start_threads(bp_pool *pool, size_t most) {
         pthread_attr_setstacksize(&attributes, least_stack);
     }
     while (pool->started < pool->wanted && pool->started < most) {
-        if (pthread_create(&pool->threads[pool->started], &attributes, work, pool) != 0) {
+        Thread *thread = &pool->threads[pool->started + 1];
+        if (pthread_create(&thread->handle, &attributes, work, thread) != 0) {
             pool->wanted = pool->started;
             break;
         }
@@ -94,63 +151,86 @@ static void start_threads(bp_pool *pool, size_t most) {
     pthread_attr_destroy(&attributes);
 }
 
+/// Draws the consequences of how long a run's other parts took after the own one.
+///
+/// - `start`: when the run began.
+/// - `patience_end`: when patience with it ended or would have; 0 if nobody looked so long.
+static void note_wait(bp_pool *pool, int64_t start, int64_t patience_end) {
+    const int64_t waited_from = patience_end - patience;
+    if (patience_end != 0 && now() - waited_from > late + (waited_from - start)) {
+        pool->alone = pool->next_alone;
+        if (pool->next_alone < most_alone) pool->next_alone *= 2;
+        pool->good = 0;
+    } else if (++pool->good == most_alone) {
+        pool->next_alone = least_alone;
+    }
+}
+
+/// A run of at most as many tasks as lanes have room for; whether they are parts of one size.
+static void run_dealt(
+    bp_pool *pool, size_t count, void (*task)(void *context, size_t index), void *context, bool is_even
+) {
+    const size_t lanes = count < pool->started + 1 ? count : pool->started + 1;
+    const uint32_t run = atomic_load_explicit(&pool->run, memory_order_relaxed) + 1;
+    atomic_store_explicit(&pool->task, task, memory_order_relaxed);
+    atomic_store_explicit(&pool->context, context, memory_order_relaxed);
+    atomic_store_explicit(&pool->count, count, memory_order_relaxed);
+    atomic_store_explicit(&pool->lanes, lanes, memory_order_relaxed);
+    atomic_store_explicit(&pool->done, 0, memory_order_relaxed);
+    for (size_t i = 0; i < lanes; i++) {
+        const Claim tasks = claim(run, count * i / lanes, count * (i + 1) / lanes);
+        atomic_store_explicit(&pool->threads[i].lane, tasks, memory_order_release);
+    }
+    atomic_store(&pool->run, run);
+    for (size_t i = 1; i < lanes; i++) wake(&pool->threads[i].sleeper);
+
+    const int64_t start = is_even ? now() : 0;
+    take_tasks(pool, run, 0);
+
+    Look look = {0};
+    while (atomic_load_explicit(&pool->done, memory_order_acquire) != count && looks_on(&look)) {}
+    if (atomic_load_explicit(&pool->done, memory_order_acquire) != count) {
+        SLEEP(&pool->threads[0].sleeper, atomic_load(&pool->done) == count);
+    }
+    if (is_even) note_wait(pool, start, look.end);
+}
+
+static void run_alone(size_t count, void (*task)(void *context, size_t index), void *context) {
+    for (size_t i = 0; i < count; i++) task(context, i);
+}
+
 void bp_pool_run(bp_pool *pool, size_t count, void (*task)(void *context, size_t index), void *context) {
-    if (count < 2 || !pool || pthread_mutex_trylock(&pool->run_lock) != 0) {
-        for (size_t i = 0; i < count; i++) task(context, i);
-        return;
+    if (count < 2 || count > most_lane_tasks || !pool || pthread_mutex_trylock(&pool->run_lock) != 0) {
+        return run_alone(count, task, context);
     }
     start_threads(pool, count - 1);
-
-    pthread_mutex_lock(&pool->lock);
-    pool->task = task;
-    pool->context = context;
-    pool->count = count;
-    atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
-    pool->generation++;
-    if (count > pool->started) pthread_cond_broadcast(&pool->work);
-    else for (size_t i = 1; i < count; i++) pthread_cond_signal(&pool->work);
-    pthread_mutex_unlock(&pool->lock);
-
-    take_tasks(pool, count, task, context);
-
-    // No worker may enter this run any more; those inside finish their task first.
-    pthread_mutex_lock(&pool->lock);
-    pool->task = NULL;
-    while (pool->active > 0) pthread_cond_wait(&pool->done, &pool->lock);
-    pthread_mutex_unlock(&pool->lock);
+    run_dealt(pool, count, task, context, false);
     pthread_mutex_unlock(&pool->run_lock);
 }
 
-// A Swift closure `(Int) -> Void` is a function and the context that it captured.
-typedef __attribute__((swiftcall)) void SwiftTask(size_t index, __attribute__((swift_context)) void *context);
-
-typedef struct Closure {
-    SwiftTask *task;
-    void *context;
-} Closure;
-
-static void call_closure(void *closure, size_t index) {
-    const Closure *call = closure;
-    call->task(index, call->context);
-}
-
-// The same as `bp_pool_run` for a closure that does not escape. Swift can pass one on as it is only to a function that
-// it takes for one of its own, so this one is declared in ThreadPool.swift.
-__attribute__((swiftcall)) void bp_pool_run_closure(bp_pool *pool, size_t count, SwiftTask *task, void *context) {
-    Closure closure = {task, context};
-    bp_pool_run(pool, count, call_closure, &closure);
+void bp_pool_run_parts(bp_pool *pool, size_t count, void (*task)(void *context, size_t index), void *context) {
+    if (count < 2 || count > most_lane_tasks || !pool || pthread_mutex_trylock(&pool->run_lock) != 0) {
+        return run_alone(count, task, context);
+    }
+    if (pool->alone > 0) {
+        pool->alone--;
+        run_alone(count, task, context);
+    } else {
+        start_threads(pool, count - 1);
+        run_dealt(pool, count, task, context, true);
+    }
+    pthread_mutex_unlock(&pool->run_lock);
 }
 
 void bp_pool_destroy(bp_pool *pool) {
     if (!pool) return;
-    pthread_mutex_lock(&pool->lock);
-    pool->stopping = true;
-    pthread_cond_broadcast(&pool->work);
-    pthread_mutex_unlock(&pool->lock);
-    for (size_t i = 0; i < pool->started; i++) pthread_join(pool->threads[i], NULL);
-    pthread_cond_destroy(&pool->done);
-    pthread_cond_destroy(&pool->work);
-    pthread_mutex_destroy(&pool->lock);
+    atomic_store(&pool->stopping, true);
+    atomic_fetch_add(&pool->run, 1);
+    for (size_t i = 1; i <= pool->started; i++) {
+        wake(&pool->threads[i].sleeper);
+        pthread_join(pool->threads[i].handle, NULL);
+    }
+    for (size_t i = 0; i < pool->size; i++) sleeper_destroy(&pool->threads[i].sleeper);
     pthread_mutex_destroy(&pool->run_lock);
     free(pool);
 }

@@ -1,4 +1,5 @@
 import Backprop
+import Dispatch
 
 /// A trained network at work: one sample, some, and many.
 enum PredictionCase {
@@ -8,6 +9,25 @@ enum PredictionCase {
             [1, 32, 1024].flatMap { rows in
                 [true, false].map { isPlanned in predict(Scalar.self, network, rows: rows, isPlanned: isPlanned) }
             }
+        } + [requests(Scalar.self, networks[0], tasks: 8)]
+    }
+
+    /// Requests of one row that come from several tasks at the same time, all to one network. A round is a request.
+    private static func requests<Scalar: TensorScalar>(_: Scalar.Type, _ network: Network, tasks: Int) -> Benchmark {
+        Benchmark(
+            name: "predict \(Scalar.label) \(network) rows 1 unplanned from \(tasks) tasks",
+            work: .operations(network.forwardOperations, Scalar.scalarType)
+        ) { machine in
+            let model = network.model(Scalar.self)
+            let samples = Tensor<Scalar>.random([1, network.widths[0]], in: 0...1)
+            let compute = machine.compute
+            return Contest(ours: { rounds in
+                DispatchQueue.concurrentPerform(iterations: tasks) { task in
+                    for _ in rounds * task / tasks..<rounds * (task + 1) / tasks {
+                        _ = model.predict(samples, on: compute)
+                    }
+                }
+            })
         }
     }
 

@@ -47,16 +47,39 @@ public struct Compute: Sendable {
         }
     }()
 
+    private init(_ compute: Compute, leastWorkPerThread: Int, isAlone: Bool) {
+        kernels = compute.kernels
+        threads = compute.threads
+        pool = isAlone ? nil : compute.pool
+        self.leastWorkPerThread = leastWorkPerThread
+    }
+
+    /// For who does the same `work`, a rough number of operations, again and again: threads that are at it stay awake, so
+    /// that small pieces are worth sharing too. Work that is not worth waking them for stays on the calling thread.
+    func repeating(_ work: Int) -> Compute {
+        Compute(self, leastWorkPerThread: leastPart, isAlone: !isWorthSharing(work))
+    }
+
+    /// The operations that a part must be worth for a thread that is awake: a microsecond, where to begin takes a tenth.
+    private var leastPart: Int { min(leastWorkPerThread, 1 << 16) }
+
     /// What the calls of a plan are run with. Valid as long as a copy of this value is.
     func run<Scalar: TensorScalar>(for scalar: Scalar.Type) -> bp_run {
         unsafe bp_run(
             kernels: kernels.table(for: scalar), scalar_size: MemoryLayout<Scalar>.stride, pool: pool?.handle,
-            threads: threads, least_work: leastWorkPerThread, randomness: 0, first_row: 0)
+            threads: threads, least_work: leastWorkPerThread, least_part: leastPart, randomness: 0, first_row: 0,
+            rule: bp_update_rule())
     }
 
     /// Whether there are threads to share a piece of `work`, a rough number of operations.
     func isWorthSharing(_ work: Int) -> Bool {
         pool != nil && work >= 2 * leastWorkPerThread
+    }
+
+    /// Calls `body` as often as there are threads, on all of them; for tests that watch threads.
+    package func onAllThreads(_ body: () -> Void) {
+        guard let pool else { return body() }
+        pool.run(threads) { _ in body() }
     }
 
     /// Cuts `0..<count` into ranges that begin at multiples of `step` and calls `body` for each, on several threads if
@@ -66,7 +89,7 @@ public struct Compute: Sendable {
         let steps = (count + step - 1) / step
         let parts = min(threads, steps, work / leastWorkPerThread)
         guard parts > 1 else { return body(0..<count) }
-        pool.run(parts) { part in
+        pool.runParts(parts) { part in
             body(steps * part / parts * step..<min(steps * (part + 1) / parts * step, count))
         }
     }

@@ -39,7 +39,17 @@ import CBackprop
     }
 }
 
-/// `bp_pool_run_closure` of pool.c. A C function pointer with a context would take the closure for one that escapes,
+extension ThreadPool {
+    /// The same for parts of one size; see `bp_pool_run_parts`.
+    func runParts(_ count: Int, _ body: (Int) -> Void) {
+        unsafe runPartsClosure(pool, count, body)
+    }
+}
+
+@_silgen_name("bp_pool_run_parts_closure")
+private func runPartsClosure(_ pool: OpaquePointer?, _ count: Int, _ body: (Int) -> Void)
+
+/// `bp_pool_run_closure` of pool_closure.c. A C function pointer with a context would take the closure for one that escapes,
 /// and each call would allocate that context.
 @_silgen_name("bp_pool_run_closure")
 private func runClosure(_ pool: OpaquePointer?, _ count: Int, _ body: (Int) -> Void)

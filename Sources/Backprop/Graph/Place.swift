@@ -11,6 +11,8 @@ enum Place: Hashable, Sendable {
     /// A learnable parameter, and the loss's gradient with respect to it.
     case parameter(Int)
     case gradient(Int)
+    /// What the optimizer remembers of a parameter, in its first or second tensor.
+    case state(Int, parameter: Int)
     /// A tensor that is saved and not learnt: one that stays, or statistics that a training keeps.
     case constant(Int)
     /// What is computed from parameters and constants before a plan is run.
@@ -26,7 +28,7 @@ extension Place {
     var holdsTensor: Bool {
         switch self {
         case .parameter, .constant, .derived: true
-        case .input, .output, .outputGradient, .inputGradient, .gradient, .scratch, .kept: false
+        case .input, .output, .outputGradient, .inputGradient, .gradient, .state, .scratch, .kept: false
         }
     }
 }
@@ -40,6 +42,7 @@ extension Place: CustomStringConvertible {
         case .inputGradient: "input gradient"
         case .parameter(let index): "parameter \(index)"
         case .gradient(let index): "gradient \(index)"
+        case .state(let number, let index): "state \(number) of parameter \(index)"
         case .constant(let index): "constant \(index)"
         case .derived(let index): "derived \(index)"
         case .scratch(let index): "arena \(index)"

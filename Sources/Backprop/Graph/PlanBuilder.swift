@@ -6,7 +6,7 @@ struct PlanBuilder {
     let options: PlanOptions
     var isTraining: Bool { options.isTraining }
 
-    private(set) var calls: [PlannedCall] = []
+    var calls: [PlannedCall] = []
     /// The sizes of what lies in the arena.
     private(set) var scratch: [Extent] = []
     /// Where each value of the graph lies.

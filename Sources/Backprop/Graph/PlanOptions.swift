@@ -6,4 +6,6 @@ struct PlanOptions: Sendable {
     var saturates = true
     /// Whether the gradient of the input is wanted too.
     var wantsInputGradient = false
+    /// How many tensors the optimizer keeps of each parameter, if the plan has the updates too.
+    var updateStates: Int?
 }

@@ -27,6 +27,8 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
     private let isFlat: Bool
     /// The layers that compute by themselves, as they were at first.
     let customLayers: [any Layer<Scalar>]
+    /// What predicts with these parameters.
+    private(set) var engines = PredictionEngines<Scalar>()
 
     /// The layers in the order in which a sample passes them.
     public var layers: [any Layer<Scalar>] { chain.layers }
@@ -145,7 +147,16 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
 
 extension Sequential: ContainerLayer {
     var children: [(name: String, layer: any Layer<Scalar>)] { chain.children }
-    mutating func updateChildren(_ update: (inout any Layer<Scalar>) -> Void) { chain.updateChildren(update) }
+
+    mutating func updateChildren(_ update: (inout any Layer<Scalar>) -> Void) {
+        // What predicts knows the parameters as they were, and holds on to their memory.
+        if isKnownUniquelyReferenced(&engines) {
+            engines.removeAll()
+        } else {
+            engines = PredictionEngines()
+        }
+        chain.updateChildren(update)
+    }
 
     // As an optional the name means what the protocol says, and that asks here.
     var firstInputShape: [Int]? {

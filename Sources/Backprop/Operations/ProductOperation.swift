@@ -41,11 +41,12 @@ struct ProductOperation: SumsOperation {
     /// `dW = Xᵀ·dY`, `db = Σ dY` over the rows, `dX = dY·Wᵀ`.
     func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder) {
         let gradient = rectified(gradient, node, &plan)
-        if plan.wantsGradient(node.inputs[1]) { weights(node, gradient, &plan) }
+        // Last what the updates wait for.
+        if plan.wantsGradient(node.inputs[0]) { input(node, gradient, &plan) }
         if node.inputs.count > 2, plan.wantsGradient(node.inputs[2]) {
             plan.addColumnSums(of: gradient, outputs, intoGradientOf: node.inputs[2], node)
         }
-        if plan.wantsGradient(node.inputs[0]) { input(node, gradient, &plan) }
+        if plan.wantsGradient(node.inputs[1]) { weights(node, gradient, &plan) }
     }
 
     private func weights(_ node: OperationGraph.Node, _ gradient: Place, _ plan: inout PlanBuilder) {

@@ -1,8 +1,11 @@
+import CBackprop
+
 /// An optimizer at work on all parameters of a network: it counts the updates and keeps the optimizer's state.
 ///
 /// A rule that works element by element sees all parameters as one tensor; another one sees them one after the other.
 struct FlatUpdater<Scalar: TensorScalar> {
     private let optimizer: any Optimizer
+    private let kernelOptimizer: (any KernelOptimizer)?
     private let compute: Compute
     /// The number of updates done so far.
     private(set) var step = 0
@@ -16,6 +19,7 @@ struct FlatUpdater<Scalar: TensorScalar> {
     /// An optimizer before its first step, for parameters that lie as these do.
     init(_ optimizer: any Optimizer, for parameters: FlatTensors<Scalar>, on compute: Compute) {
         self.optimizer = optimizer
+        kernelOptimizer = optimizer as? any KernelOptimizer
         self.compute = compute
         zeros = parameters.zeros
         let shapes = optimizer.isElementwise ? [zeros.all.shape] : parameters.shapes
@@ -45,6 +49,31 @@ struct FlatUpdater<Scalar: TensorScalar> {
         step += 1
     }
 
+    // MARK: Updates that a plan makes
+
+    /// The update of the current step, after which `step` is the next; `nil` if a plan cannot make it.
+    mutating func nextRule() -> bp_update_rule? {
+        guard let kernelOptimizer else { return nil }
+        defer { step += 1 }
+        return kernelOptimizer.rule(at: step)
+    }
+
+    /// Where the first and the second tensor of the state begin, which nobody else has.
+    mutating func stateBases() -> StateBases {
+        var bases = StateBases()
+        if optimizer.stateCount > 0 { unsafe bases.first = states[0][0].mutableBase() }
+        if optimizer.stateCount > 1 { unsafe bases.second = states[0][1].mutableBase() }
+        return bases
+    }
+
+    /// Where the tensors of each state begin, parameter by parameter.
+    func stateAddresses() -> [[UnsafeMutableRawPointer]] {
+        unsafe states[0].map { state in
+            let flat = zeros.with(state)
+            return unsafe zeros.shapes.indices.map { unsafe UnsafeMutableRawPointer(mutating: flat.address($0)) }
+        }
+    }
+
     /// What the optimizer remembers of each parameter. O(parameters): copies.
     var statesOfParameters: [[Tensor<Scalar>]] {
         guard optimizer.isElementwise else { return states }
@@ -65,4 +94,11 @@ struct FlatUpdater<Scalar: TensorScalar> {
             self.states[0][state] = flat.all
         }
     }
+}
+
+/// Where what an optimizer remembers of all parameters begins.
+@safe struct StateBases: Equatable {
+    var first, second: UnsafeMutableRawPointer?
+
+    static func == (a: StateBases, b: StateBases) -> Bool { unsafe a.first == b.first && a.second == b.second }
 }

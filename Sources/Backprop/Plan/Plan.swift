@@ -41,6 +41,7 @@ final class Plan: Sendable {
         builder.addForward()
         forwardCount = builder.calls.count
         if isTraining { builder.addBackward() }
+        if let states = options.updateStates { builder.addUpdates(after: forwardCount, states: states) }
         calls = builder.calls
         forwardSteps = Self.steps(of: calls, in: 0..<forwardCount)
         backwardSteps = Self.steps(of: calls, in: forwardCount..<calls.count)
@@ -70,8 +71,10 @@ final class Plan: Sendable {
     }
 
     /// The plan of a training.
-    static func training(_ graph: OperationGraph) -> Plan {
-        Plan(graph, PlanOptions(isTraining: true), passes: PlanPass.training)
+    ///
+    /// - Parameter updateStates: How many tensors the optimizer keeps of each parameter, if the plan updates them too.
+    static func training(_ graph: OperationGraph, updateStates: Int? = nil) -> Plan {
+        Plan(graph, PlanOptions(isTraining: true, updateStates: updateStates), passes: PlanPass.training)
     }
 
     /// The plan of a prediction or an evaluation.

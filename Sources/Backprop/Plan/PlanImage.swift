@@ -15,6 +15,7 @@ struct PlanImage: Sendable {
     private(set) var inputGradient: [Int] = []
     private(set) var parameters: [Address] = []
     private(set) var gradients: [Address] = []
+    private(set) var states: [StateAddress] = []
     private(set) var constants: [Address] = []
     private(set) var derived: [Address] = []
     private(set) var kept: [Address] = []
@@ -31,6 +32,11 @@ struct PlanImage: Sendable {
         let offset, index: Int
         /// By how many scalars it is moved on.
         var shift = 0
+    }
+
+    /// The same for a tensor that the optimizer keeps of a parameter.
+    struct StateAddress: Sendable {
+        let offset, number, index: Int
     }
 
     init(_ planned: [PlannedCall], _ arena: ArenaLayout) {
@@ -57,6 +63,8 @@ struct PlanImage: Sendable {
         case .inputGradient: inputGradient.append(offset)
         case .parameter(let index): parameters.append(Address(offset: offset, index: index))
         case .gradient(let index): gradients.append(Address(offset: offset, index: index, shift: shift))
+        case .state(let number, let index):
+            states.append(StateAddress(offset: offset, number: number, index: index))
         case .constant(let index): constants.append(Address(offset: offset, index: index))
         case .derived(let index): derived.append(Address(offset: offset, index: index))
         case .scratch(let index):

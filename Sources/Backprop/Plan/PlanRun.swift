@@ -6,9 +6,8 @@ import CBackprop
 /// more rows than ever before: its loops count, because in a debug build an array's iterator allocates.
 @safe final class PlanRun<Scalar: TensorScalar> {
     let plan: Plan
-    let compute: Compute
-    /// How many samples pass together.
-    private(set) var rows = 0
+    /// How many samples pass together; -1 before that is said.
+    private(set) var rows = -1
     /// What layers compute by themselves.
     private let customLayers: [any CustomArithmetic<Scalar>]
 
@@ -17,20 +16,32 @@ import CBackprop
     private let arguments: UnsafeMutableRawPointer
     private var arena = TensorStorage<Scalar>(capacity: 0)
     private var addresses = TensorAddresses()
-    private var run: bp_run
+    /// With what the calls are made.
+    private let run: UnsafeMutablePointer<bp_run>
+    /// What layers that compute by themselves are told.
     private var pass: Pass
     private var block = (isFirst: true, isLast: true)
 
+    // Of the plan, in places that take no reference counting to get at.
+    private let inputs, outputs: UnsafeMutableBufferPointer<Int>
+    private let forward: Calls
+
+    /// The calls of a way.
+    private enum Calls {
+        case all(first: Int, count: Int)
+        /// With a layer's own arithmetic between them.
+        case some
+    }
+
     /// - Parameters:
     ///   - plan: What is run.
-    ///   - compute: Where and how.
+    ///   - compute: Where the numbers are computed, until `use` says otherwise; somebody else keeps it alive.
     ///   - arithmetic: What computes a node whose layer does so by itself; the layer is known by its place among these.
     init(
         _ plan: Plan, on compute: Compute,
         arithmetic: (_ node: OperationGraph.Node, _ layer: Int) -> any CustomArithmetic<Scalar>
     ) {
         self.plan = plan
-        self.compute = compute
         let image = plan.image
         let arguments = UnsafeMutableRawPointer.allocate(byteCount: max(image.bytes.count, 1), alignment: 16)
         unsafe image.bytes.withUnsafeBytes { bytes in
@@ -39,17 +50,57 @@ import CBackprop
         unsafe self.arguments = arguments
         unsafe calls = .allocate(capacity: max(image.calls.count, 1))
         for (position, call) in image.calls.enumerated() {
-            unsafe (calls + position).initialize(to: bp_call(kind: call.kind, arguments: arguments + call.offset))
+            unsafe (calls + position).initialize(
+                to: bp_call(kind: call.kind, arguments: arguments + call.offset, things: 0, parts: 1))
         }
-        unsafe run = compute.run(for: Scalar.self)
-        pass = .network(compute: compute, isTraining: plan.isTraining)
+        unsafe run = .allocate(capacity: 1)
+        unsafe run.initialize(to: compute.run(for: Scalar.self))
+        // Who else is not to keep threads alive.
+        let passCompute = plan.customNodes.isEmpty ? Compute(kernels: compute.kernels) : compute
+        pass = .network(compute: passCompute, isTraining: plan.isTraining)
         customLayers = plan.customNodes.map { arithmetic($0.node, $0.layer) }
+        unsafe inputs = .allocate(capacity: image.inputs.count)
+        _ = unsafe inputs.initialize(fromContentsOf: image.inputs.map(\.offset))
+        unsafe outputs = .allocate(capacity: image.output.count)
+        _ = unsafe outputs.initialize(fromContentsOf: image.output)
+        if plan.forwardSteps.count == 1, case .calls(let first, let count) = plan.forwardSteps[0] {
+            forward = .all(first: first, count: count)
+        } else {
+            forward = .some
+        }
         setFlags()
     }
 
     deinit {
         unsafe calls.deallocate()
         unsafe arguments.deallocate()
+        unsafe run.deallocate()
+        unsafe inputs.deallocate()
+        unsafe outputs.deallocate()
+    }
+
+    /// Says where the numbers are computed from now on; somebody else keeps it alive.
+    func use(_ compute: Compute) {
+        let next = unsafe compute.run(for: Scalar.self)
+        if hasCustomLayers { pass.compute = compute }
+        guard
+            unsafe next.kernels != run.pointee.kernels || next.pool != run.pointee.pool
+                || next.threads != run.pointee.threads || next.least_work != run.pointee.least_work
+        else { return }
+        unsafe run.pointee = next
+        shareCalls()
+    }
+
+    /// Decides which calls threads share.
+    private func shareCalls() {
+        shareCalls(plan.forwardSteps)
+        shareCalls(plan.backwardSteps)
+    }
+
+    private func shareCalls(_ steps: [Plan.Step]) {
+        for i in steps.indices {
+            if case .calls(let first, let count) = steps[i] { unsafe bp_share_calls(run, count, calls + first) }
+        }
     }
 
     // MARK: Addresses
@@ -73,17 +124,21 @@ import CBackprop
         for place in image.derived { unsafe set(place.offset, tensors.derived[place.index]) }
     }
 
+    /// Says where the optimizer's memories lie.
+    func bind(states: [[UnsafeMutableRawPointer]]) {
+        unsafe addresses.states = states
+        for place in plan.image.states { unsafe set(place.offset, states[place.number][place.index]) }
+    }
+
     func bindInput(_ address: UnsafeRawPointer) {
         let address = unsafe UnsafeMutableRawPointer(mutating: address)
-        unsafe addresses.input = address
-        let inputs = plan.image.inputs
-        for i in inputs.indices { unsafe set(inputs[i].offset, address) }
+        if hasCustomLayers { unsafe addresses.input = address }
+        for i in unsafe 0..<inputs.count { unsafe set(inputs[i], address) }
     }
 
     func bindOutput(_ address: UnsafeMutableRawPointer) {
-        unsafe addresses.output = address
-        let output = plan.image.output
-        for i in output.indices { unsafe set(output[i], address) }
+        if hasCustomLayers { unsafe addresses.output = address }
+        for i in unsafe 0..<outputs.count { unsafe set(outputs[i], address) }
     }
 
     func bindOutputGradient(_ address: UnsafeMutableRawPointer) {
@@ -112,7 +167,13 @@ import CBackprop
         let capacity = plan.arena.size.scalars(rows: rows)
         if capacity > arena.capacity { arena = TensorStorage(capacity: capacity) }
         for i in places.indices { unsafe set(places[i].offset, scratch(places[i].position)) }
+        shareCalls()
     }
+
+    var hasCustomLayers: Bool { !customLayers.isEmpty }
+
+    /// The bytes that the arena takes.
+    var arenaBytes: Int { arena.capacity * MemoryLayout<Scalar>.stride }
 
     private func scratch(_ position: Extent) -> UnsafeMutableRawPointer {
         unsafe UnsafeMutableRawPointer(arena.base + position.scalars(rows: rows))
@@ -139,15 +200,20 @@ import CBackprop
     ///   - randomness: What random operations draw from.
     ///   - firstRow: The place in its batch of the first row.
     func runForward(randomness: UInt64 = 0, firstRow: Int = 0) {
-        unsafe run.randomness = randomness
-        unsafe run.first_row = firstRow
-        walk(plan.forwardSteps)
+        unsafe run.pointee.randomness = randomness
+        unsafe run.pointee.first_row = firstRow
+        switch forward {
+        case .all(let first, let count): unsafe bp_run_calls(run, count, calls + first)
+        case .some: walk(plan.forwardSteps)
+        }
     }
 
     /// - Parameters:
     ///   - isFirst: Whether the block is the first of its batch; else the parameters' gradients are added to.
     ///   - isLast: Whether no other block of the batch follows.
-    func runBackward(isFirst: Bool, isLast: Bool) {
+    ///   - rule: How parameters follow their gradients, in a plan that has updates; not at all by default.
+    func runBackward(isFirst: Bool, isLast: Bool, rule: bp_update_rule = bp_update_rule()) {
+        unsafe run.pointee.rule = rule
         if block != (isFirst, isLast) {
             block = (isFirst, isLast)
             setFlags()
@@ -172,10 +238,10 @@ import CBackprop
     private func walk(_ steps: [Plan.Step]) {
         for i in steps.indices {
             switch steps[i] {
-            case .calls(let first, let count): unsafe bp_run_calls(&run, count, calls + first)
+            case .calls(let first, let count): unsafe bp_run_calls(run, count, calls + first)
             case .custom(let call):
-                unsafe pass.randomness = run.randomness
-                unsafe pass.firstRow = run.first_row
+                unsafe pass.randomness = run.pointee.randomness
+                unsafe pass.firstRow = run.pointee.first_row
                 unsafe customLayers[call.layer].call(call, rows: rows, pass: pass, address: address)
             }
         }

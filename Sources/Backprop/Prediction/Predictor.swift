@@ -1,7 +1,7 @@
 /// A network at work: its buffers are planned once, so that a prediction allocates nothing.
 ///
-/// `Sequential.predict` is the easy way and gives the same bits; a predictor is for programs that ask again and again,
-/// and takes a fraction of the time where samples come one by one.
+/// `Sequential.predict` is the easy way and gives the same bits; a predictor is for programs that ask again and again:
+/// it spares the result's memory too.
 ///
 ///     var predictor = Predictor(model)
 ///     for sample in samples {
@@ -45,9 +45,7 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public mutating func predict(_ samples: Tensor<Scalar>) -> Tensor<Scalar> {
-        guard samples.rank > 0, samples.holdsSamples(of: model.inputShape) || areAlike(samples) else {
-            fatalError("prediction: samples have shape \(samples.shape), expected [N] + \(model.inputShape)")
-        }
+        model.checkSamples(samples)
         let rows = samples.rows
         if rows > plannedRows {
             plannedRows = rows
@@ -62,59 +60,41 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
 
     /// The network as it goes step by step over a sequence: see ``Sequential/stream(on:)``.
     public func stream() throws(ShapeError) -> PredictionStream<Scalar> { try model.stream(on: compute) }
-
-    private func areAlike(_ samples: Tensor<Scalar>) -> Bool {
-        Shape.areAlike(Array(samples.shape.dropFirst()), model.inputShape)
-    }
-}
-
-/// The memory of a predictor.
-///
-/// A predictor that is copied shares it with the copy until one of the two predicts, so it is only ever at work for one,
-/// which makes it `Sendable`.
-private final class PredictionEngine<Scalar: TensorScalar>: @unchecked Sendable {
-    private let tensors: NetworkTensors<Scalar>
-    private let run: PlanRun<Scalar>
-    private let inputCount, outputCount: Int
-
-    init(_ model: Sequential<Scalar>, on compute: Compute) {
-        let plan = model.prediction
-        tensors = NetworkTensors(model, for: plan)
-        run = PlanRun(plan, model.customLayers, on: compute)
-        run.bind(tensors.addresses)
-        run.readCustomLayers()
-        (inputCount, outputCount) = (model.inputShape.reduce(1, *), model.outputs)
-    }
-
-    func predict(
-        _ samples: Tensor<Scalar>, rows: Int, inBlocksOf blockRows: Int, into output: UnsafeMutableRawPointer
-    ) {
-        let input = unsafe samples.base
-        let stride = MemoryLayout<Scalar>.stride
-        var start = 0
-        while start < rows {
-            let count = min(blockRows, rows - start)
-            run.setRows(count)
-            unsafe run.bindInput(input + start * inputCount * stride)
-            unsafe run.bindOutput(output + start * outputCount * stride)
-            run.runForward()
-            start += count
-        }
-        withExtendedLifetime(samples) {}
-    }
 }
 
 extension Sequential {
     /// The network's output for N samples in rows: probabilities, if it ends with a `Softmax`.
     ///
     /// A sample's output does not depend on the other samples, to the last bit. Stops the program unless the samples
-    /// have the shape that the network takes, or are rows of as many values. A program that predicts often saves time
-    /// with a `Predictor`.
+    /// have the shape that the network takes, or are rows of as many values.
+    ///
+    /// The network keeps the memory that a prediction of some rows works in for the next one, until a parameter is changed;
+    /// what is allocated each time is the result. Any number of tasks may ask the same network at the same time. A
+    /// `Predictor` saves the result's memory too.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public func predict(_ samples: Tensor<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {
-        var predictor = Predictor(self, rows: samples.shape.isEmpty ? 0 : samples.rows, on: compute)
-        return predictor.predict(samples)
+        checkSamples(samples)
+        let rows = samples.rows
+        let blockRows = RowBlocks.prediction(self, rows: rows, compute: compute)
+        var shape = outputShapes[outputShapes.count - 1]
+        shape.insert(rows, at: 0)
+        var output = Tensor<Scalar>(uninitialized: shape)
+        engines.withEngine(of: self, on: compute) { engine in
+            unsafe engine.predict(samples, rows: rows, inBlocksOf: blockRows, into: output.mutableBase())
+        }
+        return output
+    }
+
+    /// Stops the program unless samples have the shape that the network takes, or are rows of as many values.
+    fileprivate func checkSamples(_ samples: Tensor<Scalar>) {
+        guard samples.rank > 0, samples.holdsSamples(of: inputShape) || areAlike(samples) else {
+            fatalError("prediction: samples have shape \(samples.shape), expected [N] + \(inputShape)")
+        }
+    }
+
+    private func areAlike(_ samples: Tensor<Scalar>) -> Bool {
+        Shape.areAlike(Array(samples.shape.dropFirst()), inputShape)
     }
 
     /// The network's output for the samples of a data set.

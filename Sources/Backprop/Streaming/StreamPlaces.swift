@@ -13,7 +13,8 @@ import CBackprop
             if let source = bytes.baseAddress { unsafe arguments.copyMemory(from: source, byteCount: bytes.count) }
         }
         for (position, call) in image.calls.enumerated() {
-            unsafe (calls + position).initialize(to: bp_call(kind: call.kind, arguments: arguments + call.offset))
+            unsafe (calls + position).initialize(
+                to: bp_call(kind: call.kind, arguments: arguments + call.offset, things: 0, parts: 1))
         }
         func set(_ offset: Int, _ address: UnsafeMutableRawPointer) {
             unsafe (arguments + offset).storeBytes(of: address, as: UnsafeMutableRawPointer.self)
@@ -30,5 +31,8 @@ import CBackprop
         for place in image.scratch {
             unsafe set(place.offset, UnsafeMutableRawPointer(arena + place.position.scalars(rows: 1)))
         }
+        // For one thread: a run without a pool.
+        var alone = bp_run()
+        unsafe bp_share_calls(&alone, image.calls.count, calls)
     }
 }

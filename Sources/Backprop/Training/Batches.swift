@@ -13,12 +13,17 @@ struct Batches<Scalar: TensorScalar> {
     ///   - trainer: Says how many samples a batch has, and how images are changed.
     ///   - sampleShape: The shape in which the network takes a sample.
     ///   - weights: What each sample's loss is multiplied by, if they do not count alike.
-    init(_ trainer: Trainer<Scalar>, _ data: Dataset<Scalar>, sampleShape: [Int], weights: Tensor<Scalar>?) {
+    ///   - compute: Where the step is computed.
+    init(
+        _ trainer: Trainer<Scalar>, _ data: Dataset<Scalar>, sampleShape: [Int], weights: Tensor<Scalar>?,
+        on compute: Compute
+    ) {
         size = min(trainer.batchSize ?? data.count, data.count)
         source = BatchSource(data, weights: weights, augmentation: trainer.augmentation, isShuffled: size < data.count)
-        block = BatchBlock(of: data, sampleShape: sampleShape, hasWeights: weights != nil, compute: trainer.compute)
+        block = BatchBlock(of: data, sampleShape: sampleShape, hasWeights: weights != nil, compute: compute)
         ahead = block
-        let work = size * data.featureCount * source.operationsPerValue
+        // What is only copied is copied by all threads together.
+        let work = trainer.augmentation == nil ? 0 : size * data.featureCount * source.operationsPerValue
         pool = size < data.count && trainer.compute.isWorthSharing(work) ? ThreadPool(threads: 2) : nil
         // The threads of the training have their own work.
         if pool != nil { ahead.compute = Compute(kernels: trainer.compute.kernels) }

@@ -41,6 +41,7 @@ struct Evaluator<Scalar: TensorScalar> {
         run = PlanRun(plan, model.customLayers, on: compute)
         tensors = addresses.map { NetworkTensors($0, for: plan) } ?? NetworkTensors(model, for: plan)
         run.bind(tensors.addresses)
+        run.readCustomLayers()
         output = Tensor(uninitialized: [blockRows] + joined.outputShape)
         guard !metrics.isEmpty else {
             rest = nil

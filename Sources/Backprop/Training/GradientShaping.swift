@@ -22,6 +22,9 @@ struct GradientShaping {
         clipNorm = trainer.clipNorm
     }
 
+    /// Whether nothing happens.
+    var isNone: Bool { penalties.isEmpty && !hasPenalty && clipNorm == nil }
+
     /// - Returns: The penalty on all parameters.
     func apply<Scalar>(
         to gradients: inout FlatTensors<Scalar>, of parameters: FlatTensors<Scalar>, on compute: Compute

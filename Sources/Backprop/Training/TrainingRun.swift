@@ -18,14 +18,16 @@ struct TrainingRun<Scalar: TensorScalar> {
         _ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, _ data: Dataset<Scalar>,
         weights: Tensor<Scalar>?, validation: Dataset<Scalar>?, randomness: UInt64
     ) {
-        let compute = trainer.compute
-        batches = Batches(trainer, data, sampleShape: model.inputShape, weights: weights)
-        step = TrainingStep(trainer, model, rows: batches.largest, randomness: randomness)
+        let rows = min(trainer.batchSize ?? data.count, data.count)
+        let compute = trainer.compute.repeating((model.sampleCost.operations * Size(rows)).value ?? .max)
+        batches = Batches(trainer, data, sampleShape: model.inputShape, weights: weights, on: compute)
+        step = TrainingStep(trainer, model, rows: batches.largest, randomness: randomness, on: compute)
         updater = FlatUpdater(trainer.optimizer, for: step.parameters, on: compute)
         let addresses = step.addresses()
         evaluator = validation.map {
             Evaluator(
-                $0, model: model, loss: trainer.loss, metrics: trainer.metrics, compute: compute, addresses: addresses)
+                $0, model: model, loss: trainer.loss, metrics: trainer.metrics, compute: trainer.compute,
+                addresses: addresses)
         }
         isClassification = trainer.loss.isClassification
         epochs = trainer.epochs

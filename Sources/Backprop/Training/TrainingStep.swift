@@ -1,3 +1,5 @@
+import CBackprop
+
 /// The work buffers of a training and the one way a batch takes through them.
 ///
 /// A batch flows forward through the plan to the loss, and back to the parameters' gradients. Where it pays it does so in
@@ -10,6 +12,9 @@ struct TrainingStep<Scalar: TensorScalar> {
     private let compute: Compute
     private let shaping: GradientShaping
     private let run: PlanRun<Scalar>
+    private let updatesInPlan: Bool
+    /// Where the plan knows the optimizer's memories to begin.
+    private var states = StateBases()
     private var randomness: UInt64
 
     /// What is learnt, the gradients, and what follows the data or stays: each in one piece.
@@ -26,27 +31,33 @@ struct TrainingStep<Scalar: TensorScalar> {
     /// - Parameters:
     ///   - rows: The number of samples in the largest batch.
     ///   - randomness: What random layers draw from in the first step.
-    init(_ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, rows: Int, randomness: UInt64) {
-        let compute = trainer.compute
+    ///   - compute: Where the numbers are computed.
+    init(
+        _ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, rows: Int, randomness: UInt64, on compute: Compute
+    ) {
         let joined = LossJoin(trainer.loss, model)
         loss = joined.loss
         self.compute = compute
         self.randomness = randomness
 
-        let plan = Plan.training(joined.graph)
-        blockRows = plan.isRowwise ? RowBlocks.training(model, rows: rows, compute: compute) : rows
+        shaping = GradientShaping(trainer, model.layers)
+        // Where nothing needs all of the gradient, each parameter's update follows its gradient at once.
+        let optimizer = shaping.isNone ? trainer.optimizer as? any KernelOptimizer : nil
+        updatesInPlan = optimizer != nil
+        let plan = Plan.training(joined.graph, updateStates: optimizer?.stateCount)
+        blockRows = plan.isRowwise ? RowBlocks.training(model, rows: rows, compute: trainer.compute) : rows
         run = PlanRun(plan, model.customLayers, on: compute)
         parameters = FlatTensors(model.parameters.map(\.value))
         gradients = parameters.zeros
         constants = FlatTensors(model.constants.map(\.value))
         statistics = model.chain.statisticsAmongConstants
-        shaping = GradientShaping(trainer, model.layers)
 
         output = Tensor(uninitialized: [blockRows] + joined.outputShape)
         outputGradient = Tensor(uninitialized: output.shape)
         losses = Tensor(uninitialized: [rows])
         blockLosses = Tensor(uninitialized: [blockRows])
         run.bind(addresses())
+        run.readCustomLayers()
     }
 
     /// How often the tensors came to lie elsewhere, because an optimizer put a new one in place of the old.
@@ -79,6 +90,7 @@ struct TrainingStep<Scalar: TensorScalar> {
     ) -> (loss: Double, correct: Int, penalty: Double) {
         let batch = batches[index]
         losses.setRows(batch.count)
+        if updatesInPlan { bindStates(of: &updater) }
         var correct = 0
         var start = batch.lowerBound
         while start < batch.upperBound {
@@ -89,17 +101,34 @@ struct TrainingStep<Scalar: TensorScalar> {
                 correct += evaluateLoss(block, weights: weights, samples: batch.count)
                 losses.copyRows(from: blockLosses, to: first..<first + rows)
                 unsafe run.bindOutputGradient(outputGradient.mutableBase())
-                run.runBackward(isFirst: first == 0, isLast: first + rows == batch.count)
+                let isLast = first + rows == batch.count
+                let rule = updatesInPlan && isLast ? updater.nextRule() : nil
+                run.runBackward(isFirst: first == 0, isLast: isLast, rule: rule ?? bp_update_rule())
                 start += rows
             }
         }
+        let penalty = updatesInPlan ? 0 : update(&updater)
+        run.updateCustomLayers()
+        randomness &+= 1
+        return (compute.sum(losses), correct, penalty)
+    }
+
+    /// Changes the parameters by all of the gradient.
+    ///
+    /// - Returns: The penalty.
+    private mutating func update(_ updater: inout FlatUpdater<Scalar>) -> Double {
         let penalty = shaping.apply(to: &gradients, of: parameters, on: compute)
         let base = unsafe parameters.all.base
         updater.update(&parameters, with: gradients)
         unsafe noteMove(from: base)
-        run.updateCustomLayers()
-        randomness &+= 1
-        return (compute.sum(losses), correct, penalty)
+        return penalty
+    }
+
+    private mutating func bindStates(of updater: inout FlatUpdater<Scalar>) {
+        let bases = updater.stateBases()
+        guard bases != states else { return }
+        states = bases
+        unsafe run.bind(states: updater.stateAddresses())
     }
 
     private mutating func forward(_ samples: Tensor<Scalar>, first: Int) {

@@ -22,13 +22,32 @@ import Testing
         return counts
     }
 
-    @Test(arguments: [0, 1, 2, 3, 7, 1000], [1, 2, 5])
+    @Test(arguments: [0, 1, 2, 3, 7, 1000, 70_000], [1, 2, 5])
     func everyTaskRunsOnce(tasks: Int, threads: Int) {
         #expect(counts(tasks: tasks, threads: threads) == [Int32](repeating: 1, count: tasks))
     }
 
     @Test func runsFollowEachOther() {
         #expect(counts(tasks: 9, threads: 4, runs: 500) == [Int32](repeating: 500, count: 9))
+    }
+
+    /// Threads that have gone to sleep between two runs come back.
+    @Test func runsAfterAPause() {
+        let pool = unsafe bp_pool_create(4)
+        defer { unsafe bp_pool_destroy(pool) }
+        var counts = [Int32](repeating: 0, count: 8)
+        unsafe counts.withUnsafeMutableBufferPointer { counts in
+            for run in 0..<60 {
+                if run % 3 == 0 { usleep(500) }
+                unsafe bp_pool_run(
+                    pool, 8,
+                    { context, index in
+                        unsafe context!.assumingMemoryBound(to: Int32.self)[index] += 1
+                        if index == 5 { usleep(100) }
+                    }, counts.baseAddress)
+            }
+        }
+        #expect(counts == [Int32](repeating: 60, count: 8))
     }
 
     @Test func aNumberOfThreadsThatNoMemoryHoldsIsRefused() {

@@ -21,7 +21,7 @@ struct AllocationTests {
     /// Each of the threads takes one part, because none goes on before all have begun.
     private func watch(_ compute: Compute, _ watch: Bool) {
         let begun = Counter()
-        compute.share(compute.threads, work: .max) { _ in
+        compute.onAllThreads {
             begun.add()
             while begun.value < compute.threads { usleep(10) }
             allocations_watch_thread(watch)
@@ -282,6 +282,20 @@ struct AllocationTests {
                 for _ in 0..<10 { _ = predictor.predict(samples) }
             }
             #expect(count == 0, "\(rows) rows, \(threads) threads, \(Scalar.self)")
+        }
+    }
+
+    /// A network keeps the memory that it predicts in: what is left is the result.
+    @Test(arguments: [1, 2])
+    func predictionWithoutPredictor(threads: Int) {
+        let compute = Compute(threads: threads, leastWorkPerThread: 1)
+        let model = model(Float.self)
+        for rows in [1, 7, 300] {
+            let samples: Tensor<Float> = randomTensor([rows, 2], seed: 3)
+            _ = model.predict(samples, on: compute)
+            let results = allocations(compute) { _ = Tensor<Float>(zeros: [rows, 3]) }
+            let count = allocations(compute) { _ = model.predict(samples, on: compute) }
+            #expect(count <= results + 1, "\(rows) rows, \(threads) threads")
         }
     }
 }

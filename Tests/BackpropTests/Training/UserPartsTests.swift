@@ -226,10 +226,11 @@ private struct MyMetric: Metric {
         }
         var trained = start
         let trainer = Trainer<Double>(loss: MeanSquaredError(), optimizer: SGD(learningRate: 0.1), epochs: 5)
-        try trainer.train(&trained, on: regression, using: &generator)
+        // The second training goes on from where the first one ended.
+        for _ in 0..<2 { try trainer.train(&trained, on: regression, using: &generator) }
         var byHand = start
         var updater = Updater<Double>(SGD(learningRate: 0.1))
-        for _ in 0..<5 {
+        for _ in 0..<10 {
             let output = byHand.forward(data.features)
             let (_, gradient) = MeanSquaredError<Double>()(output, try regression.targets)
             let gradients = byHand.backward(gradient, input: data.features, output: output)
@@ -254,6 +255,11 @@ private struct MyMetric: Metric {
         #expect(history.last!.accuracy! > 0.8)
         let scale = try #require(network.layers[0] as? Scale)
         #expect(scale.factors.scalars.allSatisfy { abs($0 - 1) > 0.1 }, "it was trained too")
+        let answers = network.layers.reduce(data.features) { $1.forward($0, pass: Pass(isTraining: false)) }
+        #expect(network.predict(data.features) == answers, "and predicts with what it learnt")
+        // Which clips probabilities below 1e-7, unlike the loss on logits.
+        let loss = CategoricalCrossEntropy<Double>()(answers, data.targets).value
+        #expect(abs(try network.evaluate(data).loss - loss) < 1e-6)
         let file = try TemporaryFolder().url.appendingPathComponent("model.safetensors")
         #expect(throws: DataError.self) { try SavedModel(network: network).write(to: file) }
     }

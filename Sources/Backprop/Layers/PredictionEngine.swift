@@ -1,0 +1,43 @@
+/// A network's plan for predictions with its memory.
+///
+/// It is only ever at work for one: a predictor that is copied shares it with the copy until one of the two predicts, and
+/// a network lends it to one prediction at a time. That makes it `Sendable`.
+final class PredictionEngine<Scalar: TensorScalar>: @unchecked Sendable {
+    private let tensors: NetworkTensors<Scalar>
+    private let run: PlanRun<Scalar>
+    private let inputCount, outputCount: Int
+
+    /// - Parameter compute: Where the numbers are computed, until `use` says otherwise.
+    init(_ model: Sequential<Scalar>, on compute: Compute) {
+        let plan = model.prediction
+        tensors = NetworkTensors(model, for: plan)
+        run = PlanRun(plan, model.customLayers, on: compute)
+        run.bind(tensors.addresses)
+        run.readCustomLayers()
+        (inputCount, outputCount) = (model.inputShape.reduce(1, *), model.outputs)
+    }
+
+    /// Says where the numbers are computed from now on.
+    func use(_ compute: Compute) { run.use(compute) }
+
+    /// Whether it takes so little memory that it may lie idle.
+    var isSmall: Bool { run.arenaBytes <= 1 << 20 && !run.hasCustomLayers }
+
+    /// - Parameter output: Where the network's output goes, `rows` times what it has for a sample.
+    func predict(
+        _ samples: Tensor<Scalar>, rows: Int, inBlocksOf blockRows: Int, into output: UnsafeMutableRawPointer
+    ) {
+        let input = unsafe samples.base
+        let stride = MemoryLayout<Scalar>.stride
+        var start = 0
+        while start < rows {
+            let count = min(blockRows, rows - start)
+            run.setRows(count)
+            unsafe run.bindInput(input + start * inputCount * stride)
+            unsafe run.bindOutput(output + start * outputCount * stride)
+            run.runForward()
+            start += count
+        }
+        withExtendedLifetime(samples) {}
+    }
+}
