@@ -20,6 +20,13 @@ static const bp_geometry images = {
     .dilation_x = 1, .top = 1, .left = 1, .groups = 1,
 };
 
+// A sequence, which is an image of one row, and a kernel that looks back.
+static const bp_geometry line = {
+    .images = 1, .height = 1, .width = SIDE, .channels = CHANNELS, .out_height = 1, .out_width = SIDE,
+    .out_channels = CHANNELS, .kernel_height = 1, .kernel_width = 3, .stride_y = 1, .stride_x = 1, .dilation_y = 1,
+    .dilation_x = 1, .top = 0, .left = 2, .groups = 1,
+};
+
 #define CALL(type, ...)                            \
     {                                              \
         static type arguments;                     \
@@ -31,6 +38,7 @@ static const bp_geometry images = {
 /// Arguments for each kind of call. A kind that is missing here is an error of the compiler.
 static const void *arguments_of(bp_call_kind kind) {
     void *const x = memory.d[0], *const y = memory.d[1], *const z = memory.d[2], *const w = memory.d[3];
+    void *const v = memory.d[3] + ROWS * COLS;
     switch (kind) {
         case BP_CALL_COPY: CALL(bp_copy, ROWS * COLS, x, y)
         case BP_CALL_MOVE: CALL(bp_move, ROWS, COLS, x, 0, COLS, y, 0, COLS)
@@ -73,6 +81,18 @@ static const void *arguments_of(bp_call_kind kind) {
         case BP_CALL_PERMUTE:
             CALL(bp_permutation, .rows = ROWS, .row_stride = COLS, .rank = 2, .extents = {8, 8}, .strides = {1, 8},
                  .x = x, .y = y)
+        case BP_CALL_STEPS:
+            CALL(bp_steps, .rows = ROWS, .steps = 8, .cols = 8, .x = x, .x_stride = 8, .y = y, .y_stride = 8)
+        case BP_CALL_RECURRENCE_WEIGHTS:
+            CALL(bp_recurrence_weights, .kind = BP_LSTM, .batch = 8, .inputs = 8, .units = 8, .weights = x, .bias = x,
+                 .recurrent = x, .packed = z)
+        case BP_CALL_RECURRENCE:
+            CALL(bp_recurrence, .kind = BP_LSTM, .batch = 8, .rows = 8, .steps = 4, .inputs = 8, .units = 8,
+                 .packed = z, .x = x, .state = w, .y = y)
+        case BP_CALL_RECURRENCE_GRADIENT:
+            CALL(bp_recurrence_gradient, .kind = BP_LSTM, .batch = 8, .rows = 8, .steps = 4, .units = 8, .packed = z,
+                 .y = x, .gates = x, .cells = x, .dy = x, .state = w, .dgates = y, .previous = v)
+        case BP_CALL_CAUSAL_CONVOLUTION: CALL(bp_causal_convolution, line, x, z, NULL, true, y, w, v)
         case BP_CALL_UPDATE: CALL(bp_update, ROWS, COLS, x, y, z, w)
     }
     return NULL;
