@@ -38,6 +38,26 @@ extension PublishedTraining {
                     Dense(32, 4, using: &$0), Softmax(),
                 ]
             },
+            clusters("recurrent units") {
+                [
+                    Reshape([12, 1]), SimpleRNN(1, 7, isRectified: true, returns: .all, using: &$0),
+                    SimpleRNN(7, 9, initialState: .learnt, using: &$0), Dense(9, 4, using: &$0), Softmax(),
+                ]
+            },
+            clusters("LSTM in both directions") {
+                [
+                    Reshape([6, 2]),
+                    Bidirectional(
+                        forward: LSTM(2, 9, returns: .all, using: &$0), backward: LSTM(2, 8, returns: .all, using: &$0)),
+                    Dropout(0.2), LSTM(17, 18, truncation: 2, using: &$0), Dense(18, 4, using: &$0), Softmax(),
+                ]
+            },
+            clusters("GRU of both kinds") {
+                [
+                    Reshape([6, 2]), GRU(2, 10, returns: .all, initialState: .learnt, using: &$0),
+                    GRU(10, 17, reset: .beforeProduct, using: &$0), Dense(17, 4, using: &$0), Softmax(),
+                ]
+            },
             clusters("deep") { generator in
                 [Dense(12, 17, activation: .relu, using: &generator)]
                     + (0..<8).map { _ in Dense(17, 17, activation: .relu, using: &generator) }
