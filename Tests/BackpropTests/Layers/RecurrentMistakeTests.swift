@@ -20,7 +20,7 @@ import Testing
 
     @Test(arguments: [0, 5, -1, 2.5, 1e30]) func lengthsThatAreNone(length: Double) throws {
         let message =
-            "0: VariableLength: sample 2 has the length \(length); expected a whole number from 1 to 4"
+            "0: VariableLength: sample 3 has the length \(length); expected a whole number from 1 to 4"
         let model = network()
         let data = try data(length: length)
         let evaluation = #expect(throws: ShapeError.self) { try model.evaluate(data) }
@@ -48,8 +48,8 @@ import Testing
             lengths?.description.contains("VariableLength: input samples have shape [4], expected [T, D + 1]") == true)
     }
 
-    /// Saved settings come back, and impossible ones are refused.
-    @Test func configurations() throws {
+    /// Saved layers come back with the same answers.
+    @Test func filesHoldThem() throws {
         var generator = SeededGenerator(seed: 1)
         let layers: [any Layer<Float>] = [
             SimpleRNN(2, 3, isRectified: true, initialState: .given, using: &generator),
@@ -57,20 +57,43 @@ import Testing
             GRU(2, 3, reset: .beforeProduct, using: &generator),
             Bidirectional(
                 forward: GRU(2, 3, using: &generator), backward: LSTM(2, 4, using: &generator)),
-            VariableLength { GRU(2, 3, using: &generator) },
+            VariableLength { GRU(1, 3, using: &generator) },
         ]
+        let folder = try TemporaryFolder()
+        let url = folder.url.appendingPathComponent("recurrent.safetensors")
+        let x: Tensor<Float> = randomTensor([2, 5, 2], seed: 2).with(lengths: [5, 3])
         for layer in layers {
-            let configuration = try #require(layer.configuration)
-            let text = try JSONEncoder().encode(configuration)
-            #expect(try JSONDecoder().decode(LayerConfiguration.self, from: text) == configuration)
+            let network = try Sequential<Float>(layers: [layer], inputShape: [5, 2])
+            try SavedModel(network: network).write(to: url)
+            let read = try SavedModel<Float>(contentsOf: url).network
+            #expect(read.layers[0].configuration == layer.configuration)
+            #expect(read.layers[0].summary == layer.summary)
+            #expect(read.predict(x) == network.predict(x))
         }
-        for (units, truncation) in [(0, 1), (3, 0), (-1, 1), (Int.max, 1)] {
-            let text =
-                #"{"type":"recurrent","cell":"lstm","inputs":2,"units":\#(units),"returns":"all","truncation":\#(truncation),"#
-                + #""initial_state":"zeros"}"#
-            #expect(throws: DecodingError.self) {
-                try JSONDecoder().decode(LayerConfiguration.self, from: Data(text.utf8))
-            }
+    }
+
+    /// Impossible settings are refused.
+    @Test(arguments: [
+        (0, "1", "last", #"expected a whole number of 1 or more as "units" of lstm, found "0""#),
+        (-1, "1", "last", #"expected a whole number of 1 or more as "units" of lstm, found "-1""#),
+        (3, "0", "last", #"expected a whole number of 1 or more as "truncation" of lstm, found "0""#),
+        (3, "true", "last", #"expected a whole number of 1 or more as "truncation" of lstm, found "true""#),
+        (3, "1", "some", #"expected one of last, all as "returns" of lstm, found "some""#),
+        (Int.max, "1", "last", "expected inputs and units of some memory of lstm, found 2 and 9223372036854775807"),
+    ])
+    func settingsThatCannotBe(units: Int, truncation: String, returns: String, message: String) throws {
+        let layers =
+            #"[{"type":"lstm","cell":"lstm","inputs":2,"units":\#(units),"returns":"\#(returns)","#
+            + #""truncation":\#(truncation),"initial_state":"zeros"}]"#
+        let file = Safetensors(metadata: [
+            "format": "backprop 1", "layers": layers, "input_shape": "[5,2]", "class_names": "[]",
+            "feature_names": "[]",
+        ])
+        let folder = try TemporaryFolder()
+        let url = folder.url.appendingPathComponent("recurrent.safetensors")
+        try file.write(to: url)
+        expectDataError("\(url.path): layer 1: \(message)") { () throws(DataError) in
+            _ = try SavedModel<Float>(contentsOf: url)
         }
     }
 }
