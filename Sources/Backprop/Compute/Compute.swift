@@ -77,7 +77,7 @@ public struct Compute: Sendable {
     }
 
     /// Calls `body` as often as there are threads, on all of them; for tests that watch threads.
-    package func onAllThreads(_ body: () -> Void) {
+    package func onAllThreads(_ body: @Sendable () -> Void) {
         guard let pool else { return body() }
         pool.run(threads) { _ in body() }
     }

@@ -41,7 +41,7 @@ import CBackprop
 
 extension ThreadPool {
     /// The same for parts of one size; see `bp_pool_run_parts`.
-    func runParts(_ count: Int, _ body: (Int) -> Void) {
+    func runParts(_ count: Int, _ body: @Sendable (Int) -> Void) {
         unsafe runPartsClosure(pool, count, body)
     }
 }

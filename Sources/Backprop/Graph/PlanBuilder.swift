@@ -38,7 +38,10 @@ struct PlanBuilder {
             switch $0.given {
             case .parameter?: options.isTraining
             case .input?: options.isTraining && options.wantsInputGradient
-            case .output?, .outputGradient?, .inputGradient?, .gradient?, .constant?, .derived?, .scratch?, nil: false
+            case .output?, .outputGradient?, .inputGradient?, .gradient?, .state?, .constant?, .derived?, .scratch?,
+                .kept?,
+                nil:
+                false
             }
         }
         for node in graph.nodes where node.inputs.contains(where: { wanted[$0] }) { wanted[node.output] = true }

@@ -61,7 +61,7 @@ import Testing
         ]
         let folder = try TemporaryFolder()
         let url = folder.url.appendingPathComponent("recurrent.safetensors")
-        let x: Tensor<Float> = randomTensor([2, 5, 2], seed: 2).with(lengths: [5, 3])
+        let x: Tensor<Float> = Tensor(randomTensor([2, 5, 1], seed: 2).with(lengths: [5, 3]))
         for layer in layers {
             let network = try Sequential<Float>(layers: [layer], inputShape: [5, 2])
             try SavedModel(network: network).write(to: url)
