@@ -13,7 +13,8 @@ extension PlanBuilder {
             for operand in call.operands {
                 switch operand.place {
                 case .parameter(let index), .gradient(let index): last[index] = position
-                case .input, .output, .outputGradient, .inputGradient, .state, .constant, .derived, .scratch: break
+                case .input, .output, .outputGradient, .inputGradient, .state, .constant, .derived, .scratch, .kept:
+                    break
                 }
             }
         }

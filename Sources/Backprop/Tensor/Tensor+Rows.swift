@@ -50,19 +50,13 @@ extension Tensor {
     }
 
     /// Becomes the rows of `source` at `indices`, which must be in range, in that order.
-    mutating func gatherRows(_ indices: ArraySlice<Int>, of source: Tensor, on compute: Compute? = nil) {
+    mutating func gatherRows(_ indices: ArraySlice<Int>, of source: Tensor) {
         setRows(indices.count)
         let target = unsafe mutableBase()
-        let bytes = rowLength * MemoryLayout<Scalar>.stride
         unsafe indices.withUnsafeBufferPointer { indices in
             guard let places = indices.baseAddress else { return }
-            // The rows that a product is cut by.
-            func gather(_ rows: Range<Int>) {
-                unsafe bp_gather_rows(
-                    rows.count, bytes, places + rows.lowerBound, source.base, target + rows.lowerBound * bytes)
-            }
-            guard let compute else { return gather(0..<indices.count) }
-            compute.share(indices.count, step: 16, work: indices.count * rowLength * 2, gather)
+            unsafe bp_gather_rows(
+                indices.count, rowLength * MemoryLayout<Scalar>.stride, places, source.base, target)
         }
         withExtendedLifetime(source) {}
     }

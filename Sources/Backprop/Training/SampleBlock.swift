@@ -33,7 +33,7 @@ struct SampleBlock<Scalar: TensorScalar> {
     /// Becomes the samples at `indices`, in that order.
     mutating func load(_ indices: ArraySlice<Int>, of data: Dataset<Scalar>, on compute: Compute) {
         switch data.samples {
-        case .scalars(let all): features.gatherRows(indices, of: all, on: compute)
+        case .scalars(let all): compute.gatherRows(indices, of: all, into: &features)
         case .bytes(let rows):
             rows.gather(indices, into: &bytes)
             features.setRows(indices.count)
