@@ -9,7 +9,7 @@ import CBackprop
 ///         stream.step(sample.span, into: &output)
 ///     }
 ///
-/// The answers are those of ``Sequential/predict(_:on:)`` for the whole sequence, to the last bit: its rows, where the
+/// The answers are those of a prediction for the whole sequence, to the last bit: its rows, where the
 /// network puts out one for each step; else what it puts out for a sequence that ends here. A stream may go on for ever.
 ///
 /// A step allocates nothing, takes no lock and counts no reference: fit for an audio callback. It always works on the
