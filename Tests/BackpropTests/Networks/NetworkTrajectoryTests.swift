@@ -79,7 +79,7 @@ import Testing
             outputs: ["score"])
         var generator = SeededGenerator(seed: 1)
         var network = try Sequential(layers: [graph], input: [10], using: &generator)
-        prepare(&network)
+        RecordedNetwork.prepare(&network)
         return network
     }
 
@@ -98,7 +98,8 @@ import Testing
     }
 
     @Test func twoInputsWithASharedLayer() throws {
-        try check("twins", try Self.twins(), Self.data([7, 10], seed: 502, classes: 3), rate: 0.05)
+        try RecordedNetwork("twins", in: "networks.json").check(
+            try Self.twins(), Self.data([7, 10], seed: 502, classes: 3), rate: 0.05)
     }
 
     /// The same bits on every kernel and thread count.
