@@ -108,7 +108,7 @@ import Testing
         let reshape = #"{"type":"reshape","shape":\#(ones)}"#
         try write("[\(reshape)]", input: "[1]")
         expectRefused(
-            "expected a list in the metadata under \"layers\", found \(DataError.quoted("[\(reshape)]")), in layer 1")
+            "layer 1: expected the shape of a sample as \"shape\" of reshape, found \(DataError.quoted(ones))")
     }
 
     /// A convolution over sequences sees images of one row and must make images of one row.
@@ -121,7 +121,9 @@ import Testing
         let result = try run("info")
         #expect(result.status == 65)
         #expect(
-            result.errors.hasPrefix("backprop: m.safetensors: expected a list in the metadata under \"layers\", found"))
+            result.errors.hasPrefix(
+                "backprop: m.safetensors: layer 1: expected one row without padding above and below as \"window\" of conv_1d"
+            ))
     }
 
     /// Values that are no row are values all the same.
