@@ -32,7 +32,7 @@ import CBackprop
             unsafe set(place.offset, UnsafeMutableRawPointer(arena + place.position.scalars(rows: 1)))
         }
         // For one thread: a run without a pool.
-        var alone = bp_run()
+        var alone = unsafe bp_run()
         unsafe bp_share_calls(&alone, image.calls.count, calls)
     }
 }

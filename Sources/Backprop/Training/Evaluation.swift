@@ -90,8 +90,11 @@ extension Dataset {
         for start in stride(from: 0, to: count, by: rows) {
             let block = self[rows: start..<min(start + rows, count)].features
             let width = max(block.columns, 1)
-            let position = block.withSpan { values in
-                values.indices.first { columns.contains($0 % width) && condition(values[$0]) }
+            let position = block.withSpan { values -> Int? in
+                for place in values.indices where columns.contains(place % width) {
+                    if condition(values[place]) { return place }
+                }
+                return nil
             }
             if let position { return (start + position / width + 1, block.element(position)) }
         }
