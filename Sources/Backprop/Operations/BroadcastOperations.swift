@@ -38,6 +38,11 @@ struct TensorCombinationOperation: Operation {
 
     var name: String { isProduct ? "multiply" : "add" }
 
+    // The tensor is the same for each step, unless it has the steps among its own dimensions.
+    func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? {
+        inputs[0].dropFirst().reduce(1, *).isMultiple(of: columns) ? OperationStep(operation: self) : nil
+    }
+
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         let a = plan.place(node.inputs[0])
         combine(a, plan.place(node.inputs[1]), into: plan.place(node.output), over: a, node, &plan)

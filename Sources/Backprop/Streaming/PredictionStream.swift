@@ -16,8 +16,8 @@ import CBackprop
 /// calling thread. All memory is the stream's own, and later changes of the network do not reach it.
 ///
 /// Networks can be streamed if no layer looks ahead: recurrent layers, `Conv1D` with the padding `.causal` or a kernel of
-/// 1, and what treats each step alike, such as `Dense` behind a recurrent layer's last state, activations, normalizations,
-/// `Embedding` and `Dropout`; also in `Residual` and `Concatenate`.
+/// 1, and what treats each step alike, such as `Dense`, `Softmax`, activations, normalizations, `Embedding` and `Dropout`;
+/// also in `Residual` and `Concatenate`.
 @safe public struct PredictionStream<Scalar: TensorScalar>: ~Copyable, @unchecked Sendable {
     /// The number of values that a step takes, and that it answers with.
     public let inputs, outputs: Int

@@ -34,6 +34,13 @@ import Testing
                     SimpleRNN(8, 3, isRectified: true, returns: .all, using: &generator)
                 }
             }
+        case "dense":
+            return try build {
+                GRU(3, 7, returns: .all, using: &generator)
+                Dense(7, 6, activation: .relu, using: &generator)
+                Dense(6, 4, using: &generator)
+                Softmax()
+            }
         case "convolutions":
             return try build {
                 Conv1D(3, 6, kernel: 3, padding: .causal, dilation: 2, activation: .relu, using: &generator)
@@ -78,7 +85,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["elman", "lstm", "gru", "gru before", "deep", "convolutions"])
+    @Test(arguments: ["elman", "lstm", "gru", "gru before", "deep", "dense", "convolutions"])
     func answersAreThoseOfAPrediction(name: String) throws {
         try check(name, Float.self)
         try check(name, Double.self)
