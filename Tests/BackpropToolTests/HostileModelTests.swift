@@ -111,6 +111,31 @@ import Testing
             "layer 1: expected the shape of a sample as \"shape\" of reshape, found \(DataError.quoted(ones))")
     }
 
+    /// Samples that are doubled again and again.
+    @Test func concatenationsWithoutEnd() throws {
+        let twice = #"{"type":"concatenate","layers":[{"type":"chain","layers":[]},{"type":"chain","layers":[]}]}"#
+        let url = folder.url.appendingPathComponent("m.safetensors")
+        for (layers, place) in [
+            ("[\([String](repeating: twice, count: 45).joined(separator: ","))]", "layer 41"),
+            (Self.doublingGraph(45), "layer 1, at 0.n40"),
+        ] {
+            try write(layers, input: "[1,1]")
+            let error = #expect(throws: DataError.self) { try SavedModel<Float>(contentsOf: url, limit: .none) }
+            #expect(
+                error?.problem == "\(place): samples of shape [1, 2199023255552] have more than 1099511627776 values")
+        }
+    }
+
+    /// A graph whose nodes each are what came before, twice.
+    private static func doublingGraph(_ count: Int) -> String {
+        let nodes = (0..<count).map { index in
+            let source = index == 0 ? "x" : "n\(index - 1)"
+            return #"{"name":"n\#(index)","from":["\#(source)","\#(source)"],"join":"concatenate"}"#
+        }
+        return
+            #"[{"type":"graph","inputs":[{"name":"x","shape":[1,1]}],"nodes":[\#(nodes.joined(separator: ","))],"outputs":["n\#(count - 1)"]}]"#
+    }
+
     /// A convolution over sequences sees images of one row and must make images of one row.
     @Test(arguments: ["[1,0,0,0]", "[0,1,0,0]", "[2,2,1,1]"])
     func sequencesPaddedAboveAndBelow(padding: String) throws {

@@ -16,11 +16,9 @@ public struct Chain<Scalar: TensorScalar>: ContainerLayer {
     ) throws(ShapeError) -> Chain {
         var (chain, shape) = (self, inputShape)
         for index in layers.indices {
-            do throws(ShapeError) {
+            try ShapeError.at("\(index)") { () throws(ShapeError) in
                 chain.layers[index] = try layers[index].sized(for: shape, using: &generator)
                 shape = try chain.layers[index].outputShape(for: shape)
-            } catch {
-                throw error.within("\(index)")
             }
         }
         return chain

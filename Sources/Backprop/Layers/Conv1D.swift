@@ -150,11 +150,11 @@ extension Conv1D: SavableLayer {
 
     public init(from file: SavedLayer<Scalar>) throws(DataError) {
         let saved = try file.convolution()
-        _ = try file.sequenceWindow("window")
+        let window = try file.sequenceWindow("window")
         self.init(
             weights: try file.tensor(
-                "weights", shape: [saved.window.width, saved.channels / saved.groups, saved.filters]),
-            biases: try file.tensor("biases", shape: [saved.filters]), window: saved.window, groups: saved.groups,
+                "weights", shape: [window.width, saved.channels / saved.groups, saved.filters]),
+            biases: try file.tensor("biases", shape: [saved.filters]), window: window, groups: saved.groups,
             activation: saved.activation)
     }
 

@@ -166,11 +166,8 @@ extension ConvTranspose2D: SavableLayer {
     public static var kind: String { "conv_transpose_2d" }
 
     public var settings: [String: LayerSetting] {
-        [
-            "channels": .integer(channels), "filters": .integer(filters), "window": window.setting,
-            "groups": .integer(groups), "activation": .text(activation.rawValue),
-            "output_padding": .integer(outputPadding),
-        ]
+        window.settings(channels: channels, filters: filters, groups: groups, activation: activation)
+            .merging(["output_padding": .integer(outputPadding)]) { $1 }
     }
 
     public init(from file: SavedLayer<Scalar>) throws(DataError) {
@@ -189,8 +186,5 @@ extension ConvTranspose2D: SavableLayer {
             outputPadding: outputPadding, activation: saved.activation)
     }
 
-    public var summary: String {
-        (["kernel \(window.text(usualStride: (1, 1)))"] + (groups == 1 ? [] : ["groups \(groups)"])
-            + ["activation \(activation.rawValue)"]).joined(separator: ", ")
-    }
+    public var summary: String { window.convolutionSummary(groups: groups, activation: activation) }
 }

@@ -92,17 +92,29 @@ extension ConvolutionLayer {
     }
 }
 
-// What files hold of a convolution.
+// What files hold of a convolution, and what people read.
 extension ConvolutionLayer {
     var convolutionSettings: [String: LayerSetting] {
+        window.settings(channels: channels, filters: filters, groups: groups, activation: activation)
+    }
+
+    var convolutionSummary: String { window.convolutionSummary(groups: groups, activation: activation) }
+}
+
+extension Window {
+    /// The settings of a convolution with this window.
+    func settings(
+        channels: Int, filters: Int, groups: Int, activation: Activation
+    ) -> [String: LayerSetting] {
         [
-            "channels": .integer(channels), "filters": .integer(filters), "window": window.setting,
+            "channels": .integer(channels), "filters": .integer(filters), "window": setting,
             "groups": .integer(groups), "activation": .text(activation.rawValue),
         ]
     }
 
-    var convolutionSummary: String {
-        (["kernel \(window.text(usualStride: (1, 1)))"] + (groups == 1 ? [] : ["groups \(groups)"])
+    /// What is not as usual in a convolution with this window.
+    func convolutionSummary(groups: Int, activation: Activation) -> String {
+        (["kernel \(text(usualStride: (1, 1)))"] + (groups == 1 ? [] : ["groups \(groups)"])
             + ["activation \(activation.rawValue)"]).joined(separator: ", ")
     }
 }

@@ -20,14 +20,14 @@ extension Graph: SavableLayer {
         var inputs: [(name: String, shape: [Int])] = []
         for setting in settings {
             guard case .group(let input) = setting, input.count == 2, case .text(let name)? = input["name"],
-                let shape = input["shape"].flatMap(SavedLayer<Scalar>.integers)
+                let shape = input["shape"]?.numbers
             else { throw file.error("inputs", "names and shapes") }
             inputs.append((name, shape))
         }
         guard case .list(let settings) = try file.setting("nodes") else { throw file.error("nodes", "a list") }
         var nodes: [Node] = []
         for setting in settings { nodes.append(try Node(setting, from: file)) }
-        guard let outputs = SavedLayer<Scalar>.texts(try file.setting("outputs")) else {
+        guard let outputs = try file.setting("outputs").texts else {
             throw file.error("outputs", "names")
         }
         do throws(ShapeError) {
@@ -56,7 +56,7 @@ extension Graph.Node {
 
     fileprivate init(_ setting: LayerSetting, from file: SavedLayer<Scalar>) throws(DataError) {
         guard case .group(let members) = setting, members.count == 3, case .text(let name)? = members["name"],
-            let sources = members["from"].flatMap(SavedLayer<Scalar>.texts)
+            let sources = members["from"]?.texts
         else { throw file.error("nodes", "a name, sources, and what is made of them") }
         if let configuration = members["layer"].flatMap({ LayerConfiguration($0) }), sources.count == 1 {
             self.init(name, try file.layer(configuration, named: name), from: sources[0])
@@ -67,17 +67,5 @@ extension Graph.Node {
         } else {
             throw file.error("nodes", "a layer, a node to share one with, or a join")
         }
-    }
-}
-
-extension SavedLayer {
-    fileprivate static func texts(_ setting: LayerSetting) -> [String]? {
-        guard case .list(let settings) = setting else { return nil }
-        var texts: [String] = []
-        for setting in settings {
-            guard case .text(let text) = setting else { return nil }
-            texts.append(text)
-        }
-        return texts
     }
 }

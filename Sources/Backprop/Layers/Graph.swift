@@ -130,14 +130,11 @@ public struct Graph<Scalar: TensorScalar>: ContainerLayer {
         for index in order {
             let node = nodes[index]
             let sources = node.sources.compactMap { shapes[$0] }
-            do throws(ShapeError) {
-                shapes[node.name] =
-                    switch node.content {
-                    case .layer, .shared: try visit(index, sources[0]).outputShape(for: sources[0])
-                    case .join(let join): try join.shape(of: sources)
-                    }
-            } catch {
-                throw error.within(node.name)
+            shapes[node.name] = try ShapeError.at(node.name) { () throws(ShapeError) in
+                switch node.content {
+                case .layer, .shared: try visit(index, sources[0]).outputShape(for: sources[0])
+                case .join(let join): try join.shape(of: sources)
+                }
             }
         }
         return shapes
@@ -193,24 +190,12 @@ extension GraphBuilder {
     fileprivate mutating func join(
         _ values: [NetworkValue], _ join: Graph<Scalar>.Join, named name: String
     ) throws(ShapeError) -> NetworkValue {
-        do throws(ShapeError) {
+        try ShapeError.at(name) { () throws(ShapeError) in
             switch join {
-            case .concatenate: return try concatenate(values)
-            case .add: return try self.join(values) { (graph, a, b) throws(ShapeError) in try graph.sum(a, b) }
-            case .multiply:
-                return try self.join(values) { (graph, a, b) throws(ShapeError) in try graph.multiply(a, b) }
+            case .concatenate: try concatenate(values)
+            case .add: try sum(of: values)
+            case .multiply: try product(of: values)
             }
-        } catch {
-            throw error.within(name)
         }
-    }
-
-    private mutating func join(
-        _ values: [NetworkValue],
-        _ body: (inout GraphBuilder, NetworkValue, NetworkValue) throws(ShapeError) -> NetworkValue
-    ) throws(ShapeError) -> NetworkValue {
-        var result = values[0]
-        for value in values.dropFirst() { result = try body(&self, result, value) }
-        return result
     }
 }

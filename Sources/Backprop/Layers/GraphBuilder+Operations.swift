@@ -3,7 +3,7 @@ import CBackprop
 // What layers can say.
 extension GraphBuilder {
     /// Throws unless values are computed of samples, and tensors are a layer's own.
-    private func check(samples: [NetworkValue], tensors: [NetworkValue] = []) throws(ShapeError) {
+    func check(samples: [NetworkValue], tensors: [NetworkValue] = []) throws(ShapeError) {
         if let value = samples.first(where: \.isTensor) {
             throw ShapeError("a tensor of shape \(value.shape) stands where samples are wanted")
         }
@@ -45,17 +45,6 @@ extension GraphBuilder {
     public mutating func softmax(_ x: NetworkValue, beta: Double = 1) throws(ShapeError) -> NetworkValue {
         try check(samples: [x])
         return add(SoftmaxOperation(beta: beta), [x], x.shape)
-    }
-
-    /// The same elements in another shape.
-    ///
-    /// - Throws: `ShapeError` unless there are as many.
-    public mutating func reshape(_ x: NetworkValue, to shape: [Int]) throws(ShapeError) -> NetworkValue {
-        try check(samples: [x])
-        guard let count = Shape.count(of: shape), count == Shape.count(of: x.shape) else {
-            throw ShapeError("samples of shape \(x.shape) do not fill \(shape)")
-        }
-        return add(Identities(), [x], shape)
     }
 
     /// γ·(x - m)/√(v + ε) + β over the last dimension, with the mean m and the variance v of each row; not centered, with
@@ -104,28 +93,14 @@ extension GraphBuilder {
         _ x: NetworkValue, _ kind: bp_reduction, _ axis: Int
     ) throws(ShapeError) -> NetworkValue {
         try check(samples: [x])
-        let position = axis < 0 ? axis + x.shape.count : axis
-        guard x.shape.indices.contains(position) else {
+        guard let position = Shape.position(of: axis, in: x.shape) else {
             throw ShapeError("samples of shape \(x.shape) have no dimension \(axis)")
         }
-        let operation = ReductionOperation(
-            kind: kind, outer: x.shape[..<position].reduce(1, *), extent: x.shape[position],
-            inner: x.shape[(position + 1)...].reduce(1, *))
+        let (outer, inner) = Shape.around(position, in: x.shape)
+        let operation = ReductionOperation(kind: kind, outer: outer, extent: x.shape[position], inner: inner)
         var shape = x.shape
         shape.remove(at: position)
         return add(operation, [x], shape)
-    }
-
-    /// The dimensions of the samples in another order: dimension i of the result is dimension `axes[i]` of `x`, both
-    /// without the batch dimension.
-    ///
-    /// - Throws: `ShapeError` unless each of the dimensions, at most 7, comes once.
-    public mutating func permute(_ x: NetworkValue, axes: [Int]) throws(ShapeError) -> NetworkValue {
-        try check(samples: [x])
-        guard axes.sorted() == Array(x.shape.indices), axes.count <= PermutationOperation.mostAxes else {
-            throw ShapeError("samples of shape \(x.shape) have no order of dimensions \(axes)")
-        }
-        return add(PermutationOperation(shape: x.shape, axes: axes), [x], axes.map { x.shape[$0] })
     }
 
     /// The rows of a table, [V, C], at the whole numbers from 0 to V - 1 that `indices` holds: C values for each. Where it
@@ -154,6 +129,20 @@ extension GraphBuilder {
         try combine(a, b, isProduct: true)
     }
 
+    /// The sum of several values, at least one.
+    mutating func sum(of values: [NetworkValue]) throws(ShapeError) -> NetworkValue {
+        guard var sum = values.first else { throw ShapeError("there is nothing to add") }
+        for value in values.dropFirst() { sum = try self.sum(sum, value) }
+        return sum
+    }
+
+    /// The product of several values, at least one.
+    mutating func product(of values: [NetworkValue]) throws(ShapeError) -> NetworkValue {
+        guard var product = values.first else { throw ShapeError("there is nothing to multiply") }
+        for value in values.dropFirst() { product = try multiply(product, value) }
+        return product
+    }
+
     private mutating func combine(
         _ a: NetworkValue, _ b: NetworkValue, isProduct: Bool
     ) throws(ShapeError) -> NetworkValue {
@@ -178,100 +167,10 @@ extension GraphBuilder {
         var value = x
         let padded = Shape.padded(x.shape, to: shape.count)
         for axis in shape.indices where padded[axis] == 1 && shape[axis] > 1 {
-            let operation = SpreadOperation(
-                outer: shape[..<axis].reduce(1, *), extent: shape[axis],
-                inner: padded[(axis + 1)...].reduce(1, *))
-            value = add(operation, [value], Array(shape[...axis] + padded[(axis + 1)...]))
+            let spread = Array(shape[...axis] + padded[(axis + 1)...])
+            let (outer, inner) = Shape.around(axis, in: spread)
+            value = add(SpreadOperation(outer: outer, extent: shape[axis], inner: inner), [value], spread)
         }
         return value.shape == shape ? value : try reshape(value, to: shape)
-    }
-
-    /// A value with zeros around it along a dimension of the samples.
-    ///
-    /// - Parameters:
-    ///   - x: The value.
-    ///   - before: How many places of zeros are put before.
-    ///   - after: How many are put behind.
-    ///   - axis: Counted from 0, without the batch dimension; negative ones from the end.
-    /// - Throws: `ShapeError` if there is no such dimension, or a number is negative.
-    public mutating func pad(
-        _ x: NetworkValue, before: Int, after: Int, axis: Int
-    ) throws(ShapeError) -> NetworkValue {
-        try check(samples: [x])
-        let position = axis < 0 ? axis + x.shape.count : axis
-        guard x.shape.indices.contains(position), before >= 0, after >= 0,
-            let whole = (Size(x.shape[position]) + Size(before) + Size(after)).value
-        else {
-            throw ShapeError(
-                "samples of shape \(x.shape) cannot be padded by \(before) and \(after) along dimension \(axis)")
-        }
-        if before == 0, after == 0 { return x }
-        let shape = x.shape.replacing(whole, at: position)
-        guard Shape.isSample(shape) else {
-            throw ShapeError("samples of shape \(shape) have more than \(Shape.mostSampleValues) values")
-        }
-        let operation = PadOperation(
-            outer: x.shape[..<position].reduce(1, *), inner: x.shape[(position + 1)...].reduce(1, *),
-            extent: x.shape[position], before: before, after: after)
-        return add(operation, [x], shape)
-    }
-
-    /// Values side by side along a dimension of the samples, the last one by default.
-    ///
-    /// - Parameters:
-    ///   - values: At least one, alike in all other dimensions.
-    ///   - axis: Counted from 0, without the batch dimension; negative ones from the end.
-    /// - Throws: `ShapeError` unless they fit.
-    public mutating func concatenate(
-        _ values: [NetworkValue], axis: Int = -1
-    ) throws(ShapeError) -> NetworkValue {
-        guard let first = values.first else { throw ShapeError("there is nothing to concatenate") }
-        try check(samples: values)
-        let shapes = values.map(\.shape)
-        let position = axis < 0 ? axis + first.shape.count : axis
-        guard first.shape.indices.contains(position),
-            shapes.allSatisfy({
-                $0.count == first.shape.count && $0.replacing(1, at: position) == first.shape.replacing(1, at: position)
-            }),
-            let whole = shapes.sum({ Size($0[position]) }).value
-        else {
-            throw ShapeError("samples of shapes \(shapes) do not fit side by side along dimension \(axis)")
-        }
-        let operation = ConcatenationOperation(
-            outer: first.shape[..<position].reduce(1, *), inner: first.shape[(position + 1)...].reduce(1, *),
-            extents: shapes.map { $0[position] })
-        return add(operation, values, first.shape.replacing(whole, at: position))
-    }
-
-    /// A part of a value along a dimension of the samples, the last one by default.
-    ///
-    /// - Parameters:
-    ///   - x: The value.
-    ///   - range: What is taken, not empty.
-    ///   - axis: Counted from 0, without the batch dimension; negative ones from the end.
-    /// - Throws: `ShapeError` unless the range lies within the dimension.
-    public mutating func slice(
-        _ x: NetworkValue, _ range: Range<Int>, axis: Int = -1
-    ) throws(ShapeError) -> NetworkValue {
-        try check(samples: [x])
-        let position = axis < 0 ? axis + x.shape.count : axis
-        guard x.shape.indices.contains(position), !range.isEmpty, range.lowerBound >= 0,
-            range.upperBound <= x.shape[position]
-        else {
-            throw ShapeError("samples of shape \(x.shape) have no \(range) along dimension \(axis)")
-        }
-        let operation = SliceOperation(
-            outer: x.shape[..<position].reduce(1, *), inner: x.shape[(position + 1)...].reduce(1, *),
-            extent: x.shape[position], range: range)
-        return add(operation, [x], x.shape.replacing(range.count, at: position))
-    }
-}
-
-extension [Int] {
-    /// The same shape but for one dimension.
-    fileprivate func replacing(_ extent: Int, at position: Int) -> [Int] {
-        var shape = self
-        shape[position] = extent
-        return shape
     }
 }

@@ -90,13 +90,9 @@ public struct GraphBuilder<Scalar: TensorScalar> {
     ) throws(ShapeError) -> NetworkValue {
         scopes.append(name)
         defer { scopes.removeLast() }
-        do throws(ShapeError) {
-            let output = try add(layer, input)
-            if scopes.count == 1 { outputShapes.append(output.shape) }
-            return output
-        } catch {
-            throw error.within(name)
-        }
+        let output = try ShapeError.at(name) { () throws(ShapeError) in try add(layer, input) }
+        if scopes.count == 1 { outputShapes.append(output.shape) }
+        return output
     }
 
     private mutating func add(_ layer: any Layer<Scalar>, _ input: NetworkValue) throws(ShapeError) -> NetworkValue {

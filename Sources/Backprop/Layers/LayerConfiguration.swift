@@ -51,6 +51,22 @@ public indirect enum LayerSetting: Sendable, Equatable {
         .list(configurations.map(\.setting))
     }
 
+    /// The whole numbers of a list of these; `nil` for anything else.
+    var numbers: [Int]? {
+        list { if case .integer(let number) = $0 { number } else { nil } }
+    }
+
+    /// The texts of a list of these; `nil` for anything else.
+    var texts: [String]? {
+        list { if case .text(let text) = $0 { text } else { nil } }
+    }
+
+    private func list<Value>(_ value: (LayerSetting) -> Value?) -> [Value]? {
+        guard case .list(let settings) = self else { return nil }
+        let values = settings.compactMap(value)
+        return values.count == settings.count ? values : nil
+    }
+
     /// Whether a file holds it and it is read again: numbers are finite, texts short, names short and ASCII.
     var isReadable: Bool {
         switch self {

@@ -30,7 +30,7 @@ extension Padding {
             self = plain
             return
         }
-        guard let sides = SavedLayer<Float>.integers(setting), sides.count == 4,
+        guard let sides = setting.numbers, sides.count == 4,
             sides.allSatisfy({ (0...Window.largest).contains($0) })
         else { return nil }
         self = .explicit(top: sides[0], bottom: sides[1], left: sides[2], right: sides[3])

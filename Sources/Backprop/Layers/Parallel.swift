@@ -40,9 +40,7 @@ public struct Add<Scalar: TensorScalar>: ParallelLayer {
     public static var kind: String { "add" }
 
     func join(_ values: [NetworkValue], in graph: inout GraphBuilder<Scalar>) throws(ShapeError) -> NetworkValue {
-        guard var sum = values.first else { throw ShapeError("there is nothing to add") }
-        for value in values.dropFirst() { sum = try graph.sum(sum, value) }
-        return sum
+        try graph.sum(of: values)
     }
 }
 
@@ -60,9 +58,7 @@ public struct Multiply<Scalar: TensorScalar>: ParallelLayer {
     public static var kind: String { "multiply" }
 
     func join(_ values: [NetworkValue], in graph: inout GraphBuilder<Scalar>) throws(ShapeError) -> NetworkValue {
-        guard var product = values.first else { throw ShapeError("there is nothing to multiply") }
-        for value in values.dropFirst() { product = try graph.multiply(product, value) }
-        return product
+        try graph.product(of: values)
     }
 }
 
@@ -95,10 +91,8 @@ extension ParallelLayer {
     ) throws(ShapeError) -> Self {
         var result = self
         for index in layers.indices {
-            do throws(ShapeError) {
-                result.layers[index] = try layers[index].sized(for: inputShape, using: &generator)
-            } catch {
-                throw error.within("\(index)")
+            result.layers[index] = try ShapeError.at("\(index)") { () throws(ShapeError) in
+                try layers[index].sized(for: inputShape, using: &generator)
             }
         }
         return result

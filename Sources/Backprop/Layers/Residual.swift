@@ -36,14 +36,13 @@ public struct Residual<Scalar: TensorScalar>: ContainerLayer {
     public func sized(
         for inputShape: [Int], using generator: inout some RandomNumberGenerator
     ) throws(ShapeError) -> Residual {
-        func sized(_ chain: Chain<Scalar>, _ name: String) throws(ShapeError) -> Chain<Scalar> {
-            do throws(ShapeError) {
-                return try chain.sized(for: inputShape, using: &generator)
-            } catch {
-                throw error.within(name)
-            }
-        }
-        return Residual(body: try sized(body, "body"), shortcut: try sized(shortcut, "shortcut"))
+        Residual(
+            body: try ShapeError.at("body") { () throws(ShapeError) in
+                try body.sized(for: inputShape, using: &generator)
+            },
+            shortcut: try ShapeError.at("shortcut") { () throws(ShapeError) in
+                try shortcut.sized(for: inputShape, using: &generator)
+            })
     }
 
     var children: [(name: String, layer: any Layer<Scalar>)] { [("body", body), ("shortcut", shortcut)] }

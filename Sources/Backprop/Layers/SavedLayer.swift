@@ -1,6 +1,7 @@
 /// What a file says of a layer: a layer is built from it (see ``SavableLayer``).
 ///
-/// Each setting that is asked for must be there, and none may be left over. Errors name the layer and the setting.
+/// Each setting that is asked for must be there, and none may be left over. What is missing, of another kind or out of range
+/// is a `DataError` that names the file, the layer and the setting.
 public final class SavedLayer<Scalar: TensorScalar> {
     private let configuration: LayerConfiguration
     /// The names of the layers that it lies in, and its own.
@@ -16,7 +17,9 @@ public final class SavedLayer<Scalar: TensorScalar> {
     /// A whole number, by default of 1 or more.
     public func integer(_ name: String, in range: ClosedRange<Int> = 1...Int.max) throws(DataError) -> Int {
         guard case .integer(let number) = try setting(name), range.contains(number) else {
-            throw error(name, range.upperBound == .max ? "a whole number of \(range.lowerBound) or more" : "\(range)")
+            let (least, most) = (range.lowerBound, range.upperBound)
+            throw error(
+                name, most == .max ? "a whole number of \(least) or more" : "a whole number from \(least) to \(most)")
         }
         return number
     }
@@ -44,17 +47,7 @@ public final class SavedLayer<Scalar: TensorScalar> {
 
     /// Several whole numbers, of any size.
     public func integers(_ name: String) throws(DataError) -> [Int] {
-        guard let numbers = Self.integers(try setting(name)) else { throw error(name, "whole numbers") }
-        return numbers
-    }
-
-    static func integers(_ setting: LayerSetting) -> [Int]? {
-        guard case .list(let settings) = setting else { return nil }
-        var numbers: [Int] = []
-        for setting in settings {
-            guard case .integer(let number) = setting else { return nil }
-            numbers.append(number)
-        }
+        guard let numbers = try setting(name).numbers else { throw error(name, "whole numbers") }
         return numbers
     }
 

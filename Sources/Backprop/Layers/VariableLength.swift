@@ -31,6 +31,21 @@ public struct VariableLength<Scalar: TensorScalar>: ContainerLayer {
     /// The same with a chain.
     public init(_ body: Chain<Scalar>) { self.body = body }
 
+    public func sized(
+        for inputShape: [Int], using generator: inout some RandomNumberGenerator
+    ) throws(ShapeError) -> VariableLength {
+        try Self.check(inputShape)
+        return VariableLength(try body.sized(for: [inputShape[0], inputShape[1] - 1], using: &generator))
+    }
+
+    fileprivate static func check(_ inputShape: [Int]) throws(ShapeError) {
+        guard inputShape.count == 2, inputShape[1] > 1 else {
+            throw ShapeError(
+                "VariableLength: input samples have shape \(inputShape), expected [T, D + 1], the length behind the values of "
+                    + "the first step")
+        }
+    }
+
     // The layers' own input lacks the lengths.
     var firstInputShape: [Int]? { nil }
 
@@ -51,11 +66,7 @@ extension GraphBuilder {
     ///
     /// - Returns: The steps without them, 0 behind the end of each sequence.
     mutating func beginSequences(_ x: NetworkValue) throws(ShapeError) -> NetworkValue {
-        guard x.shape.count == 2, x.shape[1] > 1 else {
-            throw ShapeError(
-                "VariableLength: input samples have shape \(x.shape), expected [T, D + 1], the length behind the values of "
-                    + "the first step")
-        }
+        try VariableLength<Scalar>.check(x.shape)
         let (steps, width) = (x.shape[0], x.shape[1])
         let lengths = add(LengthsOperation(steps: steps, width: width), [x], [1])
         sequences = (lengths, steps)

@@ -147,10 +147,9 @@ extension Window {
     }
 
     private static func pair(_ setting: LayerSetting?) -> (Int, Int)? {
-        guard case .list(let numbers)? = setting, numbers.count == 2, case .integer(let first) = numbers[0],
-            case .integer(let second) = numbers[1], (1...largest).contains(first), (1...largest).contains(second)
+        guard let numbers = setting?.numbers, numbers.count == 2, numbers.allSatisfy({ (1...largest).contains($0) })
         else { return nil }
-        return (first, second)
+        return (numbers[0], numbers[1])
     }
 
     /// Its size, and what is not as usual: stride, dilation and padding.

@@ -8,25 +8,14 @@ struct SpreadOperation: Operation {
     var name: String { "spread" }
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
-        var call = CallWriter(BP_CALL_SPREAD, "spread", node, bp_spread())
-        call.rows(\.outer, times: outer)
-        (call.arguments.extent, call.arguments.inner) = (extent, inner)
-        call.arguments.scale = 1
-        unsafe call.read(\.x, plan.place(node.inputs[0]))
-        unsafe call.write(\.y, plan.place(node.output))
-        plan.add(call.planned)
+        plan.spread(outer, extent, inner, from: plan.place(node.inputs[0]), to: plan.place(node.output), node)
     }
 
     /// The sum over all of them.
     func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder) {
         guard plan.wantsGradient(node.inputs[0]) else { return }
-        var call = CallWriter(BP_CALL_REDUCE, "reduce sum", node, bp_reduce())
-        call.arguments.kind = BP_SUM
-        call.rows(\.outer, times: outer)
-        (call.arguments.extent, call.arguments.inner) = (extent, inner)
-        unsafe call.read(\.x, gradient)
-        unsafe call.write(\.y, plan.newGradient(of: node.inputs[0]))
-        plan.add(call.planned)
+        plan.reduce(
+            BP_SUM, "sum", outer, extent, inner, from: gradient, to: plan.newGradient(of: node.inputs[0]), node)
     }
 }
 
@@ -72,36 +61,5 @@ struct TensorCombinationOperation: Operation {
         _ plan: inout PlanBuilder
     ) {
         plan.combineRows(isProduct ? BP_MULTIPLY : BP_ADD, a, tensor, into: y, over: source, columns, node)
-    }
-}
-
-extension PlanBuilder {
-    /// y = a ∘ t for each row of so many scalars, the same t for all.
-    mutating func combineRows(
-        _ kind: bp_combination, _ a: Place, _ tensor: Place, into y: Place, over source: Place?, _ columns: Int,
-        _ node: OperationGraph.Node
-    ) {
-        var call = CallWriter(BP_CALL_COMBINE, "combine", node, bp_combine())
-        call.arguments.kind = kind
-        call.rows(\.rows, times: count(node.output) / max(columns, 1))
-        call.arguments.cols = columns
-        (call.arguments.a_row_stride, call.arguments.a_col_stride) = (columns, 1)
-        (call.arguments.b_row_stride, call.arguments.b_col_stride) = (0, 1)
-        unsafe call.read(\.a, a)
-        unsafe call.read(\.b, tensor)
-        unsafe call.write(\.y, y, over: source)
-        add(call.planned)
-    }
-
-    /// The gradient of a tensor that is added to each row of so many scalars: the sum over the rows.
-    mutating func addColumnSums(
-        of x: Place, _ columns: Int, intoGradientOf tensor: Int, _ node: OperationGraph.Node
-    ) {
-        var call = CallWriter(BP_CALL_COLUMN_SUMS, "column_sums", node, bp_column_sums())
-        call.rows(\.rows, times: count(node.output) / max(columns, 1))
-        call.arguments.cols = columns
-        unsafe call.read(\.x, x)
-        unsafe call.write(\.sums, parameterGradient(of: tensor), accumulating: \.accumulate)
-        add(call.planned)
     }
 }

@@ -26,50 +26,77 @@ struct ConvolutionOperation: SumsOperation {
     }
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
-        var call = CallWriter(BP_CALL_CONVOLUTION, "convolution", node, bp_convolution())
-        call.arguments.geometry = geometry
-        call.rows(\.geometry.images)
-        call.arguments.relu = isRectified
-        unsafe call.read(\.x, plan.place(node.inputs[0]))
-        unsafe call.read(\.weights, plan.place(node.inputs[1]))
-        unsafe call.read(\.bias, plan.place(node.inputs[2]))
-        unsafe call.write(\.y, plan.place(node.output))
-        plan.add(call.planned)
+        let (x, weights, bias) = (node.inputs[0], node.inputs[1], node.inputs[2])
+        plan.convolve(
+            geometry, plan.place(x), plan.place(weights), bias: plan.place(bias), isRectified: isRectified,
+            into: plan.place(node.output), node)
     }
 
     /// The three sums over the same pairs of inputs and outputs: `dW = Σ x·dy`, `db = Σ dy`, `dX = Σ dy·w`.
     func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder) {
         let gradient = rectified(gradient, node, &plan)
-        if plan.wantsGradient(node.inputs[1]) { weights(node, gradient, &plan) }
-        if plan.wantsGradient(node.inputs[2]) {
-            plan.addColumnSums(of: gradient, geometry.out_channels, intoGradientOf: node.inputs[2], node)
+        let (x, weights, bias) = (node.inputs[0], node.inputs[1], node.inputs[2])
+        if plan.wantsGradient(weights) {
+            plan.addConvolutionWeightGradient(geometry, plan.place(x), gradient, of: weights, node)
         }
-        if plan.wantsGradient(node.inputs[0]) { input(node, gradient, &plan) }
+        if plan.wantsGradient(bias) {
+            plan.addColumnSums(of: gradient, geometry.out_channels, intoGradientOf: bias, node)
+        }
+        guard plan.wantsGradient(x) else { return }
+        plan.convolveBack(
+            geometry, gradient, plan.place(weights), mask: node.masksInputGradient ? plan.place(x) : nil,
+            into: plan.newGradient(of: x), node)
     }
+}
 
-    private func weights(_ node: OperationGraph.Node, _ gradient: Place, _ plan: inout PlanBuilder) {
-        var call = CallWriter(
-            BP_CALL_CONVOLUTION_WEIGHT_GRADIENT, "convolution_weight_gradient", node,
-            bp_convolution_weight_gradient())
+// The three products of a convolution; its transpose makes the same calls, the first two with exchanged roles.
+extension PlanBuilder {
+    /// y = Σ x·w + b.
+    mutating func convolve(
+        _ geometry: bp_geometry, _ x: Place, _ weights: Place, bias: Place? = nil, isRectified: Bool = false,
+        into y: Place, _ node: OperationGraph.Node
+    ) {
+        var call = CallWriter(BP_CALL_CONVOLUTION, "convolution", node, bp_convolution())
         call.arguments.geometry = geometry
         call.rows(\.geometry.images)
-        unsafe call.read(\.x, plan.place(node.inputs[0]))
-        unsafe call.read(\.dy, gradient)
-        unsafe call.write(
-            \.dw, plan.parameterGradient(of: node.inputs[1]), accumulating: \.accumulate, flushing: \.flush)
-        plan.add(call.planned)
+        call.arguments.relu = isRectified
+        unsafe call.read(\.x, x)
+        unsafe call.read(\.weights, weights)
+        if let bias { unsafe call.read(\.bias, bias) }
+        unsafe call.write(\.y, y)
+        add(call.planned)
     }
 
-    private func input(_ node: OperationGraph.Node, _ gradient: Place, _ plan: inout PlanBuilder) {
+    /// dx = Σ dy·w, 0 where the mask is <= 0.
+    mutating func convolveBack(
+        _ geometry: bp_geometry, _ dy: Place, _ weights: Place, mask: Place? = nil, into dx: Place,
+        _ node: OperationGraph.Node
+    ) {
         var call = CallWriter(
             BP_CALL_CONVOLUTION_INPUT_GRADIENT, "convolution_input_gradient", node,
             bp_convolution_input_gradient())
         call.arguments.geometry = geometry
         call.rows(\.geometry.images)
-        unsafe call.read(\.dy, gradient)
-        unsafe call.read(\.weights, plan.place(node.inputs[1]))
-        if node.masksInputGradient { unsafe call.read(\.mask, plan.place(node.inputs[0])) }
-        unsafe call.write(\.dx, plan.newGradient(of: node.inputs[0]))
-        plan.add(call.planned)
+        unsafe call.read(\.dy, dy)
+        unsafe call.read(\.weights, weights)
+        if let mask { unsafe call.read(\.mask, mask) }
+        unsafe call.write(\.dx, dx)
+        add(call.planned)
+    }
+
+    /// dw = Σ x·dy.
+    mutating func addConvolutionWeightGradient(
+        _ geometry: bp_geometry, _ x: Place, _ dy: Place, of weights: Int, _ node: OperationGraph.Node
+    ) {
+        var call = CallWriter(
+            BP_CALL_CONVOLUTION_WEIGHT_GRADIENT, "convolution_weight_gradient", node,
+            bp_convolution_weight_gradient())
+        call.arguments.geometry = geometry
+        call.rows(\.geometry.images)
+        unsafe call.read(\.x, x)
+        unsafe call.read(\.dy, dy)
+        unsafe call.write(
+            \.dw, parameterGradient(of: weights), accumulating: \.accumulate, flushing: \.flush)
+        add(call.planned)
     }
 }

@@ -24,13 +24,8 @@ struct ReductionOperation: Operation {
     }
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
-        var call = CallWriter(BP_CALL_REDUCE, "reduce \(name)", node, bp_reduce())
-        call.arguments.kind = kind
-        call.rows(\.outer, times: outer)
-        (call.arguments.extent, call.arguments.inner) = (extent, inner)
-        unsafe call.read(\.x, plan.place(node.inputs[0]))
-        unsafe call.write(\.y, plan.place(node.output))
-        plan.add(call.planned)
+        plan.reduce(
+            kind, name, outer, extent, inner, from: plan.place(node.inputs[0]), to: plan.place(node.output), node)
     }
 
     /// The gradient goes to all alike, a mean's divided by their number; a maximum's to the first that is one.
@@ -47,13 +42,8 @@ struct ReductionOperation: Operation {
             unsafe call.write(\.dx, result)
             plan.add(call.planned)
         } else {
-            var call = CallWriter(BP_CALL_SPREAD, "spread", node, bp_spread())
-            call.rows(\.outer, times: outer)
-            (call.arguments.extent, call.arguments.inner) = (extent, inner)
-            call.arguments.scale = kind == BP_MEAN ? 1 / Double(extent) : 1
-            unsafe call.read(\.x, gradient)
-            unsafe call.write(\.y, result)
-            plan.add(call.planned)
+            let scale = kind == BP_MEAN ? 1 / Double(extent) : 1
+            plan.spread(outer, extent, inner, scale: scale, from: gradient, to: result, node)
         }
     }
 }

@@ -13,44 +13,22 @@ struct TransposedConvolutionOperation: Operation {
     }
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
-        var call = CallWriter(
-            BP_CALL_CONVOLUTION_INPUT_GRADIENT, "convolution_input_gradient", node,
-            bp_convolution_input_gradient())
-        call.arguments.geometry = geometry
-        call.rows(\.geometry.images)
-        unsafe call.read(\.dy, plan.place(node.inputs[0]))
-        unsafe call.read(\.weights, plan.place(node.inputs[1]))
         let output = plan.place(node.output)
-        unsafe call.write(\.dx, output)
-        plan.add(call.planned)
+        plan.convolveBack(geometry, plan.place(node.inputs[0]), plan.place(node.inputs[1]), into: output, node)
         plan.combineRows(
             BP_ADD, output, plan.place(node.inputs[2]), into: output, over: output, geometry.channels, node)
     }
 
     /// `dX` is the convolution of dY, `dW` its weight gradient with the roles of input and output exchanged, `db = Σ dY`.
     func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder) {
-        if plan.wantsGradient(node.inputs[1]) {
-            var call = CallWriter(
-                BP_CALL_CONVOLUTION_WEIGHT_GRADIENT, "convolution_weight_gradient", node,
-                bp_convolution_weight_gradient())
-            call.arguments.geometry = geometry
-            call.rows(\.geometry.images)
-            unsafe call.read(\.x, gradient)
-            unsafe call.read(\.dy, plan.place(node.inputs[0]))
-            unsafe call.write(
-                \.dw, plan.parameterGradient(of: node.inputs[1]), accumulating: \.accumulate, flushing: \.flush)
-            plan.add(call.planned)
+        let (x, weights, bias) = (node.inputs[0], node.inputs[1], node.inputs[2])
+        if plan.wantsGradient(weights) {
+            plan.addConvolutionWeightGradient(geometry, gradient, plan.place(x), of: weights, node)
         }
-        if plan.wantsGradient(node.inputs[2]) {
-            plan.addColumnSums(of: gradient, geometry.channels, intoGradientOf: node.inputs[2], node)
+        if plan.wantsGradient(bias) {
+            plan.addColumnSums(of: gradient, geometry.channels, intoGradientOf: bias, node)
         }
-        guard plan.wantsGradient(node.inputs[0]) else { return }
-        var call = CallWriter(BP_CALL_CONVOLUTION, "convolution", node, bp_convolution())
-        call.arguments.geometry = geometry
-        call.rows(\.geometry.images)
-        unsafe call.read(\.x, gradient)
-        unsafe call.read(\.weights, plan.place(node.inputs[1]))
-        unsafe call.write(\.y, plan.newGradient(of: node.inputs[0]))
-        plan.add(call.planned)
+        guard plan.wantsGradient(x) else { return }
+        plan.convolve(geometry, gradient, plan.place(weights), into: plan.newGradient(of: x), node)
     }
 }

@@ -45,6 +45,17 @@ package enum Shape {
         return pairs.allSatisfy { $0 == $1 || $0 == 1 || $1 == 1 } ? pairs.map { $0 == 1 ? $1 : $0 } : nil
     }
 
+    /// Where a dimension stands, counted from 0; negative ones from the end. `nil` if there is none.
+    static func position(of axis: Int, in shape: [Int]) -> Int? {
+        let position = axis < 0 ? axis + shape.count : axis
+        return shape.indices.contains(position) ? position : nil
+    }
+
+    /// The products of the extents before a dimension and of those behind it.
+    static func around(_ position: Int, in shape: [Int]) -> (outer: Int, inner: Int) {
+        (shape[..<position].reduce(1, *), shape[(position + 1)...].reduce(1, *))
+    }
+
     /// A shape with dimensions of extent 1 before it.
     static func padded(_ shape: [Int], to rank: Int) -> [Int] {
         Array(repeating: 1, count: rank - shape.count) + shape

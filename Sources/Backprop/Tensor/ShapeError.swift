@@ -22,6 +22,22 @@ public struct ShapeError: Error, Equatable, CustomStringConvertible {
                 + "Sequential(input: shape, using: &generator)")
     }
 
+    /// What no sample can be as large as.
+    static func tooLarge(_ shape: [Int]) -> ShapeError {
+        ShapeError("samples of shape \(Shape.listed(shape)) have more than \(Shape.mostSampleValues) values")
+    }
+
+    /// Does something within a layer of a name, which an error then tells.
+    static func at<Value>(
+        _ name: String, _ body: () throws(ShapeError) -> Value
+    ) throws(ShapeError) -> Value {
+        do throws(ShapeError) {
+            return try body()
+        } catch {
+            throw error.within(name)
+        }
+    }
+
     /// The same of a layer that has a name within another.
     func within(_ name: String) -> ShapeError {
         ShapeError(description, path: path.isEmpty ? name : "\(name).\(path)")

@@ -31,72 +31,76 @@ extension Sequential {
         guard Shape.areAlike(data.sampleShape, inputShape) else {
             throw ShapeError("samples have shape \(data.sampleShape), the network takes \(inputShape)")
         }
-        try checkIndices(data)
-        try checkLengths(data)
+        try checkNumbers(of: data)
         try loss.check(data.targets, outputs: outputs)
     }
 
-    /// Says which sequence has a length that is none.
-    private func checkLengths(_ data: Dataset<Scalar>) throws(ShapeError) {
-        for node in graph.nodes where node.inputs[0] == 0 {
-            guard let lengths = node.operation as? LengthsOperation else { continue }
-            let found = data.firstValue(in: lengths.width - 1..<lengths.width) {
-                !($0 >= 1 && $0 <= Scalar(lengths.steps) && $0 == $0.rounded(.down))
-            }
-            guard let found else { continue }
-            throw ShapeError(
-                "\(node.path): VariableLength: sample \(found.sample) has the length \(found.value); expected a whole number "
-                    + "from 1 to \(lengths.steps)")
-        }
-    }
-
-    /// Says which sample holds a number that an embedding has no vector for.
-    private func checkIndices(_ data: Dataset<Scalar>) throws(ShapeError) {
+    /// Says which sample holds a number that an embedding has no vector for, or a length that no sequence has.
+    private func checkNumbers(of data: Dataset<Scalar>) throws(ShapeError) {
+        let columns = graph.columnsOfInput()
         for node in graph.nodes {
-            guard let embedding = node.operation as? EmbeddingOperation,
-                let columns = graph.columnsOfInput(node.inputs[0])
-            else { continue }
-            let found = data.firstValue(in: columns) {
-                !($0 >= 0 && $0 < Scalar(embedding.vocabulary) && $0 == $0.rounded(.down))
+            guard let columns = columns[node.inputs[0]] else { continue }
+            if let embedding = node.operation as? EmbeddingOperation {
+                let most = embedding.vocabulary - 1
+                if let found = data.firstValue(in: columns, isNotWholeFrom: 0, to: most) {
+                    throw ShapeError(
+                        "\(node.path): Embedding: sample \(found.sample) holds \(found.value); expected a whole number from "
+                            + "0 to \(most)")
+                }
+            } else if let lengths = node.operation as? LengthsOperation {
+                let column = columns.lowerBound + lengths.width - 1
+                if let found = data.firstValue(in: column..<column + 1, isNotWholeFrom: 1, to: lengths.steps) {
+                    throw ShapeError(
+                        "\(node.path): VariableLength: sample \(found.sample) has the length \(found.value); expected a whole "
+                            + "number from 1 to \(lengths.steps)")
+                }
             }
-            guard let found else { continue }
-            throw ShapeError(
-                "\(node.path): Embedding: sample \(found.sample) holds \(found.value); expected a whole number from 0 to "
-                    + "\(embedding.vocabulary - 1)")
         }
     }
 }
 
 extension OperationGraph {
-    /// Which values of a sample a value holds as they are; `nil` if it holds something else.
-    fileprivate func columnsOfInput(_ value: Int) -> Range<Int>? {
-        if case .input = values[value].given { return 0..<values[value].count }
-        guard let node = nodes.first(where: { $0.output == value }), let source = columnsOfInput(node.inputs[0]) else {
-            return nil
+    /// Which values of a sample each value holds as they are; `nil` for those that hold something else. O(nodes).
+    fileprivate func columnsOfInput() -> [Range<Int>?] {
+        var columns = values.map { value -> Range<Int>? in
+            if case .input? = value.given { 0..<value.count } else { nil }
         }
-        if node.operation is Identities { return source }
-        guard let slice = node.operation as? SliceOperation, slice.outer == 1 else { return nil }
-        let start = source.lowerBound + slice.range.lowerBound * slice.inner
-        return start..<start + slice.range.count * slice.inner
+        for node in nodes {
+            guard let source = columns[node.inputs[0]] else { continue }
+            if node.operation is Identities {
+                columns[node.output] = source
+            } else if let slice = node.operation as? SliceOperation, slice.outer == 1 {
+                let start = source.lowerBound + slice.range.lowerBound * slice.inner
+                columns[node.output] = start..<start + slice.range.count * slice.inner
+            }
+        }
+        return columns
     }
 }
 
 extension Dataset {
-    /// The first sample, counted from 1, with a value in some columns of which something holds, and the value.
+    /// The first value in some columns of the samples that is no whole number of a range, and its sample, counted from 1.
     fileprivate func firstValue(
-        in columns: Range<Int>, where condition: (Scalar) -> Bool
+        in columns: Range<Int>, isNotWholeFrom least: Int, to most: Int
     ) -> (sample: Int, value: Scalar)? {
         let rows = 4096
+        let (least, most) = (Scalar(least), Scalar(most))
         for start in stride(from: 0, to: count, by: rows) {
             let block = self[rows: start..<min(start + rows, count)].features
-            let width = max(block.columns, 1)
-            let position = block.withSpan { values -> Int? in
-                for place in values.indices where columns.contains(place % width) {
-                    if condition(values[place]) { return place }
+            let width = block.columns
+            let found = block.withSpan { values -> (sample: Int, value: Scalar)? in
+                for row in 0..<block.rows {
+                    for column in columns {
+                        let value = values[row * width + column]
+                        // NaN is none either.
+                        guard value >= least, value <= most, value == value.rounded(.down) else {
+                            return (start + row + 1, value)
+                        }
+                    }
                 }
                 return nil
             }
-            if let position { return (start + position / width + 1, block.element(position)) }
+            if let found { return found }
         }
         return nil
     }

@@ -179,4 +179,37 @@ import Testing
             error?.description
                 == "0.vectors: Embedding: sample 2 holds 5.0; expected a whole number from 0 to 4")
     }
+
+    /// Lengths are looked at wherever sequences come in, and layers within get their sizes.
+    @Test func lengthsThatAreNone() throws {
+        var generator = SeededGenerator(seed: 1)
+        let graph = try Graph<Double>(
+            inputs: ["age": [1], "steps": [3, 2]],
+            nodes: [
+                Node("state", VariableLength { GRU(1, 4, using: &generator) }, from: "steps"),
+                Node("all", joining: .concatenate, from: ["age", "state"]),
+            ],
+            outputs: ["all"])
+        let network = try Sequential(layers: [graph, Dense(2), Softmax()], input: [7], using: &generator)
+        func check(_ lengths: [Double]) throws {
+            let steps: Tensor<Double> = randomTensor([2, 3, 1], seed: 2)
+            let samples = try graph.samples(["age": [[90], [7]], "steps": steps.with(lengths: lengths)])
+            _ = try network.evaluate(Dataset(features: samples, targets: .classes([0, 1], count: 2)))
+        }
+        try check([3, 1])
+        let error = #expect(throws: ShapeError.self) { try check([3, 4]) }
+        #expect(
+            error?.description
+                == "0.state: VariableLength: sample 2 has the length 4.0; expected a whole number from 1 to 3")
+    }
+
+    /// What comes in goes out in another shape, or in the same.
+    @Test func graphsThatComputeNothing() throws {
+        let x: Tensor<Double> = randomTensor([2, 3, 2], seed: 1)
+        let flat = try Graph<Double>(
+            inputs: ["x": [3, 2]], nodes: [Node("y", Flatten(), from: "x")], outputs: ["y"])
+        #expect(try Sequential(layers: [flat]).predict(x) == x.reshaped(to: [2, 6]))
+        let same = try Graph<Double>(inputs: ["x": [3, 2]], nodes: [], outputs: ["x"])
+        #expect(try Sequential(layers: [same]).predict(x) == x)
+    }
 }

@@ -65,6 +65,21 @@ import Testing
         #expect(network.outputShape == [4])
     }
 
+    @Test func withinLengths() throws {
+        var generator = SeededGenerator(seed: 3)
+        let network = Sequential<Double>(input: [5, 4], using: &generator) {
+            VariableLength {
+                Dense(6)
+                LayerNorm()
+            }
+        }
+        #expect(network.parameters.map(\.value.shape) == [[3, 6], [6], [6], [6]])
+        let error = #expect(throws: ShapeError.self) {
+            try Sequential<Double>(layers: [VariableLength { Dense(6) }], input: [5], using: &generator)
+        }
+        #expect(error?.description.hasPrefix("layer 1: VariableLength: input samples have shape [5]") == true)
+    }
+
     /// Who leaves a size open and does not build the network is told so.
     @Test func sizesThatStayOpen() throws {
         let advice =

@@ -166,11 +166,11 @@ import Testing
         (#"{"type":"slice","start":2,"end":2,"axis":0}"#, #"expected a place behind 2 as "end" of slice, found "2""#),
         (
             #"{"type":"slice","start":-2,"end":2,"axis":0}"#,
-            #"expected 0...1152921504606846976 as "start" of slice, found "-2""#
+            #"expected a whole number from 0 to 1152921504606846976 as "start" of slice, found "-2""#
         ),
         (
             #"{"type":"pad","before":1,"after":1048577,"axis":0}"#,
-            #"expected 0...1048576 as "after" of pad, found "1048577""#
+            #"expected a whole number from 0 to 1048576 as "after" of pad, found "1048577""#
         ),
         (
             #"{"type":"max_pool_1d","window":{"size":[2,2],"stride":[1,1],"dilation":[1,1],"padding":"same"}}"#,
