@@ -70,6 +70,30 @@ import Testing
         }
     }
 
+    /// One row, up to panels of eight vectors and a bit more; and few columns, around whole vectors of rows and chunks of
+    /// a row, with every epilogue.
+    @Test func oneRowAndFewColumns() {
+        checkOneRowAndFewColumns(Float.self)
+        checkOneRowAndFewColumns(Double.self)
+    }
+
+    private func checkOneRowAndFewColumns<Scalar: TensorScalar>(_: Scalar.Type) {
+        let runner = Runner<Scalar>()
+        let rows = [1, 7, 8, 9, 15, 16, 17, 31, 33, 63, 65, 127, 128, 129, 130, 257].flatMap { n in
+            [5, 6, 8, 33].map { (1, n, $0) }
+        }
+        let columns = (1...13).flatMap { n in
+            [2, 4, 7, 8, 9, 15, 16, 17, 33, 50].flatMap { m in [5, 6, 7, 8, 9, 64].map { (m, n, $0) } }
+        }
+        for (m, n, k) in rows + columns {
+            for epilogue in Self.epilogues {
+                var form = Form()
+                epilogue(&form)
+                runner.compare(m, n, k, form)
+            }
+        }
+    }
+
     /// Around the sizes from which a product is cut into blocks: with few and many rows, several blocks of A, the slices
     /// of k, and rows of A whose distance makes them share cache lines.
     @Test func blocks() {
@@ -99,7 +123,9 @@ import Testing
         for special in [Float.nan, .infinity, -.infinity] {
             for position in 0..<15 {
                 for layout in Self.layouts {
-                    runner.compare(3, 7, 5, layout, planting: special, inA: position, inB: position * 2)
+                    for (m, n, k) in [(3, 7, 5), (1, 7, 16), (17, 3, 10)] {
+                        runner.compare(m, n, k, layout, planting: special, inA: position, inB: position * 2)
+                    }
                 }
             }
         }

@@ -154,6 +154,8 @@ static void matmul_by_panels(const bp_matmul *call) {
 
 #include "matmul_short.h"
 #include "matmul_columns.h"
+#include "matmul_row.h"
+#include "matmul_narrow.h"
 
 // What is negligible in some rows becomes +0.
 static void flush_rows(size_t rows, size_t cols, size_t stride, T *x) {
@@ -164,6 +166,8 @@ static void flush_rows(size_t rows, size_t cols, size_t stride, T *x) {
 
 static void matmul(const bp_matmul *call) {
     if (call->k > 0 && call->k <= MOST_DEPTH) matmul_short(call);
+    else if (call->m == 1 && (call->b_col_stride == 1 || call->n == 1)) matmul_row(call);
+    else if (is_narrow(call)) matmul_narrow(call);
     else if (has_few_columns(call)) matmul_few_columns(call);
     else matmul_by_panels(call);
     if (call->flush) flush_rows(call->m, call->n, call->c_row_stride, call->c);

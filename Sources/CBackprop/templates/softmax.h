@@ -6,6 +6,8 @@
 // Up to this many a block of LANES rows is too short a chain of operations to run alone.
 #define SHORTEST_ROW ((size_t)4)
 #define SHORT_BLOCK (SHORT_ROW * LANES)
+// Up to this many rows are computed one by one: a vector over rows would be almost empty.
+#define FEWEST_ROWS (LANES < 8 ? (size_t)1 : LANES / 4)
 
 // Runs `wide_body` for GROUP * LANES rows from row r on as long as that pays, then `body` for LANES rows at a time, of
 // which only the first `count` are there in the last block.
@@ -59,6 +61,10 @@ INLINE void exp_columns(size_t cols, T faint, const W *d, W *e) {
 static void softmax(size_t rows, size_t cols, double beta_, bool saturate, const void *x_, void *y_) {
     const T beta = (T)beta_, faint = saturate ? EXP_FAINT : EXP_UNDERFLOW, *x = x_;
     T *y = y_, spare[SHORT_BLOCK];
+    if (rows <= FEWEST_ROWS) {
+        for (size_t r = 0; r < rows; r++) softmax_row(cols, beta, faint, x + r * cols, y + r * cols);
+        return;
+    }
     if (cols > SHORT_ROW) {
         FOR_EACH_BLOCK(rows, cols, softmax_block(count, cols, beta, faint, x + r * cols, y + r * cols));
         return;

@@ -90,6 +90,17 @@ INLINE void softmax_block(size_t rows, size_t cols, T beta, T faint, const T *x,
     }
 }
 
+// One row: the same steps, but the trees end within a register, where a block's are laid across one another.
+INLINE void softmax_row(size_t cols, T beta, T faint, const T *x, T *y) {
+    V greatest = row_greatest(cols, x, beta);
+    FOLD(greatest, greater);
+    const T most = greatest[0] > greatest[1] ? greatest[0] : greatest[1];
+    const T shift = most == -(T)INFINITY ? (T)NAN : most;
+    const T inverse = 1 / tree_sum(row_exponentials(cols, x, beta, shift, faint, y));
+    FOR_EACH_GROUP(cols, store(y + i, load_wide(y + i) * broadcast_wide(inverse)),
+        store_part(y + i, load_part(y + i, m) * broadcast(inverse), m));
+}
+
 INLINE void softmax_gradient_block(size_t rows, size_t cols, T beta, const T *p, const T *dy, T *dx) {
     V row[LANES] = {0};
     for (size_t r = 0; r < rows; r++) {
