@@ -36,6 +36,14 @@ extension ComposedLayer {
         into gradients: inout LayerGradients<Scalar>, pass: Pass
     ) {
         var output = output
+        let (wanted, found) = (parameters.map(\.value.shape), gradients.parameters.map(\.shape))
+        guard gradient.shape == output.shape, found == wanted,
+            !gradients.wantsInput || gradients.input.shape == input.shape
+        else {
+            fatalError(
+                "\(Self.self).backward: gradients \(gradient.shape), \(gradients.input.shape) and \(found), expected "
+                    + "\(output.shape), \(input.shape) and \(wanted)")
+        }
         let addresses = unsafe gradients.parameters.indices.map { unsafe gradients.parameters[$0].mutableBase() }
         let wantsInput = gradients.wantsInput
         unsafe run(input, &output, gradients: addresses, wantsInput: wantsInput, pass) { run in
@@ -57,6 +65,10 @@ extension ComposedLayer {
             builder = try GraphBuilder(self, inputShape: Array(input.shape.dropFirst()))
         } catch {
             fatalError("\(Self.self): \(error)")
+        }
+        let shape = [input.rows] + builder.output.shape
+        guard output.shape == shape else {
+            fatalError("\(Self.self): an output of shape \(output.shape) for input \(input.shape), expected \(shape)")
         }
         let options = PlanOptions(
             isTraining: pass.isTraining, saturates: pass.saturatesExponentials, wantsInputGradient: wantsInput)

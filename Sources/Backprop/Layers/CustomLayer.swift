@@ -2,23 +2,31 @@
 final class CustomLayer<Scalar: TensorScalar>: CustomArithmetic {
     /// It has the parameters of the plan as they were after the last update.
     var layer: any Layer<Scalar>
+    private let name: String
     private var input, output, gradient: Tensor<Scalar>
     private var gradients: LayerGradients<Scalar>
+    /// What a layer's own code has to leave in the tensors that it is handed, which it may replace.
+    private var outputShape: [Int]
+    private let parameterShapes, constantShapes: [[Int]]
     private let place: Int
     /// Where its parameters and constants lie, in their order.
     private let parameters, constants: [Place]
 
     init(_ layer: any Layer<Scalar>, _ node: OperationGraph.Node, in graph: OperationGraph) {
         self.layer = layer
+        name = "\(type(of: layer))"
         place = node.place
-        let tensors = node.inputs.dropFirst().compactMap { graph.values[$0].given }
+        let tensors = node.inputs.dropFirst().map { graph.values[$0] }
         let count = layer.parameters.count
-        (parameters, constants) = (Array(tensors.prefix(count)), Array(tensors.dropFirst(count)))
+        let (places, shapes) = (tensors.compactMap(\.given), tensors.map(\.shape))
+        (parameters, constants) = (Array(places.prefix(count)), Array(places.dropFirst(count)))
+        (parameterShapes, constantShapes) = (Array(shapes.prefix(count)), Array(shapes.dropFirst(count)))
+        outputShape = [0] + graph.values[node.output].shape
         input = Tensor(uninitialized: [0] + graph.values[node.inputs[0]].shape)
-        output = Tensor(uninitialized: [0] + graph.values[node.output].shape)
+        output = Tensor(uninitialized: outputShape)
         gradient = output
         gradients = LayerGradients(
-            input: input, parameters: layer.parameters.map { Tensor(uninitialized: $0.value.shape) },
+            input: input, parameters: parameterShapes.map { Tensor(uninitialized: $0) },
             statistics: layer.statisticsShapes.map { Tensor(uninitialized: $0) }, wantsInput: false)
     }
 
@@ -26,20 +34,27 @@ final class CustomLayer<Scalar: TensorScalar>: CustomArithmetic {
         var pass = pass
         pass.layer = place
         unsafe load(&input, rows, address(call.input))
+        outputShape[0] = rows
         if call.isBackward {
             unsafe load(&output, rows, address(call.output))
             if let place = call.gradient { unsafe load(&gradient, rows, address(place)) }
             gradients.wantsInput = call.inputGradient != nil
             if gradients.wantsInput { gradients.input.setRows(rows) }
             layer.backward(&gradient, input: input, output: output, into: &gradients, pass: pass)
-            if let place = call.inputGradient { unsafe store(gradients.input, address(place)) }
-            for (place, gradient) in zip(call.parameters, gradients.parameters) {
-                unsafe store(gradient, address(place))
+            if let place = call.inputGradient {
+                check(gradients.input, input.shape, "backward: the input gradient")
+                unsafe gradients.input.store(address(place))
+            }
+            for index in call.parameters.indices {
+                let gradient = gradients.parameters.indices.contains(index) ? gradients.parameters[index] : nil
+                check(gradient, parameterShapes[index], "backward: the gradient of parameter \(index)")
+                unsafe gradient?.store(address(call.parameters[index]))
             }
         } else {
             output.setRows(rows)
             layer.forward(input, into: &output, pass: pass)
-            unsafe store(output, address(call.output))
+            check(output, outputShape, "forward: the output")
+            unsafe output.store(address(call.output))
         }
     }
 
@@ -47,12 +62,11 @@ final class CustomLayer<Scalar: TensorScalar>: CustomArithmetic {
     /// statistics, here and there.
     func update(_ addresses: TensorAddresses) {
         func update<L: Layer<Scalar>>(_ layer: inout L) {
-            layer.updateParameters { index, parameter in
-                unsafe parameter.load(addresses.address(of: parameters[index]))
-            }
+            unsafe readParameters(of: &layer, addresses)
             layer.takeStatistics(gradients.statistics)
             var index = 0
             layer.updateStatistics { statistic in
+                check(statistic, constantShape(index), "updateStatistics: statistic \(index)")
                 unsafe statistic.store(addresses.address(of: constants[index]))
                 index += 1
             }
@@ -63,11 +77,10 @@ final class CustomLayer<Scalar: TensorScalar>: CustomArithmetic {
     /// The layer's tensors become those of the plan.
     func read(_ addresses: TensorAddresses) {
         func read<L: Layer<Scalar>>(_ layer: inout L) {
-            layer.updateParameters { index, parameter in
-                unsafe parameter.load(addresses.address(of: parameters[index]))
-            }
+            unsafe readParameters(of: &layer, addresses)
             var index = 0
             layer.updateStatistics { statistic in
+                check(statistic, constantShape(index), "updateStatistics: statistic \(index)")
                 unsafe statistic.load(addresses.address(of: constants[index]))
                 index += 1
             }
@@ -75,13 +88,29 @@ final class CustomLayer<Scalar: TensorScalar>: CustomArithmetic {
         read(&layer)
     }
 
+    private func readParameters<L: Layer<Scalar>>(of layer: inout L, _ addresses: TensorAddresses) {
+        layer.updateParameters { index, parameter in
+            let shape = parameterShapes.indices.contains(index) ? parameterShapes[index] : nil
+            check(parameter, shape, "updateParameters: parameter \(index)")
+            unsafe parameter.load(addresses.address(of: parameters[index]))
+        }
+    }
+
+    private func constantShape(_ index: Int) -> [Int]? {
+        constantShapes.indices.contains(index) ? constantShapes[index] : nil
+    }
+
     private func load(_ tensor: inout Tensor<Scalar>, _ rows: Int, _ address: UnsafeMutableRawPointer) {
         tensor.setRows(rows)
         unsafe tensor.load(address)
     }
 
-    private func store(_ tensor: Tensor<Scalar>, _ address: UnsafeMutableRawPointer) {
-        unsafe tensor.store(address)
+    /// Stops the program if the layer left a tensor that does not fit where the plan has room for it.
+    private func check(_ tensor: Tensor<Scalar>?, _ shape: [Int]?, _ what: @autoclosure () -> String) {
+        guard let tensor, let shape, tensor.shape == shape else {
+            let (found, expected) = (tensor.map { "\($0.shape)" } ?? "none", shape.map { "\($0)" } ?? "none")
+            fatalError("\(name).\(what()): shape \(found), expected \(expected)")
+        }
     }
 }
 

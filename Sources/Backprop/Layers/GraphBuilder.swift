@@ -90,6 +90,7 @@ public struct GraphBuilder<Scalar: TensorScalar> {
     ) throws(ShapeError) -> NetworkValue {
         scopes.append(name)
         defer { scopes.removeLast() }
+        try check(samples: [input])
         let output = try ShapeError.at(name) { () throws(ShapeError) in try add(layer, input) }
         if scopes.count == 1 { outputShapes.append(output.shape) }
         return output
@@ -98,6 +99,7 @@ public struct GraphBuilder<Scalar: TensorScalar> {
     private mutating func add(_ layer: any Layer<Scalar>, _ input: NetworkValue) throws(ShapeError) -> NetworkValue {
         if layer is any ContainerLayer<Scalar> {
             let output = try layer.operations(on: input, in: &self)
+            try check(samples: [output])
             if !(layer is Chain<Scalar> || layer is Sequential<Scalar>) { bareSums = nil }
             return output
         }
@@ -105,6 +107,7 @@ public struct GraphBuilder<Scalar: TensorScalar> {
         let activation = (layer as? any ActivationLayer<Scalar>)?.activation
         if let activation, !activation.needsInput, bareSums == input.index { place -= 1 }
         let output = try layer.operations(on: input, in: &self)
+        try check(samples: [output])
         try checkShared()
         if !Shape.isSample(output.shape) {
             throw ShapeError(

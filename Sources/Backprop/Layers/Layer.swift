@@ -173,8 +173,9 @@ extension Layer {
     public func backward(
         _ gradient: Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, pass: Pass
     ) -> LayerGradients<Scalar> {
-        guard gradient.shape == output.shape else {
-            fatalError("\(Self.self).backward: gradient \(gradient.shape) for output \(output.shape)")
+        guard gradient.shape == output.shape, output.rows == input.rows else {
+            fatalError(
+                "\(Self.self).backward: gradient \(gradient.shape) for output \(output.shape) of input \(input.shape)")
         }
         var gradient = gradient
         var gradients = LayerGradients<Scalar>(

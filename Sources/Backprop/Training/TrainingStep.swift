@@ -146,6 +146,9 @@ struct TrainingStep<Scalar: TensorScalar> {
         loss.evaluate(
             output, block.targets, meanOver: samples, losses: &blockLosses, gradient: &outputGradient,
             wantsGradient: true, on: compute)
+        guard outputGradient.shape == output.shape else {
+            fatalError("\(type(of: loss)).evaluate: gradient \(outputGradient.shape) for output \(output.shape)")
+        }
         if let weights {
             compute.scaleRows(&blockLosses, by: weights)
             compute.scaleRows(&outputGradient, by: weights)

@@ -163,6 +163,10 @@ import Testing
         #expect(
             message { x, w, graph throws(ShapeError) in try graph.product(graph.slice(x, 0..<2), w) }
                 == "a product of [2, 4, 2] and [5, 5]")
+        #expect(message { _, w, _ in w } == "a tensor of shape [5, 5] stands where samples are wanted")
+        #expect(
+            message { x, w, graph throws(ShapeError) in try graph.add(ReLU(), to: w, named: "relu") }
+                == "a tensor of shape [5, 5] stands where samples are wanted")
         #expect(
             message { x, w, graph throws(ShapeError) in try graph.product(w, w) }
                 == "a tensor of shape [5, 5] stands where samples are wanted")

@@ -94,13 +94,17 @@ extension Trap {
             _ = Dense<Double>(weights: Tensor(zeros: [2, 3]), biases: Tensor(zeros: [3])).forward(
                 Tensor(zeros: [5, 4]))
         },
-        Trap("ReLU<Float>.backward: gradient [2, 3] for output [3, 2]") {
+        Trap("ReLU<Float>.backward: gradient [2, 3] for output [3, 2] of input [3, 2]") {
             _ = ReLU<Float>().backward(
                 Tensor(zeros: [2, 3]), input: Tensor(zeros: [3, 2]), output: Tensor(zeros: [3, 2]))
         },
-        Trap("matmul tn: shapes [4, 2] and [5, 3] into [2, 3] do not match") {
+        Trap("Dense<Float>.backward: gradient [5, 3] for output [5, 3] of input [4, 2]") {
             _ = Dense<Float>(weights: Tensor(zeros: [2, 3]), biases: Tensor(zeros: [3])).backward(
                 Tensor(zeros: [5, 3]), input: Tensor(zeros: [4, 2]), output: Tensor(zeros: [5, 3]))
+        },
+        Trap("matmul tn: shapes [5, 4] and [5, 3] into [2, 3] do not match") {
+            _ = Dense<Float>(weights: Tensor(zeros: [2, 3]), biases: Tensor(zeros: [3])).backward(
+                Tensor(zeros: [5, 3]), input: Tensor(zeros: [5, 4]), output: Tensor(zeros: [5, 3]))
         },
         Trap(
             "radial basis gradient: samples [5, 7], centres [2, 3] and widths [3], outputs [5, 3], "

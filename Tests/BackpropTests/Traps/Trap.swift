@@ -9,6 +9,6 @@ struct Trap: Sendable {
     }
 
     static let all =
-        tensor + compute + optimizers + layers + losses + data + images + imageLayers + units + plans
+        tensor + compute + optimizers + layers + ownLayers + losses + data + images + imageLayers + units + plans
         + unseen
 }

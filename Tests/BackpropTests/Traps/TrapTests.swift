@@ -1,33 +1,13 @@
 import Foundation
 import Testing
 
-/// Mistakes of the programmer end the program with a message that names what does not fit, optimized or not.
+/// Mistakes of the programmer end the program with a message that names what does not fit; in an optimized build too, see
+/// `Tests/EndToEnd/package-user`.
 @Suite struct TrapTests {
-    /// Runs every trap, each in a process of its own, and sees that there is none in the sources that was not run.
+    /// Each is run, and there is none in the sources that was not.
     @Test func everyMistakeStopsTheProgram() async throws {
-        let sites = try await withThrowingTaskGroup(of: String?.self) { group in
-            var reached: Set<String> = []
-            for index in Trap.all.indices {
-                if index >= 4, let site = try await group.next() ?? nil { reached.insert(site) }
-                group.addTask { try await Self.site(ofTrap: index) }
-            }
-            for try await case let site? in group { reached.insert(site) }
-            return reached
-        }
+        let sites = try await Trap.sites()
         #expect(try Self.sitesInSources().subtracting(sites) == [])
-    }
-
-    /// The line of the sources on which a trap's program ended, after the checks of how it ended.
-    private static func site(ofTrap index: Int) async throws -> String? {
-        let message = Trap.all[index].message
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent], "\(message)") {
-            [index] in
-            try Trap.all[index].mistake()
-        }
-        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(text.contains("Fatal error: \(message)\n"))
-        let line = text.split(separator: "\n").first { $0.contains("Fatal error: \(message)") }
-        return line.flatMap { $0.split(separator: " ").first }.map(String.init)
     }
 
     /// The lines of the library that stop the program, as `fatalError` names them.
