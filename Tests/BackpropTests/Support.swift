@@ -15,10 +15,3 @@ func relativeError(_ a: Tensor<Double>, _ b: Tensor<Double>) -> Double {
 func bits<Scalar>(_ model: Sequential<Scalar>) -> [UInt64] {
     model.layers.flatMap { layer in layer.parameters.flatMap { $0.value.scalars.map { Double($0).bitPattern } } }
 }
-
-/// Random numbers between -1 and 1.
-func randomTensor<Scalar: TensorScalar>(_ shape: [Int], seed: UInt64) -> Tensor<Scalar> {
-    var generator = SeededGenerator(seed: seed)
-    let count = shape.reduce(1, *)
-    return Tensor(shape: shape, scalars: (0..<count).map { _ in Scalar(Double.random(in: -1...1, using: &generator)) })
-}
