@@ -158,7 +158,7 @@ struct SweepCommand: Command {
         let most =
             switch training.targets {
             case .classes(let labels, _): Dictionary(grouping: labels) { $0 }.values.map(\.count).max() ?? 0
-            case .values: training.count
+            case .values, .sequences: training.count
             }
         guard let sizes else { return [10, 100, 1000].filter { $0 < most } + [most] }
         guard let largest = sizes.last, largest <= most else {
