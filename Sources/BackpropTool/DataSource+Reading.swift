@@ -5,10 +5,14 @@ import Foundation
 extension DataSource {
     /// What a training is given.
     ///
-    /// - Parameter say: Called with a line for people where something about the data is assumed.
+    /// - Parameters:
+    ///   - sequence: Whether it is a series, or a text.
+    ///   - say: Called with a line for people where something about the data is assumed.
     func trainingData<Scalar: TensorScalar>(
-        _: Scalar.Type, _ arguments: Arguments, task: TrainingTask, seed: UInt64, say: (String) -> Void
+        _: Scalar.Type, _ arguments: Arguments, _ sequence: SequenceSettings, task: TrainingTask, seed: UInt64,
+        say: (String) -> Void
     ) throws -> TrainingData<Scalar> {
+        if case .text(let url, _) = self { return .text(try TextData<Scalar>.text(contentsOf: url)) }
         guard case .csv(let url, let options) = self else {
             let data: Dataset<Scalar> = try dataset(
                 Scalar.self, arguments, task: task, part: .train,
@@ -20,6 +24,7 @@ extension DataSource {
             contentsOf: url, header: options.header ?? .detected, delimiter: options.delimiter,
             decimalMark: options.decimalMark, hasComments: options.hasComments ?? true,
             missingMarks: options.missingMarks ?? TableFormat.usualMissingMarks)
+        if sequence.isSeries { return .series(try csv.series(sequence.columns(options))) }
         let table = try csv.table(options.columns(for: task))
         if !arguments.has("task") { try table.refuseValuesAsClasses() }
         return .table(table, options)
@@ -56,8 +61,8 @@ extension DataSource {
         case .circles: return .circles(samplesPerClass: 200, using: &generator)
         case .clusters: return .gaussianClusters(samplesPerClass: 200, using: &generator)
         case .iris: return .iris()
-        case .csv(let url, _):
-            throw DataError(source: url.relativePath, expected: "samples", problem: "found a table")
+        case .csv(let url, _), .text(let url, _):
+            throw DataError(source: url.relativePath, expected: "samples", problem: "found a table or a text")
         case .idx(let folder, let prefix):
             return try .idx(folder: folder, split: part, prefix: prefix, classes: classes)
         case .images(let folder, let settings):

@@ -7,17 +7,28 @@ struct NetworkPlan {
     private(set) var layers: [(layer: PlannedLayer, output: [Int])] = []
 
     private var shape: [Int] { layers.last?.output ?? inputShape }
+    /// Whether it answers each step of a sequence.
+    private let answersSteps: Bool
+    /// So many values a character becomes.
+    private static let embedding = 32
 
     /// Hidden layers and a linear layer for the outputs.
     ///
     /// The activation comes behind each convolution and each hidden layer of neurons, dropout behind each of the latter;
     /// where a batch normalization follows right away, behind that.
     ///
+    /// - Parameter vocabulary: How many characters there are, if samples are such by their numbers: they become vectors
+    ///   first, and there are outputs for each.
     /// - Throws: `ShapeError` for a layer that cannot take what comes before it.
     init(
-        _ layout: NetworkLayout, inputShape: [Int], activation: Activation, dropout: Double, outputs: Int
+        _ layout: NetworkLayout, inputShape: [Int], activation: Activation, dropout: Double, outputs: Int,
+        vocabulary: Int? = nil
     ) throws(ShapeError) {
         self.inputShape = inputShape
+        answersSteps = vocabulary != nil
+        if let vocabulary {
+            add(.embedding(vocabulary: vocabulary, features: Self.embedding), inputShape + [Self.embedding])
+        }
         let parts = layout.parts
         for (index, (word, part)) in parts.enumerated() {
             let isNormalized = index + 1 < parts.count && parts[index + 1].part == .batchNorm
@@ -49,7 +60,11 @@ struct NetworkPlan {
                 case .convolution: addActivation(activation)
                 case .pool, .globalPool, .batchNorm, .flatten, .dropout, .recurrent: break
                 }
-            case .flatten: add(.flatten, [shape.reduce(1, *)])
+            case .flatten:
+                if answersSteps {
+                    throw ShapeError("--layers: flatten takes all steps together, and a text is answered at each one")
+                }
+                add(.flatten, [shape.reduce(1, *)])
             case .dropout(let rate): add(.dropout(rate: rate), shape)
             case .recurrent(let cell, let units):
                 try addRecurrent(word, cell, units, hasFollower: parts[(index + 1)...].contains { $0.part.isRecurrent })
@@ -61,6 +76,11 @@ struct NetworkPlan {
     private mutating func add(_ layer: PlannedLayer, _ output: [Int]) { layers.append((layer, output)) }
 
     private mutating func addDense(_ neurons: Int, _ activation: Activation) {
+        if answersSteps {
+            let inputs = shape[shape.count - 1]
+            return add(
+                .dense(inputs: inputs, outputs: neurons, activation: activation), shape.dropLast() + [neurons])
+        }
         let inputs = shape.reduce(1, *)
         if shape.count > 1 { add(.flatten, [inputs]) }
         add(.dense(inputs: inputs, outputs: neurons, activation: activation), [neurons])
@@ -74,11 +94,12 @@ struct NetworkPlan {
             throw ShapeError("--layers: \(word) takes steps, [T, D], or images, but gets samples of shape \(shape)")
         }
         let (steps, inputs) = (shape[0], shape[1...].reduce(1, *))
+        let returnsAll = hasFollower || answersSteps
         if shape.count > 2 { add(.reshape(shape: [steps, inputs]), [steps, inputs]) }
         add(
             .recurrent(
-                RecurrentConfiguration(cell: cell, inputs: inputs, units: units, returns: hasFollower ? .all : .last)),
-            hasFollower ? [steps, units] : [units])
+                RecurrentConfiguration(cell: cell, inputs: inputs, units: units, returns: returnsAll ? .all : .last)),
+            returnsAll ? [steps, units] : [units])
     }
 
     private mutating func addActivation(_ activation: Activation) {

@@ -14,6 +14,7 @@ enum PlannedLayer: Equatable {
     case flatten
     case reshape(shape: [Int])
     case recurrent(RecurrentConfiguration)
+    case embedding(vocabulary: Int, features: Int)
 
     /// The number of learnable scalars.
     var parameters: Size {
@@ -23,6 +24,7 @@ enum PlannedLayer: Equatable {
             (Size(window.height) * Size(window.width) * Size(channels / groups) + 1) * Size(filters)
         case .batchNorm(let channels): 2 * Size(channels)
         case .recurrent(let recurrence): recurrence.parameterCount
+        case .embedding(let vocabulary, let features): Size(vocabulary) * Size(features)
         case .maxPool, .averagePool, .globalMaxPool, .globalAveragePool, .activation, .dropout, .flatten, .reshape: 0
         }
     }
@@ -51,6 +53,7 @@ enum PlannedLayer: Equatable {
         case .flatten: Flatten<Scalar>()
         case .reshape(let shape): Reshape<Scalar>(shape)
         case .recurrent(let recurrence): recurrence.layer(using: &generator)
+        case .embedding(let vocabulary, let features): Embedding<Scalar>(vocabulary, features, using: &generator)
         }
     }
 }
