@@ -49,7 +49,7 @@ extension DataSource {
             return Questions(samples: try model.prepared(data, source: name))
         case .npz(let url):
             let data: Dataset<Scalar> = try ArrayPair(npz: url, arguments, needsLabels: false).unlabelled(
-                scalesBytes: model.scalesBytes)
+                scalesBytes: model.scalesBytes, steps: model.network.inputShape.first)
             return Questions(samples: try model.prepared(data, source: name))
         case .image(let url, let settings):
             return Questions(samples: try samples(Tensor(settings.image(from: url)).reshaped(to: [1, inputs])))
@@ -74,7 +74,8 @@ extension DataSource {
         } else {
             let read: Dataset<Scalar> = try dataset(
                 Scalar.self, arguments, task: model.task, part: .test, classes: model.network.outputs,
-                classNames: model.classNames, scalesBytes: model.scalesBytes, seed: seed)
+                classNames: model.classNames, scalesBytes: model.scalesBytes, steps: model.network.inputShape.first,
+                seed: seed)
             try model.checkFeatureNames(read.featureNames, source: name)
             data = try model.prepared(read, source: name)
         }

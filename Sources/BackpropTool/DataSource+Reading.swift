@@ -38,10 +38,11 @@ extension DataSource {
     ///   - classes: The number of classes of a trained model.
     ///   - classNames: Their names, by which text labels are read.
     ///   - scalesBytes: Whether arrays of bytes become numbers from 0 to 1.
+    ///   - steps: How many steps of sequences a trained model has room for.
     ///   - say: Called with a line for people where the data were chosen by their names.
     func dataset<Scalar: TensorScalar>(
         _: Scalar.Type, _ arguments: Arguments, task: TrainingTask = .classification, part: IDXSplit,
-        classes: Int? = nil, classNames: [String] = [], scalesBytes: Bool = true,
+        classes: Int? = nil, classNames: [String] = [], scalesBytes: Bool = true, steps: Int? = nil,
         seed: UInt64, say: (String) -> Void = { _ in }
     ) throws -> Dataset<Scalar> {
         var generator = SeededGenerator(seed: seed)
@@ -53,7 +54,7 @@ extension DataSource {
         case .npz(let url):
             let arrays = try ArrayPair(npz: url, arguments, needsLabels: true)
             if arguments["features"] == nil || arguments["label"] == nil { say(arrays.names) }
-            return try arrays.dataset(task: task, classes: classes, scalesBytes: scalesBytes)
+            return try arrays.dataset(task: task, classes: classes, scalesBytes: scalesBytes, steps: steps)
         case _ where task == .regression:
             throw UsageError("--task regression goes with a CSV, .npy or .npz file as DATA")
         case .spiral: return .spiral(samplesPerClass: 200, classes: 3, using: &generator)

@@ -48,6 +48,10 @@ enum DataSource {
             .value(
                 "idx-prefix", "NAME",
                 "what the names of IDX files begin with, such as emnist-letters, if there are several"),
+            .value(
+                "lengths", "NAME",
+                "the array of a .npz file with the lengths of the sequences in N×T×D samples: what is behind takes no part"
+            ),
         ].grouped("data") + TableOptions.options
 
     /// How names of image files end, in formats that are read and in those that are refused by name.
@@ -97,6 +101,9 @@ enum DataSource {
         if arguments.has(InputScaling.rawBytes), !isArray {
             throw UsageError("--\(InputScaling.rawBytes) goes with a .npy or .npz file as DATA")
         }
+        if arguments.has("lengths") {
+            guard case .npz = self else { throw UsageError("--lengths goes with a .npz file as DATA") }
+        }
         if case .idx = self {
         } else if arguments["idx-prefix"] != nil {
             throw UsageError("--idx-prefix goes with a folder of IDX files as DATA")
@@ -110,6 +117,7 @@ enum DataSource {
     /// Whether there are options of tables, which a text does not have.
     private static func asksForTable(_ arguments: Arguments) -> Bool {
         (TableOptions.options + TableOptions.trainingOptions).contains { arguments.has($0.name) }
+            || SequenceSettings.ofSeries.contains { arguments.has($0) }
     }
 
     /// Options that name the arrays of an archive as well as columns of a table.

@@ -42,12 +42,14 @@ extension TrainingSettings {
 
     /// The options that say all of this again, under their names.
     func chosen(samples: Int) -> [String: String] {
-        let chosen = [
+        var chosen = [
             "layers": layers.text, "activation": activation.rawValue, "dropout": dropout.plain,
             "task": task.rawValue, "loss": loss.rawValue, "epochs": String(epochs),
             "batch-size": String(batchSize ?? samples), "scale": scaling.rawValue, "precision": precision.rawValue,
             "seed": String(seed), "output": output,
         ]
+        // A text has none.
+        if sequence.isText { chosen["scale"] = nil }
         return chosen.merging(optimizer.chosen(updates: updates(samples: samples))) { $1 }
             .merging(regularization.chosen(samples: samples)) { $1 }.merging(parts.chosen) { $1 }
             .merging(sequence.chosen) { $1 }

@@ -34,7 +34,7 @@ struct TrainingSettings {
         self.sequence = sequence
         layers =
             try arguments["layers"].map { text throws(UsageError) in try NetworkLayout(text) }
-            ?? (sequence.isSeries || sequence.isText ? NetworkLayout(sequence.layers) : NetworkLayout(neurons: 64))
+            ?? (sequence.hasSteps ? NetworkLayout(sequence.layers) : NetworkLayout(neurons: 64))
         activation = try arguments.choice("activation", Activation.self) ?? .relu
         (task, loss) = try TrainingTask.choice(arguments, isSeries: sequence.isSeries)
         dropout =

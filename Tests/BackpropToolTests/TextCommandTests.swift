@@ -33,6 +33,8 @@ import Testing
         #expect(page.contains("What it writes") && page.contains("epoch 1<") && page.contains("epoch 40<"))
         #expect(page.contains("bits per character"))
         #expect(page.contains("--window 21"))
+        // The command that repeats the run is one that there is.
+        #expect(!page.contains("--scale") && !page.contains("--horizon"))
 
         let text = try run("generate", "book", "--prompt", "to be or ", "--length", "30", "--temperature", "0").output
         #expect(text.hasPrefix("to be or not to be,\n") && text.count == 40)
@@ -59,6 +61,11 @@ import Testing
         try folder.write("a b\n1 x\n2 y\n1 x\n2 y\n", to: "table.txt")
         let table = try run("train", "table.txt", "--label", "b", "--epochs", "1", "--output", "table")
         #expect(table.output.contains("label: column 2 `b`, 2 classes"))
+        try folder.write("v\n" + (0..<30).map { "\($0 % 4)\n" }.joined(), to: "series.txt")
+        let series = try run(
+            "train", "series.txt", "--window", "4", "--horizon", "2", "--epochs", "1", "--output", "series")
+        #expect(series.output.contains("predicts: `v`"))
+        #expect(try run("forecast", "series", "series.txt").output.split(separator: "\n").count == 3)
         // For that model it is a table again.
         #expect(try run("predict", "table", "table.txt").output.split(separator: "\n").count == 5)
     }
@@ -98,7 +105,8 @@ import Testing
         try expectFailure("train", "book.txt", "--folds", "3", says: "--folds goes without a text as DATA")
         try expectFailure("train", "book.txt", "--scale", "minmax", says: "--scale goes without a text as DATA")
         try expectFailure(
-            "train", "book.txt", "--horizon", "3", says: "--horizon goes with --window and a CSV file as DATA")
+            "train", "book.txt", "--text", "--horizon", "3",
+            says: "--horizon goes with --window and a CSV file as DATA")
         try expectFailure(
             "train", "book.txt", "--text", "--label", "x", says: "--label goes with a CSV or .npz file as DATA")
         try expectFailure("sweep", "book.txt", says: "sweep takes no text as DATA")

@@ -91,6 +91,12 @@ extension SavedModel {
                 source: source, expected: "a preparation of the \(inputs) inputs",
                 problem: "found one of \(preparation.featureCount)")
         }
+        // Forecasts take the place of inputs.
+        if forecasting != nil, preparation.inputs.contains(where: { $0.encoding.isOfTexts || $0.hasIndicator }) {
+            throw DataError(
+                source: source, expected: "numbers alone among the inputs of a model that forecasts",
+                problem: "found others")
+        }
         let labels = preparation.labelsHold == .classes ? 1 : network.outputs
         guard preparation.labels.isEmpty || preparation.labels.count == labels else {
             throw DataError(

@@ -45,7 +45,7 @@ extension CSV {
             }
             places.append(place)
         }
-        return try series(in: table, layout, targets: places, texts: texts.map(\.title))
+        return try series(in: table, targets: places, texts: texts.map(\.title))
     }
 
     /// Reads new rows of the series that a model was trained on: its columns by their names.
@@ -55,8 +55,7 @@ extension CSV {
         for preparation: Preparation, _ forecasting: Forecasting
     ) throws(DataError) -> SeriesTable {
         let table = try table(for: preparation, withLabels: !preparation.labels.isEmpty)
-        let layout = try TableLayout(self, named: false)
-        return try series(in: table, layout, targets: forecasting.targets, texts: [])
+        return try series(in: table, targets: forecasting.targets, texts: [])
     }
 
     private static func indices(
@@ -66,7 +65,7 @@ extension CSV {
     }
 
     private func series(
-        in table: Table, _ layout: TableLayout, targets: [Int], texts: [String]
+        in table: Table, targets: [Int], texts: [String]
     ) throws(DataError) -> SeriesTable {
         if let gap = table.inputs.first(where: { $0.missing > 0 }) {
             throw DataError(
@@ -93,7 +92,7 @@ extension CSV {
         for (rows, name) in zip(rows, names) {
             let time = try table.id.map { (column) throws(DataError) in
                 try SeriesTime(of: rows, in: table, column, name: name) { (row) throws(DataError) in
-                    try line(ofRow: row, layout.format)
+                    try line(ofRow: row, table.format)
                 }
             }
             series.append(SeriesTable.Series(name: name, rows: rows, time: time))

@@ -12,7 +12,7 @@ struct SequenceSettings {
         .value("season", "N", "after how many rows a season comes again: one more forecast to compare with"),
         .flag(
             "text",
-            "DATA is a text, whatever its name: learn its characters; FILE.txt is one, unless options of tables say else"
+            "DATA is a text, whatever its name: learn its characters; FILE.txt is one, unless options of tables or of series say else"
         ),
     ].grouped("sequences")
 
@@ -27,10 +27,14 @@ struct SequenceSettings {
     }
 
     let kind: Kind
+    /// Whether the samples are sequences that tell their lengths.
+    let hasLengths: Bool
     let season: Int?
     private let time: CSV.Column?
     private let group: CSV.Column?
 
+    /// Options that have a meaning for series alone.
+    static let ofSeries = ["horizon", "time", "group", "season"]
     /// Options of tables that have no meaning for series, or of trainings.
     private static let notOfSeries = [
         "categorical", "max-categories", "missing", "missing-indicator", "drop-missing-labels", "unknown-categories",
@@ -43,6 +47,7 @@ struct SequenceSettings {
     init(_ arguments: Arguments, data: DataSource) throws(UsageError) {
         let window = try arguments.integer("window", in: 1...1_000_000)
         let horizon = try arguments.integer("horizon", in: 1...1_000_000)
+        hasLengths = arguments.has("lengths")
         season = try arguments.integer("season", in: 1...Int.max)
         time = try arguments.text("time").map { .word($0) }
         group = try arguments.text("group").map { .word($0) }
@@ -54,12 +59,15 @@ struct SequenceSettings {
         } else {
             kind = .samples
         }
-        if !isSeries, let option = ["horizon", "time", "group", "season"].first(where: { arguments.has($0) }) {
+        if !isSeries, let option = Self.ofSeries.first(where: { arguments.has($0) }) {
             throw UsageError("--\(option) goes with --window and a CSV file as DATA")
         }
         let refused = isSeries ? Self.notOfSeries : isText ? Self.notOfTexts : []
         if let option = refused.first(where: { arguments.has($0) }) {
             throw UsageError("--\(option) goes without " + (isSeries ? "--window" : "a text as DATA"))
+        }
+        if hasLengths, let scale = arguments["scale"], scale != InputScaling.none.rawValue {
+            throw UsageError("--scale goes without --lengths")
         }
         let task = arguments["task"]
         if isSeries, task == TrainingTask.classification.rawValue {
@@ -75,6 +83,9 @@ struct SequenceSettings {
 
     /// The hidden layers if nothing is said.
     var layers: String { isText ? "gru128" : "gru32" }
+
+    /// Whether the rows of a sample are steps.
+    var hasSteps: Bool { isSeries || isText || hasLengths }
 
     /// The columns of a table.
     func columns(_ options: TableOptions) throws(UsageError) -> SeriesColumns {

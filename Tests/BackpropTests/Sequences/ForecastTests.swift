@@ -132,6 +132,25 @@ import Testing
         } throws: { "\($0)" == "record: expected a model of single records, found one that forecasts series" }
     }
 
+    /// A file may say of an input that it is something else than a number, which no forecast is.
+    @Test func otherInputsAreRefused() throws {
+        let series = try csv(rising).series(SeriesColumns(ignored: [.name("month")]))
+        let url = folder.url.appendingPathComponent("model.safetensors")
+        try line(try SeriesData(series, window: 2)).write(to: url)
+        var file = try Safetensors(contentsOf: url)
+        let preparation = try #require(file.metadata["preparation"])
+        let place = try #require(preparation.range(of: "\"shift\":"))
+        let end = try #require(preparation.range(of: ",\"filling\"") ?? preparation.range(of: "}]}"))
+        file.metadata["preparation"] = preparation.replacingCharacters(
+            in: place.lowerBound..<end.lowerBound, with: "\"categories\":[\"a\"]")
+        try file.write(to: url)
+        #expect {
+            try SavedModel<Double>(contentsOf: url)
+        } throws: {
+            "\($0)".hasSuffix("expected numbers alone among the inputs of a model that forecasts, found others")
+        }
+    }
+
     /// Whatever a file says of its windows, it fits the network or is refused.
     @Test(arguments: [
         ("", "a JSON object"), ("[]", "a JSON object"), ("{}", "a window, a horizon and targets"),
