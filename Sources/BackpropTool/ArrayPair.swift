@@ -5,6 +5,8 @@ import Foundation
 struct ArrayPair {
     let samples: NPYArray
     let labels: NPYArray?
+    /// How long each sequence is, if the samples are such of different lengths.
+    private(set) var lengths: NPYArray?
 
     /// More classes than this are a mistake in the labels.
     private static let mostClasses = 1_000_000
@@ -25,7 +27,8 @@ struct ArrayPair {
     /// - Throws: A `DataError` that lists the arrays, if it is not said which are meant.
     init(npz url: URL, _ arguments: Arguments, needsLabels: Bool) throws(DataError) {
         let archive = try NPZ(contentsOf: url)
-        let names = archive.names
+        lengths = try arguments["lengths"].map { name throws(DataError) in try archive.array(named: name) }
+        let names = archive.names.filter { $0 != arguments["lengths"] }
         let known = Self.knownNames.first { Set(names) == [$0.0, $0.1] }
         let alone = !needsLabels && names.count == 1 ? names[0] : nil
         let label = arguments["label"] ?? known?.1
@@ -43,6 +46,7 @@ struct ArrayPair {
     /// A line that tells which arrays these are.
     var names: String {
         "samples: \(samples.source.shown(200))" + (labels.map { "; labels: \($0.source.shown(200))" } ?? "")
+            + (lengths.map { "; lengths: \($0.source.shown(200))" } ?? "")
     }
 
     /// The samples with their labels.
@@ -50,8 +54,9 @@ struct ArrayPair {
     /// - Parameters:
     ///   - classes: The number of classes of a trained model.
     ///   - scalesBytes: Whether bytes become numbers from 0 to 1.
+    ///   - steps: How many steps a trained model has room for.
     func dataset<Scalar>(
-        task: TrainingTask, classes: Int?, scalesBytes: Bool
+        task: TrainingTask, classes: Int?, scalesBytes: Bool, steps: Int? = nil
     ) throws(DataError) -> Dataset<Scalar> {
         guard let labels else {
             throw DataError(source: samples.source, expected: "labels beside the samples", problem: "found none")
@@ -71,13 +76,32 @@ struct ArrayPair {
             }
             targets = .classes(values, count: count)
         }
+        if let lengths { return try sequences(lengths, steps: steps, targets: targets) }
         return try Dataset(samples: samples, scalesBytes: scalesBytes, targets: targets, targetSource: labels.source)
     }
 
+    /// Sequences and their lengths, as one tensor.
+    private func sequences<Scalar>(
+        _ lengths: NPYArray, steps: Int?, targets: Targets<Scalar>
+    ) throws(DataError) -> Dataset<Scalar> {
+        let numbers = try lengths.labels().map { Int($0) }
+        if let steps, let longest = numbers.max(), longest > steps {
+            throw DataError(
+                source: lengths.source, expected: "sequences of at most \(steps) steps, as the model takes them",
+                problem: "found one of \(longest)")
+        }
+        return try Dataset(
+            padded: samples.tensor(), lengths: numbers, steps: steps, targets: targets, source: samples.source,
+            lengthSource: lengths.source)
+    }
+
     /// The samples alone, for a trained network; the targets of the result mean nothing.
-    func unlabelled<Scalar>(scalesBytes: Bool) throws(DataError) -> Dataset<Scalar> {
+    func unlabelled<Scalar>(scalesBytes: Bool, steps: Int? = nil) throws(DataError) -> Dataset<Scalar> {
         guard let rows = samples.shape.first else {
             throw DataError(source: samples.source, expected: "samples in rows", problem: "found a single number")
+        }
+        if let lengths {
+            return try sequences(lengths, steps: steps, targets: .values(Tensor(zeros: [rows, 1])))
         }
         // Samples without values may be any number.
         let isEmpty = samples.shape.contains(0)

@@ -34,6 +34,7 @@ extension DataSource {
             return try Dataset(features: features, targets: .values(targets), source: name)
         }
         let inputs = model.network.inputShape.reduce(1, *)
+        try model.checkSamples(source: name)
         switch self {
         case .csv(let url, let options):
             let (table, preparation) = try Self.table(at: url, options, for: model, withLabels: false)
@@ -48,11 +49,11 @@ extension DataSource {
             return Questions(samples: try model.prepared(data, source: name))
         case .npz(let url):
             let data: Dataset<Scalar> = try ArrayPair(npz: url, arguments, needsLabels: false).unlabelled(
-                scalesBytes: model.scalesBytes)
+                scalesBytes: model.scalesBytes, steps: model.network.inputShape.first)
             return Questions(samples: try model.prepared(data, source: name))
         case .image(let url, let settings):
             return Questions(samples: try samples(Tensor(settings.image(from: url)).reshaped(to: [1, inputs])))
-        case .spiral, .moons, .circles, .clusters, .iris, .idx, .images:
+        case .spiral, .moons, .circles, .clusters, .iris, .idx, .images, .text:
             let data: Dataset<Scalar> = try dataset(Scalar.self, arguments, part: .test, seed: seed)
             try model.checkFeatureNames(data.featureNames, source: name)
             return Questions(samples: try model.prepared(data, source: name))
@@ -63,6 +64,7 @@ extension DataSource {
     func answers<Scalar>(
         for model: SavedModel<Scalar>, _ arguments: Arguments, seed: UInt64, name: String
     ) throws -> Answers<Scalar> {
+        try model.checkSamples(source: name)
         let data: Dataset<Scalar>
         var remarks: [String] = []
         if case .csv(let url, let options) = self {
@@ -72,7 +74,8 @@ extension DataSource {
         } else {
             let read: Dataset<Scalar> = try dataset(
                 Scalar.self, arguments, task: model.task, part: .test, classes: model.network.outputs,
-                classNames: model.classNames, scalesBytes: model.scalesBytes, seed: seed)
+                classNames: model.classNames, scalesBytes: model.scalesBytes, steps: model.network.inputShape.first,
+                seed: seed)
             try model.checkFeatureNames(read.featureNames, source: name)
             data = try model.prepared(read, source: name)
         }
@@ -92,15 +95,8 @@ extension DataSource {
         at url: URL, _ options: TableOptions, for model: SavedModel<Scalar>, withLabels: Bool
     ) throws -> (Table, Preparation) {
         let choice = try options.choice(for: model.task)
-        let known = model.preparation
-        let header: CSV.Header? = known.map { $0.format.hasHeader ? .present : .absent }
-        let csv = try CSV(
-            contentsOf: url, header: options.header ?? header ?? .detected,
-            delimiter: options.delimiter ?? known?.format.delimiter,
-            decimalMark: options.decimalMark ?? known?.format.decimalMark,
-            hasComments: options.hasComments ?? known?.format.hasComments ?? true,
-            missingMarks: options.missingMarks ?? known?.format.missingMarks ?? TableFormat.usualMissingMarks)
-        var preparation = known ?? Preparation(numbersFor: model)
+        let csv = try CSV(contentsOf: url, options, as: model.preparation)
+        var preparation = model.preparation ?? Preparation(numbersFor: model)
         if let unknown = options.unknownCategories { preparation.unknownCategories = unknown }
         let table = try csv.table(
             for: preparation, withLabels: withLabels, classNames: model.classNames, choice: choice)
@@ -109,6 +105,20 @@ extension DataSource {
 }
 
 extension SavedModel {
+    /// Throws if the model is none of samples that know of no others.
+    fileprivate func checkSamples(source: String) throws(DataError) {
+        if forecasting != nil {
+            throw DataError(
+                source: source, expected: "a model of single samples",
+                problem: "found one that forecasts series: see forecast")
+        }
+        if vocabulary != nil {
+            throw DataError(
+                source: source, expected: "a model of single samples",
+                problem: "found one that writes texts: see generate")
+        }
+    }
+
     /// Rows of numbers as the network takes them: a model that was trained on a table scales them.
     fileprivate func prepared(_ features: Tensor<Scalar>, source: String) throws(DataError) -> Tensor<Scalar> {
         try preparation?.features(of: features, source: source) ?? features

@@ -5,10 +5,14 @@ import Foundation
 extension DataSource {
     /// What a training is given.
     ///
-    /// - Parameter say: Called with a line for people where something about the data is assumed.
+    /// - Parameters:
+    ///   - sequence: Whether it is a series, or a text.
+    ///   - say: Called with a line for people where something about the data is assumed.
     func trainingData<Scalar: TensorScalar>(
-        _: Scalar.Type, _ arguments: Arguments, task: TrainingTask, seed: UInt64, say: (String) -> Void
+        _: Scalar.Type, _ arguments: Arguments, _ sequence: SequenceSettings, task: TrainingTask, seed: UInt64,
+        say: (String) -> Void
     ) throws -> TrainingData<Scalar> {
+        if case .text(let url, _) = self { return .text(try TextData<Scalar>.text(contentsOf: url)) }
         guard case .csv(let url, let options) = self else {
             let data: Dataset<Scalar> = try dataset(
                 Scalar.self, arguments, task: task, part: .train,
@@ -20,6 +24,7 @@ extension DataSource {
             contentsOf: url, header: options.header ?? .detected, delimiter: options.delimiter,
             decimalMark: options.decimalMark, hasComments: options.hasComments ?? true,
             missingMarks: options.missingMarks ?? TableFormat.usualMissingMarks)
+        if sequence.isSeries { return .series(try csv.series(sequence.columns(options))) }
         let table = try csv.table(options.columns(for: task))
         if !arguments.has("task") { try table.refuseValuesAsClasses() }
         return .table(table, options)
@@ -33,10 +38,11 @@ extension DataSource {
     ///   - classes: The number of classes of a trained model.
     ///   - classNames: Their names, by which text labels are read.
     ///   - scalesBytes: Whether arrays of bytes become numbers from 0 to 1.
+    ///   - steps: How many steps of sequences a trained model has room for.
     ///   - say: Called with a line for people where the data were chosen by their names.
     func dataset<Scalar: TensorScalar>(
         _: Scalar.Type, _ arguments: Arguments, task: TrainingTask = .classification, part: IDXSplit,
-        classes: Int? = nil, classNames: [String] = [], scalesBytes: Bool = true,
+        classes: Int? = nil, classNames: [String] = [], scalesBytes: Bool = true, steps: Int? = nil,
         seed: UInt64, say: (String) -> Void = { _ in }
     ) throws -> Dataset<Scalar> {
         var generator = SeededGenerator(seed: seed)
@@ -48,7 +54,7 @@ extension DataSource {
         case .npz(let url):
             let arrays = try ArrayPair(npz: url, arguments, needsLabels: true)
             if arguments["features"] == nil || arguments["label"] == nil { say(arrays.names) }
-            return try arrays.dataset(task: task, classes: classes, scalesBytes: scalesBytes)
+            return try arrays.dataset(task: task, classes: classes, scalesBytes: scalesBytes, steps: steps)
         case _ where task == .regression:
             throw UsageError("--task regression goes with a CSV, .npy or .npz file as DATA")
         case .spiral: return .spiral(samplesPerClass: 200, classes: 3, using: &generator)
@@ -56,8 +62,8 @@ extension DataSource {
         case .circles: return .circles(samplesPerClass: 200, using: &generator)
         case .clusters: return .gaussianClusters(samplesPerClass: 200, using: &generator)
         case .iris: return .iris()
-        case .csv(let url, _):
-            throw DataError(source: url.relativePath, expected: "samples", problem: "found a table")
+        case .csv(let url, _), .text(let url, _):
+            throw DataError(source: url.relativePath, expected: "samples", problem: "found a table or a text")
         case .idx(let folder, let prefix):
             return try .idx(folder: folder, split: part, prefix: prefix, classes: classes)
         case .images(let folder, let settings):

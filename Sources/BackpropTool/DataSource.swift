@@ -10,6 +10,8 @@ enum DataSource {
     case iris
     /// A table, and how it is read.
     case csv(URL, TableOptions)
+    /// A text, and how it is read as a table if a model wants one.
+    case text(URL, TableOptions)
     /// A folder of IDX files, and what their names begin with, if it is said.
     case idx(URL, prefix: String?)
     /// A folder of images for each class, and what they are brought to.
@@ -29,6 +31,7 @@ enum DataSource {
           iris            150 flowers of three species, four measurements each; they come with the program
           FILE.csv        a table with one sample per row, and a column of labels (--label); packed with gzip too
           -               the same from standard input
+          FILE.txt        a text, whose characters are learnt; any other file with --text
           FOLDER          a folder of images, PNG, JPEG, PGM or PPM, for each class; or images in IDX files, \
         train-images-idx3-ubyte and its like, plain or .gz
           FILE.npy        samples in rows, with --labels FILE.npy
@@ -45,6 +48,10 @@ enum DataSource {
             .value(
                 "idx-prefix", "NAME",
                 "what the names of IDX files begin with, such as emnist-letters, if there are several"),
+            .value(
+                "lengths", "NAME",
+                "the array of a .npz file with the lengths of the sequences in N×T×D samples: what is behind takes no part"
+            ),
         ].grouped("data") + TableOptions.options
 
     /// How names of image files end, in formats that are read and in those that are refused by name.
@@ -67,11 +74,16 @@ enum DataSource {
         case "circles": self = .circles
         case "clusters": self = .clusters
         case "iris": self = .iris
-        case Self.standardInput: self = .csv(URL(fileURLWithPath: "/dev/stdin"), try TableOptions(arguments))
+        case Self.standardInput:
+            let url = URL(fileURLWithPath: "/dev/stdin")
+            self =
+                arguments.has("text") ? .text(url, try TableOptions(arguments)) : .csv(url, try TableOptions(arguments))
         case _ where url.isFolder:
             let prefix = arguments["idx-prefix"]
             self =
                 prefix != nil || url.holdsIDX ? .idx(url, prefix: prefix) : .images(url, try ImageSettings(arguments))
+        case _ where arguments.has("text") || url.pathExtension.lowercased() == "txt" && !Self.asksForTable(arguments):
+            self = .text(url, try TableOptions(arguments))
         case _ where Self.imageEndings.contains(url.pathExtension.lowercased()):
             self = .image(url, try ImageSettings(arguments))
         case _ where url.pathExtension.lowercased() == "npy": self = .npy(url, labels: labels)
@@ -89,6 +101,9 @@ enum DataSource {
         if arguments.has(InputScaling.rawBytes), !isArray {
             throw UsageError("--\(InputScaling.rawBytes) goes with a .npy or .npz file as DATA")
         }
+        if arguments.has("lengths") {
+            guard case .npz = self else { throw UsageError("--lengths goes with a .npz file as DATA") }
+        }
         if case .idx = self {
         } else if arguments["idx-prefix"] != nil {
             throw UsageError("--idx-prefix goes with a folder of IDX files as DATA")
@@ -97,6 +112,12 @@ enum DataSource {
         if let option = ImageSettings.options.first(where: { arguments.has($0.name) && !takes($0) }), !isUnknown {
             throw UsageError("--\(option.name) goes with a folder of images as DATA")
         }
+    }
+
+    /// Whether there are options of tables, which a text does not have.
+    private static func asksForTable(_ arguments: Arguments) -> Bool {
+        (TableOptions.options + TableOptions.trainingOptions).contains { arguments.has($0.name) }
+            || SequenceSettings.ofSeries.contains { arguments.has($0) }
     }
 
     /// Options that name the arrays of an archive as well as columns of a table.
@@ -109,7 +130,7 @@ enum DataSource {
         case .image: ImageSettings.fileOptions.contains { $0.name == option.name }
         case .csv: !ImageSettings.options.contains { $0.name == option.name }
         case .npz: Self.arrayOptions.contains(option.name)
-        case .spiral, .moons, .circles, .clusters, .iris, .idx, .npy: false
+        case .spiral, .moons, .circles, .clusters, .iris, .idx, .npy, .text: false
         }
     }
 
@@ -117,7 +138,7 @@ enum DataSource {
     private var isArray: Bool {
         switch self {
         case .npy, .npz: true
-        case .spiral, .moons, .circles, .clusters, .iris, .csv, .idx, .images, .image: false
+        case .spiral, .moons, .circles, .clusters, .iris, .csv, .text, .idx, .images, .image: false
         }
     }
 
@@ -134,7 +155,7 @@ enum DataSource {
     var mayHoldImages: Bool {
         switch self {
         case .idx, .images, .image: true
-        case .spiral, .moons, .circles, .clusters, .iris, .csv, .npy, .npz: isUnknown
+        case .spiral, .moons, .circles, .clusters, .iris, .csv, .text, .npy, .npz: isUnknown
         }
     }
 
@@ -148,7 +169,8 @@ enum DataSource {
             .images(url, try model.imageSettings(for: url, settings))
         case .image(let url, let settings):
             .image(url, try model.imageSettings(for: url, settings))
-        case .spiral, .moons, .circles, .clusters, .iris, .csv, .idx, .npy, .npz: self
+        case .csv, .text: fittedKind(to: model)
+        case .spiral, .moons, .circles, .clusters, .iris, .idx, .npy, .npz: self
         }
     }
 

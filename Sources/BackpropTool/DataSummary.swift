@@ -50,6 +50,44 @@ struct DataSummary {
         add(targets)
     }
 
+    /// Series in time, and what becomes of them.
+    init<Scalar>(_ series: SeriesTable, _ data: SeriesData<Scalar>) {
+        let (table, preparation) = (series.table, data.preparation)
+        let targets = series.targets.map { table.inputs[$0].title }
+        let lengths = series.series.map(\.rows.count)
+        var first = "predicts: \(Self.list(targets)); sees: \(Self.list(table.inputs.map(\.title)))"
+        if let time = preparation.id { first += "; time: \(time.title)" }
+        if let group = preparation.labels.first {
+            let (least, most) = (lengths.min() ?? 0, lengths.max() ?? 0)
+            first +=
+                "; \(Self.counted(lengths.count, "series", "series")) by \(group.title), of "
+                + (least == most ? "\(least)" : "\(least) to \(most)") + " rows"
+        }
+        first += "; header: " + (table.headerCountsColumns ? "yes, as it counts the columns" : table.format.headerText)
+        first += "; delimiter: \(table.format.delimiterText)"
+        let ignored = table.ignored + series.texts
+        if !ignored.isEmpty { first += "; left out: \(Self.list(ignored))" }
+        lines = [first]
+        self.preparation = preparation
+        others["ignored"] = ignored
+        others["window"] = data.forecasting.window
+        others["horizon"] = data.forecasting.horizon
+        others["targets"] = data.forecasting.targetNames
+        others["series"] = lengths.count
+        let counting = table.countingInputs
+        if !counting.isEmpty {
+            lines.append(
+                "hint: \(Self.list(counting)) only counts the rows; --time checks such a column, and leaves it out")
+        }
+    }
+
+    /// A text.
+    init(_ text: String, _ vocabulary: Vocabulary) {
+        lines = ["text of \(Self.counted(text.unicodeScalars.count, "character")); \(Self.line(vocabulary))"]
+        others["characters"] = text.unicodeScalars.count
+        others["vocabulary"] = vocabulary.count
+    }
+
     private mutating func addCounts(_ counts: [Int], _ names: [String]) {
         let named = counts.indices.prefix(Self.mostNamed + 1).map { index in
             "\(names.indices.contains(index) ? names[index].shown(40) : String(index)) \(counts[index])"
@@ -129,12 +167,12 @@ extension DataSummary {
     /// So many names are listed.
     private static var mostNamed: Int { 8 }
 
-    private static func list(_ names: [String], of count: Int? = nil, separator: String = ", ") -> String {
+    static func list(_ names: [String], of count: Int? = nil, separator: String = ", ") -> String {
         let more = (count ?? names.count) - mostNamed
         return names.prefix(mostNamed).joined(separator: separator) + (more > 0 ? "\(separator)and \(more) more" : "")
     }
 
-    private static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+    static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
         "\(count) \(count == 1 ? one : many ?? one + "s")"
     }
 }

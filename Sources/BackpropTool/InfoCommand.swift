@@ -85,13 +85,21 @@ struct InfoCommand: Command {
             object["imageShape"] = model.imageShape
             object["data"] = model.preparation.map(DataSummary.json)
             object["targetNames"] = model.targetNames
+            object["forecasting"] = model.forecasting.map {
+                ["window": $0.window, "horizon": $0.horizon, "targets": $0.targetNames] as [String: Any]
+            }
+            object["vocabulary"] = model.vocabulary.map { $0.text(of: $0.characters.indices) }
             printJSON(object)
         } else {
             print(ModelSummary(of: network).text)
             print("\n\(model.task.rawValue), \(precision)")
             if let images = model.images { print("images: \(images)") }
             if model.scalesBytes, model.images == nil { print("bytes: divided by 255") }
-            if let preparation = model.preparation { print(DataSummary.lines(preparation).joined(separator: "\n")) }
+            if let forecasting = model.forecasting { print(DataSummary.line(forecasting, model.preparation)) }
+            if let vocabulary = model.vocabulary { print(DataSummary.line(vocabulary)) }
+            if let preparation = model.preparation, model.forecasting == nil {
+                print(DataSummary.lines(preparation).joined(separator: "\n"))
+            }
             for (kind, names) in [
                 ("values", model.targetNames), ("inputs", model.featureNames), ("classes", model.classNames),
             ] where !names.isEmpty {

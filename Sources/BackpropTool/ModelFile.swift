@@ -61,27 +61,30 @@ extension ModelInput {
     /// The model, once it is known that there is memory for a sample.
     ///
     /// - Throws: A `DataError` that names the file.
-    func read() throws(DataError) -> AnySavedModel {
+    func read() throws(DataError) -> AnySavedModel { try Self.read(model, arguments) }
+
+    /// The same for a command without DATA.
+    static func read(_ file: ModelFile, _ arguments: Arguments) throws(DataError) -> AnySavedModel {
         let model: AnySavedModel
         do throws(DataError) {
-            model = try self.model.read(limit: arguments.has("large-model") ? .none : .standard)
+            model = try file.read(limit: arguments.has("large-model") ? .none : .standard)
         } catch {
             throw error.advising("; --large-model lifts it", about: "(its limit)")
         }
         switch model {
-        case .float(let model): try check(model)
-        case .double(let model): try check(model)
+        case .float(let model): try check(model, file)
+        case .double(let model): try check(model, file)
         }
         return model
     }
 
     /// A file of some hundred bytes can ask for images, or for padding, of any size.
-    private func check<Scalar>(_ model: SavedModel<Scalar>) throws(DataError) {
+    private static func check<Scalar>(_ model: SavedModel<Scalar>, _ file: ModelFile) throws(DataError) {
         let needed = model.network.sampleCost.values * Size(MemoryLayout<Scalar>.stride)
         let present = MemoryLimit.bytes
         guard needed <= Size(present) else {
             throw DataError(
-                source: self.model.url.relativePath,
+                source: file.url.relativePath,
                 expected: String(
                     format: "a model that fits into the %.1f GiB of memory of this process", Double(present) / 0x1p30),
                 problem: String(format: "found one that takes %.1f for a sample", needed.double / 0x1p30))

@@ -6,18 +6,36 @@ struct NetworkPlan {
     let inputShape: [Int]
     private(set) var layers: [(layer: PlannedLayer, output: [Int])] = []
 
-    private var shape: [Int] { layers.last?.output ?? inputShape }
+    private var shape: [Int] { layers.last?.output ?? firstShape }
+    /// The shape of a sample without its length.
+    private let firstShape: [Int]
+    /// The values that layers within others put out.
+    private var innerValues: Size = 0
+    /// Whether it answers each step of a sequence.
+    private let answersSteps: Bool
+    /// So many values a character becomes.
+    private static let embedding = 32
 
     /// Hidden layers and a linear layer for the outputs.
     ///
     /// The activation comes behind each convolution and each hidden layer of neurons, dropout behind each of the latter;
     /// where a batch normalization follows right away, behind that.
     ///
+    /// - Parameters:
+    ///   - vocabulary: How many characters there are, if samples are such by their numbers: they become vectors first, and
+    ///     there are outputs for each.
+    ///   - hasLengths: Whether samples are sequences [T, D + 1] that tell their lengths.
     /// - Throws: `ShapeError` for a layer that cannot take what comes before it.
     init(
-        _ layout: NetworkLayout, inputShape: [Int], activation: Activation, dropout: Double, outputs: Int
+        _ layout: NetworkLayout, inputShape: [Int], activation: Activation, dropout: Double, outputs: Int,
+        vocabulary: Int? = nil, hasLengths: Bool = false
     ) throws(ShapeError) {
         self.inputShape = inputShape
+        firstShape = hasLengths && inputShape.count == 2 ? [inputShape[0], inputShape[1] - 1] : inputShape
+        answersSteps = vocabulary != nil
+        if let vocabulary {
+            add(.embedding(vocabulary: vocabulary, features: Self.embedding), inputShape + [Self.embedding])
+        }
         let parts = layout.parts
         for (index, (word, part)) in parts.enumerated() {
             let isNormalized = index + 1 < parts.count && parts[index + 1].part == .batchNorm
@@ -49,18 +67,40 @@ struct NetworkPlan {
                 case .convolution: addActivation(activation)
                 case .pool, .globalPool, .batchNorm, .flatten, .dropout, .recurrent: break
                 }
-            case .flatten: add(.flatten, [shape.reduce(1, *)])
+            case .flatten:
+                if answersSteps {
+                    throw ShapeError("--layers: flatten takes all steps together, and a text is answered at each one")
+                }
+                add(.flatten, [shape.reduce(1, *)])
             case .dropout(let rate): add(.dropout(rate: rate), shape)
             case .recurrent(let cell, let units):
                 try addRecurrent(word, cell, units, hasFollower: parts[(index + 1)...].contains { $0.part.isRecurrent })
             }
         }
+        if hasLengths { try knowLengths() }
         addDense(outputs, .linear)
+    }
+
+    /// Lets the layers up to the last recurrent one know where sequences end; what follows sees its last state.
+    private mutating func knowLengths() throws(ShapeError) {
+        let last = layers.lastIndex { if case .recurrent = $0.layer { true } else { false } }
+        guard let last else {
+            throw ShapeError(
+                "--lengths: --layers needs a recurrent layer, such as gru32, to know where a sequence ends")
+        }
+        let inner = layers[...last]
+        innerValues = inner.dropLast().sum { $0.output.product { Size($0) } }
+        layers.replaceSubrange(...last, with: [(.variableLength(inner.map(\.layer)), inner[last].output)])
     }
 
     private mutating func add(_ layer: PlannedLayer, _ output: [Int]) { layers.append((layer, output)) }
 
     private mutating func addDense(_ neurons: Int, _ activation: Activation) {
+        if answersSteps {
+            let inputs = shape[shape.count - 1]
+            return add(
+                .dense(inputs: inputs, outputs: neurons, activation: activation), shape.dropLast() + [neurons])
+        }
         let inputs = shape.reduce(1, *)
         if shape.count > 1 { add(.flatten, [inputs]) }
         add(.dense(inputs: inputs, outputs: neurons, activation: activation), [neurons])
@@ -74,11 +114,12 @@ struct NetworkPlan {
             throw ShapeError("--layers: \(word) takes steps, [T, D], or images, but gets samples of shape \(shape)")
         }
         let (steps, inputs) = (shape[0], shape[1...].reduce(1, *))
+        let returnsAll = hasFollower || answersSteps
         if shape.count > 2 { add(.reshape(shape: [steps, inputs]), [steps, inputs]) }
         add(
             .recurrent(
-                RecurrentConfiguration(cell: cell, inputs: inputs, units: units, returns: hasFollower ? .all : .last)),
-            hasFollower ? [steps, units] : [units])
+                RecurrentConfiguration(cell: cell, inputs: inputs, units: units, returns: returnsAll ? .all : .last)),
+            returnsAll ? [steps, units] : [units])
     }
 
     private mutating func addActivation(_ activation: Activation) {
@@ -113,7 +154,7 @@ extension NetworkPlan {
     var parameters: Size { layers.sum(\.layer.parameters) }
 
     /// The number of values of a sample and of all layers' outputs for it.
-    var values: Size { ([inputShape] + layers.map(\.output)).sum { $0.product { Size($0) } } }
+    var values: Size { innerValues + ([inputShape] + layers.map(\.output)).sum { $0.product { Size($0) } } }
 
     /// The layers, their weights drawn at random in their order.
     ///

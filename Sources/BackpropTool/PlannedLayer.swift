@@ -1,7 +1,7 @@
 import Backprop
 
 /// A layer that is asked for, before it takes memory.
-enum PlannedLayer: Equatable {
+indirect enum PlannedLayer: Equatable {
     case dense(inputs: Int, outputs: Int, activation: Activation)
     case convolution(channels: Int, filters: Int, Window, groups: Int, activation: Activation)
     case maxPool(Window)
@@ -14,6 +14,9 @@ enum PlannedLayer: Equatable {
     case flatten
     case reshape(shape: [Int])
     case recurrent(RecurrentConfiguration)
+    case embedding(vocabulary: Int, features: Int)
+    /// Layers that know the lengths of sequences.
+    case variableLength([PlannedLayer])
 
     /// The number of learnable scalars.
     var parameters: Size {
@@ -23,6 +26,8 @@ enum PlannedLayer: Equatable {
             (Size(window.height) * Size(window.width) * Size(channels / groups) + 1) * Size(filters)
         case .batchNorm(let channels): 2 * Size(channels)
         case .recurrent(let recurrence): recurrence.parameterCount
+        case .embedding(let vocabulary, let features): Size(vocabulary) * Size(features)
+        case .variableLength(let layers): layers.sum(\.parameters)
         case .maxPool, .averagePool, .globalMaxPool, .globalAveragePool, .activation, .dropout, .flatten, .reshape: 0
         }
     }
@@ -51,6 +56,9 @@ enum PlannedLayer: Equatable {
         case .flatten: Flatten<Scalar>()
         case .reshape(let shape): Reshape<Scalar>(shape)
         case .recurrent(let recurrence): recurrence.layer(using: &generator)
+        case .embedding(let vocabulary, let features): Embedding<Scalar>(vocabulary, features, using: &generator)
+        case .variableLength(let layers):
+            VariableLength(Chain(layers: layers.map { $0.layer(initializer, using: &generator) }))
         }
     }
 }

@@ -115,7 +115,7 @@ private struct PredictionTable<Scalar: TensorScalar> {
     ///   - hasNumbers: Whether the outputs are called by their numbers, p0 and y0 and so on, even if they have names.
     ///   - isShown: Whether a person sees it on a terminal, which names from a file must not act on.
     init(_ model: SavedModel<Scalar>, ids: String?, hasNumbers: Bool, isShown: Bool) {
-        func cell(_ text: String) -> String { Self.cell(isShown ? text.escaped : text) }
+        func cell(_ text: String) -> String { CSVCell.text(isShown ? text.escaped : text) }
         self.isShown = isShown
         let isRegression = model.task == .regression
         let names = hasNumbers ? [] : isRegression ? model.targetNames : model.classNames
@@ -137,7 +137,7 @@ private struct PredictionTable<Scalar: TensorScalar> {
             for row in 0..<outputs.rows {
                 if !ids.isEmpty {
                     let id = ids[ids.startIndex + row]
-                    text += Self.cell(isShown ? id.escaped : id) + ","
+                    text += CSVCell.text(isShown ? id.escaped : id) + ","
                 }
                 if let cells { text += (cells.isEmpty ? String(winners[row]) : cells[winners[row]]) + "," }
                 for column in 0..<columns {
@@ -148,11 +148,5 @@ private struct PredictionTable<Scalar: TensorScalar> {
             }
         }
         return text
-    }
-
-    /// A cell of a CSV table: in quotation marks where its text needs them.
-    private static func cell(_ text: String) -> String {
-        guard text.utf8.contains(where: { [0x2C, 0x22, 0x0A, 0x0D].contains($0) }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 }

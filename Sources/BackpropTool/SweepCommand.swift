@@ -34,7 +34,7 @@ struct SweepCommand: Command {
     /// Options of `train` that mean something else here, or nothing.
     private static let notTaken: Set = [
         "epochs", "validation-split", "test-split", "folds", "output", "early-stopping", "monitor", "min-delta", "npy",
-        "verbose", "checkpoint-every", "resume",
+        "verbose", "checkpoint-every", "resume", "window", "horizon", "time", "group", "season", "text",
     ]
     private static let mostSamples = 1_000_000
 
@@ -52,6 +52,7 @@ struct SweepCommand: Command {
         }
         self.arguments = arguments
         source = try DataSource(arguments.operands.first, arguments)
+        guard !source.isText else { throw UsageError("sweep takes no text as DATA") }
         func numbers(_ name: String, most: Int, _ expected: String) throws -> [Int]? {
             try arguments.integers(name, in: 1...most, expected).map { Set($0).sorted() }
         }
@@ -158,7 +159,7 @@ struct SweepCommand: Command {
         let most =
             switch training.targets {
             case .classes(let labels, _): Dictionary(grouping: labels) { $0 }.values.map(\.count).max() ?? 0
-            case .values: training.count
+            case .values, .sequences: training.count
             }
         guard let sizes else { return [10, 100, 1000].filter { $0 < most } + [most] }
         guard let largest = sizes.last, largest <= most else {

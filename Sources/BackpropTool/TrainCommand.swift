@@ -11,6 +11,9 @@ struct TrainCommand: Command {
         history.csv and report.html (the pictures of it) into a folder. Without DATA it trains on the spiral of the
         lectures.
 
+        With --window it learns from rows in the order of time what comes next: the last columns, or those of --label, of the
+        next --horizon rows. The parts that are held back are the last rows then. Of a text it learns the next character.
+
         On a terminal a bar shows how far it is; elsewhere some twenty lines do, or those of --verbose. Ctrl-C ends the
         training after the current batch and saves what was learnt; a second one ends at once.
 
@@ -29,6 +32,8 @@ struct TrainCommand: Command {
           backprop train iris --epochs 5000 --checkpoint-every 100 --resume
           backprop train iris --optimizer adam --l2 0.001 --validation-split 0.2 --early-stopping 20
           backprop train photos --image-size 32 --layers conv32x3,pool2,conv64x3,pool2,128 --augment flip,shift2
+          backprop train sunspots.csv --window 24 --horizon 6 --layers lstm32 --test-split 0.2
+          backprop train book.txt --layers gru128,gru128 --validation-split 0.05
         """
     static let options: [Option] =
         [
@@ -43,7 +48,8 @@ struct TrainCommand: Command {
             .value("epochs", "N", "default 10000 for the spiral, else 100"),
             .value("batch-size", "N", "samples per update; default all for the spiral, else 32"),
             .value("seed", "N", "of weights, order and made data; default 1"),
-        ].grouped("training") + TrainingTask.options + OptimizerSettings.options + RegularizationSettings.options
+        ].grouped("training") + SequenceSettings.options + TrainingTask.options + OptimizerSettings.options
+        + RegularizationSettings.options
         + DataSource.options + TableOptions.trainingOptions + [TrainingSettings.TargetScale.option].grouped("data")
         + ImageSettings.options + AugmentationOption.options + InputScaling.options
         + PartSettings.options
@@ -99,6 +105,7 @@ struct TrainCommand: Command {
             for: training, of: parts.count, beside: data.byteCount + prepared.byteCount, using: &generator)
         if prepared.preparation == nil { model = try settings.scaling.inFront(of: model, fittedTo: training) }
         let trainer: Trainer<Scalar> = settings.trainer(samples: training.count)
+        var writing = WritingSamples(prepared)
         try folder.check(prepared.model(model))
 
         let summary = settings.summary(of: model, parts)
@@ -118,9 +125,10 @@ struct TrainCommand: Command {
             defer { progress.end() }
             history = try trainer.train(
                 &model, on: training, validation: validation, using: &generator, from: checkpoint,
-                checkpointEvery: checkpointEvery
-            ) {
-                progress.report($0)
+                checkpointEvery: checkpointEvery, showsModel: writing != nil
+            ) { record, network in
+                progress.report(record)
+                writing?.add(record.epoch, network)
             } save: {
                 if let failure = folder.save($0) { progress.warn(failure) }
             }
@@ -132,8 +140,9 @@ struct TrainCommand: Command {
 
         try folder.finish {
             let result = Result(
-                model: prepared.model(model), dataSummary: prepared.summary, parts: parts, history: history,
-                seconds: seconds, crossValidation: crossValidation, summary: summary, resumedAfter: checkpoint?.epoch)
+                model: prepared.model(model), dataSummary: prepared.summary, parts: parts, series: prepared.series,
+                history: history, writing: writing, seconds: seconds, crossValidation: crossValidation,
+                summary: summary, resumedAfter: checkpoint?.epoch)
             try write(result, loss: trainer.loss, into: folder)
         }
     }
@@ -143,7 +152,9 @@ struct TrainCommand: Command {
         let model: SavedModel<Scalar>
         let dataSummary: DataSummary
         let parts: Parts<Scalar>
+        let series: SeriesData<Scalar>?
         let history: History
+        let writing: WritingSamples<Scalar>?
         let seconds: Double
         let crossValidation: CrossValidation?
         let summary: String
@@ -166,15 +177,20 @@ struct TrainCommand: Command {
         let evaluation = try model.network.evaluate(measured.data, loss: loss, on: settings.compute)
         try checkFinite(evaluation, history)
         let answers = answers(of: model, on: measured.data)
+        let forecasts = try result.series.map {
+            try Forecasts($0, by: model, season: settings.sequence.season, on: settings.compute)
+        }
         let hints = TrainingHints(
-            model.network, parts, history, isScaled: settings.scaling != .none, epochs: settings.epochs,
+            model.network, parts, history, isScaled: settings.scaling != .none || settings.sequence.isText,
+            epochs: settings.epochs,
             on: settings.compute)
         let report = Report(
             title: "Training on \(source.title(operand))",
             summary: (result.dataSummary.lines + [result.summary]).joined(separator: "\n"), model: model,
             history: history,
             samples: measured.data, samplesName: "\(measured.name) samples", evaluation: evaluation,
-            answers: answers, crossValidation: result.crossValidation, seconds: result.seconds,
+            answers: answers, forecasts: forecasts, writing: result.writing, crossValidation: result.crossValidation,
+            seconds: result.seconds,
             invocation: Invocation(
                 Self.self, operand: operand, arguments,
                 chosen: settings.chosen(samples: parts.training.count).merging(source.chosen) { $1 },
@@ -185,12 +201,16 @@ struct TrainCommand: Command {
             settings.closing(
                 evaluation, answers?.quality, of: measured.name, history: history, seconds: result.seconds,
                 folder: folder))
+        if let forecasts { print("", forecasts.table.text, separator: "\n") }
+        if let text = result.writing?.last { print("", text, separator: "\n") }
         for line in hints.lines { print("hint: \(line)") }
         if arguments.has("json") {
             var report = settings.report(evaluation, history: history, seconds: result.seconds, folder: folder)
             if !result.dataSummary.json.isEmpty { report["data"] = result.dataSummary.json }
             if let quality = answers?.quality { report.merge(quality.json) { $1 } }
             report["hints"] = hints.lines
+            report["forecasts"] = forecasts?.table.json
+            report["sample"] = result.writing?.last
             report["testAccuracy"] = parts.test == nil ? nil : evaluation.accuracy
             report["testLoss"] = parts.test == nil ? nil : evaluation.loss
             report["resumedAfter"] = result.resumedAfter
@@ -219,7 +239,7 @@ struct TrainCommand: Command {
         _ source: DataSource, _: Scalar.Type, _ arguments: Arguments, _ settings: TrainingSettings
     ) throws -> TrainingData<Scalar> {
         let data = try source.trainingData(
-            Scalar.self, arguments, task: settings.task, seed: settings.seed, say: { print($0) })
+            Scalar.self, arguments, settings.sequence, task: settings.task, seed: settings.seed, say: { print($0) })
         if case .samples(let samples) = data, case .classes(let labels, _) = samples.targets, let first = labels.first,
             labels.allSatisfy({ $0 == first })
         {

@@ -1,15 +1,19 @@
 import Backprop
 
-/// What a training is given, before parts are held back and before it is prepared: a table, or samples as a network takes
-/// them.
+/// What a training is given, before parts are held back and before it is prepared: a table, of samples or of series in time, a
+/// text, or samples as a network takes them.
 enum TrainingData<Scalar: TensorScalar> {
     case table(Table, TableOptions)
     case samples(Dataset<Scalar>)
+    case series(SeriesTable)
+    case text(String)
 
     var count: Int {
         switch self {
         case .table(let table, _): table.rows
         case .samples(let data): data.count
+        case .series(let series): series.table.rows
+        case .text(let text): text.unicodeScalars.count
         }
     }
 
@@ -19,6 +23,9 @@ enum TrainingData<Scalar: TensorScalar> {
         case .table(let table, _): table.byteCount
         // The values as they were, beside those that are learnt.
         case .samples(let data): data.valueCount * Size(MemoryLayout<Scalar>.stride)
+        case .series(let series): series.table.byteCount
+        // Its characters, and their numbers.
+        case .text(let text): 8 * Size(text.utf8.count)
         }
     }
 
@@ -33,6 +40,7 @@ enum TrainingData<Scalar: TensorScalar> {
             case .samples(let data):
                 guard case .classes(let labels, let count) = data.targets else { return nil }
                 return (labels, count)
+            case .series, .text: return nil
             }
         }
     }
@@ -49,7 +57,12 @@ enum TrainingData<Scalar: TensorScalar> {
     func parts(
         _ parts: PartSettings, source: String, using generator: inout SeededGenerator
     ) throws(DataError) -> SampleParts? {
-        try parts.parts(count: count, classes: try classes, source: source, using: &generator)
+        // These are parted by their order.
+        switch self {
+        case .series, .text: return nil
+        case .table, .samples: break
+        }
+        return try parts.parts(count: count, classes: try classes, source: source, using: &generator)
     }
 
     /// The same for parts that are known; all samples are trained on if there are none.
@@ -87,6 +100,8 @@ enum TrainingData<Scalar: TensorScalar> {
             if let scaling { parts = parts.map { $0.scalingTargets(by: scaling) } }
             return PreparedData(
                 parts: parts, preparation: nil, targetScaling: scaling, summary: DataSummary(data, scaling))
+        case .series(let series): return try prepared(series, settings)
+        case .text(let text): return try prepared(text, settings, source: source)
         }
     }
 }
@@ -102,6 +117,10 @@ struct PreparedData<Scalar: TensorScalar> {
     let preparation: Preparation?
     let targetScaling: TargetScaling?
     let summary: DataSummary
+    /// Where they are windows over series.
+    var series: SeriesData<Scalar>?
+    /// Where they are of a text.
+    var vocabulary: Vocabulary?
 
     /// What is kept of an input besides its values: its name several times, how it is prepared.
     private static var bytesOfInput: Size { 256 }
@@ -116,8 +135,10 @@ struct PreparedData<Scalar: TensorScalar> {
 
     /// A network with all that it takes to use it on data such as these.
     func model(_ network: Sequential<Scalar>) -> SavedModel<Scalar> {
-        SavedModel(
+        var model = SavedModel(
             network: network, data: parts.training, preparation: preparation, targetScaling: targetScaling)
+        (model.forecasting, model.vocabulary) = (series?.forecasting, vocabulary)
+        return model
     }
 }
 

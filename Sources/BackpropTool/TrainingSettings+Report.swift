@@ -9,11 +9,12 @@ extension TrainingSettings {
             part.map { "\($0.count) to \(what) on" }
         }
         let input = inputShape(for: data).map(String.init).joined(separator: "×")
-        let chain = [input] + layers.parts.map(\.word) + [String(data.targets.outputs)]
+        let chain = [input] + layers.parts.map(\.word) + [String(data.targets.outputsOfStep)]
         func counted(_ count: Int, _ one: String, _ many: String) -> String { "\(count) \(count == 1 ? one : many)" }
         let outputs =
             task == .regression
-            ? counted(data.targets.outputs, "value", "values") : "\(data.targets.outputs) classes"
+            ? counted(data.targets.outputs, "value", "values")
+            : "\(data.targets.outputsOfStep) \(sequence.isText ? "characters" : "classes")"
         let prior = regularization.priorText(samples: data.count)
         return """
             \((["\(data.count) samples"] + held).joined(separator: " and ")), \
@@ -34,21 +35,24 @@ extension TrainingSettings {
         return """
             trained \(history.epochs.count)\(history.wasCancelled ? " of \(epochs)" : "") epochs\(best), \
             in \(String(format: "%.2f", seconds)) s: \(samples == "training" ? "" : samples + " ")\(evaluation.text)\
-            \(quality.map { "; \($0.text)" } ?? "")
+            \(sequence.isText ? ", \(evaluation.textOfCharacters)" : "")\(quality.map { "; \($0.text)" } ?? "")
             \(folder.closing)
             """
     }
 
     /// The options that say all of this again, under their names.
     func chosen(samples: Int) -> [String: String] {
-        let chosen = [
+        var chosen = [
             "layers": layers.text, "activation": activation.rawValue, "dropout": dropout.plain,
             "task": task.rawValue, "loss": loss.rawValue, "epochs": String(epochs),
             "batch-size": String(batchSize ?? samples), "scale": scaling.rawValue, "precision": precision.rawValue,
             "seed": String(seed), "output": output,
         ]
+        // A text has none.
+        if sequence.isText { chosen["scale"] = nil }
         return chosen.merging(optimizer.chosen(updates: updates(samples: samples))) { $1 }
             .merging(regularization.chosen(samples: samples)) { $1 }.merging(parts.chosen) { $1 }
+            .merging(sequence.chosen) { $1 }
     }
 
     /// The object that `--json` prints.
@@ -62,6 +66,7 @@ extension TrainingSettings {
             "wasCancelled": history.wasCancelled,
         ]
         report["accuracy"] = evaluation.accuracy
+        if sequence.isText { report.merge(evaluation.jsonOfCharacters) { $1 } }
         report["bestEpoch"] = history.bestEpoch
         report["penalty"] = history.last?.penalty
         report["trainingAccuracy"] = history.last?.accuracy

@@ -20,6 +20,7 @@ struct TrainingSettings {
     let scalesTargets: Bool
     let augmentation: ImageAugmentation?
     let parts: PartSettings
+    let sequence: SequenceSettings
     let precision: Precision
     let seed: UInt64
     let output: String
@@ -29,18 +30,20 @@ struct TrainingSettings {
     /// - Throws: `UsageError` or `KernelsError` for a value that has no meaning.
     init(_ arguments: Arguments, data: DataSource) throws {
         let isSpiral = data.isSpiral
+        let sequence = try SequenceSettings(arguments, data: data)
+        self.sequence = sequence
         layers =
             try arguments["layers"].map { text throws(UsageError) in try NetworkLayout(text) }
-            ?? NetworkLayout(neurons: 64)
+            ?? (sequence.hasSteps ? NetworkLayout(sequence.layers) : NetworkLayout(neurons: 64))
         activation = try arguments.choice("activation", Activation.self) ?? .relu
-        (task, loss) = try TrainingTask.choice(arguments)
+        (task, loss) = try TrainingTask.choice(arguments, isSeries: sequence.isSeries)
         dropout =
             try arguments.number("dropout", in: .belowOne, "a number from 0 up to but not including 1") ?? 0
         // With few samples, as tables and regressions have, these do best: the guide has the figures.
         let isTable = data.isTable || task == .regression
-        optimizer = try OptimizerSettings(arguments, isSpiral: isSpiral, isTable: isTable)
+        optimizer = try OptimizerSettings(arguments, isSpiral: isSpiral, isTable: isTable || sequence.isText)
         initializer = isTable ? .glorotUniform : nil
-        epochs = try arguments.integer("epochs", in: 1...Int.max) ?? (isSpiral ? 10_000 : 100)
+        epochs = try arguments.integer("epochs", in: 1...Int.max) ?? (isSpiral ? 10_000 : sequence.isText ? 10 : 100)
         batchSize = try arguments.integer("batch-size", in: 1...Int.max) ?? (isSpiral ? nil : 32)
         scaling = try arguments.choice("scale", InputScaling.self) ?? (data.isTable ? .standard : .none)
         let targetScale = try arguments.choice("target-scale", TargetScale.self)
@@ -51,7 +54,8 @@ struct TrainingSettings {
         augmentation = try AugmentationOption.augmentation(arguments, data: data)
         parts = try PartSettings(arguments)
         // A prior for weights has a meaning where inputs and values are of one size.
-        let hasPrior = data.isTable && scaling == .standard && (task == .classification || scalesTargets)
+        let hasPrior =
+            data.isTable && !sequence.isSeries && scaling == .standard && (task == .classification || scalesTargets)
         regularization = try RegularizationSettings(
             arguments, hasValidation: parts.validationSplit > 0, prior: hasPrior ? loss.prior : 0)
         precision = try arguments.choice("precision", Precision.self) ?? .float

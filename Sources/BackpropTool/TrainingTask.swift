@@ -42,8 +42,12 @@ enum TrainingTask: String, CaseIterable {
     ].grouped("training")
 
     /// The task and the loss of a command line.
-    static func choice(_ arguments: Arguments) throws(UsageError) -> (TrainingTask, LossName) {
-        let task = try arguments.choice("task", TrainingTask.self) ?? .classification
+    ///
+    /// - Parameter isSeries: Whether it learns how series go on, which are values.
+    static func choice(
+        _ arguments: Arguments, isSeries: Bool = false
+    ) throws(UsageError) -> (TrainingTask, LossName) {
+        let task = try arguments.choice("task", TrainingTask.self) ?? (isSeries ? .regression : .classification)
         let loss =
             try arguments.choice("loss", LossName.self) ?? (task == .regression ? .squaredError : .crossEntropy)
         guard loss.task == task else {

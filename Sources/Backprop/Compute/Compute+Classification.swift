@@ -1,7 +1,8 @@
 import CBackprop
 
 extension Compute {
-    /// Each row's cross-entropy of softmax(β·logits) against its target, and the gradient of the mean over `samples`.
+    /// Each row's cross-entropy of softmax(β·logits) against its target, and the gradient of the mean over `samples`; of
+    /// sequences the mean over the steps.
     ///
     /// - Parameters:
     ///   - losses: One value per row.
@@ -14,6 +15,18 @@ extension Compute {
     ) {
         checkCrossEntropy(logits, targets, losses: losses, gradient: gradient, wantsGradient)
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.softmax_cross_entropy!
+        if case .sequences(let labels, let steps, let classes) = targets {
+            nonisolated(unsafe) let kernel = unsafe kernel
+            return stepLosses(
+                logits, labels: labels, steps: steps, classes: classes, meanOver: samples, losses: &losses,
+                gradient: &gradient, wantsGradient: wantsGradient
+            ) { rows in
+                var call = unsafe bp_softmax_cross_entropy(
+                    rows: rows.count, cols: classes, beta: beta, logits: rows.output, labels: rows.labels, targets: nil,
+                    gradient_scale: beta / rows.divisor, losses: rows.losses, gradient: rows.gradient)
+                unsafe kernel(&call)
+            }
+        }
         let columns = logits.columns
         nonisolated(unsafe) let source = unsafe logits.base
         nonisolated(unsafe) let lossBase = unsafe losses.mutableBase()
@@ -43,6 +56,18 @@ extension Compute {
     ) {
         checkCrossEntropy(probabilities, targets, losses: losses, gradient: gradient, wantsGradient)
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.cross_entropy!
+        if case .sequences(let labels, let steps, let classes) = targets {
+            nonisolated(unsafe) let kernel = unsafe kernel
+            return stepLosses(
+                probabilities, labels: labels, steps: steps, classes: classes, meanOver: samples, losses: &losses,
+                gradient: &gradient, wantsGradient: wantsGradient
+            ) { rows in
+                var call = unsafe bp_cross_entropy(
+                    rows: rows.count, cols: classes, floor: floor, probabilities: rows.output, labels: rows.labels,
+                    targets: nil, samples: rows.divisor, losses: rows.losses, gradient: rows.gradient)
+                unsafe kernel(&call)
+            }
+        }
         let lossBase = unsafe losses.mutableBase()
         let gradientBase = wantsGradient ? unsafe gradient.mutableBase() : nil
         unsafe targets.withPointers { labels, values in
@@ -79,7 +104,7 @@ extension Compute {
         }
     }
 
-    /// How many rows have their greatest output where their target has.
+    /// How many rows, or steps of sequences, have their greatest output where their target has.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func countCorrect<Scalar>(_ output: Tensor<Scalar>, _ targets: Targets<Scalar>) -> Int {
@@ -88,8 +113,11 @@ extension Compute {
         }
         let kernel = unsafe kernels.table(for: Scalar.self).pointee.count_correct!
         defer { withExtendedLifetime(output) {} }
+        var (rows, columns) = (output.rows, output.columns)
+        // A step without a class, -1, is never right.
+        if case .sequences(let labels, _, let classes) = targets { (rows, columns) = (labels.count, classes) }
         return unsafe targets.withPointers { labels, values in
-            unsafe kernel(output.rows, output.columns, output.base, labels, values)
+            unsafe kernel(rows, columns, output.base, labels, values)
         }
     }
 }
@@ -103,6 +131,8 @@ extension Targets {
         case .values(let values):
             defer { withExtendedLifetime(values) {} }
             return unsafe body(nil, values.base)
+        case .sequences(let labels, _, _):
+            return unsafe labels.withUnsafeBufferPointer { unsafe body($0.baseAddress, nil) }
         }
     }
 }
@@ -114,5 +144,12 @@ extension [Int32] {
             unsafe bp_first_label_outside($0.count, $0.baseAddress, Int32(clamping: classes))
         }
         return position == count ? nil : position
+    }
+
+    /// The same, where -1 may stand for none.
+    func firstOutside(classes: Int, orNone: Bool) -> Int? {
+        guard orNone else { return firstOutside(classes: classes) }
+        for index in indices where self[index] < -1 || Int(self[index]) >= classes { return index }
+        return nil
     }
 }

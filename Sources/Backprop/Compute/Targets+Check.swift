@@ -9,6 +9,14 @@ extension Targets {
         case .values(let values):
             return values.columns == columns
                 ? nil : "targets have \(values.columns) columns, the network has \(columns) outputs"
+        case .sequences(let labels, let steps, let count):
+            guard columns == steps * count else {
+                return "targets have \(steps) steps of \(count) classes, the network has \(columns) outputs"
+            }
+            guard let place = labels.firstOutside(classes: count, orNone: true) else { return nil }
+            return
+                "label \(labels[place]) of step \(place % steps) of sample \(place / steps) is not one of the \(count) "
+                + "classes"
         }
     }
 }

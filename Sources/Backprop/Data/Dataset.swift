@@ -4,7 +4,7 @@
 /// labels within their number of classes, and only finite numbers: what its initializer has checked, a training need
 /// not check again.
 public struct Dataset<Scalar: TensorScalar>: Sendable, Equatable {
-    /// N samples, as scalars or as bytes.
+    /// N samples, as scalars, as bytes or as windows.
     let samples: Samples<Scalar>
     /// N targets.
     public let targets: Targets<Scalar>
@@ -18,7 +18,7 @@ public struct Dataset<Scalar: TensorScalar>: Sendable, Equatable {
     /// N samples in rows: the shape is `[N, …]`.
     ///
     /// O(1), but O(N·D) for images that were read from bytes: they are kept as such, a training and an evaluation
-    /// convert them batch by batch, and this converts all of them each time that it is asked for.
+    /// convert them batch by batch, and this converts all of them each time that it is asked for. So with windows.
     public var features: Tensor<Scalar> { samples.tensor }
 
     /// The number of samples.
@@ -37,10 +37,12 @@ public struct Dataset<Scalar: TensorScalar>: Sendable, Equatable {
             switch samples {
             case .scalars(let tensor): Size(tensor.count) * scalar
             case .bytes(let rows): Size(rows.bytes.count)
+            case .windows(let windows): Size(windows.rows.count) * scalar + 8 * Size(windows.starts.count)
             }
         switch targets {
         case .classes(let labels, _): return features + 4 * Size(labels.count)
         case .values(let values): return features + Size(values.count) * scalar
+        case .sequences(let labels, _, _): return features + 4 * Size(labels.count)
         }
     }
 
@@ -102,6 +104,7 @@ public struct Dataset<Scalar: TensorScalar>: Sendable, Equatable {
             switch other.targets {
             case .classes(let labels, let count): .classes(labels, count: count)
             case .values(let values): .values(Tensor(values))
+            case .sequences(let labels, let steps, let count): .sequences(labels, steps: steps, count: count)
             }
         if case .bytes(let rows) = other.samples {
             self.init(

@@ -21,6 +21,9 @@ struct DatasetCheck {
         if case .values(let values) = targets, values.rank < 1 {
             throw error(expected: "a row of values for each sample", problem: "found a single number")
         }
+        if case .sequences(let labels, let steps, _) = targets, steps < 1 || labels.count % steps != 0 {
+            throw error(expected: "as many labels for each sample", problem: "found \(labels.count) for \(steps) steps")
+        }
         guard targets.rows == samples else {
             throw error(
                 expected: "as many targets as samples",
@@ -38,6 +41,17 @@ struct DatasetCheck {
                 throw error(
                     .row(row + 1), expected: count == 1 ? "label 0" : "a label from 0 to \(count - 1)",
                     problem: "found \(labels[row])")
+            }
+        case .sequences(let labels, let steps, let count):
+            guard count > 0 else { throw error(expected: "at least one class", problem: "found \(count)") }
+            if let place = labels.firstOutside(classes: count, orNone: true) {
+                throw error(
+                    .cell(row: place / steps + 1, column: place % steps + 1),
+                    expected: "a label from 0 to \(count - 1), or -1 for none", problem: "found \(labels[place])")
+            }
+            for start in stride(from: 0, to: labels.count, by: steps)
+            where !labels[start..<start + steps].contains(where: { $0 >= 0 }) {
+                throw error(.row(start / steps + 1), expected: "a label at one step or more", problem: "found none")
             }
         }
     }

@@ -1,14 +1,16 @@
-/// The features of a data set as they are kept: as scalars, or as the bytes of images, which take a quarter of the
-/// memory or less and become numbers from 0 to 1 on their way into a network.
+/// The features of a data set as they are kept: as scalars, as the bytes of images, which take a quarter of the memory or
+/// less and become numbers from 0 to 1 on their way into a network, or as windows over rows, which overlap.
 enum Samples<Scalar: TensorScalar>: Sendable {
     case scalars(Tensor<Scalar>)
     case bytes(ByteRows)
+    case windows(WindowRows<Scalar>)
 
     /// The shape of the features, N samples in rows.
     var shape: [Int] {
         switch self {
         case .scalars(let tensor): tensor.shape
         case .bytes(let rows): [rows.count, rows.columns]
+        case .windows(let windows): windows.shape
         }
     }
 
@@ -17,10 +19,11 @@ enum Samples<Scalar: TensorScalar>: Sendable {
         switch self {
         case .scalars(let tensor): tensor.rows
         case .bytes(let rows): rows.count
+        case .windows(let windows): windows.starts.count
         }
     }
 
-    /// The features as a tensor. Bytes are converted: O(N·D).
+    /// The features as a tensor. Bytes are converted, and windows copied: O(N·D).
     var tensor: Tensor<Scalar> {
         switch self {
         case .scalars(let tensor): return tensor
@@ -28,6 +31,7 @@ enum Samples<Scalar: TensorScalar>: Sendable {
             var tensor = Tensor<Scalar>(uninitialized: shape)
             Compute().unitFractions(of: rows.bytes, into: &tensor)
             return tensor
+        case .windows(let windows): return windows.tensor
         }
     }
 
@@ -36,6 +40,9 @@ enum Samples<Scalar: TensorScalar>: Sendable {
         switch self {
         case .scalars(let tensor): .scalars(tensor[rows: range])
         case .bytes(let rows): .bytes(ByteRows(rows[range], columns: rows.columns))
+        case .windows(let windows):
+            .windows(
+                WindowRows(rows: windows.rows, starts: Array(windows.starts[range]), length: windows.length))
         }
     }
 
@@ -47,6 +54,10 @@ enum Samples<Scalar: TensorScalar>: Sendable {
             var bytes: [UInt8] = []
             rows.gather(indices[...], into: &bytes)
             return .bytes(ByteRows(bytes[...], columns: rows.columns))
+        case .windows(let windows):
+            return .windows(
+                WindowRows(
+                    rows: windows.rows, starts: indices.map { windows.starts[$0] }, length: windows.length))
         }
     }
 }

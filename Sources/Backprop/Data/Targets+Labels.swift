@@ -4,6 +4,7 @@ extension Targets {
         switch self {
         case .classes(let labels, _): labels
         case .values(let rows): compute.argmax(rows)
+        case .sequences(let labels, _, _): labels
         }
     }
 }

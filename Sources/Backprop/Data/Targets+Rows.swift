@@ -11,6 +11,11 @@ extension Targets {
                 labels.append(contentsOf: all[range])
             }
         case .values(let all): changeValues { $0.showRows(range, of: all) }
+        case .sequences(let all, let steps, _):
+            changeLabels { labels in
+                labels.removeAll(keepingCapacity: true)
+                labels.append(contentsOf: all[range.lowerBound * steps..<range.upperBound * steps])
+            }
         }
     }
 
@@ -23,16 +28,28 @@ extension Targets {
                 all[...].gather(indices, rowLength: 1, into: &labels)
             }
         case .values(let all): changeValues { $0.gatherRows(indices, of: all) }
+        case .sequences(let all, let steps, _):
+            changeLabels { labels in
+                labels.resize(to: indices.count * steps)
+                all[...].gather(indices, rowLength: steps, into: &labels)
+            }
         }
     }
 
     // While they are changed they are taken out: a second reference would make a copy.
 
     private mutating func changeLabels(_ change: (inout [Int32]) -> Void) {
-        guard case .classes(var labels, let count) = self else { fatalError("targets: values where labels are wanted") }
-        self = .classes([], count: count)
-        change(&labels)
-        self = .classes(labels, count: count)
+        switch self {
+        case .classes(var labels, let count):
+            self = .classes([], count: count)
+            change(&labels)
+            self = .classes(labels, count: count)
+        case .sequences(var labels, let steps, let count):
+            self = .classes([], count: count)
+            change(&labels)
+            self = .sequences(labels, steps: steps, count: count)
+        case .values: fatalError("targets: values where labels are wanted")
+        }
     }
 
     private mutating func changeValues(_ change: (inout Tensor<Scalar>) -> Void) {

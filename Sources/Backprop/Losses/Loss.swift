@@ -65,6 +65,9 @@ extension Targets {
         if case .classes(_, let count) = self, count != outputs {
             throw ShapeError("targets have \(count) classes, the network has \(outputs) outputs")
         }
+        if case .sequences(_, let steps, let count) = self, steps * count != outputs {
+            throw ShapeError("targets have \(steps) steps of \(count) classes, the network has \(outputs) outputs")
+        }
         if let problem = problem(rows: rows, columns: outputs) { throw ShapeError(problem) }
     }
 

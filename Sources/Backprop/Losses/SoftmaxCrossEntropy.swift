@@ -2,7 +2,7 @@
 ///
 /// With p = softmax(β·x): the loss of a sample is `-ln p[label]`, or `-Σ t·ln p` for a target row t, and the gradient of
 /// the mean over N samples is `β·(p - t)/N`. Nothing is clipped, and nothing overflows: a logit of 1e30 is as good as
-/// any. One pass over each row.
+/// any. One pass over each row. The loss of a sequence, T×K, is the mean of those of its steps that have a label.
 public struct SoftmaxCrossEntropy<Scalar: TensorScalar>: Loss {
     /// The inverse temperature β.
     public var beta: Double

@@ -49,12 +49,13 @@ public struct ConfusionMatrix: Sendable, Equatable {
     }
 
     /// Counts the pairs of N samples by a network's outputs, N×K; the class of an output, and of a target row, is where
-    /// it is greatest.
+    /// it is greatest. Of sequences, N×T×K, each step that has a class counts.
     ///
     /// Stops the program unless there are as many targets as outputs, for K classes.
     public init<Scalar: TensorScalar>(
         outputs: Tensor<Scalar>, targets: Targets<Scalar>, on compute: Compute = .default
     ) {
+        let (outputs, targets) = targets.rowwise(outputs)
         self.init(
             labels: targets.labels(on: compute), predicted: compute.argmax(outputs), classes: outputs.columns)
     }

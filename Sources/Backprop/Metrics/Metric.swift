@@ -42,6 +42,7 @@ public enum ClassificationMetric: String, Metric, CaseIterable {
     public func value<Scalar: TensorScalar>(
         of outputs: Tensor<Scalar>, _ targets: Targets<Scalar>, on compute: Compute
     ) -> Double? {
+        let (outputs, targets) = targets.rowwise(outputs)
         if self == .entropy { return compute.sum(outputs.entropies(on: compute)) / Double(outputs.rows) }
         let confusion = ConfusionMatrix(outputs: outputs, targets: targets, on: compute)
         return switch self {

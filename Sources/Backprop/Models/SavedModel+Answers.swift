@@ -11,6 +11,10 @@ extension SavedModel {
                 source: "record", expected: "a model that was trained on a table",
                 problem: "found one without a preparation")
         }
+        guard forecasting == nil else {
+            throw DataError(
+                source: "record", expected: "a model of single records", problem: "found one that forecasts series")
+        }
         return try preparation.features(of: record)
     }
 

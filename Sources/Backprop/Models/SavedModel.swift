@@ -22,6 +22,10 @@ public struct SavedModel<Scalar: TensorScalar>: Sendable {
     public var preparation: Preparation?
     /// How the values of a regression were scaled for the training, if they were.
     public var targetScaling: TargetScaling?
+    /// What it takes to forecast, if the network was trained on windows over series.
+    public var forecasting: Forecasting?
+    /// The characters that it knows, if it was trained on a text.
+    public var vocabulary: Vocabulary?
     /// Whether the network was trained on unsigned bytes divided by 255, as it was if it takes images: other arrays of bytes
     /// are to be divided too before it sees them.
     public var scalesBytes: Bool {
@@ -34,7 +38,8 @@ public struct SavedModel<Scalar: TensorScalar>: Sendable {
     /// data before and behind it.
     public init(
         network: Sequential<Scalar>, classNames: [String] = [], featureNames: [String] = [], imageShape: [Int]? = nil,
-        preparation: Preparation? = nil, targetScaling: TargetScaling? = nil
+        preparation: Preparation? = nil, targetScaling: TargetScaling? = nil, forecasting: Forecasting? = nil,
+        vocabulary: Vocabulary? = nil
     ) {
         self.network = network
         self.classNames = classNames
@@ -42,6 +47,8 @@ public struct SavedModel<Scalar: TensorScalar>: Sendable {
         self.imageShape = imageShape
         self.preparation = preparation
         self.targetScaling = targetScaling
+        self.forecasting = forecasting
+        self.vocabulary = vocabulary
     }
 
     /// A network with the names of the data that it was trained on, and the shape of their images if these are grey or
@@ -77,11 +84,18 @@ extension SavedModel {
     /// Throws unless the network takes what the preparation gives.
     private func checkPreparation(source: String) throws(DataError) {
         guard let preparation else { return }
-        let inputs = network.inputShape.reduce(1, *)
+        // Of windows, those of a row.
+        let inputs = network.inputShape.dropFirst(forecasting == nil ? 0 : 1).reduce(1, *)
         guard preparation.featureCount == inputs else {
             throw DataError(
                 source: source, expected: "a preparation of the \(inputs) inputs",
                 problem: "found one of \(preparation.featureCount)")
+        }
+        // Forecasts take the place of inputs.
+        if forecasting != nil, preparation.inputs.contains(where: { $0.encoding.isOfTexts || $0.hasIndicator }) {
+            throw DataError(
+                source: source, expected: "numbers alone among the inputs of a model that forecasts",
+                problem: "found others")
         }
         let labels = preparation.labelsHold == .classes ? 1 : network.outputs
         guard preparation.labels.isEmpty || preparation.labels.count == labels else {
@@ -102,6 +116,8 @@ private enum MetadataKey {
     static let imageShape = "image_shape"
     static let preparation = "preparation"
     static let targets = "targets"
+    static let forecasting = "forecasting"
+    static let vocabulary = "vocabulary"
     /// How bytes become numbers, where no image shape says so: there is one value.
     static let bytes = "bytes"
     static let scaledBytes = "divided by 255"
@@ -151,6 +167,8 @@ extension SavedModel {
         if let imageShape { file.metadata[MetadataKey.imageShape] = MetadataJSON.text(imageShape) }
         if let preparation { file.metadata[MetadataKey.preparation] = preparation.json }
         if let targetScaling { file.metadata[MetadataKey.targets] = targetScaling.json }
+        if let forecasting { file.metadata[MetadataKey.forecasting] = forecasting.json }
+        if let vocabulary { file.metadata[MetadataKey.vocabulary] = vocabulary.json }
         if imageShape == nil, hasScaledBytes { file.metadata[MetadataKey.bytes] = MetadataKey.scaledBytes }
         return file
     }
@@ -220,6 +238,14 @@ extension SavedModel {
         classNames = try names(MetadataKey.classNames, "class", count: network.outputs)
         featureNames = try names(MetadataKey.featureNames, "feature", count: network.inputShape.reduce(1, *))
         if file.metadata[MetadataKey.imageShape] != nil { imageShape = try list(MetadataKey.imageShape) }
+        if let text = file.metadata[MetadataKey.forecasting] {
+            forecasting = try Forecasting(
+                json: text, inputShape: inputShape, outputs: network.outputs, source: source)
+        }
+        if let text = file.metadata[MetadataKey.vocabulary] {
+            vocabulary = try Vocabulary(
+                json: text, inputShape: inputShape, outputShape: network.outputShape, source: source)
+        }
         if let text = file.metadata[MetadataKey.preparation] {
             preparation = try Preparation(json: text, source: source)
             try checkPreparation(source: source)

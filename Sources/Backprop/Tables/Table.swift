@@ -15,7 +15,7 @@ public struct Table: Sendable {
     /// The number of columns of the file.
     public let columnCount: Int
     /// The columns for the network, in the order of the file.
-    public let inputs: [TableColumn]
+    public internal(set) var inputs: [TableColumn]
     /// The columns of the labels, in the order in which they were asked for.
     public let labels: [TableColumn]
     /// What the labels hold.

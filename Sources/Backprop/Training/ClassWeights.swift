@@ -34,6 +34,9 @@ extension Trainer {
         }
         if let classWeights {
             guard loss.isClassification else { throw .setting("class weights: a regression has no classes") }
+            if case .sequences = data.targets {
+                throw .setting("class weights: a sample has one class, and a sequence one for each step")
+            }
             let classes = data.targets.labels(on: compute)
             let factors = try classWeights.factors(for: data.targets, classes: classes)
             for (sample, label) in classes.enumerated() { weights[sample] *= factors[Int(label)] }

@@ -18,12 +18,20 @@ extension Digest {
         case .bytes(let rows):
             add(UInt64(rows.columns))
             for byte in rows.bytes { add(UInt64(byte)) }
+        case .windows(let windows):
+            add(UInt64(windows.length))
+            for start in windows.starts { add(UInt64(start)) }
+            add(Safetensors.Value(windows.rows))
         }
         switch data.targets {
         case .classes(let labels, let count):
             add(UInt64(count))
             for label in labels { add(UInt64(bitPattern: Int64(label))) }
         case .values(let values): add(Safetensors.Value(values))
+        case .sequences(let labels, let steps, let count):
+            add(UInt64(steps))
+            add(UInt64(count))
+            for label in labels { add(UInt64(bitPattern: Int64(label))) }
         }
     }
 }

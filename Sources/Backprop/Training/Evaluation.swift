@@ -2,10 +2,17 @@
 public struct Evaluation: Sendable, Codable, Equatable {
     /// The mean loss over the samples.
     public var loss: Double
-    /// The share of samples classified rightly; `nil` for a regression.
+    /// The share of samples classified rightly, or of steps in sequences; `nil` for a regression.
     public var accuracy: Double?
     /// The metrics that were asked for, by their names; those that are not defined for the data are missing.
     public var metrics: [String: Double] = [:]
+
+    /// e^loss: of a classifier's cross-entropy, between how many classes the network is undecided, were they all alike; 1 if
+    /// it always knows.
+    public var perplexity: Double { Double.exp(loss) }
+
+    /// The loss in bits, loss/ln 2: of a network that predicts characters the bits per character.
+    public var bits: Double { loss / Double.log(2) }
 }
 
 extension Sequential {
@@ -32,6 +39,11 @@ extension Sequential {
             throw ShapeError("samples have shape \(data.sampleShape), the network takes \(inputShape)")
         }
         try checkNumbers(of: data)
+        if case .sequences(_, let steps, let count) = data.targets, outputShape != [steps, count] {
+            throw ShapeError(
+                "targets are classes of \(steps) steps, the network puts out \(outputShape); expected [\(steps), \(count)]"
+            )
+        }
         try loss.check(data.targets, outputs: outputs)
     }
 

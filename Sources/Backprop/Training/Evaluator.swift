@@ -27,7 +27,7 @@ struct Evaluator<Scalar: TensorScalar> {
         _ data: Dataset<Scalar>, model: Sequential<Scalar>, loss: any Loss<Scalar>, metrics: [any Metric],
         compute: Compute, addresses: TensorAddresses? = nil
     ) {
-        let joined = LossJoin(loss, model)
+        let joined = LossJoin(loss, model, areSequences: data.targets.areSequences)
         self.data = data
         self.loss = joined.loss
         self.compute = compute
@@ -84,7 +84,7 @@ struct Evaluator<Scalar: TensorScalar> {
         }
         var evaluation = Evaluation(
             loss: compute.sum(losses) / Double(data.count),
-            accuracy: loss.isClassification ? Double(correct) / Double(data.count) : nil)
+            accuracy: loss.isClassification ? Double(correct) / Double(data.targets.answers) : nil)
         if let answers {
             for metric in metrics {
                 evaluation.metrics[metric.name] = metric.value(of: answers.all, data.targets, on: compute)

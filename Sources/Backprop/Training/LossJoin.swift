@@ -8,10 +8,13 @@ struct LossJoin<Scalar: TensorScalar> {
     let rest: OperationGraph?
 
     /// Asks the loss whether it has another form behind the network's last operation.
-    init(_ loss: any Loss<Scalar>, _ model: Sequential<Scalar>) {
+    ///
+    /// - Parameter areSequences: Whether there is a target for each step: an operation on rows is one on samples else.
+    init(_ loss: any Loss<Scalar>, _ model: Sequential<Scalar>, areSequences: Bool) {
         let graph = model.graph
         guard let last = graph.nodes.last, last.output == graph.output,
-            graph.values[last.output].shape.count == 1, let joined = Self.layer(last).flatMap({ loss.fused(after: $0) })
+            graph.values[last.output].shape.count == (areSequences ? 2 : 1),
+            let joined = Self.layer(last).flatMap({ loss.fused(after: $0) })
         else {
             (self.loss, self.graph, rest) = (loss, graph, nil)
             return

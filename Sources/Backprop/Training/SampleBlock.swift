@@ -13,16 +13,20 @@ struct SampleBlock<Scalar: TensorScalar> {
         switch data.targets {
         case .classes(_, let count): targets = .classes([], count: count)
         case .values(let values): targets = .values(Tensor(uninitialized: [0] + values.shape.dropFirst()))
+        case .sequences(_, let steps, let count): targets = .sequences([], steps: steps, count: count)
         }
     }
 
-    /// Becomes the samples in `range`. Scalars are not copied.
+    /// Becomes the samples in `range`. Scalars are not copied, unless they are windows.
     mutating func load(_ range: Range<Int>, of data: Dataset<Scalar>, on compute: Compute) {
         switch data.samples {
         case .scalars(let all): features.showRows(range, of: all)
         case .bytes(let rows):
             features.setRows(range.count)
             compute.unitFractions(of: rows[range], into: &features)
+        case .windows(let windows):
+            features.setRows(range.count)
+            windows.copy(windows.starts[range], into: &features)
         }
         targets.show(range, of: data.targets)
     }
@@ -38,6 +42,9 @@ struct SampleBlock<Scalar: TensorScalar> {
             rows.gather(indices, into: &bytes)
             features.setRows(indices.count)
             compute.unitFractions(of: bytes[...], into: &features)
+        case .windows(let windows):
+            features.setRows(indices.count)
+            windows.copy(indices, into: &features)
         }
         targets.gather(indices, of: data.targets)
     }

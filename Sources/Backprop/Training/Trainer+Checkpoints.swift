@@ -31,6 +31,19 @@ extension Trainer {
         checkpointEvery interval: Int? = nil, report: (EpochRecord) -> Void = { _ in },
         save: (Checkpoint<Scalar>) throws -> Void
     ) throws -> History {
+        try train(
+            &model, on: data, validation: validation, sampleWeights: sampleWeights, using: &generator, from: checkpoint,
+            checkpointEvery: interval, showsModel: false, observe: { record, _ in report(record) }, save: save)
+    }
+
+    /// The same, and shows the model after each epoch.
+    @discardableResult
+    package func train(
+        _ model: inout Sequential<Scalar>, on data: Dataset<Scalar>, validation: Dataset<Scalar>? = nil,
+        sampleWeights: [Double]? = nil, using generator: inout SeededGenerator, from checkpoint: Checkpoint<Scalar>?,
+        checkpointEvery interval: Int? = nil, showsModel: Bool, observe: (EpochRecord, Sequential<Scalar>) -> Void,
+        save: (Checkpoint<Scalar>) throws -> Void
+    ) throws -> History {
         guard interval ?? 1 >= 1 else {
             throw TrainingError.setting("epochs between checkpoints: \(interval ?? 0); expected 1 or more")
         }
@@ -54,9 +67,10 @@ extension Trainer {
         }
 
         var failure: (any Error)?
-        let history = try train(&trained, &run, &generator, showsModel: interval != nil) { run, model, generator in
+        let history = try train(&trained, &run, &generator, showsModel: showsModel || interval != nil) {
+            run, model, generator in
             let record = run.history.epochs[run.history.epochs.count - 1]
-            report(record)
+            observe(record, model)
             guard let interval, let signature, record.epoch.isMultiple(of: interval) || run.isOver else { return true }
             do {
                 // It may have diverged in the last update, which only the next epoch would show.

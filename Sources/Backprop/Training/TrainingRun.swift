@@ -7,6 +7,8 @@ struct TrainingRun<Scalar: TensorScalar> {
     /// Those that the evaluator knows of.
     private var moves = 0
     private let isClassification: Bool
+    /// How many classes an epoch asks for.
+    private let answers: Int
     private let epochs: Int
     private let earlyStopping: EarlyStopping?
 
@@ -21,7 +23,10 @@ struct TrainingRun<Scalar: TensorScalar> {
         let rows = min(trainer.batchSize ?? data.count, data.count)
         let compute = trainer.compute.repeating((model.sampleCost.operations * Size(rows)).value ?? .max)
         batches = Batches(trainer, data, sampleShape: model.inputShape, weights: weights, on: compute)
-        step = TrainingStep(trainer, model, rows: batches.largest, randomness: randomness, on: compute)
+        step = TrainingStep(
+            trainer, model, rows: batches.largest, areSequences: data.targets.areSequences, randomness: randomness,
+            on: compute)
+        answers = data.targets.answers
         updater = FlatUpdater(trainer.optimizer, for: step.parameters, on: compute)
         let addresses = step.addresses()
         evaluator = validation.map {
@@ -121,7 +126,7 @@ struct TrainingRun<Scalar: TensorScalar> {
         }
         record.loss /= Double(batches.samples)
         if step.hasPenalty { record.penalty = penalty / Double(batches.samples) }
-        if isClassification { record.accuracy = Double(correct) / Double(batches.samples) }
+        if isClassification { record.accuracy = Double(correct) / Double(answers) }
         if let evaluation = evaluate() {
             record.validationLoss = evaluation.loss
             record.validationAccuracy = evaluation.accuracy

@@ -30,12 +30,14 @@ struct TrainingStep<Scalar: TensorScalar> {
 
     /// - Parameters:
     ///   - rows: The number of samples in the largest batch.
+    ///   - areSequences: Whether there is a target for each step of a sample.
     ///   - randomness: What random layers draw from in the first step.
     ///   - compute: Where the numbers are computed.
     init(
-        _ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, rows: Int, randomness: UInt64, on compute: Compute
+        _ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, rows: Int, areSequences: Bool, randomness: UInt64,
+        on compute: Compute
     ) {
-        let joined = LossJoin(trainer.loss, model)
+        let joined = LossJoin(trainer.loss, model, areSequences: areSequences)
         loss = joined.loss
         self.compute = compute
         self.randomness = randomness

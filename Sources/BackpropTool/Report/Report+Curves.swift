@@ -40,7 +40,7 @@ extension Report {
     }
 
     /// The epochs 1, 2, 5, 10, 20, 50 and so on, and the last.
-    private var listedEpochs: [EpochRecord] {
+    var listedEpochs: [EpochRecord] {
         var listed: [EpochRecord] = []
         var next = 1
         for record in history.epochs where record.epoch == next || record.epoch == history.epochs.count {

@@ -14,6 +14,10 @@ struct Report<Scalar: TensorScalar> {
     let evaluation: Evaluation
     /// What the network says in a regression.
     var answers: RegressionAnswers?
+    /// How far its forecasts are off, if it learnt a series.
+    var forecasts: Forecasts<Scalar>?
+    /// What it wrote, if it learnt a text.
+    var writing: WritingSamples<Scalar>?
     /// How well the networks of the folds did, where there were any.
     var crossValidation: CrossValidation?
     let seconds: Double
@@ -26,7 +30,12 @@ struct Report<Scalar: TensorScalar> {
             main.header(title, summary.split(separator: "\n").map(String.init), tiles: tiles)
             addCurves(to: &main)
             addCrossValidation(to: &main)
-            if let answers { addRegression(answers, to: &main) }
+            if let forecasts {
+                addForecasts(forecasts, to: &main)
+            } else if let answers {
+                addRegression(answers, to: &main)
+            }
+            if let writing { addWriting(writing, to: &main) }
             if case .classes(let labels, _) = samples.targets {
                 let classified = Classified(samples, labels: labels, by: model.network, on: compute)
                 addClasses(classified, to: &main)
@@ -57,6 +66,10 @@ struct Report<Scalar: TensorScalar> {
                 tiles.append(("R²", NumberText.significant(determination)))
             }
             tiles.append(("mean absolute error", NumberText.significant(quality.meanAbsoluteError)))
+        }
+        if writing != nil {
+            tiles.append(("perplexity", NumberText.significant(evaluation.perplexity)))
+            tiles.append(("bits per character", NumberText.significant(evaluation.bits)))
         }
         tiles.append(("loss", NumberText.significant(evaluation.loss)))
         tiles.append(("measured on", "\(NumberText.count(samples.count)) \(samplesName)"))

@@ -77,7 +77,7 @@ struct Sweep<Scalar: TensorScalar> {
             let kind =
                 switch training.targets {
                 case .classes(let labels, _): Int(labels[index])
-                case .values: 0
+                case .values, .sequences: 0
                 }
             left[kind] -= 1
             return left[kind] >= 0

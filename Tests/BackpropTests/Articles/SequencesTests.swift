@@ -1,4 +1,5 @@
 import Backprop
+import Foundation
 import Testing
 
 /// The code of the article "Lecture: recurrent networks".
@@ -65,5 +66,59 @@ import Testing
         }
 
         #expect(answer == model.predict(Tensor(shape: [1, 12, 1], scalars: values)).scalars)
+    }
+
+    /// A wave of twelve months that rises.
+    private var table: String {
+        let wave: [Double] = [0, 3, 5, 6, 5, 3, 0, -3, -5, -6, -5, -3]
+        var text = "month,sold\n"
+        for row in 0..<180 {
+            text +=
+                "\(2000 + row / 12)-\(row % 12 < 9 ? "0" : "")\(row % 12 + 1),\(wave[row % 12] + 0.1 * Double(row))\n"
+        }
+        return text
+    }
+
+    @Test func forecasts() throws {
+        var generator = SeededGenerator(seed: 1)
+        let series = try CSV(Data(table.utf8)).series(SeriesColumns(targets: [.name("sold")], time: .name("month")))
+        let data = try SeriesData<Float>(series, window: 12, horizon: 3, test: 0.2)
+        var network = Sequential<Float>(inputShape: [12, 1]) {
+            GRU(1, 16, using: &generator)
+            Dense(16, 3, using: &generator)
+        }
+        let trainer = Trainer<Float>(
+            loss: MeanSquaredError(), optimizer: Adam(learningRate: 0.01), epochs: 60, batchSize: 16)
+        try trainer.train(&network, on: data.training.samples, using: &generator)
+        let model = data.model(network)
+        let next = try model.forecast(series, steps: 12)[0].values  // 12×1, in the unit of the table
+
+        #expect(next.shape == [12, 1])
+
+        let test = data.test!
+        let predicted = model.inOwnUnit(network.predict(test.samples))
+        let errors = try ForecastErrors(predicted: predicted, test, of: data, season: 12)
+        let better = errors.methods[0].meanAbsolute[2] < errors.methods[1].meanAbsolute[2]  // true
+
+        #expect(better)
+    }
+
+    @Test func writes() throws {
+        var generator = SeededGenerator(seed: 1)
+        let text = try TextData<Float>(
+            String(repeating: "to be or not to be, ", count: 50), window: 20, validation: 0.1)
+        var writer = Sequential<Float>(inputShape: [20]) {
+            Embedding(text.vocabulary.count, 8, using: &generator)
+            GRU(8, 32, returns: .all, using: &generator)
+            Dense(32, text.vocabulary.count, using: &generator)
+            Softmax()
+        }
+        let lessons = Trainer<Float>(optimizer: Adam(learningRate: 0.02), epochs: 40, batchSize: 8)
+        try lessons.train(&writer, on: text.training, using: &generator)
+        let bits = try writer.evaluate(text.validation!).bits  // below 0.5
+        let written = try text.model(writer).generate(after: "to be", length: 15, temperature: 0, using: &generator)
+
+        #expect(bits < 0.5)
+        #expect(written == " or not to be, ".prefix(15))
     }
 }

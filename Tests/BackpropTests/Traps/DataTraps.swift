@@ -59,6 +59,11 @@ extension Trap {
         Trap("clusters around centres of shape [1, 2]; expected [K, D], finite numbers") {
             make { .gaussianClusters(centers: Tensor(rows: [[1, .nan]]), using: &$0) }
         },
+        Trap("Vocabulary: number 3 of 3 characters") { _ = try Vocabulary(of: "abc").text(of: [0, 3]) },
+        Trap("outputs of shape [2, 3] for 1 sequences of 2 steps and 4 classes") {
+            _ = ConfusionMatrix(
+                outputs: Tensor<Float>(zeros: [2, 3]), targets: .sequences([0, 1], steps: 2, count: 4))
+        },
     ]
 
     private static func make(_ data: (inout SeededGenerator) -> Dataset<Float>) {
