@@ -1,22 +1,60 @@
 extension SavedModel {
+    /// What the network predicts for N samples: probabilities of the classes, or values in their own unit. N×K.
+    ///
+    /// Stops the program unless the samples have the shape that the network takes, or are rows of as many values: what comes
+    /// from outside is better asked by ``predict(row:on:)``.
+    public func predict(_ samples: Tensor<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {
+        inOwnUnit(network.predict(samples, on: compute))
+    }
+
+    /// What the network predicts for one sample: K probabilities of the classes, or values in their own unit.
+    ///
+    ///     let price = try model.predict(row: [3.9, 45, 1, 0.5])[0]
+    ///
+    /// The row of a model that was trained on a table holds the numbers of its columns, in their order without labels and
+    /// columns that were left out, as they would stand in a file; NaN is a missing value. Where columns are texts, ask with a
+    /// record: ``predict(_:on:)-([String:RecordValue],_)``. Of other models it holds what the network takes, such as an image's
+    /// values from 0 to 1. Whatever it holds, the program goes on. Any number of tasks may ask the same model.
+    ///
+    /// - Parameters:
+    ///   - row: The values of one sample.
+    ///   - compute: Where and how the numbers are computed.
+    /// - Throws: A `DataError` that says which values were expected, and what is wrong with these.
+    public func predict(
+        row: [some TensorScalar], on compute: Compute = .default
+    ) throws(DataError) -> [Scalar] {
+        var features: [Scalar] = []
+        try read(row: row, into: &features)
+        return inOwnUnit(network.output(ofRow: features, on: compute))
+    }
+
+    /// What the network predicts for one record of a table: K probabilities of the classes, or values in their own unit.
+    ///
+    ///     let probabilities = try model.predict(["age": 34, "city": "Oslo", "paid": nil])
+    ///
+    /// The same bits as the record's row in a table gives; see ``Preparation/features(of:)`` for what a record may hold.
+    /// Whatever it holds, the program goes on. Any number of tasks may ask the same model.
+    ///
+    /// - Parameters:
+    ///   - record: A value for each column that the model was trained on, by their names; others are passed over.
+    ///   - compute: Where and how the numbers are computed.
+    /// - Throws: A `DataError` that tells all that is wrong with the record, or that the model was not trained on a table.
+    public func predict(
+        _ record: [String: RecordValue], on compute: Compute = .default
+    ) throws(DataError) -> [Scalar] {
+        var features: [Scalar] = []
+        try read(record, into: &features)
+        return inOwnUnit(network.output(ofRow: features, on: compute))
+    }
+
     /// A record as the network takes it, 1×D: the same bits as its row in a table gives. See
     /// ``Preparation/features(of:)``.
     ///
-    ///     let probabilities = model.network.predict(try model.input(["age": 34, "city": "Oslo"]))
-    ///
     /// - Throws: A `DataError` that tells all that is wrong with the record, or that the model was not trained on a table.
     public func input(_ record: [String: RecordValue]) throws(DataError) -> Tensor<Scalar> {
-        guard let preparation else {
-            throw DataError(
-                source: "record", expected: "a model that was trained on a table",
-                problem: "found one without a preparation")
-        }
-        return try preparation.features(of: record)
-    }
-
-    /// What the network predicts for N samples: probabilities of the classes, or values in their own unit. N×K.
-    public func predict(_ samples: Tensor<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {
-        inOwnUnit(network.predict(samples, on: compute))
+        var features: [Scalar] = []
+        try read(record, into: &features)
+        return Tensor(shape: [1, features.count], scalars: features)
     }
 
     /// Outputs of the network; those of a regression in the unit that its targets came in.
@@ -26,4 +64,37 @@ extension SavedModel {
 
     /// A name for each of the K values that a regression predicts; none where they have no names.
     public var targetNames: [String] { targetScaling?.names ?? [] }
+}
+
+extension SavedModel {
+    private func inOwnUnit(_ outputs: consuming [Scalar]) -> [Scalar] {
+        targetScaling?.toValues(&outputs)
+        return outputs
+    }
+
+    /// What the network takes for a row, checked.
+    ///
+    /// - Parameter features: Becomes it; its memory is used again.
+    func read<Number: TensorScalar>(row: [Number], into features: inout [Scalar]) throws(DataError) {
+        if let recordReader {
+            try recordReader.read(row: row, into: &features)
+        } else if let row = row as? [Scalar] {
+            features = row
+        } else {
+            features.removeAll(keepingCapacity: true)
+            for value in row { features.append(Scalar(value)) }
+        }
+        try network.check(row: features, names: featureNames)
+    }
+
+    /// The same for a record.
+    func read(_ record: [String: RecordValue], into features: inout [Scalar]) throws(DataError) {
+        guard let recordReader else {
+            throw DataError(
+                source: "record", expected: "a model that was trained on a table",
+                problem: "found one without a preparation")
+        }
+        try recordReader.read(record, into: &features)
+        try network.check(row: features, names: featureNames)
+    }
 }

@@ -19,7 +19,11 @@ public struct SavedModel<Scalar: TensorScalar>: Sendable {
     /// `[height, width, 1]` for grey, `[height, width, 3]` for colour. Nothing for other samples.
     public var imageShape: [Int]?
     /// What becomes of a table before the network sees it, if it was trained on one.
-    public var preparation: Preparation?
+    public var preparation: Preparation? {
+        didSet { recordReader = preparation.map { RecordReader($0) } }
+    }
+    /// What turns records into what the network takes, by the preparation.
+    private(set) var recordReader: RecordReader?
     /// How the values of a regression were scaled for the training, if they were.
     public var targetScaling: TargetScaling?
     /// Whether the network was trained on unsigned bytes divided by 255, as it was if it takes images: other arrays of bytes
@@ -41,6 +45,7 @@ public struct SavedModel<Scalar: TensorScalar>: Sendable {
         self.featureNames = featureNames
         self.imageShape = imageShape
         self.preparation = preparation
+        recordReader = preparation.map { RecordReader($0) }
         self.targetScaling = targetScaling
     }
 
@@ -222,6 +227,7 @@ extension SavedModel {
         if file.metadata[MetadataKey.imageShape] != nil { imageShape = try list(MetadataKey.imageShape) }
         if let text = file.metadata[MetadataKey.preparation] {
             preparation = try Preparation(json: text, source: source)
+            recordReader = preparation.map { RecordReader($0) }
             try checkPreparation(source: source)
         }
         if let text = file.metadata[MetadataKey.targets] {

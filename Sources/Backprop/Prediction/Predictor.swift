@@ -8,7 +8,10 @@
 ///         let probabilities = predictor.predict(sample)   // 1×D in, 1×K out
 ///     }
 ///
-/// The result shares the predictor's memory as long as nobody asks for the next one: a result that is kept beyond that
+/// What comes from outside is asked by `predict(row:)` or, of a `SavedModel`, with a record: these throw where the others
+/// stop the program.
+///
+/// The result of `predict(_:)` shares the predictor's memory as long as nobody asks for the next one: a result that is kept beyond that
 /// stays as it is, and the predictor takes new memory for the next. Later changes of the network do not reach a
 /// predictor. It is a value; tasks that predict at the same time each have a copy.
 public struct Predictor<Scalar: TensorScalar>: Sendable {
@@ -20,6 +23,9 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     private var blockRows: Int
     private var output: Tensor<Scalar>
     private let compute: Compute
+    /// The model that says what a row or a record means, if there is one, and memory for what the network takes of it.
+    private let saved: SavedModel<Scalar>?
+    private var features: [Scalar] = []
 
     /// A predictor for a network.
     ///
@@ -27,10 +33,25 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     ///   - model: The network that answers.
     ///   - rows: How many samples it will be given at once. If there are more it plans anew.
     ///   - compute: Where and how the numbers are computed.
+    public init(_ model: Sequential<Scalar>, rows: Int = 1, on compute: Compute = .default) {
+        self.init(model, nil, rows: rows, on: compute)
+    }
+
+    /// A predictor for a model, which takes records of its table and answers in the unit of its targets.
+    ///
+    /// - Parameters:
+    ///   - model: The model that answers.
+    ///   - rows: How many samples it will be given at once. If there are more it plans anew.
+    ///   - compute: Where and how the numbers are computed.
+    public init(_ model: SavedModel<Scalar>, rows: Int = 1, on compute: Compute = .default) {
+        self.init(model.network, model, rows: rows, on: compute)
+    }
+
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
-    public init(_ model: Sequential<Scalar>, rows: Int = 1, on compute: Compute = .default) {
+    private init(_ model: Sequential<Scalar>, _ saved: SavedModel<Scalar>?, rows: Int, on compute: Compute) {
         self.model = model
+        self.saved = saved
         self.compute = compute
         plannedRows = rows
         blockRows = RowBlocks.prediction(model, rows: rows, compute: compute)
@@ -51,11 +72,54 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
             plannedRows = rows
             blockRows = RowBlocks.prediction(model, rows: rows, compute: compute)
         }
-        // Copies of a predictor that work at the same time each have their own memory.
-        if !isKnownUniquelyReferenced(&engine) { engine = PredictionEngine(model, on: compute) }
+        ownEngine()
         output.setRows(rows)
         unsafe engine.predict(samples, rows: rows, inBlocksOf: blockRows, into: output.mutableBase())
-        return output
+        return saved?.inOwnUnit(output) ?? output
+    }
+
+    /// Copies of a predictor that work at the same time each have their own memory.
+    private mutating func ownEngine() {
+        if !isKnownUniquelyReferenced(&engine) { engine = PredictionEngine(model, on: compute) }
+    }
+
+    /// The answer for one sample, K values: as ``SavedModel/predict(row:on:)`` gives it if the predictor was made of a
+    /// `SavedModel`, else as ``Sequential/predict(row:on:)``. What is allocated is the result.
+    ///
+    /// - Throws: A `DataError` that says which values were expected, and what is wrong with these.
+    @_specialize(where Scalar == Float, Number == Float)
+    @_specialize(where Scalar == Double, Number == Double)
+    public mutating func predict<Number: TensorScalar>(row: [Number]) throws(DataError) -> [Scalar] {
+        if let saved {
+            try saved.read(row: row, into: &features)
+        } else {
+            features.removeAll(keepingCapacity: true)
+            for place in 0..<row.count { features.append(Scalar(row[place])) }
+            try model.check(row: features)
+        }
+        return answer()
+    }
+
+    /// The answer for one record of a table, K values: see ``SavedModel/predict(_:on:)-([String:RecordValue],_)``. What is
+    /// allocated is the result.
+    ///
+    /// - Throws: A `DataError` that tells all that is wrong with the record, or that the predictor was not made of a
+    ///   `SavedModel` that was trained on a table.
+    public mutating func predict(_ record: [String: RecordValue]) throws(DataError) -> [Scalar] {
+        guard let saved else {
+            throw DataError(
+                source: "record", expected: "a predictor of a model that was trained on a table",
+                problem: "found one of a network")
+        }
+        try saved.read(record, into: &features)
+        return answer()
+    }
+
+    private mutating func answer() -> [Scalar] {
+        ownEngine()
+        var answer = engine.predict(row: features)
+        saved?.targetScaling?.toValues(&answer)
+        return answer
     }
 
     /// The network as it goes step by step over a sequence: see ``Sequential/stream(on:)``.

@@ -285,6 +285,23 @@ struct AllocationTests {
         }
     }
 
+    /// One record: what is allocated is the array of the answer.
+    @Test func oneRecord() throws {
+        let network = model(Float.self)
+        let table = try CSV(Data("a,b,c\n1,2,x\n2,5,y\n4,1,z\n".utf8)).table(TableColumns())
+        let model = SavedModel(network: network, preparation: try Preparation(of: table))
+        var (plain, predictor) = (Predictor(network), Predictor(model))
+        let (row, numbers): ([Float], [Double]) = ([1, 2], [1, 2])
+        let compute = Compute()
+        _ = (try network.predict(row: row), try plain.predict(row: row), try predictor.predict(row: numbers))
+        #expect(try allocations(compute) { _ = try network.predict(row: row) } == 1)
+        #expect(try allocations(compute) { _ = try plain.predict(row: row) } == 1)
+        #expect(try allocations(compute) { _ = try predictor.predict(row: numbers) } == 1)
+        let record: [String: RecordValue] = ["a": 1, "b": 2]
+        _ = try predictor.predict(record)
+        #expect(try allocations(compute) { _ = try predictor.predict(record) } == 1)
+    }
+
     /// A network keeps the memory that it predicts in: what is left is the result.
     @Test(arguments: [1, 2])
     func predictionWithoutPredictor(threads: Int) {
