@@ -99,7 +99,7 @@ extension Targets {
     func withPointers<Result>(_ body: (UnsafePointer<Int32>?, UnsafeRawPointer?) -> Result) -> Result {
         switch self {
         case .classes(let labels, _):
-            return unsafe labels.withUnsafeBufferPointer { unsafe body($0.baseAddress, nil) }
+            return unsafe labels.storage.withUnsafeBufferPointer { unsafe body($0.baseAddress, nil) }
         case .values(let values):
             defer { withExtendedLifetime(values) {} }
             return unsafe body(nil, values.base)

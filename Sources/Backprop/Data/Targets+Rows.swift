@@ -8,7 +8,7 @@ extension Targets {
         case .classes(let all, _):
             changeLabels { labels in
                 labels.removeAll(keepingCapacity: true)
-                labels.append(contentsOf: all[range])
+                labels.append(contentsOf: all.storage[range])
             }
         case .values(let all): changeValues { $0.showRows(range, of: all) }
         }
@@ -20,7 +20,7 @@ extension Targets {
         case .classes(let all, _):
             changeLabels { labels in
                 labels.resize(to: indices.count)
-                all[...].gather(indices, rowLength: 1, into: &labels)
+                all.storage[...].gather(indices, rowLength: 1, into: &labels)
             }
         case .values(let all): changeValues { $0.gatherRows(indices, of: all) }
         }
@@ -30,14 +30,14 @@ extension Targets {
 
     private mutating func changeLabels(_ change: (inout [Int32]) -> Void) {
         guard case .classes(var labels, let count) = self else { fatalError("targets: values where labels are wanted") }
-        self = .classes([], count: count)
-        change(&labels)
+        self = .classes(storage: [], count: count)
+        change(&labels.storage)
         self = .classes(labels, count: count)
     }
 
     private mutating func changeValues(_ change: (inout Tensor<Scalar>) -> Void) {
         guard case .values(var values) = self else { fatalError("targets: labels where values are wanted") }
-        self = .classes([], count: 0)
+        self = .classes(storage: [], count: 0)
         change(&values)
         self = .values(values)
     }

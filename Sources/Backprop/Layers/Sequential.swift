@@ -31,6 +31,8 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
     private let isFlat: Bool
     /// What of a sample must be a whole number.
     let wholeInputs: [WholeInput]
+    /// The loss that the network was trained by, which this folder knows nothing of: see `loss`.
+    var trainedBy: (any Sendable)?
     /// The layers that compute by themselves, as they were at first.
     let customLayers: [any Layer<Scalar>]
     /// What predicts with these parameters.
@@ -171,7 +173,7 @@ extension Sequential: ContainerLayer {
     }
 
     public var configuration: LayerConfiguration? { chain.configuration }
-    public var summary: String { chain.summary }
+    public var details: String { chain.details }
 
     public func operations(
         on input: NetworkValue, in graph: inout GraphBuilder<Scalar>

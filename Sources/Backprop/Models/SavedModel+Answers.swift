@@ -20,8 +20,11 @@ extension SavedModel {
     ///   - row: The values of one sample.
     ///   - compute: Where and how the numbers are computed.
     /// - Throws: A `DataError` that says which values were expected, and what is wrong with these.
-    public func predict(
-        row: [some TensorScalar], on compute: Compute = .default
+    @_specialize(where Scalar == Float, Number == Float)
+    @_specialize(where Scalar == Float, Number == Double)
+    @_specialize(where Scalar == Double, Number == Double)
+    public func predict<Number: TensorScalar>(
+        row: [Number], on compute: Compute = .default
     ) throws(DataError) -> [Scalar] {
         var features: [Scalar] = []
         try read(row: row, into: &features)
@@ -39,12 +42,22 @@ extension SavedModel {
     ///   - record: A value for each column that the model was trained on, by their names; others are passed over.
     ///   - compute: Where and how the numbers are computed.
     /// - Throws: A `DataError` that tells all that is wrong with the record, or that the model was not trained on a table.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func predict(
         _ record: [String: RecordValue], on compute: Compute = .default
     ) throws(DataError) -> [Scalar] {
         var features: [Scalar] = []
         try read(record, into: &features)
         return inOwnUnit(network.output(ofRow: features, on: compute))
+    }
+
+    /// The name of the class whose output is the greatest, the first one if several are; its number where the classes have no
+    /// names. What a regression answers names none.
+    public func className(of outputs: [Scalar]) -> String {
+        var best = 0
+        for place in outputs.indices where outputs[place] > outputs[best] { best = place }
+        return classNames.indices.contains(best) ? classNames[best] : "\(best)"
     }
 
     /// A record as the network takes it, 1×D: the same bits as its row in a table gives. See
@@ -66,15 +79,19 @@ extension SavedModel {
     public var targetNames: [String] { targetScaling?.names ?? [] }
 }
 
-extension SavedModel {
+extension SavedModel: PredictionSurroundings {
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    func bringToOwnUnit(_ outputs: inout [Scalar]) { targetScaling?.toValues(&outputs) }
+
     private func inOwnUnit(_ outputs: consuming [Scalar]) -> [Scalar] {
-        targetScaling?.toValues(&outputs)
+        bringToOwnUnit(&outputs)
         return outputs
     }
 
-    /// What the network takes for a row, checked.
-    ///
-    /// - Parameter features: Becomes it; its memory is used again.
+    @_specialize(where Scalar == Float, Number == Float)
+    @_specialize(where Scalar == Float, Number == Double)
+    @_specialize(where Scalar == Double, Number == Double)
     func read<Number: TensorScalar>(row: [Number], into features: inout [Scalar]) throws(DataError) {
         if let recordReader {
             try recordReader.read(row: row, into: &features)
@@ -87,7 +104,8 @@ extension SavedModel {
         try network.check(row: features, names: featureNames)
     }
 
-    /// The same for a record.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     func read(_ record: [String: RecordValue], into features: inout [Scalar]) throws(DataError) {
         guard let recordReader else {
             throw DataError(
@@ -96,5 +114,26 @@ extension SavedModel {
         }
         try recordReader.read(record, into: &features)
         try network.check(row: features, names: featureNames)
+    }
+}
+
+extension Predictor {
+    /// A predictor for a model, which takes records of its table and answers in the unit of its targets.
+    ///
+    /// - Parameters:
+    ///   - model: The model that answers.
+    ///   - rows: How many samples it will be given at once. If there are more it plans anew.
+    ///   - compute: Where and how the numbers are computed.
+    public init(_ model: SavedModel<Scalar>, rows: Int = 1, on compute: Compute = .default) {
+        self.init(model.network, model, rows: rows, on: compute)
+    }
+}
+
+extension SavedModel: CustomStringConvertible {
+    /// What the network is made of, and the names of classes and values: not its weights.
+    public var description: String {
+        let names = [("classes", classNames), ("values", targetNames), ("inputs", featureNames)]
+        return ([network.summary] + names.filter { !$0.1.isEmpty }.map { "\($0.0): \(DataError.listed($0.1))" })
+            .joined(separator: "\n")
     }
 }

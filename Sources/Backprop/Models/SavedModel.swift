@@ -109,6 +109,8 @@ private enum MetadataKey {
     static let targets = "targets"
     /// How bytes become numbers, where no image shape says so: there is one value.
     static let bytes = "bytes"
+    /// What the network was trained by, if it is known: a list of one.
+    static let loss = "loss"
     static let scaledBytes = "divided by 255"
 
     /// The value of `format`: what writes and reads these files, and the version of the rules.
@@ -156,6 +158,9 @@ extension SavedModel {
         if let imageShape { file.metadata[MetadataKey.imageShape] = MetadataJSON.text(imageShape) }
         if let preparation { file.metadata[MetadataKey.preparation] = preparation.json }
         if let targetScaling { file.metadata[MetadataKey.targets] = targetScaling.json }
+        if let loss = network.loss.flatMap({ SavedLoss.configuration(of: $0) }) {
+            file.metadata[MetadataKey.loss] = MetadataJSON.text([loss])
+        }
         if imageShape == nil, hasScaledBytes { file.metadata[MetadataKey.bytes] = MetadataKey.scaledBytes }
         return file
     }
@@ -219,6 +224,15 @@ extension SavedModel {
             throw DataError(source: source, problem: "\(error)")
         }
         try network.check(limit, source: source)
+        if file.metadata[MetadataKey.loss] != nil {
+            let losses = try MetadataJSON.layers(MetadataKey.loss, of: file.metadata, source: source)
+            guard losses.count == 1, let loss: any Loss<Scalar> = SavedLoss.loss(losses[0]) else {
+                throw DataError(
+                    source: source, expected: "a loss of this package in the metadata under \"\(MetadataKey.loss)\"",
+                    problem: "found \(DataError.quoted(file.metadata[MetadataKey.loss] ?? ""))")
+            }
+            network.loss = loss
+        }
         func names(_ key: String, _ kind: String, count: Int) throws(DataError) -> [String] {
             try MetadataJSON.names(key, of: file.metadata, kind, count: count, source: source)
         }

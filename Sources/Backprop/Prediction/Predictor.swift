@@ -23,8 +23,8 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     private var blockRows: Int
     private var output: Tensor<Scalar>
     private let compute: Compute
-    /// The model that says what a row or a record means, if there is one, and memory for what the network takes of it.
-    private let saved: SavedModel<Scalar>?
+    /// What says what a row or a record means, if there is something, and memory for what the network takes of it.
+    private let surroundings: (any PredictionSurroundings<Scalar>)?
     private var features: [Scalar] = []
 
     /// A predictor for a network.
@@ -37,21 +37,14 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
         self.init(model, nil, rows: rows, on: compute)
     }
 
-    /// A predictor for a model, which takes records of its table and answers in the unit of its targets.
-    ///
-    /// - Parameters:
-    ///   - model: The model that answers.
-    ///   - rows: How many samples it will be given at once. If there are more it plans anew.
-    ///   - compute: Where and how the numbers are computed.
-    public init(_ model: SavedModel<Scalar>, rows: Int = 1, on compute: Compute = .default) {
-        self.init(model.network, model, rows: rows, on: compute)
-    }
-
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
-    private init(_ model: Sequential<Scalar>, _ saved: SavedModel<Scalar>?, rows: Int, on compute: Compute) {
+    init(
+        _ model: Sequential<Scalar>, _ surroundings: (any PredictionSurroundings<Scalar>)?, rows: Int,
+        on compute: Compute
+    ) {
         self.model = model
-        self.saved = saved
+        self.surroundings = surroundings
         self.compute = compute
         plannedRows = rows
         blockRows = RowBlocks.prediction(model, rows: rows, compute: compute)
@@ -75,7 +68,7 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
         ownEngine()
         output.setRows(rows)
         unsafe engine.predict(samples, rows: rows, inBlocksOf: blockRows, into: output.mutableBase())
-        return saved?.inOwnUnit(output) ?? output
+        return surroundings?.inOwnUnit(output) ?? output
     }
 
     /// Copies of a predictor that work at the same time each have their own memory.
@@ -88,15 +81,21 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     ///
     /// - Throws: A `DataError` that says which values were expected, and what is wrong with these.
     @_specialize(where Scalar == Float, Number == Float)
+    @_specialize(where Scalar == Float, Number == Double)
     @_specialize(where Scalar == Double, Number == Double)
     public mutating func predict<Number: TensorScalar>(row: [Number]) throws(DataError) -> [Scalar] {
-        if let saved {
-            try saved.read(row: row, into: &features)
-        } else {
-            features.removeAll(keepingCapacity: true)
-            for place in 0..<row.count { features.append(Scalar(row[place])) }
-            try model.check(row: features)
+        if let surroundings {
+            try surroundings.read(row: row, into: &features)
+            return answer()
         }
+        if let row = row as? [Scalar] {
+            try model.check(row: row)
+            ownEngine()
+            return engine.predict(row: row)
+        }
+        features.removeAll(keepingCapacity: true)
+        for place in 0..<row.count { features.append(Scalar(row[place])) }
+        try model.check(row: features)
         return answer()
     }
 
@@ -105,20 +104,22 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     ///
     /// - Throws: A `DataError` that tells all that is wrong with the record, or that the predictor was not made of a
     ///   `SavedModel` that was trained on a table.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public mutating func predict(_ record: [String: RecordValue]) throws(DataError) -> [Scalar] {
-        guard let saved else {
+        guard let surroundings else {
             throw DataError(
                 source: "record", expected: "a predictor of a model that was trained on a table",
                 problem: "found one of a network")
         }
-        try saved.read(record, into: &features)
+        try surroundings.read(record, into: &features)
         return answer()
     }
 
     private mutating func answer() -> [Scalar] {
         ownEngine()
         var answer = engine.predict(row: features)
-        saved?.targetScaling?.toValues(&answer)
+        surroundings?.bringToOwnUnit(&answer)
         return answer
     }
 
@@ -148,6 +149,11 @@ extension Sequential {
             unsafe engine.predict(samples, rows: rows, inBlocksOf: blockRows, into: output.mutableBase())
         }
         return output
+    }
+
+    /// The same as ``predict(_:on:)``: a network that is called like a function infers.
+    public func callAsFunction(_ samples: Tensor<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {
+        predict(samples, on: compute)
     }
 
     /// Stops the program unless samples have the shape that the network takes, or are rows of as many values.

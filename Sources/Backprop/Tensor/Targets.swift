@@ -1,7 +1,7 @@
 /// What a network should answer: a class for each sample, or values.
 public enum Targets<Scalar: TensorScalar>: Sendable, Equatable {
     /// The class of each sample, from `0..<count`: sparse labels.
-    case classes([Int32], count: Int)
+    case classes(ClassLabels, count: Int)
     /// A row for each sample: the values of a regression, or a distribution over the classes such as one-hot labels.
     case values(Tensor<Scalar>)
 
@@ -24,13 +24,14 @@ public enum Targets<Scalar: TensorScalar>: Sendable, Equatable {
     /// A row for each sample: for classes their one-hot rows N×K, which hold a 1 in the column of the class and 0
     /// elsewhere; values as they are.
     ///
-    /// Stops the program if a label is not in `0..<count`, which a `Dataset` never holds. O(N·K).
-    public func oneHot() -> Tensor<Scalar> {
+    /// Stops the program if a label is not in `0..<count`, which a `Dataset` never holds. O(N·K) for classes, O(1) for
+    /// values, whose memory is shared.
+    public func asRows() -> Tensor<Scalar> {
         switch self {
         case .values(let values): return values
         case .classes(let labels, let count):
             var result = Tensor<Scalar>(zeros: [labels.count, count])
-            for (row, label) in labels.enumerated() { result[row, Int(label)] = 1 }
+            for (row, label) in labels.enumerated() { result[row, label] = 1 }
             return result
         }
     }
@@ -38,7 +39,7 @@ public enum Targets<Scalar: TensorScalar>: Sendable, Equatable {
     /// The targets of the samples in `range`. Values share their memory.
     subscript(rows range: Range<Int>) -> Targets {
         switch self {
-        case .classes(let labels, let count): .classes(Array(labels[range]), count: count)
+        case .classes(let labels, let count): .classes(storage: Array(labels.storage[range]), count: count)
         case .values(let values): .values(values[rows: range])
         }
     }
@@ -46,7 +47,7 @@ public enum Targets<Scalar: TensorScalar>: Sendable, Equatable {
     /// The targets of the samples at `indices`.
     func subset(_ indices: [Int]) -> Targets {
         switch self {
-        case .classes(let labels, let count): .classes(indices.map { labels[$0] }, count: count)
+        case .classes(let labels, let count): .classes(storage: indices.map { labels.storage[$0] }, count: count)
         case .values(let values): .values(values.gatheringRows(indices))
         }
     }

@@ -2,7 +2,8 @@
 public struct Evaluation: Sendable, Codable, Equatable {
     /// The mean loss over the samples.
     public var loss: Double
-    /// The share of samples classified rightly; `nil` for a regression.
+    /// The share of answers that are right: for a classifier of samples, for the binary cross-entropy of outputs; `nil` for a
+    /// regression. See ``Decision``.
     public var accuracy: Double?
     /// The metrics that were asked for, by their names; those that are not defined for the data are missing.
     public var metrics: [String: Double] = [:]
@@ -13,14 +14,19 @@ extension Sequential {
     ///
     /// - Parameters:
     ///   - data: The samples and what the network should answer.
-    ///   - loss: What the loss is the mean of.
+    ///   - loss: What the loss is the mean of; `nil` for that by which the network was trained, see ``Sequential/loss``.
     ///   - metrics: What else to measure, each under another name.
     ///   - compute: Where and how the numbers are computed.
-    /// - Throws: `ShapeError` if the data do not fit the network or the loss.
+    /// - Throws: `ShapeError` if the data do not fit the network or the loss, or if no loss is said and the network knows none.
     public func evaluate(
-        _ data: Dataset<Scalar>, loss: any Loss<Scalar> = CategoricalCrossEntropy(), metrics: [any Metric] = [],
+        _ data: Dataset<Scalar>, loss: (any Loss<Scalar>)? = nil, metrics: [any Metric] = [],
         on compute: Compute = .default
     ) throws(ShapeError) -> Evaluation {
+        guard let loss = loss ?? self.loss else {
+            throw ShapeError(
+                "the network was not trained, and does not know its loss: say it, as in evaluate(data, loss: "
+                    + "CategoricalCrossEntropy())")
+        }
         try check(data, loss: loss)
         var evaluator = Evaluator(data, model: self, loss: loss, metrics: metrics, compute: compute)
         return evaluator.evaluate()

@@ -6,9 +6,11 @@ struct TrainingRun<Scalar: TensorScalar> {
     private var evaluator: Evaluator<Scalar>?
     /// Those that the evaluator knows of.
     private var moves = 0
-    private let isClassification: Bool
+    /// How many answers are right or wrong in an epoch; none for a regression.
+    private let answers: Int?
     private let epochs: Int
     private let earlyStopping: EarlyStopping?
+    private var plateau: PlateauState?
 
     var history = History()
     /// The best epoch, if early stopping asks for it.
@@ -22,16 +24,18 @@ struct TrainingRun<Scalar: TensorScalar> {
         let compute = trainer.compute.repeating((model.sampleCost.operations * Size(rows)).value ?? .max)
         batches = Batches(trainer, data, sampleShape: model.inputShape, weights: weights, on: compute)
         step = TrainingStep(trainer, model, rows: batches.largest, randomness: randomness, on: compute)
-        updater = FlatUpdater(trainer.optimizer, for: step.parameters, on: compute)
+        updater = FlatUpdater(
+            trainer.optimizer, for: step.parameters, rates: step.rates, inPlan: step.updatesInPlan, on: compute)
         let addresses = step.addresses()
         evaluator = validation.map {
             Evaluator(
                 $0, model: model, loss: trainer.loss, metrics: trainer.metrics, compute: trainer.compute,
                 addresses: addresses)
         }
-        isClassification = trainer.loss.isClassification
+        answers = trainer.loss.decision.map { data.count * $0.answers(outputs: model.outputs) }
         epochs = trainer.epochs
         earlyStopping = trainer.earlyStopping
+        plateau = trainer.plateau.map { PlateauState($0) }
         best = earlyStopping.map { _ in BestEpoch(model) }
         history.epochs.reserveCapacity(min(epochs, 1 << 16))
     }
@@ -48,6 +52,13 @@ struct TrainingRun<Scalar: TensorScalar> {
         step.skip(steps: steps)
         updater.resume(step: steps, states: checkpoint.optimizerStates)
         best = checkpoint.best
+        for record in history.epochs { notePlateau(record) }
+    }
+
+    private mutating func notePlateau(_ record: EpochRecord) {
+        guard plateau != nil else { return }
+        plateau?.note(record)
+        updater.scaleRate(by: plateau?.factor ?? 1)
     }
 
     /// How good what was learnt is on the validation data, if there are any.
@@ -95,6 +106,7 @@ struct TrainingRun<Scalar: TensorScalar> {
             throw .diverged(epoch: epoch, learningRate: record.learningRate)
         }
         history.epochs.append(record)
+        notePlateau(record)
         if let earlyStopping { best?.note(history, by: earlyStopping, &model) }
         return true
     }
@@ -121,7 +133,7 @@ struct TrainingRun<Scalar: TensorScalar> {
         }
         record.loss /= Double(batches.samples)
         if step.hasPenalty { record.penalty = penalty / Double(batches.samples) }
-        if isClassification { record.accuracy = Double(correct) / Double(batches.samples) }
+        if let answers { record.accuracy = Double(correct) / Double(answers) }
         if let evaluation = evaluate() {
             record.validationLoss = evaluation.loss
             record.validationAccuracy = evaluation.accuracy

@@ -27,7 +27,7 @@ extension Trap {
             _ = try Dataset<Float>.iris().folds(5, using: &generator)[5]
         },
         Trap("Tensor: index [0, 3] is out of range for shape [1, 3]") {
-            _ = Targets<Float>.classes([3], count: 3).oneHot()
+            _ = Targets<Float>.classes([3], count: 3).asRows()
         },
         Trap("Safetensors: a tensor cannot be named __metadata__") {
             var file = Safetensors()
