@@ -80,22 +80,29 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     /// `SavedModel`, else as ``Sequential/predict(row:on:)``. What is allocated is the result.
     ///
     /// - Throws: A `DataError` that says which values were expected, and what is wrong with these.
-    @_specialize(where Scalar == Float, Number == Float)
-    @_specialize(where Scalar == Float, Number == Double)
-    @_specialize(where Scalar == Double, Number == Double)
-    public mutating func predict<Number: TensorScalar>(row: [Number]) throws(DataError) -> [Scalar] {
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    public mutating func predict(row: [Scalar]) throws(DataError) -> [Scalar] {
         if let surroundings {
             try surroundings.read(row: row, into: &features)
             return answer()
         }
-        if let row = row as? [Scalar] {
-            try model.check(row: row)
-            ownEngine()
-            return engine.predict(row: row)
+        try model.check(row: row)
+        ownEngine()
+        return engine.predict(row: row)
+    }
+
+    /// The same for numbers of another type, which are rounded where the network takes them.
+    @_specialize(where Scalar == Float, Number == Double)
+    @_specialize(where Scalar == Double, Number == Float)
+    public mutating func predict<Number: TensorScalar>(row: [Number]) throws(DataError) -> [Scalar] {
+        if let surroundings {
+            try surroundings.read(row: row, into: &features)
+        } else {
+            features.removeAll(keepingCapacity: true)
+            for place in 0..<row.count { features.append(Scalar(row[place])) }
+            try model.check(row: features)
         }
-        features.removeAll(keepingCapacity: true)
-        for place in 0..<row.count { features.append(Scalar(row[place])) }
-        try model.check(row: features)
         return answer()
     }
 
