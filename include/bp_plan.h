@@ -78,6 +78,7 @@ typedef struct BP_ARGUMENTS bp_update_rule {
     double decay;         ///< momentum, RMSProp's decay, or Adam's beta1
     double second_decay;  ///< Adam's beta2
     double epsilon, root_scale, keep;
+    bool keeps_biases;    ///< `keep` counts as 1 for parameters of one dimension
 } bp_update_rule;
 
 /// With what a plan is walked.
@@ -320,6 +321,7 @@ typedef struct BP_ARGUMENTS bp_update {
     size_t rows, cols;
     const void *gradient;
     void *parameter, *first_state, *second_state;
+    bool is_bias;  ///< the parameter has one dimension
 } bp_update;
 
 /// Takes a batch into running statistics, one for each of the n columns:

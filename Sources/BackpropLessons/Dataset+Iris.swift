@@ -13,7 +13,7 @@ extension Dataset {
         let tenths = irisRows.split { $0 == " " || $0 == "\n" }.compactMap { Int($0) }
         return Dataset(
             unchecked: Tensor(shape: [150, 4], scalars: tenths.map { Scalar($0) / 10 }),
-            targets: .classes((0..<150).map { Int32($0 / 50) }, count: 3),
+            targets: .classes((0..<150).map { $0 / 50 }, count: 3),
             featureNames: ["sepal length", "sepal width", "petal length", "petal width"],
             classNames: ["setosa", "versicolor", "virginica"])
     }

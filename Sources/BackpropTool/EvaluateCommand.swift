@@ -55,7 +55,9 @@ struct EvaluateCommand: Command {
         for remark in answers.remarks { StandardStreams.printError("\(input.data.escaped): \(remark)") }
         let clock = ContinuousClock()
         let start = clock.now
-        let loss: any Loss<Scalar> = model.task == .regression ? MeanSquaredError() : CategoricalCrossEntropy()
+        // Models of earlier versions do not say by what they were trained.
+        let usual: any Loss<Scalar> = model.task == .regression ? MeanSquaredError() : CategoricalCrossEntropy()
+        let loss = model.network.loss ?? usual
         let evaluation = try model.network.evaluate(data, loss: loss, on: input.compute)
         let seconds = (clock.now - start) / .seconds(1)
         var report: [String: Any] = [

@@ -76,7 +76,7 @@ struct InfoCommand: Command {
                 "inputShape": network.inputShape, "outputShape": network.outputShape,
                 "layers": zip(network.layers, network.outputShapes).map { layer, shape in
                     [
-                        "layer": layer.typeName, "settings": layer.summary, "output": shape,
+                        "layer": layer.typeName, "settings": layer.details, "output": shape,
                         "parameters": layer.parameterCount,
                     ] as [String: Any]
                 },

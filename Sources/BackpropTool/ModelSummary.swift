@@ -12,7 +12,7 @@ struct ModelSummary {
     init<Scalar>(of network: Sequential<Scalar>) {
         func text(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: "×") }
         let layers = zip(network.layers, network.outputShapes).map { layer, shape in
-            [layer.typeName, layer.summary, text(shape), NumberText.count(layer.parameterCount)]
+            [layer.typeName, layer.details, text(shape), NumberText.count(layer.parameterCount)]
         }
         rows =
             [["input", "", text(network.inputShape), ""]] + layers
@@ -24,9 +24,6 @@ struct ModelSummary {
 }
 
 extension Layer {
-    /// The type's name without its scalar.
-    var typeName: String { String("\(type(of: self))".prefix { $0 != "<" }) }
-
     /// The number of learnable scalars.
     var parameterCount: Int { parameters.reduce(0) { $0 + $1.value.count } }
 }

@@ -31,7 +31,7 @@ struct PartSettings {
 
     /// The samples of each part, those of classes with each class's share in all; nothing if none is held back.
     func parts(
-        count: Int, classes: (labels: [Int32], count: Int)?, source: String, using generator: inout SeededGenerator
+        count: Int, classes: (labels: [Int], count: Int)?, source: String, using generator: inout SeededGenerator
     ) throws(DataError) -> SampleParts? {
         let (validation, test) = (validationSplit > 0 ? validationSplit : nil, testSplit > 0 ? testSplit : nil)
         guard validation != nil || test != nil else { return nil }

@@ -30,7 +30,7 @@ enum TrainingData<Scalar: TensorScalar> {
     }
 
     /// The class of each sample and the number of classes, if there are some.
-    private var classes: (labels: [Int32], count: Int)? {
+    private var classes: (labels: [Int], count: Int)? {
         get throws(DataError) {
             switch self {
             case .table(let table, _):
@@ -39,7 +39,7 @@ enum TrainingData<Scalar: TensorScalar> {
                 return (try table.labels(among: names), names.count)
             case .samples(let data):
                 guard case .classes(let labels, let count) = data.targets else { return nil }
-                return (labels, count)
+                return (Array(labels), count)
             case .series, .text: return nil
             }
         }

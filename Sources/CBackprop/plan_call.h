@@ -117,7 +117,8 @@ static void run_update(const bp_run *run, const bp_update *a, size_t first, size
         case BP_ADAM: {
             const bp_adam call = {
                 .n = n, .rate = rule->rate, .beta1 = rule->decay, .beta2 = rule->second_decay,
-                .epsilon = rule->epsilon, .root_scale = rule->root_scale, .keep = rule->keep,
+                .epsilon = rule->epsilon, .root_scale = rule->root_scale,
+                .keep = a->is_bias && rule->keeps_biases ? 1 : rule->keep,
                 .g = g, .m = state, .v = second, .w = w,
             };
             k->adam(&call);

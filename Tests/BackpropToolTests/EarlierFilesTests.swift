@@ -1,3 +1,4 @@
+import Backprop
 import Foundation
 import Testing
 
@@ -29,8 +30,12 @@ import Testing
             "train", "iris", "--layers", "6,dropout0.2", "--batch-size", "16", "--optimizer", "adam", "--seed", "3",
             "--epochs", "60", "--resume", "--output", "run", "--json", in: folder.url)
         #expect(resumed.json["resumedAfter"] as? Int == 45, "\(resumed.errors)")
-        #expect(
-            try Data(contentsOf: run.appendingPathComponent("model.safetensors"))
-                == Data(contentsOf: fixture("iris-resumed.safetensors")))
+        // To the last byte what it wrote then, and besides by which loss the network was trained.
+        let written = run.appendingPathComponent("model.safetensors")
+        var model = try Safetensors(contentsOf: written)
+        #expect(model.metadata["loss"] == #"[{"type":"categorical_cross_entropy"}]"#)
+        model.metadata["loss"] = nil
+        try model.write(to: written)
+        #expect(try Data(contentsOf: written) == Data(contentsOf: fixture("iris-resumed.safetensors")))
     }
 }

@@ -88,7 +88,7 @@ import Testing
         let data: Dataset<Double> = .spiral(samplesPerClass: 30, classes: 3, using: &generator)
         guard case .classes(let labels, _) = data.targets else { return }
         try data.features.write(npy: folder.url.appendingPathComponent("x.npy"))
-        try folder.write(npyFile(of: labels), to: "y.npy")
+        try folder.write(npyFile(of: labels.map(Int32.init)), to: "y.npy")
         let result = try Tool.run(
             "train", "x.npy", "--labels", "y.npy", "--epochs", "3", "--npy", "--precision", "double", in: folder.url)
         #expect(result.status == 0)

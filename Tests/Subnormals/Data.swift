@@ -39,6 +39,6 @@ extension Dataset {
         }
         return try Dataset(
             features: Tensor(shape: [120, 144], scalars: pixels),
-            targets: .classes((0..<120).map { Int32($0 % 4) }, count: 4), imageShape: [12, 12, 1])
+            targets: .classes((0..<120).map { $0 % 4 }, count: 4), imageShape: [12, 12, 1])
     }
 }

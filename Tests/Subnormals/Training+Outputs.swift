@@ -29,7 +29,7 @@ extension Training {
         }
         func oneHot(_ name: String, _ loss: any Loss<Scalar>, rate: Double, _ end: [any Layer<Scalar>]) -> Training {
             let clusters = Dataset<Scalar>.clusters()
-            let data = try! Dataset(features: clusters.features, targets: .values(clusters.targets.oneHot()))
+            let data = try! Dataset(features: clusters.features, targets: .values(clusters.targets.asRows()))
             return Training(name, on: data, loss: loss, optimizer: SGD(learningRate: rate, momentum: 0.9)) {
                 [halfDead(8, 32, &$0), Dense(32, 3, using: &$0)] + end
             }

@@ -43,7 +43,7 @@ enum TrainingCase {
         let rows = 12_800
         return epoch(of: "images", network, trainer, rows: rows) {
             var generator = SeededGenerator(seed: 2)
-            let labels = (0..<rows).map { _ in Int32(generator.integer(below: 10)) }
+            let labels = (0..<rows).map { _ in Int(generator.integer(below: 10)) }
             return try Dataset(features: .random([rows] + shape, in: 0...1), targets: .classes(labels, count: 10))
         }
     }

@@ -18,7 +18,7 @@ extension Compute {
         if case .sequences(let labels, let steps, let classes) = targets {
             nonisolated(unsafe) let kernel = unsafe kernel
             return stepLosses(
-                logits, labels: labels, steps: steps, classes: classes, meanOver: samples, losses: &losses,
+                logits, labels: labels.storage, steps: steps, classes: classes, meanOver: samples, losses: &losses,
                 gradient: &gradient, wantsGradient: wantsGradient
             ) { rows in
                 var call = unsafe bp_softmax_cross_entropy(
@@ -59,7 +59,7 @@ extension Compute {
         if case .sequences(let labels, let steps, let classes) = targets {
             nonisolated(unsafe) let kernel = unsafe kernel
             return stepLosses(
-                probabilities, labels: labels, steps: steps, classes: classes, meanOver: samples, losses: &losses,
+                probabilities, labels: labels.storage, steps: steps, classes: classes, meanOver: samples, losses: &losses,
                 gradient: &gradient, wantsGradient: wantsGradient
             ) { rows in
                 var call = unsafe bp_cross_entropy(
@@ -126,13 +126,11 @@ extension Targets {
     /// Calls `body` with the labels or with the values, for a kernel call.
     func withPointers<Result>(_ body: (UnsafePointer<Int32>?, UnsafeRawPointer?) -> Result) -> Result {
         switch self {
-        case .classes(let labels, _):
-            return unsafe labels.withUnsafeBufferPointer { unsafe body($0.baseAddress, nil) }
+        case .classes(let labels, _), .sequences(let labels, _, _):
+            return unsafe labels.storage.withUnsafeBufferPointer { unsafe body($0.baseAddress, nil) }
         case .values(let values):
             defer { withExtendedLifetime(values) {} }
             return unsafe body(nil, values.base)
-        case .sequences(let labels, _, _):
-            return unsafe labels.withUnsafeBufferPointer { unsafe body($0.baseAddress, nil) }
         }
     }
 }

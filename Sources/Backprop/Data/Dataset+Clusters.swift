@@ -52,7 +52,7 @@ extension Dataset {
         let count = samplesPerClass * classes
         return Dataset(
             unchecked: .scalars(Tensor(shape: [count, features], scalars: points)),
-            targets: .classes((0..<count).map { Int32($0 / samplesPerClass) }, count: classes),
+            targets: .classes((0..<count).map { $0 / samplesPerClass }, count: classes),
             featureNames: features == 2 ? ["x", "y"] : [])
     }
 }

@@ -75,7 +75,7 @@ extension Dataset {
         }
         return Dataset(
             unchecked: .bytes(ByteRows(imageFile.bytes, columns: imageFile.bytes.count / count)),
-            targets: .classes(labelFile.bytes.map { Int32($0) }, count: classes),
+            targets: .classes(storage: labelFile.bytes.map { Int32($0) }, count: classes),
             imageShape: Array(imageFile.shape.dropFirst()))
     }
 }

@@ -73,7 +73,7 @@ extension Dataset {
             labels.append(label)
         }
         try checkLeft(of: files, labels)
-        let targets = Targets<Scalar>.classes(labels, count: names.count)
+        let targets = Targets<Scalar>.classes(storage: labels, count: names.count)
         try DatasetCheck(source: FileReader.name(of: folder)).classNames(names, targets: targets)
         let shape = (first?.shape ?? []) + (colors == .gray ? [] : [colors.rawValue])
         return Dataset(

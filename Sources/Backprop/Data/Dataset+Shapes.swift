@@ -58,7 +58,7 @@ extension Dataset {
         }
         return Dataset(
             unchecked: .scalars(Tensor(shape: [2 * samplesPerClass, 2], scalars: points)),
-            targets: .classes((0..<2 * samplesPerClass).map { Int32($0 / samplesPerClass) }, count: 2),
+            targets: .classes((0..<2 * samplesPerClass).map { $0 / samplesPerClass }, count: 2),
             featureNames: ["x", "y"])
     }
 }

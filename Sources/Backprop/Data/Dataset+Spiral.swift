@@ -32,6 +32,6 @@ extension Dataset {
         }
         return Dataset(
             unchecked: .scalars(Tensor(shape: [labels.count, 2], scalars: points)),
-            targets: .classes(labels, count: classes), featureNames: ["x", "y"])
+            targets: .classes(storage: labels, count: classes), featureNames: ["x", "y"])
     }
 }

@@ -37,14 +37,14 @@ struct DatasetCheck {
             try finite(values, "a finite target value")
         case .classes(let labels, let count):
             guard count > 0 else { throw error(expected: "at least one class", problem: "found \(count)") }
-            if let row = labels.firstOutside(classes: count) {
+            if let row = labels.storage.firstOutside(classes: count) {
                 throw error(
                     .row(row + 1), expected: count == 1 ? "label 0" : "a label from 0 to \(count - 1)",
                     problem: "found \(labels[row])")
             }
         case .sequences(let labels, let steps, let count):
             guard count > 0 else { throw error(expected: "at least one class", problem: "found \(count)") }
-            if let place = labels.firstOutside(classes: count, orNone: true) {
+            if let place = labels.storage.firstOutside(classes: count, orNone: true) {
                 throw error(
                     .cell(row: place / steps + 1, column: place % steps + 1),
                     expected: "a label from 0 to \(count - 1), or -1 for none", problem: "found \(labels[place])")

@@ -69,7 +69,7 @@ extension Dataset {
             throw DataError(source: source, expected: "classes to form alike folds by", problem: "found values")
         }
         var samples = [[Int]](repeating: [], count: classes)
-        for sample in generator.permutation(of: self.count) { samples[Int(labels[sample])].append(sample) }
+        for sample in generator.permutation(of: self.count) { samples[labels[sample]].append(sample) }
         for (label, samples) in samples.enumerated() where !samples.isEmpty && samples.count < count {
             let name = classNames.isEmpty ? String(label) : DataError.quoted(classNames[label])
             throw DataError(

@@ -44,19 +44,19 @@ public struct SampleParts: Sendable, Equatable {
     ///   - source: What errors call the data.
     /// - Throws: A `DataError` if a part that is wanted, or the rest to train on, would be empty.
     public init(
-        labels: [Int32], classes: Int, validation: Double? = nil, test: Double? = nil,
+        labels: [Int], classes: Int, validation: Double? = nil, test: Double? = nil,
         using generator: inout some RandomNumberGenerator, source: String = "data set"
     ) throws(DataError) {
         let held = try Self.held(labels.count, validation, test, source)
         let order = generator.permutation(of: labels.count)
         var rest = [Int](repeating: 0, count: classes)
-        for label in labels { rest[Int(label)] += 1 }
+        for label in labels { rest[label] += 1 }
         var validations = Self.shares(held.validation, of: rest)
         rest = zip(rest, validations).map { $0 - $1 }
         var tests = Self.shares(held.test, of: rest)
         var parts: (training: [Int], validation: [Int], test: [Int]) = ([], [], [])
         for sample in order {
-            let label = Int(labels[sample])
+            let label = labels[sample]
             if validations[label] > 0 {
                 validations[label] -= 1
                 parts.validation.append(sample)

@@ -1,10 +1,10 @@
 extension Targets {
-    /// The class of each sample: of a row, the position of its greatest element, the first one if several are.
-    public func labels(on compute: Compute = .default) -> [Int32] {
+    /// The class of each sample: of a row, the position of its greatest element, the first one if several are. O(N·K) for
+    /// rows, O(N) for classes.
+    public func labels(on compute: Compute = .default) -> [Int] {
         switch self {
-        case .classes(let labels, _): labels
-        case .values(let rows): compute.argmax(rows)
-        case .sequences(let labels, _, _): labels
+        case .classes(let labels, _), .sequences(let labels, _, _): Array(labels)
+        case .values(let rows): rows.argmax(on: compute)
         }
     }
 }

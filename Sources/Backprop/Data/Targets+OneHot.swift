@@ -1,5 +1,5 @@
 extension Targets {
-    /// The classes that one-hot rows stand for: the way back from `oneHot()`.
+    /// The classes that one-hot rows stand for: the way back from what `asRows()` makes of classes.
     ///
     /// - Parameters:
     ///   - rows: N×K, in each row a 1 in the column of the class and 0 elsewhere.
@@ -20,6 +20,6 @@ extension Targets {
             }
             labels.append(Int32(places[0]))
         }
-        self = .classes(labels, count: classes)
+        self = .classes(storage: labels, count: classes)
     }
 }

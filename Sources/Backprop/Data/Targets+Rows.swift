@@ -8,13 +8,13 @@ extension Targets {
         case .classes(let all, _):
             changeLabels { labels in
                 labels.removeAll(keepingCapacity: true)
-                labels.append(contentsOf: all[range])
+                labels.append(contentsOf: all.storage[range])
             }
         case .values(let all): changeValues { $0.showRows(range, of: all) }
         case .sequences(let all, let steps, _):
             changeLabels { labels in
                 labels.removeAll(keepingCapacity: true)
-                labels.append(contentsOf: all[range.lowerBound * steps..<range.upperBound * steps])
+                labels.append(contentsOf: all.storage[range.lowerBound * steps..<range.upperBound * steps])
             }
         }
     }
@@ -25,13 +25,13 @@ extension Targets {
         case .classes(let all, _):
             changeLabels { labels in
                 labels.resize(to: indices.count)
-                all[...].gather(indices, rowLength: 1, into: &labels)
+                all.storage[...].gather(indices, rowLength: 1, into: &labels)
             }
         case .values(let all): changeValues { $0.gatherRows(indices, of: all) }
         case .sequences(let all, let steps, _):
             changeLabels { labels in
                 labels.resize(to: indices.count * steps)
-                all[...].gather(indices, rowLength: steps, into: &labels)
+                all.storage[...].gather(indices, rowLength: steps, into: &labels)
             }
         }
     }
@@ -41,12 +41,12 @@ extension Targets {
     private mutating func changeLabels(_ change: (inout [Int32]) -> Void) {
         switch self {
         case .classes(var labels, let count):
-            self = .classes([], count: count)
-            change(&labels)
+            self = .classes(storage: [], count: count)
+            change(&labels.storage)
             self = .classes(labels, count: count)
         case .sequences(var labels, let steps, let count):
-            self = .classes([], count: count)
-            change(&labels)
+            self = .classes(storage: [], count: count)
+            change(&labels.storage)
             self = .sequences(labels, steps: steps, count: count)
         case .values: fatalError("targets: values where labels are wanted")
         }
@@ -54,7 +54,7 @@ extension Targets {
 
     private mutating func changeValues(_ change: (inout Tensor<Scalar>) -> Void) {
         guard case .values(var values) = self else { fatalError("targets: labels where values are wanted") }
-        self = .classes([], count: 0)
+        self = .classes(storage: [], count: 0)
         change(&values)
         self = .values(values)
     }

@@ -6,16 +6,16 @@ public enum NPY {
     ///
     /// - Throws: A `DataError` if the file cannot be read, holds other elements, or holds a number beyond the range of
     ///   `Int32`.
-    public static func labels(_ url: URL) throws(DataError) -> [Int32] {
+    public static func labels(_ url: URL) throws(DataError) -> [Int] {
         try labels(FileReader.read(url), source: FileReader.name(of: url))
     }
 
     /// Reads the contents of an `.npy` file of labels; `source` is what errors call it.
-    public static func labels(_ data: Data, source: String = "npy") throws(DataError) -> [Int32] {
+    public static func labels(_ data: Data, source: String = "npy") throws(DataError) -> [Int] {
         try labels([UInt8](data), source: source)
     }
 
-    static func labels(_ bytes: [UInt8], source: String) throws(DataError) -> [Int32] {
+    static func labels(_ bytes: [UInt8], source: String) throws(DataError) -> [Int] {
         let header = try NPYHeader(bytes, source: source)
         guard header.format.isInteger else {
             throw DataError(source: source, expected: "integer labels", problem: "found floating-point numbers")
@@ -26,8 +26,8 @@ public enum NPY {
                 problem: "found an array of shape \(Shape.text(header.shape))")
         }
         let count = header.elements.count / max(1, header.format.size)
-        try MemoryLimit.require(Size(bytes.count) + 4 * Size(count), for: "an array", source: source)
-        var labels: [Int32] = []
+        try MemoryLimit.require(Size(bytes.count) + 8 * Size(count), for: "an array", source: source)
+        var labels: [Int] = []
         labels.reserveCapacity(count)
         for start in stride(from: header.elements.lowerBound, to: header.elements.upperBound, by: header.format.size) {
             let value = ElementDecoder.integer(bytes, start, header.format, isBigEndian: header.isBigEndian)
@@ -36,7 +36,7 @@ public enum NPY {
                     source: source, location: .row(labels.count + 1), expected: "a label that fits into 32 bits",
                     problem: "found \(value.map(String.init) ?? "one beyond 64 bits")")
             }
-            labels.append(label)
+            labels.append(Int(label))
         }
         return labels
     }

@@ -27,7 +27,7 @@ package struct NPYArray: Sendable {
     package func tensor<Scalar>() throws(DataError) -> Tensor<Scalar> { try Tensor(npy: bytes, source: source) }
 
     /// The elements as classes; see `NPY.labels`.
-    package func labels() throws(DataError) -> [Int32] { try NPY.labels(bytes, source: source) }
+    package func labels() throws(DataError) -> [Int] { try NPY.labels(bytes, source: source) }
 
     /// The elements as bytes in C order. Those that lie so in the file share its memory.
     fileprivate var elements: ArraySlice<UInt8> {

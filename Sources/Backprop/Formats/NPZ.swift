@@ -68,7 +68,7 @@ public struct NPZ: Sendable {
     /// The classes of N samples, as `NPY.labels` reads them: integers or booleans of shape N, N×1 or 1×N.
     ///
     /// - Throws: A `DataError` if there is no such array, it is damaged, or it holds something else.
-    public func labels(named name: String) throws(DataError) -> [Int32] {
+    public func labels(named name: String) throws(DataError) -> [Int] {
         let file = try file(named: name)
         return try NPY.labels(file.bytes, source: file.source)
     }

@@ -5,6 +5,7 @@ struct PlanBuilder {
     let graph: OperationGraph
     let options: PlanOptions
     var isTraining: Bool { options.isTraining }
+    var goesBack: Bool { options.goesBack }
 
     var calls: [PlannedCall] = []
     /// The sizes of what lies in the arena.
@@ -36,8 +37,8 @@ struct PlanBuilder {
     private static func wanted(in graph: OperationGraph, _ options: PlanOptions) -> [Bool] {
         var wanted = graph.values.map {
             switch $0.given {
-            case .parameter?: options.isTraining
-            case .input?: options.isTraining && options.wantsInputGradient
+            case .parameter?: options.goesBack
+            case .input?: options.goesBack && options.wantsInputGradient
             case .output?, .outputGradient?, .inputGradient?, .gradient?, .state?, .constant?, .derived?, .scratch?,
                 .kept?,
                 nil:

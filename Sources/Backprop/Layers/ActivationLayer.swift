@@ -13,7 +13,7 @@ extension ActivationLayer {
         LayerConfiguration("activation", ["activation": .text(activation.rawValue)])
     }
 
-    public var summary: String { "activation \(activation.rawValue)" }
+    public var details: String { "activation \(activation.rawValue)" }
 
     public var isRowwise: Bool { true }
 

@@ -8,7 +8,8 @@
 ///     y = γ·(x - mean)/√(variance + ε) + β
 ///     running = (1 - momentum)·running + momentum·batch      the variance as of a sample, over n - 1
 ///
-/// A batch of a single value per channel has no variance: a training refuses it, `forward` by hand stops the program. `backward` belongs to a training.
+/// A batch of a single value per channel has no variance: a training refuses it, `forward` by hand stops the
+/// program, as `backward` does in a pass that is none of a training.
 /// Work: O(N·H·W·C).
 public struct BatchNorm<Scalar: TensorScalar>: Layer {
     /// γ and β, one of each per channel.
@@ -148,6 +149,7 @@ public struct BatchNorm<Scalar: TensorScalar>: Layer {
         _ gradient: inout Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>,
         into gradients: inout LayerGradients<Scalar>, pass: Pass
     ) {
+        guard pass.isTraining else { BatchNormalizationOperation.needsTraining() }
         pass.compute.columnMoments(input, into: &gradients.statistics)
         pass.compute.batchNormalizationGradient(
             input, gradient: &gradient, moments: gradients.statistics, gamma: scale, epsilon: epsilon,
@@ -191,5 +193,5 @@ extension BatchNorm: SavableLayer {
             momentum: momentum, epsilon: epsilon)
     }
 
-    public var summary: String { "momentum \(momentum.plain), epsilon \(epsilon.plain)" }
+    public var details: String { "momentum \(momentum.plain), epsilon \(epsilon.plain)" }
 }

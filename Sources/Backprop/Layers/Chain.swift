@@ -55,7 +55,7 @@ extension Chain: SavableLayer {
 
     public init(from file: SavedLayer<Scalar>) throws(DataError) { self.init(layers: try file.layers("layers")) }
 
-    public var summary: String { "layers \(layers.count)" }
+    public var details: String { "layers \(layers.count)" }
 }
 
 /// The configurations of layers, or `nil` if one of them cannot be saved.

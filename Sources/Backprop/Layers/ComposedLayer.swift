@@ -26,7 +26,7 @@ extension ComposedLayer {
     }
 
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
-        unsafe run(input, &output, gradients: [], wantsInput: false, pass) {
+        unsafe run(input, &output, gradients: [], goesBack: false, wantsInput: false, pass) {
             $0.runForward(randomness: pass.randomness, firstRow: pass.firstRow)
         }
     }
@@ -46,7 +46,7 @@ extension ComposedLayer {
         }
         let addresses = unsafe gradients.parameters.indices.map { unsafe gradients.parameters[$0].mutableBase() }
         let wantsInput = gradients.wantsInput
-        unsafe run(input, &output, gradients: addresses, wantsInput: wantsInput, pass) { run in
+        unsafe run(input, &output, gradients: addresses, goesBack: true, wantsInput: wantsInput, pass) { run in
             unsafe run.bindOutputGradient(gradient.mutableBase())
             if wantsInput { unsafe run.bindInputGradient(gradients.input.mutableBase()) }
             run.runForward(randomness: pass.randomness, firstRow: pass.firstRow)
@@ -57,8 +57,7 @@ extension ComposedLayer {
     /// Calls `body` with a plan of this layer alone, all of whose memory is in place.
     private func run(
         _ input: Tensor<Scalar>, _ output: inout Tensor<Scalar>, gradients: [UnsafeMutableRawPointer],
-        wantsInput: Bool, _ pass: Pass,
-        _ body: (PlanRun<Scalar>) -> Void
+        goesBack: Bool, wantsInput: Bool, _ pass: Pass, _ body: (PlanRun<Scalar>) -> Void
     ) {
         let builder: GraphBuilder<Scalar>
         do throws(ShapeError) {
@@ -71,7 +70,8 @@ extension ComposedLayer {
             fatalError("\(Self.self): an output of shape \(output.shape) for input \(input.shape), expected \(shape)")
         }
         let options = PlanOptions(
-            isTraining: pass.isTraining, saturates: pass.saturatesExponentials, wantsInputGradient: wantsInput)
+            isTraining: pass.isTraining, goesBack: goesBack, saturates: pass.saturatesExponentials,
+            wantsInputGradient: wantsInput)
         let run = PlanRun(Plan(builder.graph, options, passes: []), builder.customLayers, on: pass.compute)
         let parameters = parameters.map(\.value)
         // Running statistics are written to, and these are not the caller's.

@@ -158,5 +158,5 @@ extension Conv1D: SavableLayer {
             activation: saved.activation)
     }
 
-    public var summary: String { convolutionSummary }
+    public var details: String { convolutionSummary }
 }

@@ -183,5 +183,5 @@ extension Conv2D: SavableLayer {
             activation: saved.activation)
     }
 
-    public var summary: String { convolutionSummary }
+    public var details: String { convolutionSummary }
 }

@@ -186,5 +186,5 @@ extension ConvTranspose2D: SavableLayer {
             outputPadding: outputPadding, activation: saved.activation)
     }
 
-    public var summary: String { window.convolutionSummary(groups: groups, activation: activation) }
+    public var details: String { window.convolutionSummary(groups: groups, activation: activation) }
 }

@@ -170,5 +170,5 @@ extension Dense: SavableLayer {
             biases: try file.tensor("biases", shape: [outputs]), activation: try file.activation("activation"))
     }
 
-    public var summary: String { "activation \(activation.rawValue)" }
+    public var details: String { "activation \(activation.rawValue)" }
 }

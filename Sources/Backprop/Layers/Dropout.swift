@@ -68,5 +68,5 @@ extension Dropout: SavableLayer {
         self.init(rate)
     }
 
-    public var summary: String { "rate \(rate.plain)" }
+    public var details: String { "rate \(rate.plain)" }
 }

@@ -80,5 +80,5 @@ extension Embedding: SavableLayer {
         self.init(weights: try file.tensor("weights", shape: shape))
     }
 
-    public var summary: String { "vocabulary \(weights.shape[0])" }
+    public var details: String { "vocabulary \(weights.shape[0])" }
 }

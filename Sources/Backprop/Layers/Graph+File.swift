@@ -37,7 +37,7 @@ extension Graph: SavableLayer {
         }
     }
 
-    public var summary: String { "inputs \(inputs.count), nodes \(nodes.count), outputs \(outputs.count)" }
+    public var details: String { "inputs \(inputs.count), nodes \(nodes.count), outputs \(outputs.count)" }
 }
 
 extension Graph.Node {

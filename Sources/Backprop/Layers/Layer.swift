@@ -1,9 +1,9 @@
 /// A step of a network: it turns a batch of samples into another, and knows its derivative.
 ///
-/// A layer is a value that owns its learnable parameters. By hand it is used as in a lecture: `forward`, then
+/// A layer is a value that owns its learnable parameters. By hand it is used as in a lecture: it is called like a function, then
 /// `backward` with the gradient from the next layer, then an update (see `Updater`).
 ///
-///     let output = dense.forward(input)
+///     let output = dense(input)
 ///     let gradients = dense.backward(outputGradient, input: input, output: output)
 ///     gradients.input        // for the layer before
 ///     gradients.parameters   // dW, db
@@ -59,7 +59,7 @@ public protocol Layer<Scalar>: Sendable {
 
     /// What distinguishes the layer from others of its type, for people; shapes, and what is as usual, are left out. Nothing
     /// by default.
-    var summary: String { get }
+    var details: String { get }
 
     /// Says in operations what the layer does to a value. By default it is one operation, which the layer computes itself
     /// by `forward` and `backward`; see ``ComposedLayer`` for layers that say more.
@@ -128,7 +128,7 @@ extension Layer {
         for inputShape: [Int], using generator: inout some RandomNumberGenerator
     ) throws(ShapeError) -> Self { self }
     public var configuration: LayerConfiguration? { nil }
-    public var summary: String { "" }
+    public var details: String { "" }
     public var isRowwise: Bool { false }
 
     public func operations(
@@ -137,14 +137,20 @@ extension Layer {
         try graph.add(custom: self, input)
     }
 
-    /// The output for a batch, N samples in rows, as in a training.
+    /// What the layer makes of a batch, N samples in rows, outside of a training: nothing is dropped, and running statistics
+    /// are used.
+    ///
+    ///     let output = dense(input)
     ///
     /// Stops the program if the samples have a shape that the layer cannot take.
-    public func forward(_ input: Tensor<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {
-        forward(input, pass: Pass(compute: compute, isTraining: true))
+    public func callAsFunction(_ input: Tensor<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {
+        forward(input, pass: Pass(compute: compute))
     }
 
-    /// The output for a batch, N samples in rows, in a given pass.
+    /// The output for a batch, N samples in rows, in a pass that says whether it belongs to a training.
+    ///
+    ///     let pass = Pass(isTraining: true, randomness: generator.next())
+    ///     let output = dropout.forward(input, pass: pass)
     ///
     /// Stops the program if the samples have a shape that the layer cannot take.
     public func forward(_ input: Tensor<Scalar>, pass: Pass) -> Tensor<Scalar> {
@@ -158,13 +164,14 @@ extension Layer {
         }
     }
 
-    /// The gradients for a batch, from the loss's gradient with respect to the output.
+    /// The gradients for a batch, from the loss's gradient with respect to the output, for `output = layer(input)`. What
+    /// `forward` computed in a training takes the `backward` of the same pass.
     ///
     /// Stops the program unless gradient and output have the same shape.
     public func backward(
         _ gradient: Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, on compute: Compute = .default
     ) -> LayerGradients<Scalar> {
-        backward(gradient, input: input, output: output, pass: Pass(compute: compute, isTraining: true))
+        backward(gradient, input: input, output: output, pass: Pass(compute: compute))
     }
 
     /// The gradients for a batch in the pass in which `forward` was called.

@@ -74,7 +74,7 @@ extension LayerNorm: SavableLayer {
             epsilon: try file.epsilon())
     }
 
-    public var summary: String { "epsilon \(epsilon.plain)" }
+    public var details: String { "epsilon \(epsilon.plain)" }
 }
 
 extension SavedLayer {

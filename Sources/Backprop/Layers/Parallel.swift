@@ -84,7 +84,7 @@ extension ParallelLayer {
         self.init(layers: layers)
     }
 
-    public var summary: String { "layers \(layers.count)" }
+    public var details: String { "layers \(layers.count)" }
 
     public func sized(
         for inputShape: [Int], using generator: inout some RandomNumberGenerator

@@ -84,7 +84,7 @@ extension MaxPool1D: SavableLayer {
     public static var kind: String { "max_pool_1d" }
     public var settings: [String: LayerSetting] { ["window": windows.setting] }
     public init(from file: SavedLayer<Scalar>) throws(DataError) { windows = try file.sequenceWindow("window") }
-    public var summary: String { "window \(windows.text(usualStride: (1, windows.width)))" }
+    public var details: String { "window \(windows.text(usualStride: (1, windows.width)))" }
 }
 
 extension AveragePool1D: SavableLayer {
@@ -99,7 +99,7 @@ extension AveragePool1D: SavableLayer {
         countsPadding = try file.flag("counts_padding")
     }
 
-    public var summary: String {
+    public var details: String {
         "window \(windows.text(usualStride: (1, windows.width)))" + (countsPadding ? ", padding counts" : "")
     }
 }

@@ -62,7 +62,7 @@ extension MaxPool2D: SavableLayer {
     public static var kind: String { "max_pool_2d" }
     public var settings: [String: LayerSetting] { ["window": windows.setting] }
     public init(from file: SavedLayer<Scalar>) throws(DataError) { self.init(window: try file.window("window")) }
-    public var summary: String { "window \(windows.text(usualStride: (windows.height, windows.width)))" }
+    public var details: String { "window \(windows.text(usualStride: (windows.height, windows.width)))" }
 }
 
 extension AveragePool2D: SavableLayer {
@@ -76,7 +76,7 @@ extension AveragePool2D: SavableLayer {
         self.init(window: try file.window("window"), countsPadding: try file.flag("counts_padding"))
     }
 
-    public var summary: String {
+    public var details: String {
         "window \(windows.text(usualStride: (windows.height, windows.width)))"
             + (countsPadding ? ", padding counts" : "")
     }

@@ -14,7 +14,7 @@ final class PredictionEngine<Scalar: TensorScalar>: @unchecked Sendable {
         run = PlanRun(plan, model.customLayers, on: compute)
         run.bind(tensors.addresses)
         run.readCustomLayers()
-        (inputCount, outputCount) = (model.inputShape.reduce(1, *), model.outputs)
+        (inputCount, outputCount) = (model.inputs, model.outputs)
     }
 
     /// Says where the numbers are computed from now on.
@@ -27,7 +27,14 @@ final class PredictionEngine<Scalar: TensorScalar>: @unchecked Sendable {
     func predict(
         _ samples: Tensor<Scalar>, rows: Int, inBlocksOf blockRows: Int, into output: UnsafeMutableRawPointer
     ) {
-        let input = unsafe samples.base
+        unsafe predict(samples.base, rows: rows, inBlocksOf: blockRows, into: output)
+        withExtendedLifetime(samples) {}
+    }
+
+    /// The same for samples of the network's shape that lie one behind the other.
+    func predict(
+        _ input: UnsafeRawPointer, rows: Int, inBlocksOf blockRows: Int, into output: UnsafeMutableRawPointer
+    ) {
         let stride = MemoryLayout<Scalar>.stride
         var start = 0
         while start < rows {
@@ -38,6 +45,16 @@ final class PredictionEngine<Scalar: TensorScalar>: @unchecked Sendable {
             run.runForward()
             start += count
         }
-        withExtendedLifetime(samples) {}
+    }
+
+    /// What comes out for one sample of as many values as the network takes: one allocation, that of the result.
+    func predict(row: [Scalar]) -> [Scalar] {
+        unsafe [Scalar](unsafeUninitializedCapacity: outputCount) { output, count in
+            unsafe row.withUnsafeBufferPointer { row in
+                guard let input = row.baseAddress, let output = output.baseAddress else { return }
+                unsafe predict(UnsafeRawPointer(input), rows: 1, inBlocksOf: 1, into: UnsafeMutableRawPointer(output))
+            }
+            count = outputCount
+        }
     }
 }

@@ -34,9 +34,9 @@ final class PredictionEngines<Scalar: TensorScalar>: Sendable {
     }
 
     /// Calls `body` with an engine of a network, which nobody else has meanwhile.
-    func withEngine(
-        of model: Sequential<Scalar>, on compute: Compute, _ body: (PredictionEngine<Scalar>) -> Void
-    ) {
+    func withEngine<Result>(
+        of model: Sequential<Scalar>, on compute: Compute, _ body: (PredictionEngine<Scalar>) -> Result
+    ) -> Result {
         let engine: PredictionEngine<Scalar>
         if let address = unsafe bp_take(places.base, Self.count) {
             engine = unsafe Unmanaged<PredictionEngine<Scalar>>.fromOpaque(address).takeRetainedValue()
@@ -44,9 +44,10 @@ final class PredictionEngines<Scalar: TensorScalar>: Sendable {
         } else {
             engine = PredictionEngine(model, on: compute)
         }
-        body(engine)
-        guard engine.isSmall else { return }
+        let result = body(engine)
+        guard engine.isSmall else { return result }
         let reference = unsafe Unmanaged.passRetained(engine)
         if unsafe !bp_put(places.base, Self.count, reference.toOpaque()) { unsafe reference.release() }
+        return result
     }
 }

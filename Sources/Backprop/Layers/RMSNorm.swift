@@ -62,5 +62,5 @@ extension RMSNorm: SavableLayer {
             scale: try file.tensor("scale", shape: [try file.integer("features")]), epsilon: try file.epsilon())
     }
 
-    public var summary: String { "epsilon \(epsilon.plain)" }
+    public var details: String { "epsilon \(epsilon.plain)" }
 }

@@ -121,5 +121,5 @@ extension RadialBasis: SavableLayer {
             widths: try file.tensor("widths", shape: [units]), isTrained: try file.flag("trained"))
     }
 
-    public var summary: String { isTrained ? "trained" : "not trained" }
+    public var details: String { isTrained ? "trained" : "not trained" }
 }

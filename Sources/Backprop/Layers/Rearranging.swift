@@ -30,7 +30,7 @@ extension Transpose: SavableLayer {
         self.init(axes)
     }
 
-    public var summary: String { "axes \(axes)" }
+    public var details: String { "axes \(axes)" }
 }
 
 /// A part of each sample along one dimension.
@@ -68,7 +68,7 @@ extension Slice: SavableLayer {
         self.init(start..<end, axis: try file.integer("axis", in: -64...63))
     }
 
-    public var summary: String { "\(range.lowerBound)..<\(range.upperBound) of axis \(axis)" }
+    public var details: String { "\(range.lowerBound)..<\(range.upperBound) of axis \(axis)" }
 }
 
 /// Zeros before and behind each sample along one dimension.
@@ -107,5 +107,5 @@ extension Pad: SavableLayer {
             axis: try file.integer("axis", in: -64...63))
     }
 
-    public var summary: String { "\(before) before, \(after) after axis \(axis)" }
+    public var details: String { "\(before) before, \(after) after axis \(axis)" }
 }

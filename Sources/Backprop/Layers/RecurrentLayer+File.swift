@@ -71,14 +71,14 @@ extension SimpleRNN: SavableLayer {
     public init(from file: SavedLayer<Scalar>) throws(DataError) {
         recurrence = try Recurrence(from: file, [.tanh, .relu])
     }
-    public var summary: String { recurrentSummary }
+    public var details: String { recurrentSummary }
 }
 
 extension LSTM: SavableLayer {
     public static var kind: String { "lstm" }
     public var settings: [String: LayerSetting] { recurrentSettings }
     public init(from file: SavedLayer<Scalar>) throws(DataError) { recurrence = try Recurrence(from: file, [.lstm]) }
-    public var summary: String { recurrentSummary }
+    public var details: String { recurrentSummary }
 }
 
 extension GRU: SavableLayer {
@@ -87,7 +87,7 @@ extension GRU: SavableLayer {
     public init(from file: SavedLayer<Scalar>) throws(DataError) {
         recurrence = try Recurrence(from: file, [.gru, .gruResetBefore])
     }
-    public var summary: String { recurrentSummary }
+    public var details: String { recurrentSummary }
 }
 
 extension Bidirectional: SavableLayer {
@@ -114,7 +114,7 @@ extension Bidirectional: SavableLayer {
         self.init(forward: forward, backward: backward)
     }
 
-    public var summary: String {
+    public var details: String {
         func text(_ layer: any RecurrentLayer<Scalar>) -> String {
             "\(layer.recurrence.configuration.cell.rawValue) \(layer.recurrentSummary)"
         }
@@ -133,5 +133,5 @@ extension VariableLength: SavableLayer {
         self.init(Chain(layers: try file.layers("layers")))
     }
 
-    public var summary: String { "layers \(body.layers.count)" }
+    public var details: String { "layers \(body.layers.count)" }
 }

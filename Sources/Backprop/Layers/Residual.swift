@@ -80,5 +80,5 @@ extension Residual: SavableLayer {
             shortcut: Chain(layers: try file.layers("shortcut", named: "shortcut")))
     }
 
-    public var summary: String { "body \(body.layers.count), shortcut \(shortcut.layers.count)" }
+    public var details: String { "body \(body.layers.count), shortcut \(shortcut.layers.count)" }
 }

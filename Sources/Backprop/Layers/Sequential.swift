@@ -18,6 +18,10 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
     public let outputShapes: [[Int]]
     /// The number of learnable scalars.
     public let parameterCount: Int
+    /// The number of values in an input sample.
+    public let inputs: Int
+    /// The number of values in an output sample: of classes, for a classifier.
+    public let outputs: Int
     /// The number of values that all operations compute of a sample.
     let valueCount: Int
     /// What it means, and how it predicts.
@@ -25,6 +29,10 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
     let prediction: Plan
     /// Whether all layers are such as have no others within.
     private let isFlat: Bool
+    /// What of a sample must be a whole number.
+    let wholeInputs: [WholeInput]
+    /// The loss that the network was trained by, which this folder knows nothing of: see `loss`.
+    var trainedBy: (any Sendable)?
     /// The layers that compute by themselves, as they were at first.
     let customLayers: [any Layer<Scalar>]
     /// What predicts with these parameters.
@@ -67,6 +75,9 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
             throw ShapeError("\(layers.count) layers put out too many values")
         }
         valueCount = max(count, 1)
+        inputs = inputShape.reduce(1, *)
+        outputs = outputShapes[outputShapes.count - 1].reduce(1, *)
+        wholeInputs = graph.wholeInputs
     }
 
     /// The values of all parameters and constants, in their order. Without their paths, which take longer than a prediction
@@ -140,9 +151,6 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
 
     /// The shape of an output sample, without the batch dimension.
     public var outputShape: [Int] { outputShapes[outputShapes.count - 1] }
-
-    /// The number of values in an output sample: of classes, for a classifier.
-    public var outputs: Int { outputShape.reduce(1, *) }
 }
 
 extension Sequential: ContainerLayer {
@@ -165,7 +173,7 @@ extension Sequential: ContainerLayer {
     }
 
     public var configuration: LayerConfiguration? { chain.configuration }
-    public var summary: String { chain.summary }
+    public var details: String { chain.details }
 
     public func operations(
         on input: NetworkValue, in graph: inout GraphBuilder<Scalar>

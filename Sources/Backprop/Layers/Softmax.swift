@@ -50,5 +50,5 @@ extension Softmax: SavableLayer {
     public static var kind: String { "softmax" }
     public var settings: [String: LayerSetting] { ["beta": .number(beta)] }
     public init(from file: SavedLayer<Scalar>) throws(DataError) { self.init(beta: try file.number("beta")) }
-    public var summary: String { "beta \(beta.plain)" }
+    public var details: String { "beta \(beta.plain)" }
 }

@@ -9,8 +9,10 @@ public struct BinaryCrossEntropy<Scalar: TensorScalar>: Loss {
     /// A loss on probabilities, N×K.
     public init() {}
 
+    public var decision: Decision? { .threshold(0.5) }
+
     public func check(_ targets: Targets<Scalar>, outputs: Int) throws(ShapeError) {
-        try targets.checkValues(outputs: outputs, for: "the binary cross-entropy")
+        try targets.checkShares(outputs: outputs, for: "the binary cross-entropy")
     }
 
     public func fused(after layer: any Layer<Scalar>) -> (any Loss<Scalar>)? {

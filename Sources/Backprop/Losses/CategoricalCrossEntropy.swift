@@ -8,7 +8,7 @@ public struct CategoricalCrossEntropy<Scalar: TensorScalar>: Loss {
     /// A loss on probabilities, N×K, or N×T×K for sequences.
     public init() {}
 
-    public var isClassification: Bool { true }
+    public var decision: Decision? { .greatest }
 
     public func check(_ targets: Targets<Scalar>, outputs: Int) throws(ShapeError) {
         try targets.checkClasses(outputs: outputs)

@@ -4,9 +4,8 @@
 public protocol Loss<Scalar>: Sendable {
     associatedtype Scalar: TensorScalar
 
-    /// Whether the outputs are those of a classifier, so that there is an accuracy: how often the greatest output is
-    /// where the target's is. `false` by default.
-    var isClassification: Bool { get }
+    /// What counts as an answer of the network, if there is an accuracy; `nil` by default.
+    var decision: Decision? { get }
 
     /// Says what is wrong with targets for samples that have `outputs` values each; does nothing if all is well.
     ///
@@ -32,7 +31,7 @@ public protocol Loss<Scalar>: Sendable {
 }
 
 extension Loss {
-    public var isClassification: Bool { false }
+    public var decision: Decision? { nil }
 
     public func fused(after layer: any Layer<Scalar>) -> (any Loss<Scalar>)? { nil }
 
@@ -60,7 +59,7 @@ extension Loss {
 }
 
 extension Targets {
-    /// The check of a classifier's loss: labels or rows for `outputs` classes.
+    /// The check of a classifier's loss: labels, or rows that are distributions over `outputs` classes. O(N·K).
     func checkClasses(outputs: Int) throws(ShapeError) {
         if case .classes(_, let count) = self, count != outputs {
             throw ShapeError("targets have \(count) classes, the network has \(outputs) outputs")
@@ -69,6 +68,26 @@ extension Targets {
             throw ShapeError("targets have \(steps) steps of \(count) classes, the network has \(outputs) outputs")
         }
         if let problem = problem(rows: rows, columns: outputs) { throw ShapeError(problem) }
+        guard case .values(let values) = self else { return }
+        guard outputs > 1 else {
+            throw ShapeError(
+                "the cross-entropy of classes takes 2 outputs or more, the network has 1: for a yes or no take "
+                    + "BinaryCrossEntropy, for values MeanSquaredError")
+        }
+        if let row = values.firstRowThatIsNoDistribution() {
+            throw ShapeError(
+                "the cross-entropy of classes takes labels, or a row of shares that sum to 1 for each sample; the targets of "
+                    + "sample \(row + 1) are \(values[rows: row..<row + 1].shownRow)")
+        }
+    }
+
+    /// The check of a loss on shares from 0 to 1, each for itself, which its message calls `name`. O(N·K).
+    func checkShares(outputs: Int, for name: String) throws(ShapeError) {
+        try checkValues(outputs: outputs, for: name)
+        guard case .values(let values) = self, let position = values.firstOutsideOfShares() else { return }
+        throw ShapeError(
+            "\(name) takes targets from 0 to 1, found \(values.element(position)) for sample "
+                + "\(position / values.columns + 1)")
     }
 
     /// The check of a loss that compares values, which its message calls `name`.
@@ -79,5 +98,47 @@ extension Targets {
         guard values.columns == outputs else {
             throw ShapeError("targets have \(values.columns) columns, the network has \(outputs) outputs")
         }
+    }
+}
+
+extension Tensor {
+    /// The first row, counted from 0, that holds a number below 0 or does not sum to 1. What was rounded passes.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    fileprivate func firstRowThatIsNoDistribution() -> Int? {
+        let (rows, columns) = (rows, columns)
+        return withSpan { values in
+            for row in 0..<rows {
+                var (sum, least): (Scalar, Scalar) = (0, 0)
+                for column in 0..<columns {
+                    let value = values[row * columns + column]
+                    sum += value
+                    // NaN is not above.
+                    if !(value >= least) { least = -1 }
+                }
+                if least < 0 || !(abs(sum - 1) <= 1e-3) { return row }
+            }
+            return nil
+        }
+    }
+
+    /// The first element that is not from 0 to 1.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    fileprivate func firstOutsideOfShares() -> Int? {
+        withSpan { values in
+            for i in 0..<values.count {
+                // NaN is neither.
+                let value = values[i]
+                guard value >= 0, value <= 1 else { return i }
+            }
+            return nil
+        }
+    }
+
+    /// The first elements, for a message.
+    fileprivate var shownRow: String {
+        let shown = scalars.prefix(4).map { "\($0)" }.joined(separator: ", ")
+        return "[\(shown)\(count > 4 ? ", …" : "")]"
     }
 }

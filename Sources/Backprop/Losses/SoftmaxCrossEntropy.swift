@@ -12,7 +12,7 @@ public struct SoftmaxCrossEntropy<Scalar: TensorScalar>: Loss {
         self.beta = beta
     }
 
-    public var isClassification: Bool { true }
+    public var decision: Decision? { .greatest }
 
     public func check(_ targets: Targets<Scalar>, outputs: Int) throws(ShapeError) {
         try targets.checkClasses(outputs: outputs)

@@ -6,7 +6,7 @@ extension Tensor {
     /// The winner takes all: per row a 1 in the place of the greatest element, the first one if several are, and 0
     /// elsewhere. N×K in, N×K out.
     public func winnerTakesAll(on compute: Compute = .default) -> Tensor {
-        Targets<Scalar>.classes(compute.argmax(self), count: columns).oneHot()
+        Targets<Scalar>.classes(storage: compute.argmax(self), count: columns).asRows()
     }
 
     /// The entropy of each row of probabilities, `-Σ p·ln p` with 0·ln 0 = 0: 0 where one class is certain, ln K where

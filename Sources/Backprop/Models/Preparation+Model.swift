@@ -1,7 +1,7 @@
 extension Preparation {
     /// For a model that was saved without one: its inputs are numbers as they are, the labels stand behind them.
     public init<Scalar>(numbersFor model: SavedModel<Scalar>) {
-        let count = model.network.inputShape.reduce(1, *)
+        let count = model.network.inputs
         let isRegression = !(model.network.layers.last is Softmax<Scalar>)
         let labels = isRegression ? model.network.outputs : 1
         format = TableFormat()

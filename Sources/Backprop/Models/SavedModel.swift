@@ -19,7 +19,11 @@ public struct SavedModel<Scalar: TensorScalar>: Sendable {
     /// `[height, width, 1]` for grey, `[height, width, 3]` for colour. Nothing for other samples.
     public var imageShape: [Int]?
     /// What becomes of a table before the network sees it, if it was trained on one.
-    public var preparation: Preparation?
+    public var preparation: Preparation? {
+        didSet { recordReader = preparation.map { RecordReader($0) } }
+    }
+    /// What turns records into what the network takes, by the preparation.
+    private(set) var recordReader: RecordReader?
     /// How the values of a regression were scaled for the training, if they were.
     public var targetScaling: TargetScaling?
     /// What it takes to forecast, if the network was trained on windows over series.
@@ -46,6 +50,7 @@ public struct SavedModel<Scalar: TensorScalar>: Sendable {
         self.featureNames = featureNames
         self.imageShape = imageShape
         self.preparation = preparation
+        recordReader = preparation.map { RecordReader($0) }
         self.targetScaling = targetScaling
         self.forecasting = forecasting
         self.vocabulary = vocabulary
@@ -120,6 +125,8 @@ private enum MetadataKey {
     static let vocabulary = "vocabulary"
     /// How bytes become numbers, where no image shape says so: there is one value.
     static let bytes = "bytes"
+    /// What the network was trained by, if it is known: a list of one.
+    static let loss = "loss"
     static let scaledBytes = "divided by 255"
 
     /// The value of `format`: what writes and reads these files, and the version of the rules.
@@ -169,6 +176,9 @@ extension SavedModel {
         if let targetScaling { file.metadata[MetadataKey.targets] = targetScaling.json }
         if let forecasting { file.metadata[MetadataKey.forecasting] = forecasting.json }
         if let vocabulary { file.metadata[MetadataKey.vocabulary] = vocabulary.json }
+        if let loss = network.loss.flatMap({ SavedLoss.configuration(of: $0) }) {
+            file.metadata[MetadataKey.loss] = MetadataJSON.text([loss])
+        }
         if imageShape == nil, hasScaledBytes { file.metadata[MetadataKey.bytes] = MetadataKey.scaledBytes }
         return file
     }
@@ -232,6 +242,15 @@ extension SavedModel {
             throw DataError(source: source, problem: "\(error)")
         }
         try network.check(limit, source: source)
+        if file.metadata[MetadataKey.loss] != nil {
+            let losses = try MetadataJSON.layers(MetadataKey.loss, of: file.metadata, source: source)
+            guard losses.count == 1, let loss: any Loss<Scalar> = SavedLoss.loss(losses[0]) else {
+                throw DataError(
+                    source: source, expected: "a loss of this package in the metadata under \"\(MetadataKey.loss)\"",
+                    problem: "found \(DataError.quoted(file.metadata[MetadataKey.loss] ?? ""))")
+            }
+            network.loss = loss
+        }
         func names(_ key: String, _ kind: String, count: Int) throws(DataError) -> [String] {
             try MetadataJSON.names(key, of: file.metadata, kind, count: count, source: source)
         }
@@ -248,6 +267,7 @@ extension SavedModel {
         }
         if let text = file.metadata[MetadataKey.preparation] {
             preparation = try Preparation(json: text, source: source)
+            recordReader = preparation.map { RecordReader($0) }
             try checkPreparation(source: source)
         }
         if let text = file.metadata[MetadataKey.targets] {

@@ -41,10 +41,15 @@ struct BatchNormalizationOperation: Operation {
     /// With `z = (x - mean)/√(variance + ε)` and n values per channel: `dβ = Σ dY`, `dγ = Σ dY·z`,
     /// `dX = γ/√(variance + ε)·(dY - (dβ + z·dγ)/n)`. The moments of the batch, which it needs, go into the running ones.
     func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder) {
+        guard plan.isTraining else { BatchNormalizationOperation.needsTraining() }
         let moments = (plan.newScratch(Extent(fixed: channels)), plan.newScratch(Extent(fixed: channels)))
         addMoments(node, moments, &plan)
         addGradient(node, gradient, moments, &plan)
         addRunningStatistics(node, moments, &plan)
+    }
+
+    static func needsTraining() -> Never {
+        fatalError("BatchNorm.backward: the derivative is that of a training: call both in a Pass(isTraining: true)")
     }
 
     private func addMoments(

@@ -53,7 +53,7 @@ struct RecurrentOperation: Operation {
         let output = plan.place(node.output)
         var saved = [sums]
         if returnsAll { unsafe call.write(\.y, output) } else { unsafe call.write(\.last, output) }
-        if plan.isTraining {
+        if plan.goesBack {
             if returnsAll {
                 saved.append(output)
             } else {

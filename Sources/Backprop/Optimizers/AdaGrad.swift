@@ -21,6 +21,11 @@ public struct AdaGrad: Optimizer {
         self.epsilon = epsilon
     }
 
+    public func check() throws(SettingError) {
+        try checkRate()
+        try Setting.check("epsilon", epsilon, in: .positive)
+    }
+
     public var stateCount: Int { 1 }
     public var isElementwise: Bool { true }
 

@@ -37,6 +37,13 @@ public struct Adam: Optimizer {
         self.epsilon = epsilon
     }
 
+    public func check() throws(SettingError) {
+        try checkRate()
+        try Setting.check("beta1", beta1, in: .decay)
+        try Setting.check("beta2", beta2, in: .decay)
+        try Setting.check("epsilon", epsilon, in: .positive)
+    }
+
     public var stateCount: Int { 2 }
     public var isElementwise: Bool { true }
 

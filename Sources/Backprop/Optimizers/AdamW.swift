@@ -1,7 +1,8 @@
 /// Adam with decoupled weight decay (Loshchilov and Hutter, 2019): `w ← (1 - α(t)·λ)·w - α(t)·m̂/(√v̂ + ε)`.
 ///
-/// The decay is no part of the gradient, so the step's length does not divide it: unlike an L2 penalty, it shrinks all
-/// parameters alike, biases too. See `Adam` for the other symbols.
+/// The decay is no part of the gradient, so the step's length does not divide it: unlike by an L2 penalty, all weights shrink
+/// by the same share. As a `Penalty`, it applies to weights, which are the parameters with two dimensions or more, and to the
+/// others, such as biases, only if asked (PyTorch and Keras decay all). See `Adam` for the other symbols.
 public struct AdamW: Optimizer {
     /// α, before the schedule.
     public var learningRate: Double
@@ -15,6 +16,8 @@ public struct AdamW: Optimizer {
     public var epsilon: Double
     /// λ, of which the learning rate's share is taken from each parameter at each update.
     public var weightDecay: Double
+    /// Whether parameters of one dimension, such as biases, decay too.
+    public var decaysBiases: Bool
 
     /// - Parameters:
     ///   - learningRate: α, before the schedule.
@@ -23,10 +26,10 @@ public struct AdamW: Optimizer {
     ///   - beta2: β₂, likewise.
     ///   - epsilon: ε, above 0.
     ///   - weightDecay: λ, 0 or more.
+    ///   - decaysBiases: Whether parameters of one dimension, such as biases, decay too.
     public init(
         learningRate: Double = 0.001, schedule: any LearningRateSchedule = ConstantRate(), beta1: Double = 0.9,
-        beta2: Double = 0.999, epsilon: Double = 1e-8,
-        weightDecay: Double = 0.01
+        beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0.01, decaysBiases: Bool = false
     ) {
         self.learningRate = learningRate
         self.schedule = schedule
@@ -34,10 +37,20 @@ public struct AdamW: Optimizer {
         self.beta2 = beta2
         self.epsilon = epsilon
         self.weightDecay = weightDecay
+        self.decaysBiases = decaysBiases
+    }
+
+    public func check() throws(SettingError) {
+        try checkRate()
+        try Setting.check("beta1", beta1, in: .decay)
+        try Setting.check("beta2", beta2, in: .decay)
+        try Setting.check("epsilon", epsilon, in: .positive)
+        try Setting.check("weight decay", weightDecay, in: .notNegative)
     }
 
     public var stateCount: Int { 2 }
-    public var isElementwise: Bool { true }
+    /// Where biases stay, it matters which elements are biases.
+    public var isElementwise: Bool { decaysBiases }
 
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
@@ -46,8 +59,9 @@ public struct AdamW: Optimizer {
         on compute: Compute
     ) {
         let rate = learningRate(at: step)
+        let decay = decaysBiases || parameter.rank >= 2 ? rate * weightDecay : 0
         compute.adam(
-            AdamStep(rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: rate * weightDecay, step: step),
+            AdamStep(rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: decay, step: step),
             gradient: gradient, state: &state, weights: &parameter)
     }
 }

@@ -19,4 +19,11 @@ public struct CosineDecay: LearningRateSchedule, Equatable {
         let wave = Double.sinCos(.pi * (Double(step) / Double(steps))).cos
         return final + (1 - final) * (0.5 * (1 + wave))
     }
+
+    public func check() throws(SettingError) {
+        guard (0...1).contains(final) else {
+            throw SettingError("CosineDecay: final \(final); expected a number from 0 to 1")
+        }
+        try checkSteps(steps)
+    }
 }

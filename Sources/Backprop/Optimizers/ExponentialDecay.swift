@@ -20,4 +20,9 @@ public struct ExponentialDecay: LearningRateSchedule, Equatable {
         let fraction = rest == 0 ? 1 : Double.exp(Double.log(factor) * (Double(rest) / Double(steps)))
         return factor.raised(to: whole) * fraction
     }
+
+    public func check() throws(SettingError) {
+        try Setting.check("ExponentialDecay: factor", factor, in: .positive)
+        try checkSteps(steps)
+    }
 }

@@ -2,11 +2,18 @@ import CBackprop
 
 /// An optimizer at work on all parameters of a network: it counts the updates and keeps the optimizer's state.
 ///
-/// A rule that works element by element sees all parameters as one tensor; another one sees them one after the other.
+/// A rule that works element by element sees all parameters as one tensor; another one, or one with rules of their own for
+/// some parameters, sees them one after the other.
 struct FlatUpdater<Scalar: TensorScalar> {
-    private let optimizer: any Optimizer
-    private let kernelOptimizer: (any KernelOptimizer)?
+    private var optimizer: any Optimizer
+    private var kernelOptimizer: (any KernelOptimizer)?
     private let compute: Compute
+    /// The learning rate that was given.
+    private let rate: Double
+    /// What it is multiplied by for each parameter, `nil` for one that is frozen; nothing if all learn alike.
+    private let rates: [Double?]
+    /// Whether all states are one tensor.
+    private let isFlat: Bool
     /// The number of updates done so far.
     private(set) var step = 0
     /// What the optimizer remembers: of all parameters as one tensor, or of each.
@@ -17,14 +24,25 @@ struct FlatUpdater<Scalar: TensorScalar> {
     private let zeros: FlatTensors<Scalar>
 
     /// An optimizer before its first step, for parameters that lie as these do.
-    init(_ optimizer: any Optimizer, for parameters: FlatTensors<Scalar>, on compute: Compute) {
+    ///
+    /// - Parameters:
+    ///   - rates: What the learning rate is multiplied by for each parameter, `nil` for one that is frozen; nothing if all
+    ///     learn alike.
+    ///   - inPlan: Whether a plan makes the updates.
+    init(
+        _ optimizer: any Optimizer, for parameters: FlatTensors<Scalar>, rates: [Double?], inPlan: Bool,
+        on compute: Compute
+    ) {
         self.optimizer = optimizer
-        kernelOptimizer = optimizer as? any KernelOptimizer
+        kernelOptimizer = inPlan ? optimizer as? any KernelOptimizer : nil
         self.compute = compute
+        rate = optimizer.learningRate
+        self.rates = rates
+        isFlat = inPlan || optimizer.isElementwise && rates.isEmpty
         zeros = parameters.zeros
-        let shapes = optimizer.isElementwise ? [zeros.all.shape] : parameters.shapes
+        let shapes = isFlat ? [zeros.all.shape] : parameters.shapes
         states = shapes.map { shape in (0..<optimizer.stateCount).map { _ in Tensor(zeros: shape) } }
-        if !optimizer.isElementwise {
+        if !isFlat {
             values = shapes.map { (Tensor(uninitialized: $0), Tensor(uninitialized: $0)) }
         }
     }
@@ -32,12 +50,25 @@ struct FlatUpdater<Scalar: TensorScalar> {
     /// The learning rate of the current step.
     var learningRate: Double { optimizer.learningRate(at: step) }
 
+    /// Multiplies the learning rate that was given.
+    mutating func scaleRate(by factor: Double) {
+        guard optimizer.learningRate != rate * factor else { return }
+        optimizer.learningRate = rate * factor
+        if kernelOptimizer != nil { kernelOptimizer = optimizer as? any KernelOptimizer }
+    }
+
     /// Changes all parameters by one step.
     mutating func update(_ parameters: inout FlatTensors<Scalar>, with gradients: FlatTensors<Scalar>) {
-        if optimizer.isElementwise {
+        if isFlat {
             optimizer.update(&parameters.all, gradient: gradients.all, state: &states[0], step: step, on: compute)
         } else {
+            let usual = optimizer.learningRate
+            defer { optimizer.learningRate = usual }
             for index in values.indices {
+                if !rates.isEmpty {
+                    guard let share = rates[index] else { continue }
+                    optimizer.learningRate = usual * share
+                }
                 parameters.copy(index, to: &values[index].parameter)
                 gradients.copy(index, to: &values[index].gradient)
                 optimizer.update(
@@ -76,7 +107,7 @@ struct FlatUpdater<Scalar: TensorScalar> {
 
     /// What the optimizer remembers of each parameter. O(parameters): copies.
     var statesOfParameters: [[Tensor<Scalar>]] {
-        guard optimizer.isElementwise else { return states }
+        guard isFlat else { return states }
         let flat = states[0].map { zeros.with($0) }
         return zeros.shapes.indices.map { index in flat.map { $0[index] } }
     }
@@ -84,7 +115,7 @@ struct FlatUpdater<Scalar: TensorScalar> {
     /// Goes on after `step` steps, with the state of each parameter as it was then.
     mutating func resume(step: Int, states: [[Tensor<Scalar>]]) {
         self.step = step
-        guard optimizer.isElementwise else {
+        guard isFlat else {
             self.states = states
             return
         }

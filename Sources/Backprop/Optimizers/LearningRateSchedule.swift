@@ -1,10 +1,26 @@
 /// How the learning rate changes in the course of a training.
 ///
-/// The schedules here compute with functions of the package's own, so a rate has the same bits on every platform. They
-/// stop the program when they are made with settings that have no meaning.
+/// The schedules here compute with functions of the package's own, so a rate has the same bits on every platform. Most of
+/// them stop the program when they are made with settings that have no meaning; a training refuses such settings too.
 public protocol LearningRateSchedule: Sendable {
     /// What the learning rate is multiplied by for the update number `step`, counted from 0.
     func factor(at step: Int) -> Double
+
+    /// Refuses settings that have no meaning; by default nothing. A training calls this before it starts.
+    ///
+    /// - Throws: `SettingError`, which names the setting and what was expected.
+    func check() throws(SettingError)
+}
+
+extension LearningRateSchedule {
+    public func check() throws(SettingError) {}
+
+    /// Refuses a number of updates below the least.
+    func checkSteps(_ steps: Int, atLeast least: Int = 1) throws(SettingError) {
+        guard steps >= least else {
+            throw SettingError("\(Self.self): \(steps) updates; expected \(least) or more")
+        }
+    }
 }
 
 /// A learning rate that stays as it is.
@@ -25,4 +41,6 @@ public struct InverseTimeDecay: LearningRateSchedule, Equatable {
     }
 
     public func factor(at step: Int) -> Double { 1 / (1 + rate * Double(step)) }
+
+    public func check() throws(SettingError) { try Setting.check("decay", rate, in: .notNegative) }
 }

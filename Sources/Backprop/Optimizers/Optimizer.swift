@@ -15,6 +15,12 @@ public protocol Optimizer: Sendable {
     /// a network are then updated at once, as one tensor.
     var isElementwise: Bool { get }
 
+    /// Refuses settings that have no meaning. A training calls this before it starts. By default the learning rate and the
+    /// schedule are looked at: see `checkRate`.
+    ///
+    /// - Throws: `SettingError`, which names the setting and what was expected.
+    func check() throws(SettingError)
+
     /// Changes a parameter by one step.
     ///
     /// - Parameters:

@@ -26,6 +26,12 @@ public struct RMSProp: Optimizer {
         self.epsilon = epsilon
     }
 
+    public func check() throws(SettingError) {
+        try checkRate()
+        try Setting.check("decay", decay, in: .decay)
+        try Setting.check("epsilon", epsilon, in: .positive)
+    }
+
     public var stateCount: Int { 1 }
     public var isElementwise: Bool { true }
 

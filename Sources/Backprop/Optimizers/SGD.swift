@@ -37,6 +37,11 @@ public struct SGD: Optimizer {
             learningRate: learningRate, schedule: InverseTimeDecay(rate: decay), momentum: momentum, nesterov: nesterov)
     }
 
+    public func check() throws(SettingError) {
+        try checkRate()
+        try Setting.check("momentum", momentum, in: .decay)
+    }
+
     public var stateCount: Int { momentum == 0 ? 0 : 1 }
     public var isElementwise: Bool { true }
 

@@ -15,4 +15,9 @@ public struct StepDecay: LearningRateSchedule, Equatable {
     }
 
     public func factor(at step: Int) -> Double { factor.raised(to: step / steps) }
+
+    public func check() throws(SettingError) {
+        try Setting.check("StepDecay: factor", factor, in: .positive)
+        try checkSteps(steps)
+    }
 }

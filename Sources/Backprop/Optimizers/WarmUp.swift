@@ -17,4 +17,9 @@ public struct WarmUp: LearningRateSchedule {
     public func factor(at step: Int) -> Double {
         step < steps ? Double(step + 1) / Double(steps) : schedule.factor(at: step - steps)
     }
+
+    public func check() throws(SettingError) {
+        try checkSteps(steps, atLeast: 0)
+        try schedule.check()
+    }
 }

@@ -40,7 +40,7 @@ final class Plan: Sendable {
         var builder = PlanBuilder(graph, options)
         builder.addForward()
         forwardCount = builder.calls.count
-        if isTraining { builder.addBackward() }
+        if options.goesBack { builder.addBackward() }
         if let states = options.updateStates { builder.addUpdates(after: forwardCount, states: states) }
         calls = builder.calls
         forwardSteps = Self.steps(of: calls, in: 0..<forwardCount)

@@ -34,6 +34,7 @@ extension PlanBuilder {
         var call = CallWriter(BP_CALL_UPDATE, "update", node, bp_update())
         let columns = shape.last ?? 1
         call.arguments.cols = columns
+        call.arguments.is_bias = shape.count < 2
         call.arguments.rows = shape.dropLast().reduce(1, *)
         unsafe call.read(\.gradient, .gradient(index))
         unsafe call.change(\.parameter, .parameter(index))

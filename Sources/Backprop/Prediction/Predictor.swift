@@ -8,7 +8,10 @@
 ///         let probabilities = predictor.predict(sample)   // 1×D in, 1×K out
 ///     }
 ///
-/// The result shares the predictor's memory as long as nobody asks for the next one: a result that is kept beyond that
+/// What comes from outside is asked by `predict(row:)` or, of a `SavedModel`, with a record: these throw where the others
+/// stop the program.
+///
+/// The result of `predict(_:)` shares the predictor's memory as long as nobody asks for the next one: a result that is kept beyond that
 /// stays as it is, and the predictor takes new memory for the next. Later changes of the network do not reach a
 /// predictor. It is a value; tasks that predict at the same time each have a copy.
 public struct Predictor<Scalar: TensorScalar>: Sendable {
@@ -20,6 +23,9 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     private var blockRows: Int
     private var output: Tensor<Scalar>
     private let compute: Compute
+    /// What says what a row or a record means, if there is something, and memory for what the network takes of it.
+    private let surroundings: (any PredictionSurroundings<Scalar>)?
+    private var features: [Scalar] = []
 
     /// A predictor for a network.
     ///
@@ -27,10 +33,18 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     ///   - model: The network that answers.
     ///   - rows: How many samples it will be given at once. If there are more it plans anew.
     ///   - compute: Where and how the numbers are computed.
+    public init(_ model: Sequential<Scalar>, rows: Int = 1, on compute: Compute = .default) {
+        self.init(model, nil, rows: rows, on: compute)
+    }
+
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
-    public init(_ model: Sequential<Scalar>, rows: Int = 1, on compute: Compute = .default) {
+    init(
+        _ model: Sequential<Scalar>, _ surroundings: (any PredictionSurroundings<Scalar>)?, rows: Int,
+        on compute: Compute
+    ) {
         self.model = model
+        self.surroundings = surroundings
         self.compute = compute
         plannedRows = rows
         blockRows = RowBlocks.prediction(model, rows: rows, compute: compute)
@@ -51,11 +65,69 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
             plannedRows = rows
             blockRows = RowBlocks.prediction(model, rows: rows, compute: compute)
         }
-        // Copies of a predictor that work at the same time each have their own memory.
-        if !isKnownUniquelyReferenced(&engine) { engine = PredictionEngine(model, on: compute) }
+        ownEngine()
         output.setRows(rows)
         unsafe engine.predict(samples, rows: rows, inBlocksOf: blockRows, into: output.mutableBase())
-        return output
+        return surroundings?.inOwnUnit(output) ?? output
+    }
+
+    /// Copies of a predictor that work at the same time each have their own memory.
+    private mutating func ownEngine() {
+        if !isKnownUniquelyReferenced(&engine) { engine = PredictionEngine(model, on: compute) }
+    }
+
+    /// The answer for one sample, K values: as ``SavedModel/predict(row:on:)`` gives it if the predictor was made of a
+    /// `SavedModel`, else as ``Sequential/predict(row:on:)``. What is allocated is the result.
+    ///
+    /// - Throws: A `DataError` that says which values were expected, and what is wrong with these.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    public mutating func predict(row: [Scalar]) throws(DataError) -> [Scalar] {
+        if let surroundings {
+            try surroundings.read(row: row, into: &features)
+            return answer()
+        }
+        try model.check(row: row)
+        ownEngine()
+        return engine.predict(row: row)
+    }
+
+    /// The same for numbers of another type, which are rounded where the network takes them.
+    @_specialize(where Scalar == Float, Number == Double)
+    @_specialize(where Scalar == Double, Number == Float)
+    public mutating func predict<Number: TensorScalar>(row: [Number]) throws(DataError) -> [Scalar] {
+        if let surroundings {
+            try surroundings.read(row: row, into: &features)
+        } else {
+            features.removeAll(keepingCapacity: true)
+            for place in 0..<row.count { features.append(Scalar(row[place])) }
+            try model.check(row: features)
+        }
+        return answer()
+    }
+
+    /// The answer for one record of a table, K values: see ``SavedModel/predict(_:on:)-([String:RecordValue],_)``. What is
+    /// allocated is the result.
+    ///
+    /// - Throws: A `DataError` that tells all that is wrong with the record, or that the predictor was not made of a
+    ///   `SavedModel` that was trained on a table.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    public mutating func predict(_ record: [String: RecordValue]) throws(DataError) -> [Scalar] {
+        guard let surroundings else {
+            throw DataError(
+                source: "record", expected: "a predictor of a model that was trained on a table",
+                problem: "found one of a network")
+        }
+        try surroundings.read(record, into: &features)
+        return answer()
+    }
+
+    private mutating func answer() -> [Scalar] {
+        ownEngine()
+        var answer = engine.predict(row: features)
+        surroundings?.bringToOwnUnit(&answer)
+        return answer
     }
 
     /// The network as it goes step by step over a sequence: see ``Sequential/stream(on:)``.
@@ -84,6 +156,11 @@ extension Sequential {
             unsafe engine.predict(samples, rows: rows, inBlocksOf: blockRows, into: output.mutableBase())
         }
         return output
+    }
+
+    /// The same as ``predict(_:on:)``: a network that is called like a function infers.
+    public func callAsFunction(_ samples: Tensor<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {
+        predict(samples, on: compute)
     }
 
     /// Stops the program unless samples have the shape that the network takes, or are rows of as many values.

@@ -84,7 +84,8 @@ public struct TextData<Scalar: TensorScalar>: Sendable {
         return Dataset(
             unchecked: .scalars(
                 Tensor(shape: [pieces, window], scalars: numbers[..<(pieces * window)].map { Scalar($0) })),
-            targets: .sequences(Array(numbers[1...pieces * window]), steps: window, count: vocabulary.count))
+            targets: .sequences(
+                ClassLabels(storage: Array(numbers[1...pieces * window])), steps: window, count: vocabulary.count))
     }
 }
 

@@ -1,5 +1,5 @@
 /// Tells whether a cell stands for a missing value.
-struct MissingMarks {
+struct MissingMarks: Sendable {
     private let marks: [[UInt8]]
     private let longest: Int
 

@@ -83,7 +83,7 @@ extension Preparation {
                     problem: "found only \(DataError.quoted(names.first ?? ""))")
             }
             let labels = try table.labels(among: names, by: ClassPlaces(names, areNumbers: labelsAreNumbers))
-            targets = .classes(rows.map { $0.map { labels[$0] } } ?? labels, count: names.count)
+            targets = .classes(storage: rows.map { $0.map { labels[$0] } } ?? labels, count: names.count)
         case .values:
             let values = table.values(rows: rows)
             targets = .values(targetScaling?.standardized(values) ?? Tensor(values))

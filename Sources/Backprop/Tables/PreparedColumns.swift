@@ -117,7 +117,7 @@ struct PreparedColumns {
 }
 
 /// Where the category of a text lies.
-struct CategoryPlaces {
+struct CategoryPlaces: Sendable {
     private var places: [Name: Int32] = [:]
     private var isWords = false
 

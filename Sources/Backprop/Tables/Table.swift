@@ -99,8 +99,8 @@ extension Table {
     /// The class of each row by its place among names, N labels; none if the labels are no classes. O(N).
     ///
     /// - Throws: A `DataError` that names the line of the first label that is not among them.
-    public func labels(among names: [String]) throws(DataError) -> [Int32] {
-        try labels(among: names, by: ClassPlaces(names))
+    public func labels(among names: [String]) throws(DataError) -> [Int] {
+        try labels(among: names, by: ClassPlaces(names)).map(Int.init)
     }
 
     func labels(among names: [String], by places: ClassPlaces) throws(DataError) -> [Int32] {

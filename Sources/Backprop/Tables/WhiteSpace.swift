@@ -13,6 +13,11 @@ enum WhiteSpace {
 
     /// The text without white space at its ends.
     static func trimmed(_ text: String) -> String {
+        // As below, without a copy.
+        if let first = text.utf8.first, let last = text.utf8.last, first > 0x20, first < 0x80, last > 0x20, last < 0x80
+        {
+            return text
+        }
         let bytes = Array(text.utf8)
         return String(decoding: bytes[trimmed(bytes, 0..<bytes.count)], as: UTF8.self)
     }

@@ -61,6 +61,14 @@ struct FlatTensors<Scalar: TensorScalar>: Sendable {
         unsafe tensor.store(UnsafeMutableRawPointer(mutating: address(index)))
     }
 
+    /// Makes all elements of a tensor 0.
+    mutating func clear(_ index: Int) {
+        let (start, count) = (starts[index], counts[index])
+        unsafe all.withUnsafeMutableScalars { all in
+            for i in start..<start + count { unsafe all[i] = 0 }
+        }
+    }
+
     /// Where a tensor begins. Valid while this value is alive and not changed.
     func address(_ index: Int) -> UnsafeRawPointer {
         unsafe all.base + starts[index] * MemoryLayout<Scalar>.stride

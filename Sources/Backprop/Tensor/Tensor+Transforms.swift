@@ -1,5 +1,6 @@
 extension Tensor {
     /// A tensor of the same shape whose elements are those of this one, transformed. O(count).
+    @inlinable
     public func map<Failure: Error>(_ transform: (Scalar) throws(Failure) -> Scalar) throws(Failure) -> Tensor {
         var result = Tensor(uninitialized: shape)
         try unsafe result.withUnsafeMutableScalars { (result) throws(Failure) in

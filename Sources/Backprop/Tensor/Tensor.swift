@@ -18,11 +18,12 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     public internal(set) var count: Int
 
     /// The product of all extents but the first.
-    var rowLength: Int
-    var storage: TensorStorage<Scalar>
-    var offset: Int
+    @usableFromInline var rowLength: Int
+    @usableFromInline var storage: TensorStorage<Scalar>
+    @usableFromInline var offset: Int
 
     /// A tensor whose scalars are not initialized; every one must be written before it is read.
+    @usableFromInline
     init(uninitialized shape: [Int]) {
         self.shape = shape
         (self.count, self.rowLength) = Self.lengths(of: shape)
@@ -67,15 +68,26 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     }
 
     /// A tensor of two dimensions with the given rows, which must be of one length.
+    ///
+    /// O(count): the elements are copied. Stops the program where a row has another length than the first.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public init(rows: [[Scalar]]) {
         let columns = rows.first?.count ?? 0
-        if let row = rows.firstIndex(where: { $0.count != columns }) {
-            fatalError("Tensor: row \(row) has \(rows[row].count) elements, the rows before it \(columns)")
+        self.init(uninitialized: [rows.count, columns])
+        for row in 0..<rows.count {
+            guard rows[row].count == columns else {
+                fatalError("Tensor: row \(row) has \(rows[row].count) elements, the rows before it \(columns)")
+            }
+            unsafe rows[row].withUnsafeBufferPointer { elements in
+                guard let source = elements.baseAddress else { return }
+                unsafe (storage.base + row * columns).initialize(from: source, count: columns)
+            }
         }
-        self.init(shape: [rows.count, columns], scalars: rows.flatMap(\.self))
     }
 
     /// The number of dimensions.
+    @inlinable
     public var rank: Int { shape.count }
 
     /// The elements in row-major order. O(count): it makes a copy.
@@ -84,16 +96,21 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     }
 
     /// The extent of the first dimension: the number of samples of a batch. Stops the program for a single scalar.
+    @inlinable
     public var rows: Int {
-        guard !shape.isEmpty else { fatalError("Tensor: a single scalar has no rows") }
+        guard !shape.isEmpty else { hasNo("rows") }
         return shape[0]
     }
 
     /// The number of scalars in each row: the product of all dimensions but the first.
+    @inlinable
     public var columns: Int {
-        guard !shape.isEmpty else { fatalError("Tensor: a single scalar has no columns") }
+        guard !shape.isEmpty else { hasNo("columns") }
         return rowLength
     }
+
+    @usableFromInline
+    func hasNo(_ name: String) -> Never { fatalError("Tensor: a single scalar has no \(name)") }
 
     /// The same elements in another shape. O(1): memory is shared.
     ///
@@ -135,8 +152,11 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     }
 }
 
+// What follows is seen by other modules, so that a loop over elements there costs what it costs here.
+
 extension Tensor {
     /// Calls `body` with the elements in row-major order. The buffer must not leave the closure.
+    @inlinable
     func withUnsafeScalars<Result, Failure: Error>(
         _ body: (UnsafeBufferPointer<Scalar>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -145,6 +165,7 @@ extension Tensor {
     }
 
     /// Calls `body` with the elements in row-major order to be changed. Copies them first if they are shared.
+    @inlinable
     mutating func withUnsafeMutableScalars<Result, Failure: Error>(
         _ body: (UnsafeMutableBufferPointer<Scalar>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -154,6 +175,7 @@ extension Tensor {
     }
 
     /// Calls `body` with the elements in row-major order.
+    @inlinable
     public func withSpan<Result, Failure: Error>(
         _ body: (Span<Scalar>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -162,6 +184,7 @@ extension Tensor {
     }
 
     /// Calls `body` with the elements in row-major order to be changed. Copies them first if they are shared.
+    @inlinable
     public mutating func withMutableSpan<Result, Failure: Error>(
         _ body: (inout MutableSpan<Scalar>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -172,11 +195,20 @@ extension Tensor {
     }
 
     /// The element at a position in row-major order, without a check.
-    func element(_ position: Int) -> Scalar { unsafe storage.base[offset + position] }
+    @inlinable
+    func element(_ position: Int) -> Scalar {
+        defer { withExtendedLifetime(storage) {} }
+        return unsafe storage.base[offset + position]
+    }
 
     /// Copies the elements if another tensor shares them.
+    @inlinable
     mutating func makeUnique() {
-        guard !isKnownUniquelyReferenced(&storage) else { return }
+        if !isKnownUniquelyReferenced(&storage) { copyStorage() }
+    }
+
+    @usableFromInline
+    mutating func copyStorage() {
         let copy = TensorStorage<Scalar>(capacity: count)
         unsafe copy.base.initialize(from: storage.base + offset, count: count)
         storage = copy

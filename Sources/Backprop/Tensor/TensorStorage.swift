@@ -3,8 +3,8 @@
 /// This type and the calls into the kernel table (folder Compute) are where the package touches memory directly.
 /// Storage is written only through a tensor that holds the sole reference to it, and never once it is shared, which is
 /// what makes it `Sendable`.
-@safe final class TensorStorage<Scalar: TensorScalar>: @unchecked Sendable {
-    let base: UnsafeMutablePointer<Scalar>
+@safe @usableFromInline final class TensorStorage<Scalar: TensorScalar>: @unchecked Sendable {
+    @usableFromInline let base: UnsafeMutablePointer<Scalar>
     let capacity: Int
 
     static var alignment: Int { 64 }

@@ -6,7 +6,7 @@ public enum ClassWeights: Sendable, Equatable {
     case factors([Double])
 
     /// The factors for some targets; where these are rows, a sample's class is where its row is greatest.
-    func factors<Scalar>(for targets: Targets<Scalar>, classes: [Int32]) throws(TrainingError) -> [Double] {
+    func factors<Scalar>(for targets: Targets<Scalar>, classes: [Int]) throws(TrainingError) -> [Double] {
         switch self {
         case .factors(let factors):
             guard factors.count == targets.outputs else {
@@ -15,7 +15,7 @@ public enum ClassWeights: Sendable, Equatable {
             return factors
         case .balanced:
             var counts = [Int](repeating: 0, count: targets.outputs)
-            for label in classes { counts[Int(label)] += 1 }
+            for label in classes { counts[label] += 1 }
             let present = counts.count { $0 > 0 }
             return counts.map { $0 == 0 ? 0 : Double(classes.count) / Double(present * $0) }
         }
@@ -33,13 +33,13 @@ extension Trainer {
             throw .setting("sample weights: \(weights.count) for \(data.count) samples")
         }
         if let classWeights {
-            guard loss.isClassification else { throw .setting("class weights: a regression has no classes") }
+            guard loss.decision == .greatest else { throw .setting("class weights: a regression has no classes") }
             if case .sequences = data.targets {
                 throw .setting("class weights: a sample has one class, and a sequence one for each step")
             }
             let classes = data.targets.labels(on: compute)
             let factors = try classWeights.factors(for: data.targets, classes: classes)
-            for (sample, label) in classes.enumerated() { weights[sample] *= factors[Int(label)] }
+            for (sample, label) in classes.enumerated() { weights[sample] *= factors[label] }
         }
         guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
             throw .setting("weights of classes and samples: expected numbers of 0 or more")

@@ -3,16 +3,23 @@
 /// The best parameters come back at the end of the last epoch too, and when the training is cancelled.
 public struct EarlyStopping: Sendable, Equatable {
     /// What is to get better.
-    public enum Quantity: String, Sendable, CaseIterable {
+    public enum Quantity: Sendable, Hashable {
         /// The loss of the epoch's batches, penalty included; it should fall. It is that of the parameters before each
         /// update, so the parameters that are kept, those after the epoch, are a little further.
         case loss
         /// The accuracy of the epoch's batches, likewise; it should rise.
         case accuracy
         /// The loss on the validation data, without a penalty; it should fall.
-        case validationLoss = "validation-loss"
+        case validationLoss
         /// The accuracy on the validation data; it should rise.
-        case validationAccuracy = "validation-accuracy"
+        case validationAccuracy
+        /// One of the trainer's metrics on the validation data, by its name.
+        case metric(String, rises: Bool)
+
+        /// One of the trainer's metrics on the validation data: `.metric(ClassificationMetric.f1)`.
+        public static func metric(_ metric: some Metric) -> Quantity {
+            .metric(metric.name, rises: metric.isBetterWhenGreater)
+        }
     }
 
     /// What is to get better.
@@ -32,26 +39,70 @@ public struct EarlyStopping: Sendable, Equatable {
         self.minimalImprovement = minimalImprovement
     }
 
-    func check(isClassification: Bool, hasValidation: Bool) throws(TrainingError) {
-        guard patience >= 1 else { throw .setting("early stopping: patience \(patience); expected 1 or more") }
+    func check(_ trainer: Trainer<some TensorScalar>, hasValidation: Bool) throws(TrainingError) {
+        try quantity.check("early stopping", trainer, hasValidation: hasValidation)
+        try Self.check("early stopping", patience: patience, minimalImprovement: minimalImprovement)
+    }
+
+    /// The check of what waits for an improvement.
+    static func check(_ name: String, patience: Int, minimalImprovement: Double) throws(TrainingError) {
+        guard patience >= 1 else { throw .setting("\(name): patience \(patience); expected 1 or more") }
         guard minimalImprovement >= 0, minimalImprovement.isFinite else {
-            throw .setting("early stopping: minimal improvement \(minimalImprovement); expected 0 or more")
+            throw .setting("\(name): minimal improvement \(minimalImprovement); expected 0 or more")
         }
-        if quantity == .validationLoss || quantity == .validationAccuracy, !hasValidation {
-            throw .setting("early stopping: \(quantity.rawValue) needs validation data")
-        }
-        if quantity == .accuracy || quantity == .validationAccuracy, !isClassification {
-            throw .setting("early stopping: a regression has no \(quantity.rawValue)")
+    }
+}
+
+extension EarlyStopping.Quantity {
+    /// Refuses what a training does not measure.
+    func check<Scalar>(
+        _ name: String, _ trainer: Trainer<Scalar>, hasValidation: Bool
+    ) throws(TrainingError) {
+        let (needsValidation, needsAnswers) =
+            switch self {
+            case .loss: (false, false)
+            case .accuracy: (false, true)
+            case .validationLoss: (true, false)
+            case .validationAccuracy: (true, true)
+            case .metric: (true, false)
+            }
+        if needsValidation, !hasValidation { throw .setting("\(name): \(rawValue) needs validation data") }
+        if needsAnswers, trainer.loss.decision == nil { throw .setting("\(name): a regression has no \(rawValue)") }
+        if case .metric(let metric, _) = self, !trainer.metrics.contains(where: { $0.name == metric }) {
+            throw .setting("\(name): \"\(metric)\" is none of the trainer's metrics")
         }
     }
 
-    /// How bad an epoch was.
+    /// How bad an epoch was. What is not defined in it is worse than anything.
     func badness(of record: EpochRecord) -> Double {
-        switch quantity {
+        switch self {
         case .loss: record.loss + (record.penalty ?? 0)
         case .accuracy: -(record.accuracy ?? 0)
         case .validationLoss: record.validationLoss ?? .infinity
         case .validationAccuracy: -(record.validationAccuracy ?? 0)
+        case .metric(let name, let rises): record.validationMetrics[name].map { rises ? -$0 : $0 } ?? .infinity
+        }
+    }
+}
+
+extension EarlyStopping.Quantity: RawRepresentable, CaseIterable {
+    /// Those that every training with validation data measures: all but metrics.
+    public static var allCases: [EarlyStopping.Quantity] { [.loss, .accuracy, .validationLoss, .validationAccuracy] }
+
+    /// One of `allCases` by its name, such as `validation-loss`.
+    public init?(rawValue: String) {
+        guard let quantity = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+        self = quantity
+    }
+
+    /// What people call it.
+    public var rawValue: String {
+        switch self {
+        case .loss: "loss"
+        case .accuracy: "accuracy"
+        case .validationLoss: "validation-loss"
+        case .validationAccuracy: "validation-accuracy"
+        case .metric(let name, _): name
         }
     }
 }
@@ -76,8 +127,12 @@ struct BestEpoch<Scalar: TensorScalar>: Sendable {
 
     /// Takes the last epoch of a history into account. The model, as it is after it, is not changed.
     mutating func note(_ history: History, by rule: EarlyStopping, _ model: inout Sequential<Scalar>) {
-        let badness = rule.badness(of: history.epochs[history.epochs.count - 1])
-        if epoch > 0, !(badness < rule.badness(of: history.epochs[epoch - 1]) - rule.minimalImprovement) { return }
+        let badness = rule.quantity.badness(of: history.epochs[history.epochs.count - 1])
+        if epoch > 0 {
+            let best = rule.quantity.badness(of: history.epochs[epoch - 1])
+            // Where the metric was not defined before, any value is an improvement.
+            if !(badness < best - rule.minimalImprovement) { return }
+        }
         epoch = history.epochs.count
         var index = 0
         model.updateTrainedTensors {

@@ -2,7 +2,8 @@
 public struct Evaluation: Sendable, Codable, Equatable {
     /// The mean loss over the samples.
     public var loss: Double
-    /// The share of samples classified rightly, or of steps in sequences; `nil` for a regression.
+    /// The share of answers that are right: for a classifier of samples, or of steps in sequences; for the binary
+    /// cross-entropy of outputs; `nil` for a regression. See ``Decision``.
     public var accuracy: Double?
     /// The metrics that were asked for, by their names; those that are not defined for the data are missing.
     public var metrics: [String: Double] = [:]
@@ -20,14 +21,19 @@ extension Sequential {
     ///
     /// - Parameters:
     ///   - data: The samples and what the network should answer.
-    ///   - loss: What the loss is the mean of.
+    ///   - loss: What the loss is the mean of; `nil` for that by which the network was trained, see ``Sequential/loss``.
     ///   - metrics: What else to measure, each under another name.
     ///   - compute: Where and how the numbers are computed.
-    /// - Throws: `ShapeError` if the data do not fit the network or the loss.
+    /// - Throws: `ShapeError` if the data do not fit the network or the loss, or if no loss is said and the network knows none.
     public func evaluate(
-        _ data: Dataset<Scalar>, loss: any Loss<Scalar> = CategoricalCrossEntropy(), metrics: [any Metric] = [],
+        _ data: Dataset<Scalar>, loss: (any Loss<Scalar>)? = nil, metrics: [any Metric] = [],
         on compute: Compute = .default
     ) throws(ShapeError) -> Evaluation {
+        guard let loss = loss ?? self.loss else {
+            throw ShapeError(
+                "the network was not trained, and does not know its loss: say it, as in evaluate(data, loss: "
+                    + "CategoricalCrossEntropy())")
+        }
         try check(data, loss: loss)
         var evaluator = Evaluator(data, model: self, loss: loss, metrics: metrics, compute: compute)
         return evaluator.evaluate()
@@ -49,65 +55,26 @@ extension Sequential {
 
     /// Says which sample holds a number that an embedding has no vector for, or a length that no sequence has.
     private func checkNumbers(of data: Dataset<Scalar>) throws(ShapeError) {
-        let columns = graph.columnsOfInput()
-        for node in graph.nodes {
-            guard let columns = columns[node.inputs[0]] else { continue }
-            if let embedding = node.operation as? EmbeddingOperation {
-                let most = embedding.vocabulary - 1
-                if let found = data.firstValue(in: columns, isNotWholeFrom: 0, to: most) {
-                    throw ShapeError(
-                        "\(node.path): Embedding: sample \(found.sample) holds \(found.value); expected a whole number from "
-                            + "0 to \(most)")
-                }
-            } else if let lengths = node.operation as? LengthsOperation {
-                let column = columns.lowerBound + lengths.width - 1
-                if let found = data.firstValue(in: column..<column + 1, isNotWholeFrom: 1, to: lengths.steps) {
-                    throw ShapeError(
-                        "\(node.path): VariableLength: sample \(found.sample) has the length \(found.value); expected a whole "
-                            + "number from 1 to \(lengths.steps)")
-                }
+        for input in wholeInputs {
+            if let found = data.firstValue(notIn: input) {
+                throw ShapeError(input.problem("sample \(found.sample)", found.value))
             }
         }
-    }
-}
-
-extension OperationGraph {
-    /// Which values of a sample each value holds as they are; `nil` for those that hold something else. O(nodes).
-    fileprivate func columnsOfInput() -> [Range<Int>?] {
-        var columns = values.map { value -> Range<Int>? in
-            if case .input? = value.given { 0..<value.count } else { nil }
-        }
-        for node in nodes {
-            guard let source = columns[node.inputs[0]] else { continue }
-            if node.operation is Identities {
-                columns[node.output] = source
-            } else if let slice = node.operation as? SliceOperation, slice.outer == 1 {
-                let start = source.lowerBound + slice.range.lowerBound * slice.inner
-                columns[node.output] = start..<start + slice.range.count * slice.inner
-            }
-        }
-        return columns
     }
 }
 
 extension Dataset {
-    /// The first value in some columns of the samples that is no whole number of a range, and its sample, counted from 1.
-    fileprivate func firstValue(
-        in columns: Range<Int>, isNotWholeFrom least: Int, to most: Int
-    ) -> (sample: Int, value: Scalar)? {
+    /// The first value that is no whole number where one is needed, and its sample, counted from 1.
+    fileprivate func firstValue(notIn input: WholeInput) -> (sample: Int, value: Scalar)? {
         let rows = 4096
-        let (least, most) = (Scalar(least), Scalar(most))
         for start in stride(from: 0, to: count, by: rows) {
             let block = self[rows: start..<min(start + rows, count)].features
             let width = block.columns
             let found = block.withSpan { values -> (sample: Int, value: Scalar)? in
                 for row in 0..<block.rows {
-                    for column in columns {
+                    for column in input.columns {
                         let value = values[row * width + column]
-                        // NaN is none either.
-                        guard value >= least, value <= most, value == value.rounded(.down) else {
-                            return (start + row + 1, value)
-                        }
+                        guard input.contains(value) else { return (start + row + 1, value) }
                     }
                 }
                 return nil

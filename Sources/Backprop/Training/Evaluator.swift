@@ -67,6 +67,7 @@ struct Evaluator<Scalar: TensorScalar> {
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     mutating func evaluate() -> Evaluation {
+        let decision = loss.decision
         var correct = 0
         var start = 0
         while start < data.count {
@@ -79,12 +80,14 @@ struct Evaluator<Scalar: TensorScalar> {
                 wantsGradient: false, on: compute)
             losses.copyRows(from: blockLosses, to: range)
             noteAnswers(range)
-            if loss.isClassification { correct += compute.countCorrect(output, block.targets) }
+            if let decision { correct += decision.countCorrect(output, block.targets, on: compute) }
             start = range.upperBound
         }
         var evaluation = Evaluation(
             loss: compute.sum(losses) / Double(data.count),
-            accuracy: loss.isClassification ? Double(correct) / Double(data.targets.answers) : nil)
+            accuracy: decision.map {
+                Double(correct) / Double($0.answers(to: data.targets, outputs: output.columns))
+            })
         if let answers {
             for metric in metrics {
                 evaluation.metrics[metric.name] = metric.value(of: answers.all, data.targets, on: compute)

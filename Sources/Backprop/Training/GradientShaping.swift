@@ -1,34 +1,38 @@
-/// What happens to the gradients between the backward pass and the update: penalties are added, then the length of all
-/// gradients together is limited. Nothing is allocated.
+/// What happens to the gradients between the backward pass and the update: those of frozen parameters become 0, penalties are
+/// added, then the length of all gradients together is limited. Nothing is allocated.
 struct GradientShaping {
     /// The penalties, and which parameters they are on.
     private let penalties: [(parameter: Int, penalty: Penalty)]
     let hasPenalty: Bool
     private let clipNorm: Double?
+    private let frozen: [Int]
 
-    init<Scalar>(_ trainer: Trainer<Scalar>, _ layers: some Sequence<any Layer<Scalar>>) {
+    init<Scalar>(_ trainer: Trainer<Scalar>, _ parameters: [Parameter<Scalar>]) {
         var penalties: [(parameter: Int, penalty: Penalty)] = []
-        var parameter = 0
-        var hasPenalty = false
-        for (place, layer) in layers.enumerated() {
-            let penalty = trainer.layerPenalties[place] ?? trainer.penalty
-            hasPenalty = hasPenalty || !penalty.isNone
-            for value in layer.parameters.lazy.map(\.value) {
-                if !penalty.isNone, penalty.applies(toRank: value.rank) { penalties.append((parameter, penalty)) }
-                parameter += 1
+        var frozen: [Int] = []
+        var hasPenalty = !trainer.penalty.isNone
+        for (index, parameter) in parameters.enumerated() {
+            let rule = trainer.rule(of: parameter.name)
+            if rule?.isFrozen == true {
+                frozen.append(index)
+                continue
             }
+            let penalty = rule?.penalty ?? trainer.penalty
+            hasPenalty = hasPenalty || !penalty.isNone
+            if !penalty.isNone, penalty.applies(toRank: parameter.value.rank) { penalties.append((index, penalty)) }
         }
-        (self.penalties, self.hasPenalty) = (penalties, hasPenalty)
+        (self.penalties, self.hasPenalty, self.frozen) = (penalties, hasPenalty, frozen)
         clipNorm = trainer.clipNorm
     }
 
     /// Whether nothing happens.
-    var isNone: Bool { penalties.isEmpty && !hasPenalty && clipNorm == nil }
+    var isNone: Bool { penalties.isEmpty && !hasPenalty && clipNorm == nil && frozen.isEmpty }
 
     /// - Returns: The penalty on all parameters.
     func apply<Scalar>(
         to gradients: inout FlatTensors<Scalar>, of parameters: FlatTensors<Scalar>, on compute: Compute
     ) -> Double {
+        for i in frozen.indices { gradients.clear(frozen[i]) }
         var total = 0.0
         for i in penalties.indices {
             let penalty = penalties[i].penalty

@@ -5,13 +5,13 @@ public struct EpochRecord: Sendable, Codable, Equatable {
     /// The mean loss over the samples, each with the parameters before the update that it took part in. Weighted as the
     /// samples are; without the penalty.
     public var loss: Double
-    /// The share of samples classified rightly, likewise; `nil` for a regression.
+    /// The share of answers that were right, likewise: see ``Decision``; `nil` for a regression.
     public var accuracy: Double?
     /// The learning rate of the epoch's last update.
     public var learningRate: Double
     /// The mean loss over the validation data, with the parameters at the end of the epoch.
     public var validationLoss: Double?
-    /// The share of the validation data classified rightly, likewise.
+    /// The share of right answers on the validation data, likewise.
     public var validationAccuracy: Double?
     /// The metrics of the training over the validation data, likewise, by their names.
     public var validationMetrics: [String: Double] = [:]

@@ -11,7 +11,7 @@ struct SampleBlock<Scalar: TensorScalar> {
     init(of data: Dataset<Scalar>, sampleShape: [Int]) {
         features = Tensor(uninitialized: [0] + sampleShape)
         switch data.targets {
-        case .classes(_, let count): targets = .classes([], count: count)
+        case .classes(_, let count): targets = .classes(storage: [], count: count)
         case .values(let values): targets = .values(Tensor(uninitialized: [0] + values.shape.dropFirst()))
         case .sequences(_, let steps, let count): targets = .sequences([], steps: steps, count: count)
         }

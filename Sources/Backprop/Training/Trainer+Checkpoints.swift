@@ -55,11 +55,13 @@ extension Trainer {
             ? nil
             : TrainingSignature(self, model, data, weights: weights, validation: validation, generator: generator)
         var trained = model
+        trained.loss = loss
         var run = TrainingRun(
             self, model, data, weights: weights, validation: validation, randomness: generator.next())
         if let checkpoint, let signature {
             try checkpoint.check(self, model, signature)
             trained = checkpoint.network
+            trained.loss = loss
             run.resume(checkpoint, using: &generator)
             guard generator == checkpoint.generator else {
                 throw TrainingError.checkpoint("its random numbers are not those of epoch \(checkpoint.epoch)")

@@ -15,15 +15,18 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
     /// Samples per update: 1 for one at a time, `nil` for all at once. Batches are drawn anew in each epoch; the last,
     /// short one is trained on too.
     public var batchSize: Int?
-    /// The price of large weights in each layer that `layerPenalties` does not name; none by default.
+    /// The price of large weights, where `rules` says no other; none by default.
     public var penalty: Penalty
-    /// The price of large weights in some layers, by their positions in `Sequential.layers`.
-    public var layerPenalties: [Int: Penalty] = [:]
+    /// How parts of the network are trained otherwise than the rest, by their paths: frozen, at another rate, at another
+    /// price. Of several that lead to a parameter the longest counts.
+    public var rules: [String: TrainingRule] = [:]
     /// The greatest length of the gradient of all parameters together, penalty included. A longer one is scaled down to
     /// it; `nil` for no limit.
     public var clipNorm: Double?
     /// When to end before the last epoch; `nil` for never.
     public var earlyStopping: EarlyStopping?
+    /// When to lower the learning rate because nothing gets better; `nil` for never.
+    public var plateau: RateOnPlateau?
     /// How much the samples of each class count; `nil` for all alike. The losses are multiplied by it and their sum is
     /// divided by the number of samples, not by the sum of the weights. It changes no accuracy and no evaluation.
     public var classWeights: ClassWeights?
@@ -87,6 +90,7 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
     ) throws(TrainingError) -> History {
         try check(model, data, validation)
         var trained = model
+        trained.loss = loss
         var run = TrainingRun(
             self, model, data, weights: try weights(of: data, sampleWeights: sampleWeights), validation: validation,
             randomness: generator.next())
@@ -104,12 +108,8 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         guard epochs >= 0 else { throw .setting("epochs: \(epochs); expected 0 or more") }
         guard batchSize ?? 1 >= 1 else { throw .setting("batch size: \(batchSize ?? 0); expected 1 or more") }
         try penalty.check()
-        for (layer, penalty) in layerPenalties {
-            guard model.layers.indices.contains(layer) else {
-                throw .setting("penalty of layer \(layer); the network has layers 0 to \(model.layers.count - 1)")
-            }
-            try penalty.check()
-        }
+        try TrainingError.checking { () throws(SettingError) in try optimizer.check() }
+        try checkRules(model)
         if let clipNorm, !(clipNorm > 0) { throw .setting("clipping norm: \(clipNorm); expected a number above 0") }
         if !metrics.isEmpty, validation == nil { throw .setting("metrics: they are measured on validation data") }
         guard Set(metrics.map(\.name)).count == metrics.count else {
@@ -119,7 +119,8 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
             throw .setting("augmentation: the samples, of shape \(data.sampleShape), are no images")
         }
         try checkBatches(model, samples: data.count)
-        try earlyStopping?.check(isClassification: loss.isClassification, hasValidation: validation != nil)
+        try earlyStopping?.check(self, hasValidation: validation != nil)
+        try plateau?.check(self, hasValidation: validation != nil)
         do throws(ShapeError) {
             try model.check(data, loss: loss)
             if let validation { try model.check(validation, loss: loss) }
@@ -171,10 +172,10 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
 }
 
 extension Sequential {
-    /// Whether no parameter is infinite or NaN.
+    /// Whether no parameter, and nothing that follows the data such as a running variance, is infinite or NaN.
     package var isFinite: Bool {
-        layers.allSatisfy { layer in
-            layer.parameters.allSatisfy { $0.value.firstNonFinite() == nil }
-        }
+        let constants = constants
+        return parameters.allSatisfy { $0.value.firstNonFinite() == nil }
+            && chain.statisticsAmongConstants.allSatisfy { constants[$0].value.firstNonFinite() == nil }
     }
 }

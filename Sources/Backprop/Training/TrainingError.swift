@@ -6,8 +6,17 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case setting(String)
     /// A training cannot go on from a checkpoint, because that is of another training.
     case checkpoint(String)
-    /// The loss or a parameter became infinite or NaN in an epoch, counted from 1.
+    /// The loss, a parameter or a running statistic became infinite or NaN in an epoch, counted from 1.
     case diverged(epoch: Int, learningRate: Double)
+
+    /// Turns the error of a setting into one of the training.
+    static func checking(_ body: () throws(SettingError) -> Void) throws(TrainingError) {
+        do throws(SettingError) {
+            try body()
+        } catch {
+            throw .setting(error.description)
+        }
+    }
 
     public var description: String {
         switch self {

@@ -6,11 +6,11 @@ struct TrainingRun<Scalar: TensorScalar> {
     private var evaluator: Evaluator<Scalar>?
     /// Those that the evaluator knows of.
     private var moves = 0
-    private let isClassification: Bool
-    /// How many classes an epoch asks for.
-    private let answers: Int
+    /// How many answers are right or wrong in an epoch; none for a regression.
+    private let answers: Int?
     private let epochs: Int
     private let earlyStopping: EarlyStopping?
+    private var plateau: PlateauState?
 
     var history = History()
     /// The best epoch, if early stopping asks for it.
@@ -26,17 +26,18 @@ struct TrainingRun<Scalar: TensorScalar> {
         step = TrainingStep(
             trainer, model, rows: batches.largest, areSequences: data.targets.areSequences, randomness: randomness,
             on: compute)
-        answers = data.targets.answers
-        updater = FlatUpdater(trainer.optimizer, for: step.parameters, on: compute)
+        updater = FlatUpdater(
+            trainer.optimizer, for: step.parameters, rates: step.rates, inPlan: step.updatesInPlan, on: compute)
         let addresses = step.addresses()
         evaluator = validation.map {
             Evaluator(
                 $0, model: model, loss: trainer.loss, metrics: trainer.metrics, compute: trainer.compute,
                 addresses: addresses)
         }
-        isClassification = trainer.loss.isClassification
+        answers = trainer.loss.decision.map { $0.answers(to: data.targets, outputs: model.outputs) }
         epochs = trainer.epochs
         earlyStopping = trainer.earlyStopping
+        plateau = trainer.plateau.map { PlateauState($0) }
         best = earlyStopping.map { _ in BestEpoch(model) }
         history.epochs.reserveCapacity(min(epochs, 1 << 16))
     }
@@ -53,6 +54,13 @@ struct TrainingRun<Scalar: TensorScalar> {
         step.skip(steps: steps)
         updater.resume(step: steps, states: checkpoint.optimizerStates)
         best = checkpoint.best
+        for record in history.epochs { notePlateau(record) }
+    }
+
+    private mutating func notePlateau(_ record: EpochRecord) {
+        guard plateau != nil else { return }
+        plateau?.note(record)
+        updater.scaleRate(by: plateau?.factor ?? 1)
     }
 
     /// How good what was learnt is on the validation data, if there are any.
@@ -100,6 +108,7 @@ struct TrainingRun<Scalar: TensorScalar> {
             throw .diverged(epoch: epoch, learningRate: record.learningRate)
         }
         history.epochs.append(record)
+        notePlateau(record)
         if let earlyStopping { best?.note(history, by: earlyStopping, &model) }
         return true
     }
@@ -126,7 +135,7 @@ struct TrainingRun<Scalar: TensorScalar> {
         }
         record.loss /= Double(batches.samples)
         if step.hasPenalty { record.penalty = penalty / Double(batches.samples) }
-        if isClassification { record.accuracy = Double(correct) / Double(answers) }
+        if let answers { record.accuracy = Double(correct) / Double(answers) }
         if let evaluation = evaluate() {
             record.validationLoss = evaluation.loss
             record.validationAccuracy = evaluation.accuracy

@@ -1,7 +1,8 @@
 /// What the course of a training depends on, beside the layers of its network: a training may go on from a checkpoint if
 /// both have the same. The number of epochs is no part of it, and neither are kernels and threads.
 ///
-/// Optimizers, losses and metrics are compared by what Swift prints of them, so values of a user's own types count too.
+/// The settings are those that the trainer has, whichever they are, so that none is forgotten. They are compared by what Swift
+/// prints of them, so values of a user's own types count too.
 struct TrainingSignature: Sendable, Equatable, Codable {
     private struct Part: Sendable, Equatable, Codable {
         let name: String
@@ -29,15 +30,7 @@ struct TrainingSignature: Sendable, Equatable, Codable {
             body(&digest)
             return digest.text
         }
-        add("loss", trainer.loss)
-        add("optimizer", trainer.optimizer)
-        add("batch size", min(trainer.batchSize ?? data.count, data.count))
-        add("penalty", trainer.penalty)
-        add("penalties of layers", trainer.layerPenalties.sorted { $0.key < $1.key })
-        add("clipping norm", trainer.clipNorm)
-        add("early stopping", trainer.earlyStopping)
-        add("metrics", trainer.metrics)
-        add("augmentation", trainer.augmentation)
+        for (name, text) in Self.settings(of: trainer, samples: data.count) { add(name, text) }
         add("training samples", data.count)
         add("validation samples", validation?.count)
         add(
@@ -48,7 +41,6 @@ struct TrainingSignature: Sendable, Equatable, Codable {
             })
         add("contents of the training data", digest { $0.add(data) })
         add("contents of the validation data", validation.map { data in digest { $0.add(data) } })
-        add("class weights", trainer.classWeights)
         add("weights of the samples", weights.map { weights in digest { $0.add(Safetensors.Value(weights)) } })
         add(
             "weights at the start",
@@ -62,11 +54,78 @@ struct TrainingSignature: Sendable, Equatable, Codable {
     /// The first difference between the signature of a checkpoint and that of a training here, for people.
     func difference(from here: TrainingSignature) -> String? {
         for part in here.parts where !parts.contains(part) {
-            let there = parts.first { $0.name == part.name }?.text ?? "unknown"
+            let there = parts.first { $0.name == part.name }?.text ?? "as usual"
             return "\(part.name) \(there) there, \(part.text) here"
+        }
+        for part in parts where !here.parts.contains(where: { $0.name == part.name }) {
+            return "\(part.name) \(part.text) there, as usual here"
         }
         return nil
     }
+}
+
+extension TrainingSignature {
+    /// Settings that change nothing of an epoch that was trained.
+    private static let ignored: Set<String> = ["epochs", "compute"]
+    /// Where people call a setting otherwise than the program does.
+    private static let names = ["clipNorm": "clipping norm"]
+    /// Settings that every checkpoint says, as the first version did. Later ones are said where they are not as usual: a
+    /// checkpoint without them is one of a training without them.
+    private static let first: Set<String> = [
+        "loss", "optimizer", "batch size", "penalty", "penalties of layers", "clipping norm", "early stopping",
+        "class weights", "augmentation", "metrics",
+    ]
+
+    /// What the settings of a trainer are called and what Swift prints of them, in the order in which it has them.
+    private static func settings<Scalar>(
+        of trainer: Trainer<Scalar>, samples: Int
+    ) -> [(name: String, text: String)] {
+        var trainer = trainer
+        // All samples at once can be said in two ways.
+        trainer.batchSize = min(trainer.batchSize ?? samples, samples)
+        let usual = Dictionary(printed(Trainer<Scalar>())) { $1 }
+        return printed(trainer).filter { first.contains($0.name) || usual[$0.name] != $0.text }
+    }
+
+    private static func printed<Scalar>(_ trainer: Trainer<Scalar>) -> [(name: String, text: String)] {
+        Mirror(reflecting: trainer).children.flatMap { label, value -> [(name: String, text: String)] in
+            guard let label, !ignored.contains(label) else { return [] }
+            return label == "rules"
+                ? printed(trainer.rules) : [(names[label] ?? words(of: label), text(of: value))]
+        }
+    }
+
+    /// Penalties of layers have the form in which they were the only rules.
+    private static func printed(_ rules: [String: TrainingRule]) -> [(name: String, text: String)] {
+        var penalties: [(key: Int, value: Penalty)] = []
+        var others: [(key: String, value: TrainingRule)] = []
+        for (path, rule) in rules {
+            if let layer = Int(path), let penalty = rule.penalty, rule.updatesAsUsual {
+                penalties.append((layer, penalty))
+            } else {
+                others.append((path, rule))
+            }
+        }
+        return [
+            ("penalties of layers", text(of: penalties.sorted { $0.key < $1.key })),
+            ("rules", text(of: others.sorted { $0.key < $1.key })),
+        ]
+    }
+
+    /// `batchSize` as `batch size`.
+    private static func words(of label: String) -> String {
+        label.reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) }
+    }
+
+    /// An optional's value, or `none`.
+    private static func text(of value: Any) -> String {
+        let mirror = Mirror(reflecting: value)
+        guard mirror.displayStyle == .optional else { return usual(String(describing: value)) }
+        return mirror.children.first.map { usual(String(describing: $0.value)) } ?? "none"
+    }
+
+    /// What checkpoints of the first version say of the same setting.
+    private static func usual(_ text: String) -> String { text.replacing(", decaysBiases: true", with: "") }
 }
 
 extension Sequential {

@@ -8,11 +8,14 @@ import CBackprop
 struct TrainingStep<Scalar: TensorScalar> {
     /// The loss on the output of the last layer that is run: a softmax at the end may be part of the loss.
     private let loss: any Loss<Scalar>
+    private let decision: Decision?
     private let blockRows: Int
     private let compute: Compute
     private let shaping: GradientShaping
     private let run: PlanRun<Scalar>
-    private let updatesInPlan: Bool
+    /// What the learning rate is multiplied by for each parameter, `nil` for one that is frozen; nothing if all learn alike.
+    let rates: [Double?]
+    let updatesInPlan: Bool
     /// Where the plan knows the optimizer's memories to begin.
     private var states = StateBases()
     private var randomness: UInt64
@@ -39,17 +42,22 @@ struct TrainingStep<Scalar: TensorScalar> {
     ) {
         let joined = LossJoin(trainer.loss, model, areSequences: areSequences)
         loss = joined.loss
+        decision = loss.decision
         self.compute = compute
         self.randomness = randomness
 
-        shaping = GradientShaping(trainer, model.layers)
+        let named = model.parameters
+        shaping = GradientShaping(trainer, named)
+        let rules = named.map { trainer.rule(of: $0.name) }
+        let learnAlike = rules.allSatisfy { $0?.updatesAsUsual ?? true }
+        rates = learnAlike ? [] : rules.map { $0?.isFrozen == true ? nil : $0?.rate ?? 1 }
         // Where nothing needs all of the gradient, each parameter's update follows its gradient at once.
-        let optimizer = shaping.isNone ? trainer.optimizer as? any KernelOptimizer : nil
+        let optimizer = shaping.isNone && learnAlike ? trainer.optimizer as? any KernelOptimizer : nil
         updatesInPlan = optimizer != nil
         let plan = Plan.training(joined.graph, updateStates: optimizer?.stateCount)
         blockRows = plan.isRowwise ? RowBlocks.training(model, rows: rows, compute: trainer.compute) : rows
         run = PlanRun(plan, model.customLayers, on: compute)
-        parameters = FlatTensors(model.parameters.map(\.value))
+        parameters = FlatTensors(named.map(\.value))
         gradients = parameters.zeros
         constants = FlatTensors(model.constants.map(\.value))
         statistics = model.chain.statisticsAmongConstants
@@ -85,8 +93,8 @@ struct TrainingStep<Scalar: TensorScalar> {
 
     /// Runs batch number `index` forward and back and updates the parameters.
     ///
-    /// - Returns: The sum of the samples' losses, how many were classified rightly (0 for a regression), and the penalty,
-    ///   all with the parameters before the update.
+    /// - Returns: The sum of the samples' losses, how many answers were right (0 for a regression), and the penalty, all with
+    ///   the parameters before the update.
     mutating func run(
         _ batches: inout Batches<Scalar>, _ index: Int, updater: inout FlatUpdater<Scalar>
     ) -> (loss: Double, correct: Int, penalty: Double) {
@@ -155,7 +163,7 @@ struct TrainingStep<Scalar: TensorScalar> {
             compute.scaleRows(&blockLosses, by: weights)
             compute.scaleRows(&outputGradient, by: weights)
         }
-        return loss.isClassification ? compute.countCorrect(output, block.targets) : 0
+        return decision?.countCorrect(output, block.targets, on: compute) ?? 0
     }
 
     /// Takes the parameters and constants of a model with the same layers.

@@ -2,9 +2,9 @@ import Backprop
 
 /// What a classifier says of samples, beside the truth.
 struct Classified {
-    let labels: [Int32]
+    let labels: [Int]
     /// The position of each sample's greatest output, the first one if several are.
-    let predicted: [Int32]
+    let predicted: [Int]
     /// The probability that each sample was given for its true class, and for the predicted one.
     let trueProbability: [Double]
     let predictedProbability: [Double]
@@ -12,9 +12,9 @@ struct Classified {
 
     /// Asks a network about samples, some at a time: no table of all samples and classes is needed.
     init<Scalar: TensorScalar>(
-        _ samples: Dataset<Scalar>, labels: [Int32], by network: Sequential<Scalar>, on compute: Compute
+        _ samples: Dataset<Scalar>, labels: [Int], by network: Sequential<Scalar>, on compute: Compute
     ) {
-        var predicted: [Int32] = []
+        var predicted: [Int] = []
         var trueProbability: [Double] = []
         var predictedProbability: [Double] = []
         network.predict(samples, on: compute) { rows, outputs in
@@ -26,7 +26,7 @@ struct Classified {
                     predictedProbability.append(Double(p[row * columns + winner]))
                 }
             }
-            predicted += winners.map(Int32.init)
+            predicted += winners
         }
         self.labels = labels
         self.predicted = predicted

@@ -37,7 +37,7 @@ struct Report<Scalar: TensorScalar> {
             }
             if let writing { addWriting(writing, to: &main) }
             if case .classes(let labels, _) = samples.targets {
-                let classified = Classified(samples, labels: labels, by: model.network, on: compute)
+                let classified = Classified(samples, labels: Array(labels), by: model.network, on: compute)
                 addClasses(classified, to: &main)
                 addWorstImages(classified, to: &main)
             }

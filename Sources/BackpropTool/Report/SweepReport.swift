@@ -130,7 +130,7 @@ struct SweepReport<Scalar: TensorScalar> {
                 }
                 var picture = RegionPicture(
                     SavedModel(network: network, data: data), cell.samples,
-                    Classified(cell.samples, labels: labels, by: network, on: compute), on: compute)
+                    Classified(cell.samples, labels: Array(labels), by: network, on: compute), on: compute)
                 picture.gridSize = 100
                 picture.mostDrawn = 600
                 caption = picture.caption

@@ -34,7 +34,7 @@ extension Dataset {
     /// The same points, each with a distribution over the clusters.
     @Sendable static func publishedDistributions() throws -> Dataset {
         let clusters = publishedClusters()
-        let rows = clusters.targets.oneHot().map { 0.8 * $0 + 0.05 }
+        let rows = clusters.targets.asRows().map { 0.8 * $0 + 0.05 }
         return try Dataset(features: clusters.features, targets: .values(rows))
     }
 
@@ -59,6 +59,6 @@ extension Dataset {
         }
         return try Dataset(
             features: Tensor(shape: [count, side * side], scalars: pixels),
-            targets: .classes((0..<count).map { Int32($0 % classes) }, count: classes), imageShape: [side, side, 1])
+            targets: .classes((0..<count).map { $0 % classes }, count: classes), imageShape: [side, side, 1])
     }
 }

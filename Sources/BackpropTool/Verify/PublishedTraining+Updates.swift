@@ -19,7 +19,7 @@ extension PublishedTraining {
             ("adagrad", AdaGrad()),
             ("rmsprop", RMSProp()),
             ("adam", Adam()),
-            ("adamw", AdamW()),
+            ("adamw", AdamW(decaysBiases: true)),
         ]
         return optimizers.map { spiral($0, Scalar.self, $1) } + [
             spiral("all at once", Scalar.self, SGD(learningRate: 1, decay: 0.001, momentum: 0.9)) {
@@ -49,7 +49,9 @@ extension PublishedTraining {
         ]
         let momentum = SGD(learningRate: 0.1, momentum: 0.9)
         return penalties.map { name, penalty in spiral(name, Scalar.self, momentum) { $0.penalty = penalty } } + [
-            spiral("penalty of a layer", Scalar.self, Adam()) { $0.layerPenalties = [1: Penalty(l1: 1e-3, l2: 1e-3)] },
+            spiral("penalty of a layer", Scalar.self, Adam()) {
+                $0.rules["1"] = TrainingRule(penalty: Penalty(l1: 1e-3, l2: 1e-3))
+            },
             spiral("clipped gradients", Scalar.self, momentum) { $0.clipNorm = 0.1 },
         ]
     }

@@ -7,7 +7,7 @@ import Testing
         let image = Tensor<Double>(shape: [1, 4, 4, 1], scalars: [1, 2, 0, 1, 0, 1, 3, 1, 2, 1, 0, 0, 1, 0, 1, 2])
         let kernel = Tensor<Double>(shape: [2, 2, 1, 1], scalars: [1, 0, 0, -1])
         let convolution = Conv2D<Double>(weights: kernel, biases: [0], window: Window(height: 2, width: 2))
-        let edges = convolution.forward(image)  // 1×3×3×1: 0, -1, -1, then -1, 1, 3, then 2, 0, -2
+        let edges = convolution(image)  // 1×3×3×1: 0, -1, -1, then -1, 1, 3, then 2, 0, -2
 
         #expect(edges == Tensor(shape: [1, 3, 3, 1], scalars: [0, -1, -1, -1, 1, 3, 2, 0, -2]))
 
@@ -20,25 +20,26 @@ import Testing
         #expect(dX.scalars == [1, 1, 1, 0, 1, 0, 0, -1, 1, 0, 0, -1, 0, -1, -1, -1])
         #expect(gradients.parameters[1] == [9])
 
-        let greatest = MaxPool2D<Double>(2).forward(image)  // 2, 3, then 2, 2
-        let means = AveragePool2D<Double>(2).forward(image)  // 1, 1.25, then 1, 0.75
+        let greatest = MaxPool2D<Double>(2)(image)  // 2, 3, then 2, 2
+        let means = AveragePool2D<Double>(2)(image)  // 1, 1.25, then 1, 0.75
 
         #expect(greatest == Tensor(shape: [1, 2, 2, 1], scalars: [2, 3, 2, 2]))
         #expect(means == Tensor(shape: [1, 2, 2, 1], scalars: [1, 1.25, 1, 0.75]))
 
-        let row = Flatten<Double>().forward(greatest)  // [[2, 3, 2, 2]]
+        let row = Flatten<Double>()(greatest)  // [[2, 3, 2, 2]]
 
         #expect(row == [[2, 3, 2, 2]])
 
         let features: Tensor<Double> = [[1, 10], [3, 30]]
-        let normalized = BatchNorm<Double>(2).forward(features)  // about [[-1, -1], [1, 1]]
+        let training = Pass(isTraining: true)
+        let normalized = BatchNorm<Double>(2).forward(features, pass: training)  // about [[-1, -1], [1, 1]]
 
         #expect(relativeError(normalized, [[-1, -1], [1, 1]]) < 1e-5)
     }
 
     /// Images of 8×8 pixels with a bar of one of four directions.
     private func bars(_ count: Int, using generator: inout SeededGenerator) throws -> Dataset<Float> {
-        var (pixels, labels): ([Float], [Int32]) = ([], [])
+        var (pixels, labels): ([Float], [Int]) = ([], [])
         for _ in 0..<count {
             let (kind, place) = (Int.random(in: 0..<4, using: &generator), Int.random(in: 1..<7, using: &generator))
             for y in 0..<8 {
@@ -47,7 +48,7 @@ import Testing
                     pixels.append((isOnBar ? 0.7 : 0) + Float.random(in: 0..<0.3, using: &generator))
                 }
             }
-            labels.append(Int32(kind))
+            labels.append(Int(kind))
         }
         return try Dataset(
             features: Tensor(shape: [count, 64], scalars: pixels), targets: .classes(labels, count: 4),

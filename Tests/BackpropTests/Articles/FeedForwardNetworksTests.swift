@@ -49,9 +49,9 @@ import Testing
 
         let phi = Sigmoid<Double>()
         let W = network.layers.compactMap { $0 as? Dense<Double> }
-        let H1 = phi.forward(I.matmul(W[0].weights) + W[0].biases.reshaped(to: [1, 3]))  // 1×3
-        let H2 = phi.forward(H1.matmul(W[1].weights) + W[1].biases.reshaped(to: [1, 4]))  // 1×4
-        let same = phi.forward(H2.matmul(W[2].weights) + W[2].biases.reshaped(to: [1, 2]))  // 1×2
+        let H1 = phi(I.matmul(W[0].weights) + W[0].biases.reshaped(to: [1, 3]))  // 1×3
+        let H2 = phi(H1.matmul(W[1].weights) + W[1].biases.reshaped(to: [1, 4]))  // 1×4
+        let same = phi(H2.matmul(W[2].weights) + W[2].biases.reshaped(to: [1, 2]))  // 1×2
 
         #expect(Y.shape == [1, 2])
         #expect(relativeError(same, Y) < 1e-15)
@@ -112,10 +112,10 @@ import Testing
         let T: Tensor<Double> = [[1, 0], [0, 1]]
 
         // 1. Feed-forward pass
-        let H1 = h1.forward(X)
-        let H2 = h2.forward(H1)
-        let Z = o.forward(H2)
-        let O = softmax.forward(Z)
+        let H1 = h1(X)
+        let H2 = h2(H1)
+        let Z = o(H2)
+        let O = softmax(Z)
 
         // 2. and 3. Errors, layer by layer: φ' of the sigmoid is H2·(1 - H2), that of ReLU 1 where H1 > 0
         let deltaO = (O - T) / 2
@@ -140,7 +140,7 @@ import Testing
         // 5. Update, η = 0.01
         var layer = h1
         var optimizer = Updater<Double>(SGD(learningRate: 0.01))
-        optimizer.update(&layer, with: gradientsH1.parameters)
+        optimizer.step { $0.update(&layer, with: gradientsH1.parameters) }
 
         #expect(relativeError(layer.weights, h1.weights - 0.01 * dWH1) < 1e-15)
     }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct FullyFunctionalANNTests {
     @Test func softmaxLossAndGradient() {
         let logits: Tensor<Double> = [[1000, 999, 998], [-1000, -1001, -1002]]
-        let shares = Softmax<Double>().forward(logits)  // two equal rows
+        let shares = Softmax<Double>()(logits)  // two equal rows
 
         #expect(shares[rows: 0..<1] == shares[rows: 1..<2])
         #expect(abs(shares[0, 0] - 0.6652409557748219) < 1e-15)
@@ -29,7 +29,7 @@ import Testing
 
         #expect(accuracy == 1)
 
-        let dL = p - oneHot.oneHot()  // [[0.8 - 1, 0.10, 0.10], [0.9 - 1, 0.05, 0.05], …
+        let dL = p - oneHot.asRows()  // [[0.8 - 1, 0.10, 0.10], [0.9 - 1, 0.05, 0.05], …
         let epsilon = p.map { Foundation.log($0) }  // logits of which p is the softmax
         let fused = SoftmaxCrossEntropy<Double>()(epsilon, sparse).gradient  // dL/4
 
@@ -79,10 +79,10 @@ import Testing
 
         for epoch in 0..<300 {
             // forward
-            let z1 = dense1.forward(x)
-            let a1 = activation1.forward(z1)
-            let z2 = dense2.forward(a1)
-            let p = softmax.forward(z2)
+            let z1 = dense1(x)
+            let a1 = activation1(z1)
+            let z2 = dense2(a1)
+            let p = softmax(z2)
 
             // evaluation
             let loss = lossFunction(p, y)
@@ -95,9 +95,10 @@ import Testing
             let gradients1 = dense1.backward(dz1.input, input: x, output: z1)
 
             // optimization
-            optimizer.update(&dense1, with: gradients1.parameters)
-            optimizer.update(&dense2, with: gradients2.parameters)
-            optimizer.advance()
+            optimizer.step {
+                $0.update(&dense1, with: gradients1.parameters)
+                $0.update(&dense2, with: gradients2.parameters)
+            }
         }
 
         #expect(lines.count == 3)

@@ -29,6 +29,11 @@ import Testing
             #expect(probabilities[row, classes[row]] == probabilities[rows: row..<row + 1].max())
         }
 
+        let answer = try model.predict(row: [5.1, 3.5, 1.4, 0.2])  // 3 probabilities
+
+        #expect(answer.count == 3)
+        #expect(throws: DataError.self) { try model.predict(row: [5.1]) }
+
         var predictor = Predictor(model)
         let first = predictor.predict(test.features[rows: 0..<1])  // 1×3
 
@@ -44,6 +49,34 @@ import Testing
 
         #expect(answers == probabilities)
         #expect(["setosa", "versicolor", "virginica"].contains(name))
+    }
+
+    @Test func looksAndChanges() throws {
+        var generator = SeededGenerator(seed: 1)
+        let iris = Dataset<Float>.iris()
+        var model = Sequential<Float> {
+            Dense(4, 16, activation: .relu, using: &generator)
+            Dense(16, 3, using: &generator)
+            Softmax()
+        }
+        try Trainer<Float>(optimizer: SGD(learningRate: 0.02, momentum: 0.9), epochs: 100, batchSize: 16)
+            .train(&model, on: iris, using: &generator)
+        let kinds = try Dataset(
+            features: iris.features, targets: .classes(iris.targets.labels().map { min($0, 1) }, count: 2))
+
+        let table = model.summary
+        let weights = model["0.weights"]!  // 4×16
+
+        #expect(table.contains("activation relu") && weights.shape == [4, 16])
+
+        var other = model
+        try other.replaceLayer(at: 1, with: Dense(2), using: &generator)
+        var fine = Trainer<Float>(optimizer: Adam(learningRate: 0.05), epochs: 50)
+        fine.rules["0"] = .frozen
+        try fine.train(&other, on: kinds, using: &generator)
+
+        #expect(other["0.weights"] == weights)
+        #expect(try other.evaluate(kinds).accuracy! > 0.95)
     }
 
     @Test func scalesInputs() throws {
@@ -103,11 +136,11 @@ import Testing
         try SavedModel(network: network, data: people, preparation: preparation).write(to: modelURL)
 
         let member = try SavedModel<Float>(contentsOf: modelURL)
-        let input = try member.input(["age": 34, "city": "Oslo", "paid": nil])
-        let answer = member.classNames[member.predict(input).argmax()[0]]  // "yes" or "no"
+        let shares = try member.predict(["age": 34, "city": "Oslo", "paid": nil])  // 2 probabilities
+        let answer = member.className(of: shares)  // "yes" or "no"
 
         #expect(answer == "yes")
-        #expect(throws: DataError.self) { try member.input(["age": 34, "city": "Rome", "paid": nil]) }
+        #expect(throws: DataError.self) { try member.predict(["age": 34, "city": "Rome", "paid": nil]) }
     }
 
     @Test func watchesATraining() throws {

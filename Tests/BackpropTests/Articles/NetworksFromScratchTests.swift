@@ -10,14 +10,14 @@ import Testing
     @Test func neurons() {
         let inputs: Tensor<Double> = [[1, 2, -4, 5]]
         let neuron = Dense<Double>(weights: [[0.5], [-0.25], [0.125], [1]], biases: [0.75])
-        let out = neuron.forward(inputs)  // [[5.25]]
+        let out = neuron(inputs)  // [[5.25]]
 
         #expect(out == [[5.25]])
 
         let layer = Dense<Double>(
             weights: [[0.5, 1, -0.5], [-0.25, 0.5, 0.25], [0.125, -1, 0], [1, 0.25, -0.75]],
             biases: [0.75, 0, -1])
-        let outputs = layer.forward(inputs)  // [[5.25, 7.25, -4.75]]
+        let outputs = layer(inputs)  // [[5.25, 7.25, -4.75]]
 
         #expect(outputs == [[5.25, 7.25, -4.75]])
     }
@@ -31,10 +31,10 @@ import Testing
         let activation1 = ReLU<Double>()
         let activation2 = Softmax<Double>()
 
-        let z1 = dense1.forward(I)  // [[5.25, -0.25, -3.5], [-0.5, 1.5, -0.25]]
-        let a1 = activation1.forward(z1)  // [[5.25, 0, 0], [0, 1.5, 0]]
-        let z2 = dense2.forward(a1)  // [[5.25, -5.25], [3, 0.75]]
-        let p = activation2.forward(z2)  // [[0.99997246, 0.00002754], [0.90465054, 0.09534946]]
+        let z1 = dense1(I)  // [[5.25, -0.25, -3.5], [-0.5, 1.5, -0.25]]
+        let a1 = activation1(z1)  // [[5.25, 0, 0], [0, 1.5, 0]]
+        let z2 = dense2(a1)  // [[5.25, -5.25], [3, 0.75]]
+        let p = activation2(z2)  // [[0.99997246, 0.00002754], [0.90465054, 0.09534946]]
 
         #expect(z1 == [[5.25, -0.25, -3.5], [-0.5, 1.5, -0.25]])
         #expect(a1 == [[5.25, 0, 0], [0, 1.5, 0]])
@@ -56,29 +56,30 @@ import Testing
         #expect(relativeError(dz1.input, [[-2.7535691e-5, 0, 0], [0, 0.6784879, 0]]) < 1e-7)
 
         var optimizer = Updater<Double>(SGD(learningRate: 0.1))
-        optimizer.update(&dense1, with: gradients1.parameters)
-        optimizer.update(&dense2, with: gradients2.parameters)
-        optimizer.advance()
+        optimizer.step {
+            $0.update(&dense1, with: gradients1.parameters)
+            $0.update(&dense2, with: gradients2.parameters)
+        }
 
         let moved = weights2 - 0.1 * gradients2.parameters[0]
         #expect(relativeError(dense2.weights, moved) < 1e-15)
-        let p2 = activation2.forward(dense2.forward(activation1.forward(dense1.forward(I))))
+        let p2 = activation2(dense2(activation1(dense1(I))))
         #expect(CategoricalCrossEntropy<Double>()(p2, y).value < loss.value)
     }
 
     @Test func activationsAndTemperature() {
         let o: Tensor<Double> = [[-2, 0, 2]]
-        let arctan = ArcTan<Double>().forward(o)  // [[-1.1071, 0, 1.1071]], between -π/2 and π/2
-        let sigmoid = Sigmoid<Double>().forward(o)  // [[0.1192, 0.5, 0.8808]], between 0 and 1
-        let relu = ReLU<Double>().forward(o)  // [[0, 0, 2]]
+        let arctan = ArcTan<Double>()(o)  // [[-1.1071, 0, 1.1071]], between -π/2 and π/2
+        let sigmoid = Sigmoid<Double>()(o)  // [[0.1192, 0.5, 0.8808]], between 0 and 1
+        let relu = ReLU<Double>()(o)  // [[0, 0, 2]]
 
         #expect(relativeError(arctan, [[-1.1071487177940904, 0, 1.1071487177940904]]) < 1e-15)
         #expect(relativeError(sigmoid, [[0.11920292202211755, 0.5, 0.8807970779778825]]) < 1e-15)
         #expect(relu == [[0, 0, 2]])
 
-        let even = Softmax<Double>(beta: 0).forward([[1, 2, 3]])  // a third each
-        let usual = Softmax<Double>().forward([[1, 2, 3]])  // 0.0900, 0.2447, 0.6652
-        let sharp = Softmax<Double>(beta: 10).forward([[1, 2, 3]])  // 2e-9, 0.00005, 0.99995
+        let even = Softmax<Double>(beta: 0)([[1, 2, 3]])  // a third each
+        let usual = Softmax<Double>()([[1, 2, 3]])  // 0.0900, 0.2447, 0.6652
+        let sharp = Softmax<Double>(beta: 10)([[1, 2, 3]])  // 2e-9, 0.00005, 0.99995
 
         #expect(even.scalars.allSatisfy { $0 == 1.0 / 3 })
         #expect(relativeError(usual, [[0.0900, 0.2447, 0.6652]]) < 1e-4)
@@ -106,7 +107,7 @@ import Testing
 
         #expect(x.shape == [600, 2])
         #expect(first[0, 0] == 0 && first[0, 1] == 0)
-        #expect(spiral.targets == .classes((0..<600).map { Int32($0 / 200) }, count: 3))
+        #expect(spiral.targets == .classes((0..<600).map { $0 / 200 }, count: 3))
     }
 
     @Test func learningRateAndMomentum() {

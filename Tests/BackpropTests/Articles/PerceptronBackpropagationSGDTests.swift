@@ -71,12 +71,12 @@ import Testing
         let t = Targets<Double>.values([[1]])
         var neuron = Dense<Double>(weights: [[0.5], [-0.5]], biases: [0], activation: .sigmoid)
 
-        let y = neuron.forward(I)  // σ(-0.5) = 0.3775
+        let y = neuron(I)  // σ(-0.5) = 0.3775
         let loss = HalfSquaredError<Double>()(y, t)  // gradient y - t
         let gradients = neuron.backward(loss.gradient, input: I, output: y)
         var optimizer = Updater<Double>(SGD(learningRate: 1))
-        optimizer.update(&neuron, with: gradients.parameters)  // Δw = (0.1463, 0.2926), Δb = 0.1463
-        let better = neuron.forward(I)  // 0.5933
+        optimizer.step { $0.update(&neuron, with: gradients.parameters) }  // Δw = (0.1463, 0.2926), Δb = 0.1463
+        let better = neuron(I)  // 0.5933
 
         #expect(abs(y[0, 0] - 0.3775406687981454) < 1e-15)
         #expect(abs(loss.value - 0.19372780950013005) < 1e-15)
@@ -108,9 +108,9 @@ import Testing
 
         for _ in 0..<500 {
             // forward
-            let z1 = dense1.forward(X)
-            let a1 = relu.forward(z1)
-            let Ypred = denseReg.forward(a1)
+            let z1 = dense1(X)
+            let a1 = relu(z1)
+            let Ypred = denseReg(a1)
 
             // evaluation
             let dE = Ypred - Target
@@ -130,7 +130,7 @@ import Testing
         }
 
         #expect(errors.last! < 0.1 * errors.first!)
-        let dE = denseReg.forward(relu.forward(dense1.forward(X))) - Target
+        let dE = denseReg(relu(dense1(X))) - Target
         let sum = dE.scalars.reduce(0) { $0 + abs($1) } / 5
         #expect(sum <= errors.last!)
     }

@@ -8,7 +8,7 @@ import Testing
         let memory = SimpleRNN<Double>(
             weights: [[1]], recurrentWeights: [[0.5]], biases: [0], isRectified: true, returns: .all)
         let sequence = Tensor<Double>(shape: [1, 3, 1], scalars: [4, 2, 1])
-        let states = memory.forward(sequence)  // 4, then 2 + 4/2 = 4, then 1 + 4/2 = 3
+        let states = memory(sequence)  // 4, then 2 + 4/2 = 4, then 1 + 4/2 = 3
 
         #expect(states.scalars == [4, 4, 3])
 
@@ -32,12 +32,12 @@ import Testing
 
     /// Twelve values, the first of them 1 or -1, which is the class.
     private func signals(_ count: Int, using generator: inout SeededGenerator) throws -> Dataset<Float> {
-        var (values, labels): ([Float], [Int32]) = ([], [])
+        var (values, labels): ([Float], [Int]) = ([], [])
         for _ in 0..<count {
             let label = Int.random(in: 0..<2, using: &generator)
             values.append(label == 1 ? 1 : -1)
             for _ in 1..<12 { values.append(Float.random(in: -1...1, using: &generator)) }
-            labels.append(Int32(label))
+            labels.append(Int(label))
         }
         return try Dataset(
             features: Tensor(shape: [count, 12, 1], scalars: values), targets: .classes(labels, count: 2))

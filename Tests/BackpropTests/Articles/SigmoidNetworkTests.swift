@@ -15,11 +15,11 @@ import Testing
         #expect(signs == [-1, -1, -1, 1])
 
         let neuron = Dense<Double>(weights: [[0.5], [-0.25]], biases: [0], activation: .sigmoid)
-        let output = neuron.forward([[0.25, 0.5]])  // σ(0.5·0.25 - 0.25·0.5) = σ(0) = [[0.5]]
+        let output = neuron([[0.25, 0.5]])  // σ(0.5·0.25 - 0.25·0.5) = σ(0) = [[0.5]]
 
         #expect(output == [[0.5]])
 
-        let far = Sigmoid<Double>().forward([[-1000, -700, 700, 1000]])  // [[0, 9.86e-305, 1, 1]]
+        let far = Sigmoid<Double>()([[-1000, -700, 700, 1000]])  // [[0, 9.86e-305, 1, 1]]
 
         #expect(far[0, 0] == 0 && far[0, 2] == 1 && far[0, 3] == 1)
         #expect(abs(far[0, 1] / 9.85967654375977e-305 - 1) < 1e-12)
@@ -45,9 +45,9 @@ import Testing
             var (W1, W2) = build()
             for _ in 0..<iterations {
                 let Z2 = X.matmul(W1)
-                let a2 = sigmoid.forward(Z2)
+                let a2 = sigmoid(Z2)
                 let Z3 = a2.matmul(W2)
-                let yHat = sigmoid.forward(Z3)
+                let yHat = sigmoid(Z3)
 
                 let yHatError = y - yHat
                 let yHatDelta = yHatError * slope(yHat)
@@ -61,7 +61,7 @@ import Testing
         }
 
         let (W1, W2) = train(1000)
-        let yHat = sigmoid.forward(sigmoid.forward(X.matmul(W1)).matmul(W2))
+        let yHat = sigmoid(sigmoid(X.matmul(W1)).matmul(W2))
 
         #expect(yHat[1, 0] > 0.9 && yHat[2, 0] > 0.9 && yHat[3, 0] > 0.9)
 
@@ -69,8 +69,8 @@ import Testing
         var hidden = Dense<Double>(weights: start1, biases: [0, 0, 0], activation: .sigmoid)
         var output = Dense<Double>(weights: start2, biases: [0], activation: .sigmoid)
         for _ in 0..<1000 {
-            let a2 = hidden.forward(X)
-            let yHat = output.forward(a2)
+            let a2 = hidden(X)
+            let yHat = output(a2)
             let gradients3 = output.backward(yHat - y, input: a2, output: yHat)
             let gradients2 = hidden.backward(gradients3.input, input: X, output: a2)
             output.weights -= gradients3.parameters[0]

@@ -12,10 +12,10 @@ import Testing
         #expect(data.targets.rows == 4)
         #expect(data.targets.outputs == 2)
         #expect(data.imageShape == [1, 2])
-        #expect(data.targets.oneHot() == [[1, 0], [0, 1], [0, 1], [1, 0]])
+        #expect(data.targets.asRows() == [[1, 0], [0, 1], [0, 1], [1, 0]])
         let values = Targets.values(features)
         #expect(values.outputs == 2)
-        #expect(values.oneHot() == features)
+        #expect(values.asRows() == features)
     }
 
     @Test func mistakesAreNamed() {
@@ -85,12 +85,12 @@ import Testing
     @Test func shufflingAndSplittingLoseNothing() throws {
         let count = 103
         let features = Tensor<Float>(shape: [count, 1], scalars: (0..<count).map(Float.init))
-        let data = try Dataset(features: features, targets: .classes((0..<count).map(Int32.init), count: count))
+        let data = try Dataset(features: features, targets: .classes((0..<count).map { $0 }, count: count))
         var generator = SeededGenerator(seed: 2)
         let shuffled = data.shuffled(using: &generator)
         #expect(shuffled.features != features)
         #expect(shuffled.features.scalars.sorted() == features.scalars)
-        #expect(shuffled.targets == .classes(shuffled.features.scalars.map { Int32($0) }, count: count))
+        #expect(shuffled.targets == .classes(shuffled.features.scalars.map { Int($0) }, count: count))
 
         let (training, validation) = try data.split(validation: 0.2, using: &generator)
         #expect(training.count == 82)

@@ -16,7 +16,7 @@ import Testing
         #expect(iris.features[rows: 34..<35] == [[4.9, 3.1, 1.5, 0.2]])
         #expect(iris.features[rows: 37..<38] == [[4.9, 3.6, 1.4, 0.1]])
         #expect(iris.features[rows: 149..<150] == [[5.9, 3.0, 5.1, 1.8]])
-        #expect(iris.targets == .classes((0..<150).map { Int32($0 / 50) }, count: 3))
+        #expect(iris.targets == .classes((0..<150).map { $0 / 50 }, count: 3))
         #expect(iris.classNames == ["setosa", "versicolor", "virginica"])
         #expect(iris.featureNames == ["sepal length", "sepal width", "petal length", "petal width"])
         // The means of the four columns that the descriptions of the data state.
@@ -32,7 +32,7 @@ import Testing
         var same = generator
         let data = Dataset<Double>.spiral(samplesPerClass: 50, classes: 4, using: &generator)
         #expect(data.features.shape == [200, 2])
-        #expect(data.targets == .classes((0..<200).map { Int32($0 / 50) }, count: 4))
+        #expect(data.targets == .classes((0..<200).map { $0 / 50 }, count: 4))
         for row in 0..<200 {
             let (k, i) = (Double(row / 50), Double(row % 50))
             let radius = i / 49

@@ -44,7 +44,7 @@ import Testing
         let data = Dataset<Double>.gaussianClusters(
             samplesPerClass: 2000, centers: centers, standardDeviation: 2, using: &generator)
         #expect(data.features.shape == [4000, 3])
-        #expect(data.targets == .classes((0..<4000).map { Int32($0 / 2000) }, count: 2))
+        #expect(data.targets == .classes((0..<4000).map { $0 / 2000 }, count: 2))
         for label in 0..<2 {
             for j in 0..<3 {
                 let column = (0..<2000).map { data.features[2000 * label + $0, j] - centers[label, j] }

@@ -7,14 +7,14 @@ import Testing
     func eachClassKeepsItsShare(validation: Double?, test: Double?) throws {
         var generator = SeededGenerator(seed: 3)
         let counts = [200, 50, 13, 2]
-        let labels = counts.enumerated().flatMap { Array(repeating: Int32($0.offset), count: $0.element) }
+        let labels = counts.enumerated().flatMap { Array(repeating: $0.offset, count: $0.element) }
         let parts = try SampleParts(
             labels: labels, classes: 4, validation: validation, test: test, using: &generator)
         #expect((parts.training + parts.validation + parts.test).sorted() == Array(labels.indices))
         #expect(parts.validation.count == Int(((validation ?? 0) * 265).rounded()))
         #expect(parts.test.count == Int(((test ?? 0) * 265).rounded()))
         for (label, count) in counts.enumerated() {
-            func number(_ part: [Int]) -> Int { part.count { labels[$0] == Int32(label) } }
+            func number(_ part: [Int]) -> Int { part.count { labels[$0] == Int(label) } }
             #expect(abs(Double(number(parts.validation)) - (validation ?? 0) * Double(count)) < 1.5)
             #expect(abs(Double(number(parts.test)) - (test ?? 0) * Double(count)) < 1.5)
             #expect(number(parts.training) > 0)
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func theGeneratorDecides() throws {
-        let labels = (0..<60).map { Int32($0 % 3) }
+        let labels = (0..<60).map { $0 % 3 }
         func parts(_ seed: UInt64) throws -> SampleParts {
             var generator = SeededGenerator(seed: seed)
             return try SampleParts(labels: labels, classes: 3, validation: 0.3, using: &generator)

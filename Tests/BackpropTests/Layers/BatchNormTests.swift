@@ -11,7 +11,7 @@ import Testing
 
     @Test func normalizesABatch() {
         let input: Tensor<Double> = randomTensor([40, 3, 2], seed: 1)
-        let output = BatchNorm<Double>(2, epsilon: 1e-12).forward(input)
+        let output = BatchNorm<Double>(2, epsilon: 1e-12).forward(input, pass: Pass(isTraining: true))
         for channel in 0..<2 {
             let values = stride(from: channel, to: output.count, by: 2).map { output.scalars[$0] }
             let mean = values.reduce(0, +) / Double(values.count)
@@ -36,7 +36,7 @@ import Testing
         // Of the batch the means are 4 and 20, the variances 20/3 and 200.
         #expect(layer.mean == [1, 5])
         #expect(relativeError(layer.variance, Tensor(shape: [2], scalars: [0.75 + 5 / 3.0, 50.75])) < 1e-15)
-        let output = layer.forward([[4, 20]], pass: Pass())
+        let output = layer([[4, 20]])
         let expected = [
             (4 - 1.0) / (layer.variance[0] + 1e-5).squareRoot(), 15 / (layer.variance[1] + 1e-5).squareRoot(),
         ]

@@ -8,9 +8,9 @@ import Testing
             weights: Tensor(shape: [2, 2, 1, 1], scalars: [1, 2, 3, 4]), biases: [10],
             window: Window(height: 2, width: 2))
         let image = Tensor<Double>(shape: [1, 3, 3, 1], scalars: [1, 2, 3, 4, 5, 6, 7, 8, 9])
-        #expect(layer.forward(image).scalars == [47, 57, 77, 87])
+        #expect(layer(image).scalars == [47, 57, 77, 87])
         let gradients = layer.backward(
-            Tensor(shape: [1, 2, 2, 1], scalars: [1, 0, 0, 1]), input: image, output: layer.forward(image))
+            Tensor(shape: [1, 2, 2, 1], scalars: [1, 0, 0, 1]), input: image, output: layer(image))
         #expect(gradients.input.scalars == [1, 2, 0, 3, 5, 2, 0, 3, 4])
         #expect(gradients.parameters[0].scalars == [6, 8, 12, 14])
         #expect(gradients.parameters[1].scalars == [2])
@@ -44,15 +44,15 @@ import Testing
 
     @Test func poolsTakeWhatTheySay() {
         let image = Tensor<Float>(shape: [1, 2, 3, 1], scalars: [1, 5, 3, 4, 5, 6])
-        #expect(MaxPool2D(2, stride: 1).forward(image).scalars == [5, 6])
-        #expect(AveragePool2D(2, stride: 1).forward(image).scalars == [3.75, 4.75])
-        let padded = AveragePool2D<Float>(2, padding: .same).forward(image)
+        #expect(MaxPool2D(2, stride: 1)(image).scalars == [5, 6])
+        #expect(AveragePool2D(2, stride: 1)(image).scalars == [3.75, 4.75])
+        let padded = AveragePool2D<Float>(2, padding: .same)(image)
         #expect(padded.scalars == [3.75, 4.5])
-        #expect(AveragePool2D(2, padding: .same, countsPadding: true).forward(image).scalars == [3.75, 2.25])
-        #expect(GlobalAveragePool2D().forward(image) == [[4]])
-        #expect(GlobalMaxPool2D().forward(image) == [[6]])
+        #expect(AveragePool2D(2, padding: .same, countsPadding: true)(image).scalars == [3.75, 2.25])
+        #expect(GlobalAveragePool2D()(image) == [[4]])
+        #expect(GlobalMaxPool2D()(image) == [[6]])
         let gradient = Tensor<Float>(shape: [1, 1, 2, 1], scalars: [1, 2])
-        let output = MaxPool2D<Float>(2, stride: 1).forward(image)
+        let output = MaxPool2D<Float>(2, stride: 1)(image)
         #expect(
             MaxPool2D(2, stride: 1).backward(gradient, input: image, output: output).input.scalars
                 == [0, 1, 0, 0, 0, 2], "the first of two maxima gets the gradient")
@@ -85,7 +85,7 @@ import Testing
     @Test func trainingHasTheSameBitsEverywhere() throws {
         let images: Tensor<Float> = randomTensor([20, 8, 7, 2], seed: 6)
         let data = try Dataset(
-            features: images, targets: .classes((0..<20).map { Int32($0 % 3) }, count: 3))
+            features: images, targets: .classes((0..<20).map { $0 % 3 }, count: 3))
         func trained(_ compute: Compute, batchSize: Int) throws -> [UInt64] {
             var generator = SeededGenerator(seed: 7)
             var model = Sequential<Float>(inputShape: [8, 7, 2]) {

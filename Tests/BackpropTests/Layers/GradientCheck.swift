@@ -12,14 +12,15 @@ func nudged(_ tensor: Tensor<Double>, at position: Int, by step: Double) -> Tens
 func checkGradients<L: Layer<Double>>(
     _ layer: L, sample: [Int], sourceLocation: SourceLocation = #_sourceLocation
 ) {
+    let pass = Pass(isTraining: true)
     // A weighted sum of the outputs stands for the loss, so that every output matters differently.
     func value(_ layer: L, _ input: Tensor<Double>, _ weights: Tensor<Double>) -> Double {
-        zip(layer.forward(input).scalars, weights.scalars).reduce(0) { $0 + $1.0 * $1.1 }
+        zip(layer.forward(input, pass: pass).scalars, weights.scalars).reduce(0) { $0 + $1.0 * $1.1 }
     }
     let input: Tensor<Double> = randomTensor([5] + sample, seed: 1)
-    let output = layer.forward(input)
+    let output = layer.forward(input, pass: pass)
     let weights: Tensor<Double> = randomTensor(output.shape, seed: 2)
-    let gradients = layer.backward(weights, input: input, output: output)
+    let gradients = layer.backward(weights, input: input, output: output, pass: pass)
     let step = 1e-6
     for i in 0..<input.count {
         let above = value(layer, nudged(input, at: i, by: step), weights)

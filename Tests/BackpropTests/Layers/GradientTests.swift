@@ -41,10 +41,10 @@ import Testing
 
     @Test func losses() {
         let labels = Targets<Double>.classes([2, 0, 1, 2], count: 3)
-        let oneHot = Targets<Double>.values(labels.oneHot())
+        let oneHot = Targets<Double>.values(labels.asRows())
         let mixed = Targets<Double>.values([[0.5, 0.25, 0.25], [1, 0, 0], [0, 0.5, 0.5], [0.125, 0.75, 0.125]])
         let logits: Tensor<Double> = randomTensor([4, 3], seed: 5)
-        let probabilities = Softmax<Double>().forward(logits)
+        let probabilities = Softmax<Double>()(logits)
         for targets in [labels, oneHot, mixed] {
             checkLoss(SoftmaxCrossEntropy(), logits, targets)
             checkLoss(SoftmaxCrossEntropy(beta: 0.5), logits, targets)
@@ -76,10 +76,10 @@ import Testing
         let trainer = Trainer<Double>(optimizer: SGD(learningRate: 0.1))
         try trainer.train(&model, on: Dataset(features: x, targets: y), using: &generator)
 
-        let z1 = first.forward(x)
-        let a1 = ReLU<Double>().forward(z1)
-        let a2 = second.forward(a1)
-        let z3 = third.forward(a2)
+        let z1 = first(x)
+        let a1 = ReLU<Double>()(z1)
+        let a2 = second(a1)
+        let z3 = third(a2)
         let loss = SoftmaxCrossEntropy<Double>()(z3, y)
         let gradients3 = third.backward(loss.gradient, input: a2, output: z3)
         let gradients2 = second.backward(gradients3.input, input: a1, output: a2)
@@ -87,9 +87,11 @@ import Testing
         let gradients1 = first.backward(dz1.input, input: x, output: z1)
         var updater = Updater<Double>(SGD(learningRate: 0.1))
         var layers = (first, second, third)
-        updater.update(&layers.0, with: gradients1.parameters)
-        updater.update(&layers.1, with: gradients2.parameters)
-        updater.update(&layers.2, with: gradients3.parameters)
+        updater.step {
+            $0.update(&layers.0, with: gradients1.parameters)
+            $0.update(&layers.1, with: gradients2.parameters)
+            $0.update(&layers.2, with: gradients3.parameters)
+        }
         let byHand = [layers.0, layers.1, layers.2].flatMap { $0.parameters.map(\.value) }
         #expect(model.layers.flatMap { $0.parameters.map(\.value) } == byHand)
     }

@@ -42,8 +42,9 @@ struct LayerFixture: Decodable, CustomStringConvertible {
     func results<Scalar: TensorScalar>(_: Scalar.Type) throws -> [Tensor<Scalar>] {
         func results(_ layer: some Layer<Scalar>) -> [Tensor<Scalar>] {
             let input: Tensor<Scalar> = made([2] + sample, .input)
-            let output = layer.forward(input)
-            let gradients = layer.backward(made(output.shape, .gradient), input: input, output: output)
+            let pass = Pass(isTraining: true)
+            let output = layer.forward(input, pass: pass)
+            let gradients = layer.backward(made(output.shape, .gradient), input: input, output: output, pass: pass)
             return [output, gradients.input] + gradients.parameters
         }
         return results(try madeLayer(Scalar.self))

@@ -62,7 +62,7 @@ import Testing
         // A sample's outputs take a MiB, so that a block holds few of them.
         let network = Sequential<Float> { Dense(3, 1 << 18, using: &generator) }
         let samples = Tensor<Float>(shape: [70, 3], scalars: (0..<210).map { Float($0 % 17) / 7 })
-        let data = try Dataset(features: samples, targets: .classes([Int32](repeating: 0, count: 70), count: 1 << 18))
+        let data = try Dataset(features: samples, targets: .classes([Int](repeating: 0, count: 70), count: 1 << 18))
         let whole = network.predict(samples)
         var next = 0
         var blocks = 0

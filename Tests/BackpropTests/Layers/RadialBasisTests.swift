@@ -8,7 +8,7 @@ import Testing
 
     @Test func outputFallsWithTheDistanceFromTheCentre() {
         let layer = RadialBasis<Double>(centers: [[0, 1], [0, 1]], widths: [1, 0.5])
-        let output = layer.forward([[0, 0], [1, 1], [3, 4]])
+        let output = layer([[0, 0], [1, 1], [3, 4]])
         let expected = Tensor(rows: [[1, exp(-4)], [exp(-1), 1], [exp(-12.5), exp(-26)]])
         #expect(relativeError(output, expected) < 1e-15)
     }

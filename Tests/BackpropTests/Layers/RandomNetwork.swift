@@ -44,7 +44,7 @@ struct RandomNetwork: CustomTestStringConvertible {
             self.file = file
             samples = try file.tensor(named: "samples")
             let rows = Targets<Double>.values(try file.tensor(named: "targets"))
-            targets = try text("targets") == "classes" ? Targets(oneHot: rows.oneHot()) : rows
+            targets = try text("targets") == "classes" ? Targets(oneHot: rows.asRows()) : rows
             loss = try Self.loss(text("loss"), beta: json("beta"))
             parameters = try json("parameters")
             statistics = try json("statistics")

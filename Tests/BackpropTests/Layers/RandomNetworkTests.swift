@@ -48,7 +48,8 @@ struct RandomNetworkTests {
         let file = try network.load()
         let layers = try file.modelWithoutDropout().layers
         var inputs = [file.samples]
-        for layer in layers { inputs.append(layer.forward(inputs[inputs.count - 1])) }
+        let pass = Pass(isTraining: true)
+        for layer in layers { inputs.append(layer.forward(inputs[inputs.count - 1], pass: pass)) }
         let (value, lossGradient) = file.loss(inputs[layers.count], file.targets)
         let loss = try file.tensor("loss").scalars[0]
         #expect(abs(value - loss) <= 1e-12 * abs(loss))
@@ -56,7 +57,8 @@ struct RandomNetworkTests {
         var gradient = lossGradient
         var parameters: [[Parameter<Double>]] = []
         for (index, layer) in layers.enumerated().reversed() {
-            let gradients = layer.backward(gradient, input: inputs[index], output: inputs[index + 1])
+            let gradients = layer.backward(
+                gradient, input: inputs[index], output: inputs[index + 1], pass: pass)
             // Of a radial basis that is not trained there are gradients of no parameters.
             parameters.append(
                 zip(layer.parameters, gradients.parameters).map { Parameter(name: $0.name, value: $1) })

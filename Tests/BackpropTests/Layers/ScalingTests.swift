@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ScalingTests {
     private func data<Scalar>(_ features: Tensor<Scalar>) throws -> Dataset<Scalar> {
-        try Dataset(features: features, targets: .classes((0..<features.rows).map { Int32($0 % 2) }, count: 2))
+        try Dataset(features: features, targets: .classes((0..<features.rows).map { $0 % 2 }, count: 2))
     }
 
     /// Means and standard deviations of the irises as scikit-learn's `StandardScaler` has them.
@@ -20,7 +20,7 @@ import Testing
             #expect(abs(layer.shift[j] - expected.mean) < 1e-14)
             #expect(abs(1 / layer.scale[j] - expected.deviation) < 1e-14)
         }
-        let scaled = layer.forward(iris.features)
+        let scaled = layer(iris.features)
         let again = Scaling.standardization(of: Dataset<Double>(scaled, like: iris))
         #expect(zip(again.shift.scalars, again.scale.scalars).allSatisfy { abs($0) < 1e-14 && abs($1 - 1) < 1e-14 })
         let float = Scaling.standardization(of: Dataset<Float>.iris())
@@ -31,7 +31,7 @@ import Testing
         let iris = Dataset<Float>.iris()
         let layer = Scaling.minMax(of: iris)
         #expect(layer.shift == [4.3, 2, 1, 0.1])
-        let columns = layer.forward(iris.features).transposed()
+        let columns = layer(iris.features).transposed()
         for j in 0..<4 {
             #expect(columns[rows: j..<j + 1].scalars.min() == 0)
             #expect(abs((columns[rows: j..<j + 1].scalars.max() ?? 0) - 1) < 1e-6)
@@ -46,7 +46,7 @@ import Testing
         for layer in [Scaling.standardization(of: try data(features)), .minMax(of: try data(features))] {
             #expect(layer.shift[0] == 0.1 && layer.shift[2] == -3e38)
             #expect(layer.scale[0] == 1 && layer.scale[2] == 1 && layer.scale[3] == 1)
-            let scaled = layer.forward(features)
+            let scaled = layer(features)
             #expect((0..<rows).allSatisfy { scaled[$0, 0] == 0 && scaled[$0, 2] == 0 && !scaled[$0, 3].isNormal })
             #expect(scaled.scalars.allSatisfy { $0.isFinite })
         }
@@ -103,7 +103,8 @@ import Testing
         #expect(layers.0?.shift == layers.1?.shift && layers.0?.scale == layers.1?.scale)
         #expect(before.parameterCount == 4 * 8 + 8 + 8 * 3 + 3)
 
-        let scaled = Dataset(try #require(layers.0).forward(iris.features), like: iris)
+        let scaling = try #require(layers.0)
+        let scaled = Dataset(scaling(iris.features), like: iris)
         var rest = try Sequential(layers: Array(before.layers.dropFirst()))
         try trainer.train(&rest, on: scaled, using: &generators.1)
         #expect(bits(rest) == bits(after))

@@ -17,7 +17,7 @@ import Testing
         let softmax = Softmax<Double>(beta: 0.7)
         let x: Tensor<Double> = randomTensor([4, classes], seed: 1)
         let dy: Tensor<Double> = randomTensor([4, classes], seed: 2)
-        let p = softmax.forward(x)
+        let p = softmax(x)
         let dx = softmax.backward(dy, input: x, output: p).input
         let jacobians = softmax.jacobians(probabilities: p)
         for n in 0..<4 {
@@ -30,25 +30,25 @@ import Testing
 
     /// Each row is shifted by its own maximum: a row far below another is as good as any.
     @Test func rowsFarApart() {
-        let p = Softmax<Float>().forward([[1000, 999, 998], [-1000, -1001, -1002], [0, -1, -2]])
+        let p = Softmax<Float>()([[1000, 999, 998], [-1000, -1001, -1002], [0, -1, -2]])
         #expect(p[rows: 0..<1] == p[rows: 2..<3])
         #expect(p[rows: 1..<2] == p[rows: 2..<3])
     }
 
     @Test func infinitiesGiveTheLimit() {
         let inf = Float.infinity
-        let p = Softmax<Float>().forward(Tensor(rows: [[1, inf, -5], [-inf, 0, 0], [3e38, -3e38, 0]]))
+        let p = Softmax<Float>()(Tensor(rows: [[1, inf, -5], [-inf, 0, 0], [3e38, -3e38, 0]]))
         #expect(p == [[0, 1, 0], [0, 0.5, 0.5], [1, 0, 0]])
-        let none = Softmax<Float>().forward(Tensor(rows: [[-inf, -inf], [.nan, 1], [1, .nan]]))
+        let none = Softmax<Float>()(Tensor(rows: [[-inf, -inf], [.nan, 1], [1, .nan]]))
         #expect(none.scalars.allSatisfy { $0.isNaN })
     }
 
     @Test func temperatureSharpens() {
         let x: Tensor<Double> = [[1, 2, 3]]
         let third = 1.0 / 3
-        #expect(Softmax(beta: 0).forward(x).scalars == [third, third, third])
-        let scaled = Softmax<Double>().forward([[2, 4, 6]])
-        #expect(Softmax(beta: 2).forward(x) == scaled)
+        #expect(Softmax(beta: 0)(x).scalars == [third, third, third])
+        let scaled = Softmax<Double>()([[2, 4, 6]])
+        #expect(Softmax(beta: 2)(x) == scaled)
     }
 
     @Test func hugeLogitsHaveFiniteLoss() {
@@ -62,7 +62,7 @@ import Testing
         let x: Tensor<Double> = randomTensor([2, 3, 4], seed: 1)
         let rows = x.reshaped(to: [6, 4])
         let layer = Softmax<Double>(beta: 1.5)
-        let (output, flat) = (layer.forward(x), layer.forward(rows))
+        let (output, flat) = (layer(x), layer(rows))
         #expect(output.shape == x.shape)
         #expect(output.scalars == flat.scalars)
         let gradient: Tensor<Double> = randomTensor([2, 3, 4], seed: 2)

@@ -11,7 +11,7 @@ import Testing
         let layer = Dense<Double>(5, 3, activation: activation, using: &generator)
         let x: Tensor<Double> = randomTensor([2, 4, 3, 5], seed: 2)
         let rows = x.reshaped(to: [24, 5])
-        let (output, flat) = (layer.forward(x), layer.forward(rows))
+        let (output, flat) = (layer(x), layer(rows))
         #expect(output.shape == [2, 4, 3, 3])
         #expect(output.scalars == flat.scalars)
         let gradient: Tensor<Double> = randomTensor([2, 4, 3, 3], seed: 3)

@@ -84,13 +84,13 @@ import Testing
     ]
 
     private func loss(_ layer: Said, _ x: Tensor<Double>, _ seed: Tensor<Double>) -> Double {
-        zip(layer.forward(x).scalars, seed.scalars).reduce(0) { $0 + $1.0 * $1.1 }
+        zip(layer(x).scalars, seed.scalars).reduce(0) { $0 + $1.0 * $1.1 }
     }
 
     @Test(arguments: cases.map(\.name)) func gradientsAreDerivatives(_ name: String) throws {
         let layer = try #require(Self.cases.first { $0.name == name }).layer
         let x = Self.x
-        let output = layer.forward(x)
+        let output = layer(x)
         let seed: Tensor<Double> = randomTensor(output.shape, seed: 3)
         let gradients = layer.backward(seed, input: x, output: output)
         let step = 1e-6
@@ -119,7 +119,7 @@ import Testing
             @escaping @Sendable (NetworkValue, NetworkValue, inout GraphBuilder<Double>) throws(ShapeError) ->
             NetworkValue
     ) -> Tensor<Double> {
-        Said(weights: Self.weights, say: say).forward(Self.x)
+        Said(weights: Self.weights, say: say)(Self.x)
     }
 
     @Test func valuesAreMoved() {
@@ -192,7 +192,7 @@ import Testing
         var generator = SeededGenerator(seed: 4)
         let table = Embedding<Double>(10, 3, using: &generator)
         let words: Tensor<Double> = [[1, 7], [7, 0]]
-        let output = table.forward(words)
+        let output = table(words)
         #expect(output.shape == [2, 2, 3])
         #expect(output[0, 1, 2] == table.weights[7, 2])
         let seed: Tensor<Double> = randomTensor([2, 2, 3], seed: 5)
@@ -200,7 +200,7 @@ import Testing
         #expect(gradient[7, 1] == seed[0, 1, 1] + seed[1, 0, 1])
         #expect(gradient[0, 1] == seed[1, 1, 1])
         #expect((0..<3).allSatisfy { gradient[5, $0] == 0 })
-        let unknown = table.forward([[10, 0.5]]).scalars
+        let unknown = table([[10, 0.5]]).scalars
         #expect(unknown.allSatisfy { $0.isNaN })
 
         var network = Sequential<Double>(inputShape: [2]) {

@@ -34,8 +34,8 @@ import Testing
         let parameters = graph.parameters.map(\.value)
         let code = Dense(weights: parameters[0], biases: parameters[1])
         let head = Dense(weights: parameters[2], biases: parameters[3], activation: .tanh)
-        #expect(outputs["head"] == head.forward(code.forward(image.reshaped(to: [5, 4])) + row))
-        #expect(outputs["again"] == head.forward(row))
+        #expect(outputs["head"] == head(code(image.reshaped(to: [5, 4])) + row))
+        #expect(outputs["again"] == head(row))
     }
 
     @Test func gradientsAreThoseOfTheOutputs() throws {
@@ -43,7 +43,7 @@ import Testing
         let network = try Sequential(layers: [graph(&generator)])
         let x: Tensor<Double> = randomTensor([3, 7], seed: 5)
         let weights: Tensor<Double> = randomTensor([3, 4], seed: 6)
-        let gradients = network.backward(weights, input: x, output: network.forward(x))
+        let gradients = network.backward(weights, input: x, output: network(x))
         func value(_ network: Sequential<Double>) -> Double {
             zip(network.predict(x).scalars, weights.scalars).reduce(0) { $0 + $1.0 * $1.1 }
         }
@@ -171,7 +171,8 @@ import Testing
             outputs: ["all"])
         let network = try Sequential(layers: [graph, Dense(7, 2, using: &generator), Softmax()])
         func check(_ rows: Tensor<Double>) throws {
-            _ = try network.evaluate(Dataset(features: rows, targets: .classes([0, 1], count: 2)))
+            _ = try network.evaluate(
+                Dataset(features: rows, targets: .classes([0, 1], count: 2)), loss: CategoricalCrossEntropy())
         }
         try check([[90.5, 0, 4], [7, 1, 2]])
         let error = #expect(throws: ShapeError.self) { try check([[90, 0, 4], [7, 1, 5]]) }
@@ -194,7 +195,8 @@ import Testing
         func check(_ lengths: [Double]) throws {
             let steps: Tensor<Double> = randomTensor([2, 3, 1], seed: 2)
             let samples = try graph.samples(["age": [[90], [7]], "steps": steps.with(lengths: lengths)])
-            _ = try network.evaluate(Dataset(features: samples, targets: .classes([0, 1], count: 2)))
+            _ = try network.evaluate(
+                Dataset(features: samples, targets: .classes([0, 1], count: 2)), loss: CategoricalCrossEntropy())
         }
         try check([3, 1])
         let error = #expect(throws: ShapeError.self) { try check([3, 4]) }

@@ -43,11 +43,11 @@ import Testing
             Dense<Double>(4, 2, activation: .tanh, using: &generator)
         )
         let x: Tensor<Double> = randomTensor([7, 4], seed: 2)
-        let (ya, yb, yc) = (a.forward(x).scalars, b.forward(x).scalars, c.forward(x).scalars)
+        let (ya, yb, yc) = (a(x).scalars, b(x).scalars, c(x).scalars)
         func output(_ layer: some Layer<Double>) throws -> Tensor<Double> {
             let network = try Sequential(layers: [layer], inputShape: [4])
             let output = network.predict(x)
-            #expect(layer.forward(x) == output)
+            #expect(layer(x) == output)
             return output
         }
         #expect(
@@ -91,9 +91,9 @@ import Testing
         let x: Tensor<Double> = randomTensor([4, 6], seed: 4)
         let weights: Tensor<Double> = randomTensor([4, 2], seed: 5)
         func loss(_ network: Sequential<Double>, _ x: Tensor<Double>) -> Double {
-            zip(network.forward(x).scalars, weights.scalars).reduce(0) { $0 + $1.0 * $1.1 }
+            zip(network(x).scalars, weights.scalars).reduce(0) { $0 + $1.0 * $1.1 }
         }
-        let output = network.forward(x)
+        let output = network(x)
         let gradients = network.backward(weights, input: x, output: output)
         let step = 1e-6
         for (index, parameter) in network.parameters.enumerated() {
@@ -142,8 +142,7 @@ import Testing
             let output = byHand.forward(x, pass: pass)
             let (_, gradient) = MeanSquaredError<Double>()(output, .values(targets))
             let gradients = byHand.backward(gradient, input: x, output: output, pass: pass)
-            updater.update(&byHand, with: gradients.parameters)
-            updater.advance()
+            updater.step { $0.update(&byHand, with: gradients.parameters) }
         }
         #expect(try train(Compute()) == byHand.parameters.map(\.value.scalars))
         for kernels in Kernels.available {
@@ -250,9 +249,9 @@ import Testing
         let shared = Twice(inner: Dense<Double>(3, 3, activation: .tanh, using: &generator))
         let x: Tensor<Double> = randomTensor([6, 3], seed: 12)
         let seed: Tensor<Double> = randomTensor([6, 3], seed: 13)
-        let gradients = shared.backward(seed, input: x, output: shared.forward(x))
-        let middle = shared.inner.forward(x)
-        let second = shared.inner.backward(seed, input: middle, output: shared.inner.forward(middle))
+        let gradients = shared.backward(seed, input: x, output: shared(x))
+        let middle = shared.inner(x)
+        let second = shared.inner.backward(seed, input: middle, output: shared.inner(middle))
         let first = shared.inner.backward(second.input, input: x, output: middle)
         for (whole, parts) in zip(gradients.parameters, zip(first.parameters, second.parameters)) {
             for (sum, (a, b)) in zip(whole.scalars, zip(parts.0.scalars, parts.1.scalars)) {

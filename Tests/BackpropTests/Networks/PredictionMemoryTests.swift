@@ -42,7 +42,7 @@ import Testing
     @Test func aTrainingIsSeen() throws {
         var (model, generator) = (model(), SeededGenerator(seed: 4))
         let x: Tensor<Float> = randomTensor([20, 5], seed: 1)
-        let data = try Dataset(features: x, targets: .classes((0..<20).map { Int32($0 % 3) }, count: 3))
+        let data = try Dataset(features: x, targets: .classes((0..<20).map { $0 % 3 }, count: 3))
         let before = model.predict(x)
         try Trainer<Float>(optimizer: SGD(learningRate: 0.5), epochs: 3).train(&model, on: data, using: &generator)
         #expect(model.predict(x) != before)

@@ -32,15 +32,15 @@ import Testing
             Transpose<Double>([1, 0]) as any Layer<Double>, Slice(1..<3), Slice(1..<2, axis: 0),
             Pad(before: 2, after: 1, axis: 0), Pad(before: 0, after: 3, axis: 1),
         ] {
-            let output = layer.forward(x)
+            let output = layer(x)
             let gradient: Tensor<Double> = randomTensor(output.shape, seed: 1)
             let back = layer.backward(gradient, input: x, output: output).input
             // The layer is linear and takes each value once: <dY, f(e)> for each unit vector e.
             for place in 0..<x.count {
                 var unit = Tensor<Double>(zeros: x.shape)
                 unit.withMutableSpan { $0[place] = 1 }
-                let expected = zip(layer.forward(unit).scalars, gradient.scalars).reduce(0) { $0 + $1.0 * $1.1 }
-                #expect(back.scalars[place] == expected, "\(layer.summary) \(place)")
+                let expected = zip(layer(unit).scalars, gradient.scalars).reduce(0) { $0 + $1.0 * $1.1 }
+                #expect(back.scalars[place] == expected, "\(layer.details) \(place)")
             }
         }
     }
@@ -86,7 +86,7 @@ import Testing
 
     @Test func shapesAreMadeAlike() throws {
         let layer = Scaled()
-        let output = layer.forward(x)
+        let output = layer(x)
         for (place, value) in output.scalars.enumerated() {
             let (row, column) = (place / 3, place % 3)
             let mean = (x.scalars[row * 3] + x.scalars[row * 3 + 1] + x.scalars[row * 3 + 2]) / 3
@@ -97,7 +97,7 @@ import Testing
         let gradient: Tensor<Double> = randomTensor(output.shape, seed: 3)
         let gradients = layer.backward(gradient, input: x, output: output)
         func value(_ layer: Scaled, _ x: Tensor<Double>) -> Double {
-            zip(layer.forward(x).scalars, gradient.scalars).reduce(0) { $0 + $1.0 * $1.1 }
+            zip(layer(x).scalars, gradient.scalars).reduce(0) { $0 + $1.0 * $1.1 }
         }
         func moved(_ tensor: Tensor<Double>, _ place: Int, _ by: Double) -> Tensor<Double> {
             var tensor = tensor

@@ -30,7 +30,7 @@ struct RecordedNetwork: Decodable {
 
     /// Samples with classes in turn.
     static func data(_ samples: Tensor<Double>, classes: Int) throws -> Dataset<Double> {
-        let labels = (0..<samples.rows).map { Int32($0 * 7 % classes) }
+        let labels = (0..<samples.rows).map { $0 * 7 % classes }
         return try Dataset(features: samples, targets: .classes(labels, count: classes))
     }
 

@@ -19,11 +19,11 @@ import Testing
     private func checkNaN<Scalar>(_ layer: some ActivationLayer<Scalar>, _ compute: Compute) {
         for length in [1, 2, 3, 5, 8, 17, 33, 67] {
             let clean = (0..<length).map { Scalar(Double($0) / 8 - 2) }
-            let expected = layer.forward(Tensor(shape: [1, length], scalars: clean), on: compute).scalars
+            let expected = layer(Tensor(shape: [1, length], scalars: clean), on: compute).scalars
             for position in 0..<length {
                 var planted = clean
                 planted[position] = .nan
-                let y = layer.forward(Tensor(shape: [1, length], scalars: planted), on: compute).scalars
+                let y = layer(Tensor(shape: [1, length], scalars: planted), on: compute).scalars
                 let isRight = y.indices.allSatisfy { $0 == position ? y[$0].isNaN : y[$0] == expected[$0] }
                 #expect(isRight, "\(layer.activation), \(compute.kernels), \(length) elements, NaN at \(position)")
             }
@@ -46,7 +46,7 @@ import Testing
     private func checkLimits<Scalar>(_ layer: some ActivationLayer<Scalar>, _ compute: Compute) {
         for x: Double in [1e30, .infinity] {
             let input = Tensor<Scalar>(shape: [1, 2], scalars: [Scalar(x), Scalar(-x)])
-            let output = layer.forward(input, on: compute)
+            let output = layer(input, on: compute)
             let limit = limits(layer.activation, x)
             #expect(isNear(output[0, 0], limit.above), "\(layer.activation) of \(x), \(compute.kernels)")
             #expect(isNear(output[0, 1], limit.below), "\(layer.activation) of -\(x), \(compute.kernels)")
@@ -81,12 +81,12 @@ import Testing
         let compute = Compute(kernels: kernels)
         let least = Float.leastNonzeroMagnitude
         let small = Tensor<Float>(shape: [1, 2], scalars: [least, 3 * least])
-        #expect(ReLU<Float>().forward(small, on: compute) == small)
-        #expect(Tanh<Float>().forward(small, on: compute) == small)
+        #expect(ReLU<Float>()(small, on: compute) == small)
+        #expect(Tanh<Float>()(small, on: compute) == small)
         // e^-100 = 26.5 units of the least number.
-        let sigmoid = Sigmoid<Float>().forward([[-100]], on: compute)[0, 0]
+        let sigmoid = Sigmoid<Float>()([[-100]], on: compute)[0, 0]
         #expect(sigmoid == 26 * least || sigmoid == 27 * least)
-        let softmax = Softmax<Float>().forward([[0, -100]], on: compute)
+        let softmax = Softmax<Float>()([[0, -100]], on: compute)
         #expect(softmax[0, 1] == 26 * least || softmax[0, 1] == 27 * least)
     }
 }

@@ -16,7 +16,7 @@ import Testing
             for columns in Array(1...20) + [33, 67] {
                 let x = Tensor(
                     shape: [rows, columns], scalars: (0..<rows * columns).map { 0.5 + Float($0) / 128 })
-                let labels = Targets<Float>.classes([Int32](repeating: 0, count: rows), count: columns)
+                let labels = Targets<Float>.classes([Int](repeating: 0, count: rows), count: columns)
                 feclearexcept(Self.flags)
                 for activation in Activation.allCases {
                     let layer: any ActivationLayer<Float> = activation.layer()
@@ -32,7 +32,7 @@ import Testing
     }
 
     private func gradient(_ layer: some Layer<Float>, _ x: Tensor<Float>, _ compute: Compute) -> Tensor<Float> {
-        layer.backward(x, input: x, output: layer.forward(x, on: compute), on: compute).input
+        layer.backward(x, input: x, output: layer(x, on: compute), on: compute).input
     }
 
     /// No thread flushes subnormal numbers to zero, the caller's as little after the call as before.

@@ -14,7 +14,7 @@ import Testing
             let logits = Tensor(rows: [row, none, row])
             let targets = Targets<Float>.classes([0, 0, 0], count: classes)
 
-            let p = Softmax<Float>().forward(logits, on: compute)
+            let p = Softmax<Float>()(logits, on: compute)
             let gradient = SoftmaxCrossEntropy<Float>()(logits, targets, on: compute).gradient
             let dy = Tensor(rows: [row, row, row])
             let through = Softmax<Float>().backward(dy, input: logits, output: p, on: compute).input
@@ -36,10 +36,10 @@ import Testing
             for position in 0..<classes {
                 var planted = row
                 planted[position] = .nan
-                let undefined = Softmax<Float>().forward(Tensor(rows: [row, planted]), on: compute)[rows: 1..<2].scalars
+                let undefined = Softmax<Float>()(Tensor(rows: [row, planted]), on: compute)[rows: 1..<2].scalars
                 #expect(undefined.allSatisfy { $0.isNaN }, "\(kernels), NaN at \(position) of \(classes)")
                 planted[position] = .infinity
-                let certain = Softmax<Float>().forward(Tensor(rows: [row, planted]), on: compute)[rows: 1..<2].scalars
+                let certain = Softmax<Float>()(Tensor(rows: [row, planted]), on: compute)[rows: 1..<2].scalars
                 let isOneHot = certain.indices.allSatisfy { certain[$0] == ($0 == position ? 1 : 0) }
                 #expect(isOneHot, "\(kernels), +∞ at \(position) of \(classes)")
             }
@@ -52,7 +52,7 @@ import Testing
         let compute = Compute(kernels: kernels)
         for classes in [1, 2, 3, 10, 33, 100, 1000] {
             let logits: Tensor<Float> = randomTensor([5, classes], seed: UInt64(classes))
-            let p = Softmax<Float>(beta: 10).forward(logits, on: compute)
+            let p = Softmax<Float>(beta: 10)(logits, on: compute)
             for row in 0..<5 {
                 let sum = p[rows: row..<row + 1].scalars.reduce(0.0) { $0 + Double($1) }
                 #expect(abs(sum - 1) <= (Double(classes) / 64 + 4) * Double(Float.ulpOfOne), "\(kernels), \(classes)")
@@ -67,12 +67,12 @@ import Testing
         for classes in [1, 2, 3, 10, 33, 1000] {
             for logit: Float in [0, 1, -1e30, 1e30, -.greatestFiniteMagnitude, .greatestFiniteMagnitude] {
                 let logits = Tensor(shape: [1, classes], scalars: [Float](repeating: logit, count: classes))
-                let p = Softmax<Float>().forward(logits, on: compute).scalars
+                let p = Softmax<Float>()(logits, on: compute).scalars
                 #expect(p.allSatisfy { $0 == 1 / Float(classes) }, "\(kernels), \(classes) logits \(logit)")
                 #expect(logits.argmax(on: compute) == [0])
             }
         }
-        #expect(Softmax<Float>().forward([[-1e30, 0], [-3e38, 3e38]], on: compute) == [[0, 1], [0, 1]])
+        #expect(Softmax<Float>()([[-1e30, 0], [-3e38, 3e38]], on: compute) == [[0, 1], [0, 1]])
     }
 
     /// One class is certain: no loss, no gradient.
@@ -103,8 +103,8 @@ import Testing
     }
 
     /// Labels are checked before a kernel indexes with them.
-    @Test(arguments: [[-1, 0], [0, 3], [.max, 0], [0, .min]] as [[Int32]])
-    func labelsOutOfRangeAreAnError(labels: [Int32]) {
+    @Test(arguments: [[-1, 0], [0, 3], [.max, 0], [0, .min]] as [[Int]])
+    func labelsOutOfRangeAreAnError(labels: [Int]) {
         #expect(throws: DataError.self) {
             try Dataset<Float>(features: [[1, 2], [3, 4]], targets: .classes(labels, count: 3))
         }

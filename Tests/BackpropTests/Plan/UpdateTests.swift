@@ -7,7 +7,7 @@ import Testing
     private static let optimizers: [any Optimizer] = [
         SGD(learningRate: 0.05), SGD(learningRate: 0.05, decay: 0.01, momentum: 0.9),
         SGD(learningRate: 0.05, momentum: 0.9, nesterov: true), AdaGrad(learningRate: 0.05), RMSProp(), Adam(),
-        AdamW(learningRate: 0.01, weightDecay: 0.1),
+        AdamW(learningRate: 0.01, weightDecay: 0.1), AdamW(learningRate: 0.01, weightDecay: 0.1, decaysBiases: true),
     ]
 
     private func network() -> Sequential<Float> {
@@ -27,7 +27,7 @@ import Testing
         _ optimizer: any Optimizer, clipNorm: Double?, threads: Int, batchSize: Int?
     ) throws -> [UInt64] {
         let x: Tensor<Float> = randomTensor([50, 8, 8, 1], seed: 5)
-        let data = try Dataset(features: x, targets: .classes((0..<50).map { Int32($0 % 3) }, count: 3))
+        let data = try Dataset(features: x, targets: .classes((0..<50).map { $0 % 3 }, count: 3))
         var (model, generator) = (network(), SeededGenerator(seed: 7))
         let trainer = Trainer<Float>(
             optimizer: optimizer, epochs: 3, batchSize: batchSize, clipNorm: clipNorm,

@@ -10,7 +10,7 @@ import Testing
     @Test(arguments: [1, 7, 100]) func stepsAreRows(_ steps: Int) {
         let samples = 5
         var generator = SeededGenerator(seed: 9)
-        let labels = (0..<samples * steps).map { _ in Int32.random(in: 0..<4, using: &generator) }
+        let labels = (0..<samples * steps).map { _ in Int.random(in: 0..<4, using: &generator) }
         let logits: Tensor<Double> = randomTensor([samples, steps, classes], seed: 3)
         let rows = logits.reshaped(to: [samples * steps, classes])
         let sequences = Targets<Double>.sequences(labels, steps: steps, count: classes)
@@ -21,7 +21,7 @@ import Testing
             let theirs = loss(rows, .classes(labels, count: classes), on: compute)
             #expect(ours.gradient.scalars == theirs.gradient.scalars)
             #expect(abs(ours.value - theirs.value) < 1e-12)
-            let probabilities = Softmax<Double>().forward(logits)
+            let probabilities = Softmax<Double>()(logits)
             let clipped = CategoricalCrossEntropy<Double>()(probabilities, sequences, on: compute)
             let plain = CategoricalCrossEntropy<Double>()(
                 probabilities.reshaped(to: [samples * steps, classes]), .classes(labels, count: classes), on: compute)
@@ -34,7 +34,7 @@ import Testing
         let (samples, steps, classes) = (64, 50, 30)
         let logits: Tensor<Float> = randomTensor([samples, steps, classes], seed: 3)
         var generator = SeededGenerator(seed: 9)
-        let labels = (0..<samples * steps).map { _ in Int32.random(in: -1..<30, using: &generator) }
+        let labels = (0..<samples * steps).map { _ in Int.random(in: -1..<30, using: &generator) }
         let targets = Targets<Float>.sequences(labels, steps: steps, count: classes)
         let one = SoftmaxCrossEntropy<Float>()(logits, targets, on: Compute(threads: 1))
         let four = SoftmaxCrossEntropy<Float>()(logits, targets, on: Compute(threads: 4))
@@ -46,7 +46,7 @@ import Testing
         let logits: Tensor<Double> = randomTensor([2, 3, 4], seed: 3)
         let loss = SoftmaxCrossEntropy<Double>()
         let (value, gradient) = loss(logits, .sequences([2, -1, 1, -1, 3, -1], steps: 3, count: 4))
-        func row(_ sample: Int, _ step: Int, _ label: Int32) -> (value: Double, gradient: [Double]) {
+        func row(_ sample: Int, _ step: Int, _ label: Int) -> (value: Double, gradient: [Double]) {
             let row = Tensor(shape: [1, 4], scalars: (0..<4).map { logits[sample, step, $0] })
             let result = loss(row, .classes([label], count: 4))
             return (result.value, result.gradient.scalars)
@@ -78,13 +78,13 @@ import Testing
 
     /// The next of four things, which follow each other in a circle, but for every other sample the other way round.
     private func circles(_ count: Int) throws -> Dataset<Float> {
-        var (numbers, labels): ([Float], [Int32]) = ([], [])
+        var (numbers, labels): ([Float], [Int]) = ([], [])
         for sample in 0..<count {
             for step in 0..<steps {
                 let turn = { (step: Int) in (sample + (sample % 2 == 0 ? step : 4 * self.steps - step)) % 4 }
                 numbers.append(Float(turn(step)))
                 // What follows the first one nobody can know.
-                labels.append(step == 0 ? -1 : Int32(turn(step + 1)))
+                labels.append(step == 0 ? -1 : turn(step + 1))
             }
         }
         return try Dataset(
@@ -117,10 +117,10 @@ import Testing
         func trained(filling: Float) throws -> [UInt64] {
             var generator = SeededGenerator(seed: 4)
             let lengths = [3, 7, 5, 1]
-            var (values, labels): ([Float], [Int32]) = ([], [])
+            var (values, labels): ([Float], [Int]) = ([], [])
             for length in lengths {
                 for step in 0..<7 {
-                    let number = Int32.random(in: 0..<3, using: &generator)
+                    let number = Int.random(in: 0..<3, using: &generator)
                     values += [step < length ? Float(number) : filling, step == 0 ? Float(length) : filling]
                     labels.append(step < length ? number : -1)
                 }
@@ -142,7 +142,7 @@ import Testing
     }
 
     @Test func mistakes() throws {
-        func failure(_ labels: [Int32], steps: Int = 2, count: Int = 3) -> String {
+        func failure(_ labels: [Int], steps: Int = 2, count: Int = 3) -> String {
             do throws(DataError) {
                 _ = try Dataset<Float>(
                     features: Tensor(zeros: [2, 2]), targets: .sequences(labels, steps: steps, count: count))

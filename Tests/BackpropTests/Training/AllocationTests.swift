@@ -86,7 +86,7 @@ struct AllocationTests {
 
     private func training<Scalar: TensorScalar>(_: Scalar.Type) throws {
         let data = spiral(Scalar.self)
-        let oneHot = try Dataset(features: data.features, targets: .values(data.targets.oneHot()))
+        let oneHot = try Dataset(features: data.features, targets: .values(data.targets.asRows()))
         for threads in [1, 2] {
             for batchSize in [nil, 32, 599] {
                 for momentum in [0, 0.9] {
@@ -106,7 +106,7 @@ struct AllocationTests {
         let pixels = (0..<100 * 64).map { Float($0 * 31 % 101) / 101 }
         let data = try Dataset<Float>(
             features: Tensor(shape: [100, 64], scalars: pixels),
-            targets: .classes((0..<100).map { Int32($0 % 3) }, count: 3), imageShape: [8, 8])
+            targets: .classes((0..<100).map { $0 % 3 }, count: 3), imageShape: [8, 8])
         var generator = SeededGenerator(seed: 2)
         let model = Sequential<Float>(inputShape: [8, 8, 1]) {
             Conv2D(1, 6, kernel: 3, padding: .same, using: &generator)
@@ -128,7 +128,7 @@ struct AllocationTests {
 
     @Test func everyActivationAndLoss() throws {
         let data = spiral(Float.self)
-        let oneHot = try Dataset(features: data.features, targets: .values(data.targets.oneHot()))
+        let oneHot = try Dataset(features: data.features, targets: .values(data.targets.asRows()))
         for activation in Activation.allCases {
             try checkTraining(model(Float.self, hidden: activation), data, batchSize: 64, "\(activation)")
         }
@@ -201,7 +201,7 @@ struct AllocationTests {
         var trainer = Trainer<Float>(
             optimizer: Adam(), batchSize: 64, penalty: Penalty(l1: 0.01, l2: 0.01, nonNegativity: 0.01), clipNorm: 0.1,
             earlyStopping: EarlyStopping(patience: 50), classWeights: .balanced)
-        trainer.layerPenalties = [1: Penalty(l2: 0.1, includesBiases: true)]
+        trainer.rules["1"] = TrainingRule(penalty: Penalty(l2: 0.1, includesBiases: true))
         let weights = (0..<600).map { Double($0 % 3) }
         try checkTraining(
             model(Float.self), data, validation: data, trainer, sampleWeights: weights,
@@ -254,7 +254,7 @@ struct AllocationTests {
             try trainer.train(
                 &model, on: data, validation: data, using: &generator, from: nil, checkpointEvery: 1
             ) { _ in }
-            #expect(try model.evaluate(data).loss.isFinite)
+            #expect(try model.evaluate(data, loss: CategoricalCrossEntropy()).loss.isFinite)
         }
         func inUse(afterRuns runs: Range<Int>) throws -> Int {
             for run in runs { try train(run) }
@@ -283,6 +283,23 @@ struct AllocationTests {
             }
             #expect(count == 0, "\(rows) rows, \(threads) threads, \(Scalar.self)")
         }
+    }
+
+    /// One record: what is allocated is the array of the answer.
+    @Test func oneRecord() throws {
+        let network = model(Float.self)
+        let table = try CSV(Data("a,b,c\n1,2,x\n2,5,y\n4,1,z\n".utf8)).table(TableColumns())
+        let model = SavedModel(network: network, preparation: try Preparation(of: table))
+        var (plain, predictor) = (Predictor(network), Predictor(model))
+        let (row, numbers): ([Float], [Double]) = ([1, 2], [1, 2])
+        let compute = Compute()
+        _ = (try network.predict(row: row), try plain.predict(row: row), try predictor.predict(row: numbers))
+        #expect(try allocations(compute) { _ = try network.predict(row: row) } == 1)
+        #expect(try allocations(compute) { _ = try plain.predict(row: row) } == 1)
+        #expect(try allocations(compute) { _ = try predictor.predict(row: numbers) } == 1)
+        let record: [String: RecordValue] = ["a": 1, "b": 2]
+        _ = try predictor.predict(record)
+        #expect(try allocations(compute) { _ = try predictor.predict(record) } == 1)
     }
 
     /// A network keeps the memory that it predicts in: what is left is the result.

@@ -104,7 +104,10 @@ import Testing
             var trainer = Trainer<Scalar>(
                 optimizer: Adam(learningRate: 0.3), epochs: 15, batchSize: 16, penalty: Penalty(l1: 1e-3),
                 clipNorm: 0.5, earlyStopping: EarlyStopping(patience: patience), classWeights: .factors([1, 2, 0.5]))
-            trainer.layerPenalties = [0: Penalty(l2: 0.01), 2: Penalty(l2: 0.1, includesBiases: true)]
+            trainer.rules = [
+                "0": TrainingRule(penalty: Penalty(l2: 0.01)),
+                "2": TrainingRule(penalty: Penalty(l2: 0.1, includesBiases: true)),
+            ]
             trainer.metrics = [ClassificationMetric.f1]
             try check(
                 trainer, validation: data(Scalar.self, seed: 7), sampleWeights: (0..<60).map { Double($0 % 3) },
@@ -114,6 +117,49 @@ import Testing
 
     @Test func earlyStoppingInFloat() throws { try checkEarlyStopping(Float.self) }
     @Test func earlyStoppingInDouble() throws { try checkEarlyStopping(Double.self) }
+
+    /// Rules, a falling rate and early stopping by a metric go on too.
+    @Test func laterSettings() throws {
+        for optimizer in [Adam(learningRate: 0.1), AdamW(learningRate: 0.1), SGD(momentum: 0.9)] as [any Optimizer] {
+            var trainer = Trainer<Float>(
+                optimizer: optimizer, epochs: 8, batchSize: 16,
+                earlyStopping: EarlyStopping(.metric(ClassificationMetric.f1), patience: 4))
+            trainer.metrics = [ClassificationMetric.f1]
+            trainer.plateau = RateOnPlateau(.loss, factor: 0.5, patience: 1, minimalImprovement: 0.02)
+            trainer.rules = ["0.biases": .frozen, "2": TrainingRule(rate: 0.5)]
+            try check(trainer, validation: data(Float.self, seed: 7), "\(optimizer)")
+        }
+    }
+
+    /// Whatever a trainer has, a checkpoint of another training says.
+    @Test func everySettingIsInTheSignature() throws {
+        let (data, model) = (data(Float.self), model(Float.self))
+        let changes: [String: (inout Trainer<Float>) -> Void] = [
+            "loss": { $0.loss = SoftmaxCrossEntropy() }, "optimizer": { $0.optimizer = Adam() },
+            "batchSize": { $0.batchSize = 7 }, "penalty": { $0.penalty.l1 = 1 },
+            "rules": { $0.rules["0"] = .frozen }, "clipNorm": { $0.clipNorm = 1 },
+            "earlyStopping": { $0.earlyStopping = EarlyStopping(.loss, patience: 1) },
+            "plateau": { $0.plateau = RateOnPlateau(.loss) },
+            "classWeights": { $0.classWeights = .factors([1, 1, 1]) },
+            "metrics": { $0.metrics = [ClassificationMetric.f1] },
+        ]
+        let trainer = Trainer<Float>(epochs: 2)
+        let settings = Set(Mirror(reflecting: trainer).children.compactMap(\.label))
+        // Only images are changed at random, and these are none.
+        #expect(settings == Set(changes.keys).union(["epochs", "compute", "augmentation"]))
+        for (name, change) in changes {
+            var changed = trainer
+            change(&changed)
+            // Both ways: what one training has, and what the other lacks.
+            for (first, second) in [(trainer, changed), (changed, trainer)] {
+                let checkpoint = try train(first, model, on: data, validation: data, every: 1).checkpoints[0]
+                let error = #expect(throws: TrainingError.self, "\(name)") {
+                    try train(second, model, on: data, validation: data, from: checkpoint)
+                }
+                #expect("\(error.map { "\($0)" } ?? "")".hasPrefix("the checkpoint is of another training"), "\(name)")
+            }
+        }
+    }
 
     @Test func comesEverySoManyEpochsAndAtTheEnd() throws {
         let trainer = Trainer<Float>(epochs: 10)
@@ -168,7 +214,9 @@ import Testing
         ) { $0.optimizer = SGD(learningRate: 0.2) }
         expect("optimizer SGD(") { $0.optimizer = Adam() }
         expect("penalty Penalty(l1: 0.0, l2: 0.0,") { $0.penalty = Penalty(l2: 1) }
-        expect("penalties of layers [] there, [") { $0.layerPenalties = [0: Penalty(l2: 1)] }
+        expect("penalties of layers [] there, [") { $0.rules["0"] = TrainingRule(penalty: Penalty(l2: 1)) }
+        expect("rules as usual there, [(key: \"0\", value: TrainingRule(isFrozen: true,") { $0.rules["0"] = .frozen }
+        expect("plateau as usual there, RateOnPlateau(") { $0.plateau = RateOnPlateau(.loss) }
         expect("clipping norm none there, 2.0 here") { $0.clipNorm = 2 }
         expect("early stopping none there, EarlyStopping(") { $0.earlyStopping = EarlyStopping(.loss, patience: 3) }
         expect("class weights none there, balanced here") { $0.classWeights = .balanced }

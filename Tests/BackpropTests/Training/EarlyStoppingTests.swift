@@ -37,6 +37,7 @@ import Testing
             case .accuracy: record.accuracy!
             case .validationLoss: -record.validationLoss!
             case .validationAccuracy: record.validationAccuracy!
+            case .metric(let name, _): record.validationMetrics[name]!
             }
         }
         let best = values.firstIndex(of: values.max()!)! + 1
@@ -48,6 +49,22 @@ import Testing
         var short = model()
         _ = try train(nil, epochs: best, &short)
         #expect(bits(stopped) == bits(short))
+    }
+
+    /// Any metric can be what gets better, whichever way.
+    @Test(arguments: [ClassificationMetric.f1, .entropy]) func aMetric(_ metric: ClassificationMetric) throws {
+        let (training, validation) = try data()
+        var (model, generator) = (model(), SeededGenerator(seed: 3))
+        var trainer = Trainer<Float>(
+            optimizer: Adam(learningRate: 0.05), epochs: 60, earlyStopping: EarlyStopping(.metric(metric), patience: 10)
+        )
+        trainer.metrics = [metric]
+        let history = try trainer.train(&model, on: training, validation: validation, using: &generator)
+        let values = try history.epochs.map { try #require($0.validationMetrics[metric.name]) }
+        let best = metric == .f1 ? values.max() : values.min()
+        #expect(history.bestEpoch == values.firstIndex { $0 == best }! + 1)
+        let evaluation = try model.evaluate(validation, metrics: [metric])
+        #expect(evaluation.metrics[metric.name] == best)
     }
 
     @Test func withoutItNothingIsBroughtBack() throws {
@@ -83,7 +100,7 @@ import Testing
             "minimal improvement -1.0; expected 0 or more", EarlyStopping(patience: 1, minimalImprovement: -1),
             on: training, validation: validation)
         expect("validation-loss needs validation data", EarlyStopping(patience: 1), on: training, validation: nil)
-        let rows = try Dataset(features: training.features, targets: .values(training.targets.oneHot()))
+        let rows = try Dataset(features: training.features, targets: .values(training.targets.asRows()))
         expect(
             "a regression has no accuracy", EarlyStopping(.accuracy, patience: 1), loss: MeanSquaredError(), on: rows,
             validation: nil)

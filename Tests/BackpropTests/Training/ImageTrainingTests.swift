@@ -6,7 +6,7 @@ import Testing
     /// Images of 6×5 pixels that are brighter on one side.
     private func data(_ count: Int = 50, imageShape: [Int]? = [6, 5]) throws -> Dataset<Float> {
         var generator = SeededGenerator(seed: 4)
-        let labels = (0..<count).map { Int32($0 % 2) }
+        let labels = (0..<count).map { $0 % 2 }
         let pixels = labels.flatMap { label in
             (0..<30).map { Float.random(in: 0..<0.5, using: &generator) + (($0 % 5 < 2) == (label == 0) ? 0.5 : 0) }
         }
@@ -111,9 +111,9 @@ import Testing
         #expect(model.predict(rows) == model.predict(rows.reshaped(to: [50, 6, 5, 1])))
         #expect(model.predict(rows.reshaped(to: [50, 6, 5])) == model.predict(rows))
         let planes = try Dataset<Float>(
-            features: rows.reshaped(to: [50, 5, 6]), targets: .classes([Int32](repeating: 1, count: 50), count: 2))
+            features: rows.reshaped(to: [50, 5, 6]), targets: .classes([Int](repeating: 1, count: 50), count: 2))
         #expect(throws: ShapeError("samples have shape [5, 6], the network takes [6, 5, 1]")) {
-            try model.evaluate(planes)
+            try model.evaluate(planes, loss: CategoricalCrossEntropy())
         }
     }
 

@@ -26,7 +26,7 @@ import Testing
             Softmax()
         }
         let data = try Dataset<Double>(
-            features: madeTensor([24, 8, 7, 2], 0), targets: .classes((0..<24).map { Int32($0 % 3) }, count: 3))
+            features: madeTensor([24, 8, 7, 2], 0), targets: .classes((0..<24).map { $0 % 3 }, count: 3))
         let trainer = Trainer<Double>(
             optimizer: SGD(learningRate: 0.05, momentum: 0.9), epochs: epochs, compute: compute)
         var generator = SeededGenerator(seed: 0)

@@ -37,7 +37,7 @@ import Testing
 
     @Test func appliesToTheLayersThatAreNamed() throws {
         var trainer = Trainer<Double>(optimizer: SGD(learningRate: 0.1), epochs: 1)
-        trainer.layerPenalties = [1: Penalty(l1: 0.5)]
+        trainer.rules["1"] = TrainingRule(penalty: Penalty(l1: 0.5))
         let record = try train(trainer).history.epochs[0]
         let expected = 0.5 * sizeOfWeights(model(), 1)
         #expect(abs(record.penalty! - expected) < 1e-12 * expected)
@@ -48,7 +48,7 @@ import Testing
 
         // A layer that is named is not under the penalty for all.
         trainer.penalty = Penalty(l1: 0.5)
-        trainer.layerPenalties = [1: .none]
+        trainer.rules["1"] = TrainingRule(penalty: Penalty.none)
         #expect(abs(try train(trainer).history.epochs[0].penalty! - 0.5 * sizeOfWeights(model(), 0)) < 1e-12)
     }
 
@@ -107,7 +107,7 @@ import Testing
     /// Balanced classes are N/(K·nₖ), for labels and for one-hot rows, in one batch or in many.
     @Test func balancedWeightsMakeClassesEqual() throws {
         let few = data.subset(Array(0..<30) + Array(30..<40) + Array(60..<65))
-        let rows = try Dataset(features: few.features, targets: .values(few.targets.oneHot()))
+        let rows = try Dataset(features: few.features, targets: .values(few.targets.asRows()))
         let factors = [45.0 / 3 / 30, 45.0 / 3 / 10, 45.0 / 3 / 5]
         let byHand = (0..<45).map { $0 < 30 ? factors[0] : $0 < 40 ? factors[1] : factors[2] }
         for batchSize in [nil, 16] {
@@ -133,7 +133,7 @@ import Testing
                 _ = try train(trainer, on: data, sampleWeights: sampleWeights)
             }
         }
-        let values = try Dataset(features: data.features, targets: .values(data.targets.oneHot()))
+        let values = try Dataset(features: data.features, targets: .values(data.targets.asRows()))
         expect(
             "class weights: a regression has no classes",
             Trainer(loss: MeanSquaredError(), classWeights: .balanced), on: values)
@@ -144,8 +144,8 @@ import Testing
             Trainer(penalty: Penalty(nonNegativity: -0.5))
         )
         var trainer = Trainer<Double>()
-        trainer.layerPenalties = [3: Penalty(l1: 1)]
-        expect("penalty of layer 3; the network has layers 0 to 2", trainer)
+        trainer.rules["3"] = TrainingRule(penalty: Penalty(l1: 1))
+        expect("rule of \"3\": the network has no such layer or parameter; it has layers 0 to 2", trainer)
         expect("clipping norm: 0.0; expected a number above 0", Trainer(clipNorm: 0))
         expect("class weights: 2 for 3 classes", Trainer(classWeights: .factors([1, 2])))
         let range = "weights of classes and samples: expected numbers of 0 or more"

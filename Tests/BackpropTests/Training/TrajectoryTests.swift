@@ -36,7 +36,7 @@ struct Trajectory: CustomTestStringConvertible, Sendable {
         let x = try tensor("x")
         let y = try tensor("y")
         guard y.rank == 1 else { return try Dataset(features: x, targets: .values(y)) }
-        let labels = y.scalars.map { Int32($0) }
+        let labels = y.scalars.map { Int($0) }
         return try Dataset(features: x, targets: .classes(labels, count: Int(labels.max()!) + 1))
     }
 
@@ -64,7 +64,8 @@ struct Trajectory: CustomTestStringConvertible, Sendable {
     private static let optimizers = [
         small("nesterov", SGD(learningRate: 0.1, momentum: 0.9, nesterov: true)),
         small("adagrad", AdaGrad(learningRate: 0.05)), small("rmsprop", RMSProp(learningRate: 0.002, epsilon: 1e-3)),
-        small("adam", Adam(learningRate: 0.01)), small("adamw", AdamW(learningRate: 0.01, weightDecay: 0.1)),
+        small("adam", Adam(learningRate: 0.01)),
+        small("adamw", AdamW(learningRate: 0.01, weightDecay: 0.1, decaysBiases: true)),
     ]
 
     private static let schedules = [
@@ -175,10 +176,10 @@ struct Trajectory: CustomTestStringConvertible, Sendable {
 
         for _ in 0..<200 {
             // forward
-            let z1 = dense1.forward(x)
-            let a1 = relu.forward(z1)
-            let z2 = dense2.forward(a1)
-            let probabilities = softmax.forward(z2)
+            let z1 = dense1(x)
+            let a1 = relu(z1)
+            let z2 = dense2(a1)
+            let probabilities = softmax(z2)
             let loss = lossFunction(probabilities, y)
             losses.append(loss.value)
 
@@ -189,9 +190,10 @@ struct Trajectory: CustomTestStringConvertible, Sendable {
             let gradients1 = dense1.backward(dz1.input, input: x, output: z1)
 
             // optimization
-            optimizer.update(&dense1, with: gradients1.parameters)
-            optimizer.update(&dense2, with: gradients2.parameters)
-            optimizer.advance()
+            optimizer.step {
+                $0.update(&dense1, with: gradients1.parameters)
+                $0.update(&dense2, with: gradients2.parameters)
+            }
         }
 
         for (loss, expected) in zip(losses, try trajectory.tensor("losses").scalars) {

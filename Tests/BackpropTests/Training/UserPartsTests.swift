@@ -92,7 +92,7 @@ private struct MyLoss: Loss {
         _ output: Tensor<Double>, _ targets: Targets<Double>, meanOver samples: Int, losses: inout Tensor<Double>,
         gradient: inout Tensor<Double>, wantsGradient: Bool, on compute: Compute
     ) {
-        let targets = targets.oneHot()
+        let targets = targets.asRows()
         for row in 0..<output.rows {
             losses[row] = 0
             for j in 0..<output.columns {
@@ -144,7 +144,7 @@ private struct MyMetric: Metric {
 
     /// The values that a regression on the classes' one-hot rows aims at.
     private var regression: Dataset<Double> {
-        get throws { try Dataset(features: data.features, targets: .values(data.targets.oneHot())) }
+        get throws { try Dataset(features: data.features, targets: .values(data.targets.asRows())) }
     }
 
     /// Layers, loss, optimizer and schedule of a user's own train a network to the same numbers as the package's.
@@ -185,7 +185,7 @@ private struct MyMetric: Metric {
         let gate = Gate(weights: [[0.5, -1, 2], [1, 0.25, -0.5], [-2, 1, 0.75]])
         let x: Tensor<Double> = [[1, -2, 0.5], [0.25, 3, -1]]
         let open = x.matmul(gate.weights).map { 1 / (1 + Foundation.exp(-$0)) }
-        let y = gate.forward(x)
+        let y = gate(x)
         #expect(relativeError(y, x * open) < 1e-14)
         // dW = xᵀ·(dy ⊙ x ⊙ s ⊙ (1 - s)), and dx has a part by each of the two ways.
         let dy: Tensor<Double> = [[1, 2, -1], [0.5, -3, 2]]
@@ -231,11 +231,10 @@ private struct MyMetric: Metric {
         var byHand = start
         var updater = Updater<Double>(SGD(learningRate: 0.1))
         for _ in 0..<10 {
-            let output = byHand.forward(data.features)
+            let output = byHand(data.features)
             let (_, gradient) = MeanSquaredError<Double>()(output, try regression.targets)
             let gradients = byHand.backward(gradient, input: data.features, output: output)
-            updater.update(&byHand, with: gradients.parameters)
-            updater.advance()
+            updater.step { $0.update(&byHand, with: gradients.parameters) }
         }
         for (a, b) in zip(trained.parameters, byHand.parameters) { #expect(a.value == b.value, "\(a.name)") }
         #expect(trained.parameters[2].value != start.parameters[2].value)
@@ -267,7 +266,7 @@ private struct MyMetric: Metric {
     @Test func gradientsOfTheOwnLayer() {
         let layer = Scale([2, -3])
         let input: Tensor<Double> = [[1, 2], [3, 4]]
-        let output = layer.forward(input)
+        let output = layer(input)
         #expect(output == [[2, -6], [6, -12]])
         let gradients = layer.backward([[1, 10], [100, 1000]], input: input, output: output)
         #expect(gradients.parameters == [[301, 4020]])
@@ -308,7 +307,7 @@ private struct MyMetric: Metric {
         let evaluation = try network.evaluate(
             regression, loss: MeanSquaredError(), metrics: RegressionMetric.allCases)
         let quality = RegressionQuality(
-            predicted: network.predict(data.features), values: data.targets.oneHot())
+            predicted: network.predict(data.features), values: data.targets.asRows())
         #expect(evaluation.metrics["mean squared error"] == quality.meanSquaredError)
         #expect(abs(evaluation.loss - quality.meanSquaredError) < 1e-12)
         #expect(evaluation.metrics["root mean squared error"] == quality.rootMeanSquaredError)

@@ -51,17 +51,23 @@ extension Trap {
         Trap("BatchNorm: momentum 1.5, epsilon 1e-05; expected 0 to 1, and more than 0") {
             _ = BatchNorm<Float>(2, momentum: 1.5)
         },
+        Trap(
+            "BatchNorm.backward: the derivative is that of a training: call both in a Pass(isTraining: true)"
+        ) {
+            let (layer, input) = (BatchNorm<Float>(2), Tensor<Float>(zeros: [3, 2]))
+            _ = layer.backward(input, input: input, output: layer(input))
+        },
         Trap("BatchNorm: a batch of shape [1, 2] has one value per channel, and so no variance") {
-            _ = BatchNorm<Float>(2).forward(Tensor(zeros: [1, 2]))
+            _ = BatchNorm<Float>(2).forward(Tensor(zeros: [1, 2]), pass: Pass(isTraining: true))
         },
 
         // As in a lecture.
         Trap(
             "Conv2D<Float>.forward: Conv2D 2→4: a kernel that reaches over [3, 3] does not fit into 2×8 with padding "
                 + "valid"
-        ) { _ = conv2D().forward(Tensor(zeros: [5, 2, 8, 2])) },
+        ) { _ = conv2D()(Tensor(zeros: [5, 2, 8, 2])) },
         Trap("Conv2D<Float>.forward: Conv2D 2→4: input samples have shape [8, 8, 1], expected [H, W, 2]") {
-            _ = conv2D().forward(Tensor(zeros: [5, 8, 8, 1]))
+            _ = conv2D()(Tensor(zeros: [5, 8, 8, 1]))
         },
         Trap(
             "Sequential: layer 2: MaxPool2D: a window of [3, 3] does not fit into images of shape [2, 6, 4]"
@@ -115,7 +121,9 @@ extension Trap {
     }
 
     private static func backward(_ layer: some Layer<Float>, _ input: [Int], gradient: [Int]) {
-        _ = layer.backward(Tensor(zeros: gradient), input: Tensor(zeros: input), output: Tensor(zeros: gradient))
+        _ = layer.backward(
+            Tensor(zeros: gradient), input: Tensor(zeros: input), output: Tensor(zeros: gradient),
+            pass: Pass(isTraining: true))
     }
 
     /// Backward into buffers of which one is not what the layer needs.
@@ -123,9 +131,10 @@ extension Trap {
         _ layer: some Layer<Float>, _ input: [Int], _ spoil: (inout LayerGradients<Float>) -> Void
     ) {
         let input = Tensor<Float>(zeros: input)
-        let output = layer.forward(input)
+        let pass = Pass(isTraining: true)
+        let output = layer.forward(input, pass: pass)
         var gradient = output
-        var gradients = layer.backward(gradient, input: input, output: output)
+        var gradients = layer.backward(gradient, input: input, output: output, pass: pass)
         spoil(&gradients)
         layer.backward(&gradient, input: input, output: output, into: &gradients, pass: Pass(isTraining: true))
     }

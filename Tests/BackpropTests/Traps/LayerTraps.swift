@@ -91,7 +91,7 @@ extension Trap {
 
         // As in a lecture.
         Trap("Dense<Double>.forward: Dense 2→3: input samples have shape [4], expected [2]") {
-            _ = Dense<Double>(weights: Tensor(zeros: [2, 3]), biases: Tensor(zeros: [3])).forward(
+            _ = Dense<Double>(weights: Tensor(zeros: [2, 3]), biases: Tensor(zeros: [3]))(
                 Tensor(zeros: [5, 4]))
         },
         Trap("ReLU<Float>.backward: gradient [2, 3] for output [3, 2] of input [3, 2]") {

@@ -1,4 +1,4 @@
-import Backprop
+@testable import Backprop
 
 extension Trap {
     static let losses: [Trap] = [
@@ -32,6 +32,21 @@ extension Trap {
         },
         Trap("ConfusionMatrix: class 2 of sample 1 is not one of 2") {
             _ = ConfusionMatrix(labels: [0, 2], predicted: [0, 1], classes: 2)
+        },
+        Trap("accuracy: output [2, 3], 2 targets of 2") {
+            // Nobody called `check`.
+            let targets = Targets<Float>.classes([0, 1], count: 2)
+            _ = Decision.threshold(0.5).countCorrect(Tensor<Float>(zeros: [2, 3]), targets, on: Compute())
+        },
+        Trap("ROC: 2 scores of 1 samples") { _ = ROC(scores: [1, 2], isPositive: [true]) },
+        Trap("ROC: class 3 of outputs [2, 3] for 2 targets of 3") {
+            _ = ROC(outputs: Tensor<Float>(zeros: [2, 3]), targets: .classes([0, 1], count: 3), class: 3)
+        },
+        Trap("TopAccuracy: 0 classes; expected 1 or more") { _ = TopAccuracy(0) },
+        Trap("TargetScaling: 1 values; expected 2") {
+            let network = Sequential<Float> { Dense(weights: [[1]], biases: [0]) }
+            let scaling = TargetScaling(means: [1, 2], deviations: [1, 1])
+            _ = try? SavedModel(network: network, targetScaling: scaling).predict(row: [1.0])
         },
         Trap("RegressionQuality: predictions [2, 1] for values [3]") {
             _ = RegressionQuality(predicted: Tensor<Float>(zeros: [2, 1]), values: Tensor(zeros: [3]))

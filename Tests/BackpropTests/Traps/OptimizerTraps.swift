@@ -26,19 +26,48 @@ extension Trap {
         Trap("Updater: parameter 0 of Dense<Float> has shape [2, 3], its gradient [3, 2]") {
             var layer = Dense<Float>(weights: Tensor(zeros: [2, 3]), biases: Tensor(zeros: [3]))
             var updater = Updater<Float>(SGD())
-            updater.update(&layer, with: [Tensor(zeros: [3, 2]), Tensor(zeros: [3])])
+            updater.step { $0.update(&layer, with: [Tensor(zeros: [3, 2]), Tensor(zeros: [3])]) }
         },
         Trap("Updater: parameter 1 of Dense<Float> has shape [3], its gradient is missing") {
             var layer = Dense<Float>(weights: Tensor(zeros: [2, 3]), biases: Tensor(zeros: [3]))
             var updater = Updater<Float>(SGD())
-            updater.update(&layer, with: [Tensor(zeros: [2, 3])])
+            updater.step { $0.update(&layer, with: [Tensor(zeros: [2, 3])]) }
         },
         Trap("Updater: 1 gradients for 0 parameters of ReLU<Double>") {
             var layer = ReLU<Double>()
             var updater = Updater<Double>(SGD())
-            updater.update(&layer, with: [Tensor(zeros: [2, 3])])
+            updater.step { $0.update(&layer, with: [Tensor(zeros: [2, 3])]) }
+        },
+        Trap("Updater: momentum: 2.0; expected a number from 0 up to but not including 1") {
+            _ = Updater<Float>(SGD(momentum: 2))
+        },
+        Trap("Updater: step 2 updates 0 parameters, those before it 2") {
+            var (layer, updater) = (dense, Updater<Float>(SGD()))
+            let gradients = layer.parameters.map(\.value)
+            updater.step { $0.update(&layer, with: gradients) }
+            updater.step { _ in }
+        },
+        Trap("Updater: step 2 has more than the 2 parameters of those before it") {
+            var (layer, updater) = (dense, Updater<Float>(SGD()))
+            let gradients = layer.parameters.map(\.value)
+            updater.step { $0.update(&layer, with: gradients) }
+            updater.step {
+                $0.update(&layer, with: gradients)
+                $0.update(&layer, with: gradients)
+            }
+        },
+        Trap("Updater: parameter 1 of step 2 has shape [3, 2], in those before it [2, 3]") {
+            var (layer, updater) = (dense, Updater<Float>(SGD(momentum: 0.9)))
+            var other = Dense<Float>(weights: Tensor(zeros: [3, 2]), biases: Tensor(zeros: [2]))
+            let (gradients, others) = (layer.parameters.map(\.value), other.parameters.map(\.value))
+            updater.step { $0.update(&layer, with: gradients) }
+            updater.step { $0.update(&other, with: others) }
         },
     ]
+
+    private static var dense: Dense<Float> {
+        Dense(weights: Tensor(zeros: [2, 3]), biases: Tensor(zeros: [3]))
+    }
 
     /// An update of weights [2, 4].
     private static func update(with optimizer: some Optimizer, gradient: [Int], state: [[Int]] = []) {

@@ -3,6 +3,10 @@
 extension Trap {
     /// Checks before memory is touched that the package's own callers never fail.
     static let unseen: [Trap] = [
+        Trap("random integer below 0; expected a positive bound") {
+            var generator = SeededGenerator(seed: 1)
+            _ = generator.integer(below: 0)
+        },
         Trap("matmul nn: bias [7] or mask [] for [2, 4]") {
             var product = Tensor<Float>(zeros: [2, 4])
             Compute().matmul(Tensor(zeros: [2, 3]), Tensor(zeros: [3, 4]), into: &product, bias: Tensor(zeros: [7]))

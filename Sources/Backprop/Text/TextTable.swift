@@ -1,11 +1,17 @@
-/// A table for a terminal, its last row below a rule: the total or the mean.
-struct TextTable {
+/// A table of text in columns of one width, its last row below a rule: the total or the mean.
+package struct TextTable {
     let columns: [String]
     /// Those whose cells stand at the right.
     let numbers: Set<Int>
     let rows: [[String]]
 
-    var text: String {
+    package init(columns: [String], numbers: Set<Int>, rows: [[String]]) {
+        self.columns = columns
+        self.numbers = numbers
+        self.rows = rows
+    }
+
+    package var text: String {
         let widths = columns.indices.map { column in
             max(columns[column].count, rows.map { $0[column].count }.max() ?? 0)
         }

@@ -1,0 +1,47 @@
+extension Sequential {
+    /// The network's output for one sample: K probabilities, if it ends with a `Softmax`.
+    ///
+    ///     let probabilities = try model.predict(row: [5.1, 3.5, 1.4, 0.2])
+    ///
+    /// For what comes from outside, such as a request: whatever the row holds, the program goes on. The same bits as the row
+    /// gives among others. What is allocated is the result. Any number of tasks may ask the same network at the same time.
+    ///
+    /// - Parameters:
+    ///   - row: As many values as a sample has, in the order of their memory.
+    ///   - compute: Where and how the numbers are computed.
+    /// - Throws: A `DataError` that says what was expected: so many values, all finite, and whole numbers where an `Embedding`
+    ///   or a `VariableLength` takes some.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    public func predict(row: [Scalar], on compute: Compute = .default) throws(DataError) -> [Scalar] {
+        try check(row: row)
+        return output(ofRow: row, on: compute)
+    }
+
+    /// The same for a row that was checked.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    func output(ofRow row: [Scalar], on compute: Compute) -> [Scalar] {
+        engines.withEngine(of: self, on: compute) { $0.predict(row: row) }
+    }
+
+    /// Says what is wrong with a sample.
+    ///
+    /// - Parameter names: A name for each value, or none.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    func check(row: [Scalar], names: [String] = []) throws(DataError) {
+        guard row.count == inputs else {
+            throw .row(expected: DataError.values(inputs, names), "found \(row.count)")
+        }
+        for place in 0..<row.count where !row[place].isFinite {
+            throw .row(place, names, expected: "a finite number", "found \(row[place])")
+        }
+        guard !wholeInputs.isEmpty else { return }
+        for place in wholeInputs.indices {
+            for column in wholeInputs[place].columns where !wholeInputs[place].contains(row[column]) {
+                throw .row(wholeInputs[place].problem("the row", row[column]))
+            }
+        }
+    }
+}
