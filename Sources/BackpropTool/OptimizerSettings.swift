@@ -11,7 +11,8 @@ struct OptimizerSettings {
 
     static let options: [Option] = [
         .choice(
-            "optimizer", Name.self, "sgd, adagrad, rmsprop, adam or adamw; default adam for tables and values, else sgd"
+            "optimizer", Name.self,
+            "sgd, adagrad, rmsprop, adam or adamw; default adam for tables, values and texts, else sgd"
         ),
         .value("learning-rate", "X", "default 1 for the spiral with sgd, else 0.01; 0.001 for rmsprop, adam, adamw"),
         .value("momentum", "X", "of sgd: 0 up to but not including 1; default 0.9"),

@@ -37,7 +37,10 @@ struct TrainCommand: Command {
         """
     static let options: [Option] =
         [
-            .value("layers", "LIST", "the hidden layers, such as 64,32 or conv32x3,pool2,64, or none; default 64"),
+            .value(
+                "layers", "LIST",
+                "the hidden layers, such as 64,32 or conv32x3,pool2,64, or none; default 64, for sequences gru32, for texts gru128"
+            ),
             .choice(
                 "activation", Activation.self,
                 "of the hidden layers; default relu; others: "
@@ -45,7 +48,7 @@ struct TrainCommand: Command {
             .value("dropout", "X", "the share of hidden neurons' outputs that a training step drops; default 0"),
         ].grouped("network")
         + [
-            .value("epochs", "N", "default 10000 for the spiral, else 100"),
+            .value("epochs", "N", "default 10000 for the spiral, 10 for a text, else 100"),
             .value("batch-size", "N", "samples per update; default all for the spiral, else 32"),
             .value("seed", "N", "of weights, order and made data; default 1"),
         ].grouped("training") + SequenceSettings.options + TrainingTask.options + OptimizerSettings.options

@@ -37,7 +37,7 @@ public struct Vocabulary: Sendable, Equatable {
     /// - Parameters:
     ///   - text: Of known characters.
     ///   - source: What errors call it.
-    ///   - skipping: What stands before it, so that errors tell the right place.
+    ///   - before: What stands before it, so that errors tell the right place.
     /// - Throws: A `DataError` that names the first character that is not known, by its line and its place there.
     public func numbers(
         of text: some StringProtocol, source: String = "text", skipping before: Substring = ""

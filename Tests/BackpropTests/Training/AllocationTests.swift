@@ -65,6 +65,32 @@ struct AllocationTests {
         #expect(late - early == 0, comment)
     }
 
+    /// Windows that overlap, and a class for each step of sequences, some of which have none.
+    @Test(arguments: [1, 2]) func sequences(_ threads: Int) throws {
+        var generator = SeededGenerator(seed: 1)
+        let rows = Tensor<Float>(
+            shape: [60, 2], scalars: (0..<120).map { _ in Float.random(in: -1...1, using: &generator) })
+        let windows = try Dataset(windowsOf: rows, window: 5, horizon: 2)
+        let forecast = Sequential<Float>(inputShape: [5, 2]) {
+            GRU(2, 4, using: &generator)
+            Dense(4, 2, using: &generator)
+        }
+        try checkTraining(
+            forecast, windows, validation: windows[rows: 0..<20], loss: MeanSquaredError(), batchSize: 16,
+            threads: threads, "windows")
+        let labels = (0..<160).map { _ in Int32.random(in: -1..<3, using: &generator) }
+        let text = try Dataset<Float>(
+            features: Tensor(shape: [2, 80], scalars: labels.map { Float(max(0, $0)) }),
+            targets: .sequences(labels, steps: 80, count: 3))
+        let writer = Sequential<Float>(inputShape: [80]) {
+            Embedding(3, 4, using: &generator)
+            GRU(4, 4, returns: .all, using: &generator)
+            Dense(4, 3, using: &generator)
+            Softmax()
+        }
+        try checkTraining(writer, text, validation: text, batchSize: 1, threads: threads, "a class for each step")
+    }
+
     private func spiral<Scalar: TensorScalar>(_: Scalar.Type) -> Dataset<Scalar> {
         var generator = SeededGenerator(seed: 1)
         return .spiral(samplesPerClass: 200, classes: 3, using: &generator)
