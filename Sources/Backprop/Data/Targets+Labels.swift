@@ -4,7 +4,7 @@ extension Targets {
     public func labels(on compute: Compute = .default) -> [Int] {
         switch self {
         case .classes(let labels, _), .sequences(let labels, _, _): Array(labels)
-        case .values(let rows): rows.argmax(on: compute)
+        case .values(let rows): compute.argmax(rows).map(Int.init)
         }
     }
 }

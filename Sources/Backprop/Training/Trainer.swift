@@ -158,15 +158,7 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
             }
             guard afterEpoch(run, model, generator) else { return run.history }
         }
-        run.history.wasStoppedEarly = run.isStuck && run.history.epochs.count < epochs
-        if let best = run.best, best.epoch > 0 {
-            best.restore(&model)
-            run.history.bestEpoch = best.epoch
-            guard model.isFinite else {
-                let record = run.history.epochs[best.epoch - 1]
-                throw .diverged(epoch: record.epoch, learningRate: record.learningRate)
-            }
-        }
+        try run.end(&model)
         return run.history
     }
 }

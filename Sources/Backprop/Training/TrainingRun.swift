@@ -85,6 +85,23 @@ struct TrainingRun<Scalar: TensorScalar> {
         return history.epochs.count - best.epoch >= earlyStopping.patience
     }
 
+    /// Makes a model with the same layers what was learnt.
+    func write(to model: inout Sequential<Scalar>) { step.write(to: &model) }
+
+    /// Says in the history how the training ended, and brings the best epoch back where it was sought.
+    ///
+    /// - Parameter model: What was learnt.
+    mutating func end(_ model: inout Sequential<Scalar>) throws(TrainingError) {
+        history.wasStoppedEarly = isStuck && history.epochs.count < epochs
+        guard let best, best.epoch > 0 else { return }
+        best.restore(&model)
+        history.bestEpoch = best.epoch
+        guard model.isFinite else {
+            let record = history.epochs[best.epoch - 1]
+            throw .diverged(epoch: record.epoch, learningRate: record.learningRate)
+        }
+    }
+
     /// Trains for one epoch more, in a new order of the samples, and puts it into the history.
     ///
     /// - Parameters:

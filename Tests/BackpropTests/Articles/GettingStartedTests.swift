@@ -161,6 +161,12 @@ import Testing
         let table = history.csv  // a row for each epoch
         let picture = history.svg  // the curves as an SVG document
 
+        var run = try trainer.run(model, on: training, validation: held, using: generator)
+        while let record = try run.next(), record.validationLoss! > 0.3 {}  // ends when it likes
+        let early = run.model
+
+        #expect(try early.evaluate(held).loss <= 0.3)
+
         #expect(lines.count == history.epochs.count)
         #expect(history.bestEpoch != nil)
         #expect(table.hasPrefix("epoch,loss"))

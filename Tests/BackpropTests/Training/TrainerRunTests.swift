@@ -1,0 +1,93 @@
+import Backprop
+import Testing
+
+/// A training epoch by epoch is the same training.
+@Suite struct TrainerRunTests {
+    private func model() -> Sequential<Float> {
+        var generator = SeededGenerator(seed: 2)
+        return Sequential {
+            Dense(2, 16, activation: .relu, using: &generator)
+            BatchNorm(16)
+            Dropout(0.1)
+            Dense(16, 3, using: &generator)
+            Softmax()
+        }
+    }
+
+    private func data(seed: UInt64) -> Dataset<Float> {
+        var generator = SeededGenerator(seed: seed)
+        return .spiral(samplesPerClass: 20, classes: 3, using: &generator)
+    }
+
+    @Test(arguments: [nil, 2, 100]) func itIsTheSameTraining(patience: Int?) throws {
+        let trainer = Trainer<Float>(
+            optimizer: Adam(learningRate: 0.3), epochs: 12, batchSize: 16,
+            earlyStopping: patience.map { EarlyStopping(patience: $0) })
+        var (whole, generator) = (model(), SeededGenerator(seed: 3))
+        let history = try trainer.train(&whole, on: data(seed: 1), validation: data(seed: 7), using: &generator)
+
+        var run = try trainer.run(
+            model(), on: data(seed: 1), validation: data(seed: 7), using: SeededGenerator(seed: 3))
+        var records: [EpochRecord] = []
+        while let record = try run.next() { records.append(record) }
+        #expect(records == history.epochs)
+        #expect(run.history == history)
+        #expect(run.generator == generator)
+        #expect(bits(run.model) == bits(whole))
+        #expect(run.model.constants.map(\.value) == whole.constants.map(\.value))
+        #expect(run.model.loss is CategoricalCrossEntropy<Float>)
+        #expect(try run.next() == nil, "and that is all")
+    }
+
+    /// In between the model is that of a shorter training, and looking at it changes nothing.
+    @Test func theModelInBetween() throws {
+        var trainer = Trainer<Float>(optimizer: Adam(learningRate: 0.01), epochs: 6, batchSize: 16)
+        var run = try trainer.run(model(), on: data(seed: 1), using: SeededGenerator(seed: 3))
+        #expect(bits(run.model) == bits(model()))
+        for epoch in 1...6 {
+            #expect(try run.next()?.epoch == epoch)
+            trainer.epochs = epoch
+            var (short, generator) = (model(), SeededGenerator(seed: 3))
+            try trainer.train(&short, on: data(seed: 1), using: &generator)
+            #expect(bits(run.model) == bits(short))
+        }
+    }
+
+    @Test func aTrainingThatDivergesLeavesTheModel() throws {
+        let trainer = Trainer<Float>(optimizer: SGD(learningRate: 1e30), epochs: 9)
+        var run = try trainer.run(model(), on: data(seed: 1), using: SeededGenerator(seed: 3))
+        var caught: TrainingError?
+        do throws(TrainingError) {
+            while try run.next() != nil {}
+        } catch {
+            caught = error
+        }
+        guard case .diverged? = caught else {
+            Issue.record("\(String(describing: caught))")
+            return
+        }
+        #expect(bits(run.model) == bits(model()))
+        #expect(try run.next() == nil)
+    }
+
+    @Test func whatIsWrongIsSaidBefore() {
+        #expect(throws: TrainingError.setting("momentum: 2.0; expected a number from 0 up to but not including 1")) {
+            _ = try Trainer<Float>(optimizer: SGD(momentum: 2)).run(
+                model(), on: data(seed: 1), using: SeededGenerator(seed: 3))
+        }
+    }
+
+    @Test func aTaskThatIsCancelledEndsIt() async throws {
+        let (model, data) = (model(), data(seed: 1))
+        let task = Task { () throws -> (epochs: Int, wasCancelled: Bool, isOver: Bool) in
+            let trainer = Trainer<Float>(epochs: 1_000_000)
+            var run = try trainer.run(model, on: data, using: SeededGenerator(seed: 3))
+            while let record = try run.next() {
+                if record.epoch == 3 { withUnsafeCurrentTask { unsafe $0?.cancel() } }
+            }
+            return (run.history.epochs.count, run.history.wasCancelled, try run.next() == nil)
+        }
+        let result = try await task.value
+        #expect(result.epochs == 3 && result.wasCancelled && result.isOver)
+    }
+}
