@@ -20,6 +20,7 @@ struct ConcatenationOperation: Operation {
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         var start = 0
+        let whole = whole
         for (input, extent) in zip(node.inputs, extents) {
             let block = extent * inner
             plan.move(
@@ -32,6 +33,7 @@ struct ConcatenationOperation: Operation {
     /// Each value's gradient is its part of the whole's.
     func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder) {
         var start = 0
+        let whole = whole
         for (input, extent) in zip(node.inputs, extents) {
             let block = extent * inner
             if plan.wantsGradient(input) {
