@@ -106,7 +106,6 @@ struct TrainCommand: Command {
             print(prepared.summary.lines.joined(separator: "\n"), "", separator: "\n")
         }
         print(summary, "", ModelSummary(of: model).text, "", separator: "\n")
-        if let checkpoint { print("goes on after epoch \(checkpoint.epoch)", "", separator: "\n") }
         try Task.checkCancellation()
         let crossValidation = try settings.crossValidate(training, source: dataName)
         let clock = ContinuousClock()
@@ -120,6 +119,8 @@ struct TrainCommand: Command {
                 &model, on: training, validation: validation, using: &generator, from: checkpoint,
                 checkpointEvery: checkpointEvery
             ) {
+                if let checkpoint { print("goes on after epoch \(checkpoint.epoch)", "", separator: "\n") }
+            } report: {
                 progress.report($0)
             } save: {
                 if let failure = folder.save($0) { progress.warn(failure) }

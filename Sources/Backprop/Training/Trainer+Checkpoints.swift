@@ -31,6 +31,19 @@ extension Trainer {
         checkpointEvery interval: Int? = nil, report: (EpochRecord) -> Void = { _ in },
         save: (Checkpoint<Scalar>) throws -> Void
     ) throws -> History {
+        try train(
+            &model, on: data, validation: validation, sampleWeights: sampleWeights, using: &generator, from: checkpoint,
+            checkpointEvery: interval, begin: {}, report: report, save: save)
+    }
+
+    /// The same, and says when all that could be refused has been looked at.
+    @discardableResult
+    package func train(
+        _ model: inout Sequential<Scalar>, on data: Dataset<Scalar>, validation: Dataset<Scalar>? = nil,
+        sampleWeights: [Double]? = nil, using generator: inout SeededGenerator, from checkpoint: Checkpoint<Scalar>?,
+        checkpointEvery interval: Int? = nil, begin: () -> Void, report: (EpochRecord) -> Void,
+        save: (Checkpoint<Scalar>) throws -> Void
+    ) throws -> History {
         guard interval ?? 1 >= 1 else {
             throw TrainingError.setting("epochs between checkpoints: \(interval ?? 0); expected 1 or more")
         }
@@ -52,6 +65,7 @@ extension Trainer {
                 throw TrainingError.checkpoint("its random numbers are not those of epoch \(checkpoint.epoch)")
             }
         }
+        begin()
 
         var failure: (any Error)?
         let history = try train(&trained, &run, &generator, showsModel: interval != nil) { run, model, generator in
