@@ -20,8 +20,11 @@ public struct Updater<Scalar: TensorScalar>: Sendable {
     private var next = 0
     private let compute: Compute
 
-    /// An optimizer before its first step.
+    /// An optimizer before its first step. Stops the program if it keeps less than no tensors.
     public init(_ optimizer: any Optimizer, on compute: Compute = .default) {
+        guard optimizer.stateCount >= 0 else {
+            fatalError("Updater: an optimizer that keeps \(optimizer.stateCount) tensors for each parameter")
+        }
         self.optimizer = optimizer
         self.compute = compute
     }

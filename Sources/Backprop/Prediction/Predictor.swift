@@ -25,11 +25,14 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     ///
     /// - Parameters:
     ///   - model: The network that answers.
-    ///   - rows: How many samples it will be given at once. If there are more it plans anew.
+    ///   - rows: How many samples it will be given at once, 0 or more; else the program stops. If there are more it plans anew.
     ///   - compute: Where and how the numbers are computed.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public init(_ model: Sequential<Scalar>, rows: Int = 1, on compute: Compute = .default) {
+        guard Shape.count(of: [rows] + model.outputShape) != nil else {
+            fatalError("Predictor: outputs for \(rows) rows of \(model.outputs) values are no tensor")
+        }
         self.model = model
         self.compute = compute
         plannedRows = rows

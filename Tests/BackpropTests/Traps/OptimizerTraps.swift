@@ -38,7 +38,19 @@ extension Trap {
             var updater = Updater<Double>(SGD())
             updater.update(&layer, with: [Tensor(zeros: [2, 3])])
         },
+        Trap("Updater: an optimizer that keeps -1 tensors for each parameter") { _ = Updater<Double>(Forgetful()) },
     ]
+
+    /// Keeps less than nothing.
+    private struct Forgetful: Optimizer {
+        var learningRate = 0.1
+        var schedule: any LearningRateSchedule = ConstantRate()
+        var stateCount: Int { -1 }
+        func update<Scalar: TensorScalar>(
+            _ parameter: inout Tensor<Scalar>, gradient: Tensor<Scalar>, state: inout [Tensor<Scalar>], step: Int,
+            on compute: Compute
+        ) {}
+    }
 
     /// An update of weights [2, 4].
     private static func update(with optimizer: some Optimizer, gradient: [Int], state: [[Int]] = []) {
