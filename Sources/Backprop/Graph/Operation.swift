@@ -57,3 +57,18 @@ extension Operation {
 protocol SumsOperation: Operation {
     var isRectified: Bool { get set }
 }
+extension Operation {
+    /// Whether what is done along a dimension of a sequence is done in each step by itself: the dimension is not that of the
+    /// steps, which is the first.
+    ///
+    /// - Parameters:
+    ///   - shape: Of the sequence.
+    ///   - outer: The product of the dimensions before the one in question.
+    ///   - inner: That of those behind it.
+    func leavesSteps(of shape: [Int], outer: Int, inner: Int) -> Bool {
+        // Before the first dimension there is nothing, and behind it there are all values of a step.
+        let isFirst = outer == 1 && (shape[0] > 1 || inner == shape.reduce(1, *))
+        return !isFirst && outer.isMultiple(of: shape[0])
+    }
+}
+

@@ -56,7 +56,7 @@ struct SliceOperation: Operation {
 
     var name: String { "slice" }
     func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? {
-        guard outer > 1, outer.isMultiple(of: inputs[0][0]) else { return nil }
+        guard leavesSteps(of: inputs[0], outer: outer, inner: inner) else { return nil }
         return OperationStep(
             operation: SliceOperation(outer: outer / inputs[0][0], inner: inner, extent: extent, range: range))
     }
