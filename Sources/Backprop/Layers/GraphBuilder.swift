@@ -59,6 +59,7 @@ public struct GraphBuilder<Scalar: TensorScalar> {
         graph.output = output.index
     }
 
+        try graph.checkWholeNumbers()
     /// The graph of a network: an error says which of its layers, counted from 1, cannot take what comes to it.
     init(network: Chain<Scalar>, inputShape: [Int]) throws(ShapeError) {
         do throws(ShapeError) {

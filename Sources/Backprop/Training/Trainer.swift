@@ -124,8 +124,8 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         try checkBatches(model, samples: data.count)
         try earlyStopping?.check(isClassification: loss.isClassification, hasValidation: validation != nil)
         do throws(ShapeError) {
-            try model.check(data, loss: loss)
-            if let validation { try model.check(validation, loss: loss) }
+            try model.check(data, loss: loss, on: compute)
+            if let validation { try model.check(validation, loss: loss, on: compute) }
         } catch {
             throw .shape(error)
         }
