@@ -45,10 +45,8 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
         guard let inputShape = inputShape ?? layers.lazy.compactMap(\.inputShape).first else {
             throw ShapeError("no layer says how many inputs it takes; give the network an input shape")
         }
-        guard Shape.isSample(inputShape) else {
-            throw ShapeError(
-                "\(Shape.listed(inputShape)) is not the shape of an input sample, which has at most "
-                    + "\(Shape.mostSampleValues) values")
+        if let mistake = Shape.mistake(ofSample: inputShape) {
+            throw ShapeError("\(Shape.listed(inputShape)) is not the shape of an input sample, which \(mistake)")
         }
         self.inputShape = inputShape
         chain = Chain(layers: layers)

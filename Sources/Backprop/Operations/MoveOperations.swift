@@ -16,11 +16,12 @@ struct ConcatenationOperation: Operation {
         return OperationStep(
             operation: ConcatenationOperation(outer: outer / inputs[0][0], inner: inner, extents: extents))
     }
+    /// The scalars of a row of the result. O(values).
     private var whole: Int { extents.reduce(0, +) * inner }
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
-        var start = 0
         let whole = whole
+        var start = 0
         for (input, extent) in zip(node.inputs, extents) {
             let block = extent * inner
             plan.move(
@@ -32,8 +33,8 @@ struct ConcatenationOperation: Operation {
 
     /// Each value's gradient is its part of the whole's.
     func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder) {
-        var start = 0
         let whole = whole
+        var start = 0
         for (input, extent) in zip(node.inputs, extents) {
             let block = extent * inner
             if plan.wantsGradient(input) {
