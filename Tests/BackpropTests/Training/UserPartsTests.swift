@@ -64,6 +64,16 @@ extension Gate: SavableLayer {
     init(from file: SavedLayer<Double>) throws(DataError) { weights = try file.tensor("weights") }
 }
 
+extension Scale: SavableLayer {
+    static var kind: String { "scale" }
+    init(from file: SavedLayer<Double>) throws(DataError) {
+        factors = try file.tensor("factors")
+        guard factors.rank == 1 else {
+            throw file.error(expected: "a row of factors", "found the shape \(factors.shape)")
+        }
+    }
+}
+
 /// `max(0, x)`, as `ReLU` does it.
 private struct MyReLU: Layer {
     func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] { inputShape }
@@ -316,16 +326,6 @@ private struct MyMetric: Metric {
         #expect(evaluation.metrics["determination"] == quality.determination)
     }
 
-    @Test func metricsNeedValidationDataAndNames() throws {
-        var generator = SeededGenerator(seed: 2)
-        var network = Sequential<Double> {
-            Dense(2, 3, using: &generator)
-            Softmax()
-        }
-        var trainer = Trainer<Double>()
-        trainer.metrics = [MyMetric()]
-        #expect(throws: TrainingError.setting("metrics: they are measured on validation data")) {
-            try trainer.train(&network, on: data, using: &generator)
     /// A file may hold tensors of any shape under a layer's name.
     @Test func tensorsThatTheArithmeticCannotTake() throws {
         let folder = try TemporaryFolder()
@@ -362,6 +362,16 @@ private struct MyMetric: Metric {
         #expect(throws: error) { try trainer.train(&network, on: regression, using: &generator) }
     }
 
+    @Test func metricsNeedValidationDataAndNames() throws {
+        var generator = SeededGenerator(seed: 2)
+        var network = Sequential<Double> {
+            Dense(2, 3, using: &generator)
+            Softmax()
+        }
+        var trainer = Trainer<Double>()
+        trainer.metrics = [MyMetric()]
+        #expect(throws: TrainingError.setting("metrics: they are measured on validation data")) {
+            try trainer.train(&network, on: data, using: &generator)
         }
         trainer.metrics = [MyMetric(), MyMetric()]
         #expect(throws: TrainingError.setting("metrics: two of them have the same name")) {
