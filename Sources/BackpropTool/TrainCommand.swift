@@ -116,7 +116,6 @@ struct TrainCommand: Command {
             print(prepared.summary.lines.joined(separator: "\n"), "", separator: "\n")
         }
         print(summary, "", ModelSummary(of: model).text, "", separator: "\n")
-        if let checkpoint { print("goes on after epoch \(checkpoint.epoch)", "", separator: "\n") }
         try Task.checkCancellation()
         let crossValidation = try settings.crossValidate(training, source: dataName)
         let clock = ContinuousClock()
@@ -129,7 +128,9 @@ struct TrainCommand: Command {
             history = try trainer.train(
                 &model, on: training, validation: validation, using: &generator, from: checkpoint,
                 checkpointEvery: checkpointEvery, showsModel: writing != nil
-            ) { record, network in
+            ) {
+                if let checkpoint { print("goes on after epoch \(checkpoint.epoch)", "", separator: "\n") }
+            } observe: { record, network in
                 progress.report(record)
                 writing?.add(record.epoch, network)
             } save: {

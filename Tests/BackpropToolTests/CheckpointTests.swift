@@ -66,6 +66,7 @@ import Testing
             let prefix = "backprop: run/checkpoint.safetensors: " + message
             #expect(result.errors.hasPrefix(prefix), "\(result.errors)", sourceLocation: sourceLocation)
             #expect(result.errors.split(separator: "\n").count == 1, sourceLocation: sourceLocation)
+            #expect(!result.output.contains("goes on after"), sourceLocation: sourceLocation)
             #expect(try folder.read("run/model.safetensors") == model, sourceLocation: sourceLocation)
             #expect(try folder.read("run/checkpoint.safetensors") == checkpoint, sourceLocation: sourceLocation)
         }

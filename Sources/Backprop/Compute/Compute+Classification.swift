@@ -59,7 +59,8 @@ extension Compute {
         if case .sequences(let labels, let steps, let classes) = targets {
             nonisolated(unsafe) let kernel = unsafe kernel
             return stepLosses(
-                probabilities, labels: labels.storage, steps: steps, classes: classes, meanOver: samples, losses: &losses,
+                probabilities, labels: labels.storage, steps: steps, classes: classes, meanOver: samples,
+                losses: &losses,
                 gradient: &gradient, wantsGradient: wantsGradient
             ) { rows in
                 var call = unsafe bp_cross_entropy(

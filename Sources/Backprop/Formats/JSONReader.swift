@@ -17,11 +17,11 @@ struct JSONReader {
     let source: String
     var position: Int
     private var depth = 0
+    private let deepest: Int
 
-    /// Deeper nesting is refused, so that no file can exhaust the stack.
-    private static let deepest = 32
-
-    init(_ bytes: [UInt8], _ range: Range<Int>, source: String) {
+    /// - Parameter deepest: Deeper nesting is refused, so that no file can exhaust the stack.
+    init(_ bytes: [UInt8], _ range: Range<Int>, source: String, deepest: Int = 32) {
+        self.deepest = deepest
         self.bytes = bytes
         self.end = range.upperBound
         self.source = source
@@ -66,11 +66,15 @@ struct JSONReader {
         guard takes("]") else { throw error("',' or ']'") }
     }
 
-    private mutating func enter(_ bracket: Unicode.Scalar, _ expected: String) throws(DataError) {
-        guard depth < Self.deepest else { throw error("at most \(Self.deepest) levels of nesting") }
+    /// Begins an object or an array.
+    mutating func enter(_ bracket: Unicode.Scalar, _ expected: String) throws(DataError) {
+        guard depth < deepest else { throw error("at most \(deepest) levels of nesting") }
         guard takes(bracket) else { throw error(expected) }
         depth += 1
     }
+
+    /// Ends the object or array that was begun last.
+    mutating func leave() { depth -= 1 }
 
     /// `null`, `true` or `false`; nothing for `null`.
     mutating func word() throws(DataError) -> Bool? {
@@ -137,7 +141,8 @@ struct JSONReader {
         return byte
     }
 
-    private mutating func takes(_ character: Unicode.Scalar) -> Bool {
+    /// Whether the next character is this one, which is passed then.
+    mutating func takes(_ character: Unicode.Scalar) -> Bool {
         guard peek() == UInt8(ascii: character) else { return false }
         position += 1
         return true

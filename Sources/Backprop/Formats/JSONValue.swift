@@ -14,31 +14,82 @@ enum JSONValue: Sendable, Equatable {
         let value: JSONValue
     }
 
-    /// Reads the whole of a text.
-    init(_ text: [UInt8], source: String) throws(DataError) {
-        var reader = JSONReader(text, 0..<text.count, source: source)
+    /// Reads the whole of a text; deeper nesting is refused.
+    init(_ text: [UInt8], source: String, deepest: Int = 32) throws(DataError) {
+        var reader = JSONReader(text, 0..<text.count, source: source, deepest: deepest)
         self = try Self.value(&reader)
         try reader.finish()
     }
 
+    /// Reads the next value, without a call within a call: a value may be deep, and a stack small.
     private static func value(_ reader: inout JSONReader) throws(DataError) -> JSONValue {
-        switch try reader.kind() {
-        case .object:
-            var members: [Member] = []
-            var keys: Set<Name> = []
-            try reader.object { (reader, key, offset) throws(DataError) in
-                guard keys.insert(Name(key)).inserted else { throw reader.repetition(of: key, at: offset) }
-                members.append(Member(key: key, value: try value(&reader)))
+        var open: [Container] = []
+        while true {
+            guard var value = try begin(&reader, &open) else { continue }
+            // What is complete goes into what it lies in, which may be complete then.
+            while true {
+                guard var container = open.popLast() else { return value }
+                container.add(value)
+                if reader.takes(",") {
+                    if container.isObject { try container.readKey(&reader) }
+                    open.append(container)
+                    break
+                }
+                guard reader.takes(container.isObject ? "}" : "]") else {
+                    throw reader.error(container.isObject ? "',' or '}'" : "',' or ']'")
+                }
+                reader.leave()
+                value = container.value
             }
-            return .object(members)
-        case .array:
-            var elements: [JSONValue] = []
-            try reader.array { (reader) throws(DataError) in elements.append(try value(&reader)) }
-            return .array(elements)
+        }
+    }
+
+    /// Reads a value that is complete at once; nothing if an object or an array begins.
+    private static func begin(
+        _ reader: inout JSONReader, _ open: inout [Container]
+    ) throws(DataError) -> JSONValue? {
+        let kind = try reader.kind()
+        switch kind {
         case .string: return .string(try reader.string())
         case .number: return .number(try reader.number())
         case .word: return try reader.word().map { .bool($0) } ?? .null
+        case .object, .array:
+            var container = Container(isObject: kind == .object)
+            try reader.enter(
+                container.isObject ? "{" : "[", container.isObject ? "a JSON object" : "a JSON array")
+            if reader.takes(container.isObject ? "}" : "]") {
+                reader.leave()
+                return container.value
+            }
+            if container.isObject { try container.readKey(&reader) }
+            open.append(container)
+            return nil
         }
+    }
+
+    /// An object or an array that has begun.
+    private struct Container {
+        let isObject: Bool
+        private var elements: [JSONValue] = []
+        private var members: [Member] = []
+        private var keys: Set<Name> = []
+        private var key = ""
+
+        init(isObject: Bool) { self.isObject = isObject }
+
+        mutating func readKey(_ reader: inout JSONReader) throws(DataError) {
+            guard reader.peek() == UInt8(ascii: "\"") else { throw reader.error("a key in quotation marks") }
+            let offset = reader.position
+            key = try reader.string()
+            guard reader.takes(":") else { throw reader.error("':'") }
+            guard keys.insert(Name(key)).inserted else { throw reader.repetition(of: key, at: offset) }
+        }
+
+        mutating func add(_ value: JSONValue) {
+            if isObject { members.append(Member(key: key, value: value)) } else { elements.append(value) }
+        }
+
+        var value: JSONValue { isObject ? .object(members) : .array(elements) }
     }
 
     /// The text as the literal of a JSON string, ASCII controls and quotation marks escaped.

@@ -40,7 +40,7 @@ enum MetadataJSON {
             throw error(expected, "found \(DataError.quoted(text))")
         }
         if let text = json.firstText(keysTo: longestKey, othersTo: longestText) {
-            throw error(expected, "found \(DataError.quoted(text)), which is unknown, besides")
+            throw error(expected, "found \(DataError.quoted(text)), which has \(text.utf8.count) bytes")
         }
         guard let value = try? JSONDecoder().decode(Value.self, from: Data(text.utf8)),
             let known = try? JSONValue(Array(Self.text(value).utf8), source: source)
@@ -54,10 +54,10 @@ enum MetadataJSON {
     /// The place of the first element of a list that is so; nothing if none is, or the text is no list. One element at a time
     /// is looked at.
     static func firstElement(
-        of text: String, source: String, where isSo: (_ element: String) -> Bool
+        of text: String, source: String, deepest: Int, where isSo: (_ element: String) -> Bool
     ) -> Int? {
         let bytes = Array(text.utf8)
-        var reader = JSONReader(bytes, 0..<bytes.count, source: source)
+        var reader = JSONReader(bytes, 0..<bytes.count, source: source, deepest: deepest)
         var index = 0
         var found: Int?
         let isList: ()? = try? reader.array { (reader) throws(DataError) in
@@ -97,13 +97,20 @@ enum MetadataJSON {
             _ = try reader.string()
             found += 1
         }
-        guard found == 0 || found == count else {
-            throw DataError(source: source, expected: "\(count) \(kind) names or none", problem: "found \(found)")
-        }
+        try check(found, are: count, kind, source: source)
         var names: [String] = []
         names.reserveCapacity(found)
         try read { (reader) throws(DataError) in names.append(try reader.string()) }
         return names
+    }
+}
+
+extension MetadataJSON {
+    /// Throws unless there are so many names of a kind, or none.
+    static func check(_ found: Int, are count: Int, _ kind: String, source: String) throws(DataError) {
+        guard found == 0 || found == count else {
+            throw DataError(source: source, expected: "\(count) \(kind) names or none", problem: "found \(found)")
+        }
     }
 }
 

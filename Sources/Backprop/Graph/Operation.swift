@@ -14,6 +14,12 @@ protocol Operation: Sendable {
     /// Whether `backward` adds to the parameters' gradients, so that a layer may be added twice under one name.
     var sharesParameters: Bool { get }
 
+    /// Whether a training and a prediction compute the same of the same inputs.
+    var isFixed: Bool { get }
+
+    /// The whole numbers that it reads or puts out, if it takes no others; see `WholeNumbers`.
+    func wholeNumbers(_ node: OperationGraph.Node) -> WholeNumbers?
+
     /// How many values it computes of a sample besides its output.
     var innerValues: Size { get }
 
@@ -48,9 +54,26 @@ extension Operation {
     var isRowwise: Bool { true }
     var canMaskInputGradient: Bool { false }
     var sharesParameters: Bool { true }
+    var isFixed: Bool { true }
+    func wholeNumbers(_ node: OperationGraph.Node) -> WholeNumbers? { nil }
     var innerValues: Size { 0 }
     func isIdentity(inTraining: Bool) -> Bool { false }
     func work(_ node: OperationGraph.Node, in graph: OperationGraph) -> Size { graph.size(node.output) }
+}
+
+extension Operation {
+    /// Whether what is done along a dimension of a sequence is done in each step by itself: the dimension is not that of the
+    /// steps, which is the first.
+    ///
+    /// - Parameters:
+    ///   - shape: Of the sequence.
+    ///   - outer: The product of the dimensions before the one in question.
+    ///   - inner: That of those behind it.
+    func leavesSteps(of shape: [Int], outer: Int, inner: Int) -> Bool {
+        // Before the first dimension there is nothing, and behind it there are all values of a step.
+        let isFirst = outer == 1 && (shape[0] > 1 || inner == shape.reduce(1, *))
+        return !isFirst && outer.isMultiple(of: shape[0])
+    }
 }
 
 /// An operation of sums of products, which can begin from biases and end with a ReLU while they are in registers.

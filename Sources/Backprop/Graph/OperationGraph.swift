@@ -65,4 +65,29 @@ struct OperationGraph: Sendable {
         for (index, node) in nodes.enumerated() { producers[node.output] = index }
         return producers
     }
+
+    /// What computes one of the values, by itself. O(its nodes).
+    ///
+    /// - Parameter producers: As `producers()` finds them.
+    func part(computing value: Int, _ producers: [Int?]) -> OperationGraph {
+        var (makers, values, open): (Set<Int>, Set<Int>, [Int]) = ([], [value], [value])
+        while let next = open.popLast() {
+            guard let maker = producers[next] else { continue }
+            makers.insert(maker)
+            for input in nodes[maker].inputs where values.insert(input).inserted { open.append(input) }
+        }
+        var part = OperationGraph()
+        var places: [Int: Int] = [:]
+        for value in values.sorted() {
+            places[value] = part.add(self.values[value].shape, given: self.values[value].given)
+        }
+        for maker in makers.sorted() {
+            var node = nodes[maker]
+            node.inputs = node.inputs.compactMap { places[$0] }
+            node.output = places[node.output] ?? 0
+            part.nodes.append(node)
+        }
+        part.output = places[value] ?? 0
+        return part
+    }
 }

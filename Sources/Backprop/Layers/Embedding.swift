@@ -11,7 +11,8 @@
 ///     }
 ///
 /// The numbers stand in a tensor of `Scalar` like all samples; `Float` holds those up to 16,777,216. A training and an
-/// evaluation refuse data with other numbers than 0 to V - 1; a prediction of one is NaN. Work: O(T·C).
+/// evaluation refuse data with other numbers than 0 to V - 1; a prediction of one is NaN. So they must follow from a sample
+/// alone, whatever moves them about or computes them: not from parameters, nor from a ``Dropout``. Work: O(T·C).
 public struct Embedding<Scalar: TensorScalar>: ComposedLayer {
     /// V×C: row v is the vector of v.
     public private(set) var weights: Tensor<Scalar>

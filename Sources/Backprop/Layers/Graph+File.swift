@@ -33,7 +33,7 @@ extension Graph: SavableLayer {
         do throws(ShapeError) {
             try self.init(inputs: inputs, nodes: nodes, outputs: outputs)
         } catch {
-            throw file.error(expected: "a graph", "\(error)")
+            throw file.error(problem: "\(error)")
         }
     }
 

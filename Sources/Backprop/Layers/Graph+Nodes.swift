@@ -76,9 +76,14 @@ extension Graph {
         init(_ inputs: [String], _ nodes: [Node], _ outputs: [String]) throws(ShapeError) {
             (self.inputs, self.nodes, self.outputs) = (inputs, nodes, outputs)
             for (index, name) in (inputs + nodes.map(\.name)).enumerated() {
-                guard !name.isEmpty, !name.contains("."), name.utf8.count <= MetadataJSON.longestText else {
+                guard !name.isEmpty, !name.contains(".") else {
                     throw ShapeError(
                         "Graph: \(DataError.quoted(name)) is no name of a value; expected one without a point")
+                }
+                guard name.utf8.count <= MetadataJSON.longestText else {
+                    throw ShapeError(
+                        "Graph: the name \(DataError.quoted(name)) has \(name.utf8.count) bytes; expected at most "
+                            + "\(MetadataJSON.longestText)")
                 }
                 guard makers.updateValue(index < inputs.count ? nil : index - inputs.count, forKey: name) == nil
                 else {
@@ -101,7 +106,7 @@ extension Graph {
             }
             for output in outputs { try use(output, "an output") }
             guard Set(outputs).count == outputs.count else {
-                throw ShapeError("Graph: an output stands twice in \(outputs)")
+                throw ShapeError("Graph: an output stands twice in \(DataError.listed(outputs))")
             }
             if let name = (inputs + nodes.map(\.name)).first(where: { !used.contains($0) }) {
                 throw ShapeError("Graph: nobody uses \(DataError.quoted(name))")

@@ -7,7 +7,8 @@ extension Graph {
     /// - Throws: `ShapeError` if an input is missing or unknown, or the shapes do not fit.
     public func samples(_ values: [String: Tensor<Scalar>]) throws(ShapeError) -> Tensor<Scalar> {
         if let unknown = values.keys.sorted().first(where: { name in !inputs.contains { $0.name == name } }) {
-            throw ShapeError("Graph: there is no input \(DataError.quoted(unknown)), but \(inputs.map(\.name))")
+            let known = DataError.listed(inputs.map(\.name))
+            throw ShapeError("Graph: there is no input \(DataError.quoted(unknown)), but \(known)")
         }
         var parts: [Tensor<Scalar>] = []
         for input in inputs {
@@ -24,19 +25,21 @@ extension Graph {
             parts.append(part)
         }
         guard parts.count > 1 else { return parts[0].reshaped(to: [parts[0].rows] + inputs[0].shape) }
-        return Self.sideBySide(parts)
+        return Self.sideBySide(parts, widths: inputs.map { $0.shape.reduce(1, *) })
     }
 
-    /// What the graph puts out by the names of its outputs, from its output for N samples.
+    /// What the graph puts out by the names of its outputs, each in its shape, from its output for N samples.
     ///
-    /// Stops the program unless the output has as many values as those of this graph.
+    /// The graph as it was written down will do, also where it leaves sizes open. Stops the program unless the output has
+    /// samples of as many values as those of this graph.
     public func outputs(of output: Tensor<Scalar>) -> [String: Tensor<Scalar>] {
-        guard outputs.count > 1 else { return [outputs[0]: output] }
         let shapes = (try? outputShapes()) ?? []
         let widths = shapes.map { $0.reduce(1, *) }
-        guard output.rank > 0, !widths.isEmpty, output.count == output.rows * widths.reduce(0, +) else {
+        let whole = shapes.count == 1 ? shapes[0] : [widths.reduce(0, +)]
+        guard output.rank > 0, !shapes.isEmpty, Shape.areAlike(Array(output.shape.dropFirst()), whole) else {
             fatalError("Graph.outputs: shape \(output.shape) for samples of the shapes \(shapes)")
         }
+        if shapes.count == 1 { return [outputs[0]: output.reshaped(to: [output.rows] + whole)] }
         var (result, start): ([String: Tensor<Scalar>], Int) = ([:], 0)
         for (index, name) in outputs.enumerated() {
             var part = Tensor<Scalar>(uninitialized: [output.rows] + shapes[index])
@@ -54,9 +57,8 @@ extension Graph {
         return result
     }
 
-    private static func sideBySide(_ parts: [Tensor<Scalar>]) -> Tensor<Scalar> {
+    private static func sideBySide(_ parts: [Tensor<Scalar>], widths: [Int]) -> Tensor<Scalar> {
         let rows = parts[0].rows
-        let widths = parts.map { $0.count / max($0.rows, 1) }
         let whole = widths.reduce(0, +)
         var record = Tensor<Scalar>(uninitialized: [rows, whole])
         var start = 0

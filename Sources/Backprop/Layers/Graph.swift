@@ -97,6 +97,7 @@ public struct Graph<Scalar: TensorScalar>: ContainerLayer {
         }
         let results = outputs.compactMap { values[$0] }
         guard results.count > 1 else { return results[0] }
+        try graph.take(parts: results.count)
         var rows: [NetworkValue] = []
         for result in results { rows.append(try graph.reshape(result, to: [Self.count(result.shape)])) }
         return try graph.concatenate(rows)
@@ -112,6 +113,7 @@ public struct Graph<Scalar: TensorScalar>: ContainerLayer {
         if inputs.count == 1 {
             return [inputs[0].name: try graph.reshape(record, toFit: inputs[0].shape)]
         }
+        try graph.take(parts: inputs.count)
         let record = try graph.reshape(record, toFit: firstInputShape ?? [])
         var (values, start): ([String: NetworkValue], Int) = ([:], 0)
         for input in inputs {
@@ -140,21 +142,30 @@ public struct Graph<Scalar: TensorScalar>: ContainerLayer {
         return shapes
     }
 
-    /// The shapes of the outputs, in their order.
+    /// The shapes of the outputs, in their order, also where layers leave sizes open.
     ///
     /// - Throws: `ShapeError`, with the name of a node, if a layer cannot take what comes to it.
     public func outputShapes() throws(ShapeError) -> [[Int]] {
-        let shapes = try shapes { (node, _) throws(ShapeError) in self.layer(of: self.nodes[node]) }
+        // They are the same whatever weights are drawn.
+        var generator = SeededGenerator(seed: 0)
+        let shapes = try sizes(using: &generator).shapes
         return outputs.compactMap { shapes[$0] }
     }
 
     public func sized(
         for inputShape: [Int], using generator: inout some RandomNumberGenerator
     ) throws(ShapeError) -> Graph {
+        try sizes(using: &generator).graph
+    }
+
+    /// The graph with all sizes, and the shapes of all values.
+    private func sizes(
+        using generator: inout some RandomNumberGenerator
+    ) throws(ShapeError) -> (graph: Graph, shapes: [String: [Int]]) {
         var graph = self
         // A layer that two nodes share is sized by the one that has it, which may come later.
         var sized: [String: any Layer<Scalar>] = [:]
-        _ = try shapes { (node, input) throws(ShapeError) in
+        let shapes = try shapes { (node, input) throws(ShapeError) in
             let name = self.nodes[node].layerName
             if let layer = sized[name] { return layer }
             let layer = try self.layer(of: self.nodes[node]).sized(for: input, using: &generator)
@@ -166,7 +177,7 @@ public struct Graph<Scalar: TensorScalar>: ContainerLayer {
                 graph.nodes[index].content = .layer(layer)
             }
         }
-        return graph
+        return (graph, shapes)
     }
 
     private func layer(of node: Node) -> any Layer<Scalar> {
@@ -191,7 +202,8 @@ extension GraphBuilder {
         _ values: [NetworkValue], _ join: Graph<Scalar>.Join, named name: String
     ) throws(ShapeError) -> NetworkValue {
         try ShapeError.at(name) { () throws(ShapeError) in
-            switch join {
+            try take(parts: values.count)
+            return switch join {
             case .concatenate: try concatenate(values)
             case .add: try sum(of: values)
             case .multiply: try product(of: values)

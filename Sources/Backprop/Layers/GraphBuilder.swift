@@ -29,6 +29,8 @@ public struct GraphBuilder<Scalar: TensorScalar> {
     private var tensors: [String: Int] = [:]
     /// The names of the layers that are at work, each within the one before.
     private var scopes: [String] = []
+    /// How many layers and joined values there have been; see `NetworkBounds`.
+    private var parts = 0
     /// The tensors that nodes read, of so many of these.
     private var usedTensors: Set<Int> = []
     private var checkedNodes = 0
@@ -50,13 +52,14 @@ public struct GraphBuilder<Scalar: TensorScalar> {
         let input = graph.add(inputShape, given: .input(0))
         output = NetworkValue(index: input, isTensor: false, shape: inputShape)
         for (index, parameter) in layer.parameters.enumerated() {
-            tensors[parameter.name] = graph.add(parameter.value.shape, given: .parameter(index))
+            try name(graph.add(parameter.value.shape, given: .parameter(index)), parameter.name)
         }
         for (index, constant) in layer.constants.enumerated() {
-            tensors[constant.name] = graph.add(constant.value.shape, given: .constant(index))
+            try name(graph.add(constant.value.shape, given: .constant(index)), constant.name)
         }
         output = try add(layer, output)
         graph.output = output.index
+        try graph.checkWholeNumbers()
     }
 
     /// The graph of a network: an error says which of its layers, counted from 1, cannot take what comes to it.
@@ -65,6 +68,12 @@ public struct GraphBuilder<Scalar: TensorScalar> {
             try self.init(network, inputShape: inputShape)
         } catch {
             throw error.ofNetwork
+        }
+    }
+
+    private mutating func name(_ tensor: Int, _ path: String) throws(ShapeError) {
+        guard tensors.updateValue(tensor, forKey: path) == nil else {
+            throw ShapeError("two tensors are called \(DataError.quoted(path))")
         }
     }
 
@@ -91,9 +100,27 @@ public struct GraphBuilder<Scalar: TensorScalar> {
         scopes.append(name)
         defer { scopes.removeLast() }
         try check(samples: [input])
-        let output = try ShapeError.at(name) { () throws(ShapeError) in try add(layer, input) }
+        let output = try ShapeError.at(name) { () throws(ShapeError) in
+            try take(parts: 1)
+            guard scopes.count <= NetworkBounds.deepest else {
+                throw ShapeError("more than \(NetworkBounds.deepest) layers lie within each other")
+            }
+            return try add(layer, input)
+        }
         if scopes.count == 1 { outputShapes.append(output.shape) }
         return output
+    }
+
+    /// Counts so many more layers, or values that are joined, before anything is made of them.
+    ///
+    /// - Throws: `ShapeError` if there are too many.
+    mutating func take(parts count: Int) throws(ShapeError) {
+        guard count <= NetworkBounds.mostParts - parts else {
+            throw ShapeError(
+                "the network has more than \(NetworkBounds.mostParts) layers and joined values, those that are shared counted "
+                    + "wherever they stand")
+        }
+        parts += count
     }
 
     private mutating func add(_ layer: any Layer<Scalar>, _ input: NetworkValue) throws(ShapeError) -> NetworkValue {

@@ -51,9 +51,23 @@ public indirect enum LayerSetting: Sendable, Equatable {
         .list(configurations.map(\.setting))
     }
 
+    /// A layer within.
+    public static func layer(_ configuration: LayerConfiguration) -> LayerSetting { configuration.setting }
+
     /// The whole numbers of a list of these; `nil` for anything else.
     var numbers: [Int]? {
         list { if case .integer(let number) = $0 { number } else { nil } }
+    }
+
+    /// The numbers of a list of these; `nil` for anything else.
+    var doubles: [Double]? {
+        list {
+            switch $0 {
+            case .number(let number): number
+            case .integer(let number): Double(number)
+            case .flag, .text, .list, .group: nil
+            }
+        }
     }
 
     /// The texts of a list of these; `nil` for anything else.
@@ -65,20 +79,6 @@ public indirect enum LayerSetting: Sendable, Equatable {
         guard case .list(let settings) = self else { return nil }
         let values = settings.compactMap(value)
         return values.count == settings.count ? values : nil
-    }
-
-    /// Whether a file holds it and it is read again: numbers are finite, texts short, names short and ASCII.
-    var isReadable: Bool {
-        switch self {
-        case .integer, .flag: true
-        case .number(let number): number.isFinite
-        case .text(let text): text.utf8.count <= MetadataJSON.longestText
-        case .list(let settings): settings.allSatisfy(\.isReadable)
-        case .group(let settings):
-            settings.allSatisfy { name, setting in
-                name.utf8.count <= MetadataJSON.longestKey && name.utf8.allSatisfy { $0 < 0x80 } && setting.isReadable
-            }
-        }
     }
 }
 

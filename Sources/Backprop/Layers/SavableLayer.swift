@@ -14,7 +14,10 @@ public protocol SavableLayer<Scalar>: Layer {
     /// What files call such layers. No two kinds of layers in one file have the same.
     static var kind: String { get }
 
-    /// What it takes to build the layer anew beside its tensors; nothing by default. Names are ASCII.
+    /// What it takes to build the layer anew beside its tensors; nothing by default.
+    ///
+    /// Names are ASCII of at most 64 bytes, and none is `type`. Texts have at most 500 bytes, numbers are finite, and lists and
+    /// groups lie at most 60 deep within each other. A layer with other settings cannot be saved.
     var settings: [String: LayerSetting] { get }
 
     /// Builds the layer that a file tells of.
@@ -29,8 +32,8 @@ extension SavableLayer {
 
     /// The kind and the settings; `nil` if these hold what no file does, such as an infinite number.
     public var configuration: LayerConfiguration? {
-        let settings = settings
-        return LayerSetting.group(settings).isReadable ? LayerConfiguration(Self.kind, settings) : nil
+        let configuration = LayerConfiguration(Self.kind, settings)
+        return configuration.mistake == nil ? configuration : nil
     }
 }
 

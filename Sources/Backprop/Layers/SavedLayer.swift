@@ -7,10 +7,12 @@ public final class SavedLayer<Scalar: TensorScalar> {
     /// The names of the layers that it lies in, and its own.
     private let path: [String]
     private let file: LayerReader<Scalar>
+    /// How many layers it lies in, itself among them.
+    private let depth: Int
     private var unread: Set<String>
 
-    init(_ configuration: LayerConfiguration, at path: [String], of file: LayerReader<Scalar>) {
-        (self.configuration, self.path, self.file) = (configuration, path, file)
+    init(_ configuration: LayerConfiguration, at path: [String], depth: Int, of file: LayerReader<Scalar>) {
+        (self.configuration, self.path, self.depth, self.file) = (configuration, path, depth, file)
         unread = Set(configuration.settings.keys)
     }
 
@@ -51,6 +53,18 @@ public final class SavedLayer<Scalar: TensorScalar> {
         return numbers
     }
 
+    /// Several numbers, which are finite.
+    public func numbers(_ name: String) throws(DataError) -> [Double] {
+        guard let numbers = try setting(name).doubles else { throw error(name, "numbers") }
+        return numbers
+    }
+
+    /// Several texts.
+    public func texts(_ name: String) throws(DataError) -> [String] {
+        guard let texts = try setting(name).texts else { throw error(name, "texts") }
+        return texts
+    }
+
     /// An activation by its name.
     public func activation(_ name: String) throws(DataError) -> Activation {
         guard case .text(let text) = try setting(name), let activation = Activation(rawValue: text) else {
@@ -70,9 +84,21 @@ public final class SavedLayer<Scalar: TensorScalar> {
         var layers: [any Layer<Scalar>] = []
         for (index, setting) in settings.enumerated() {
             guard let configuration = LayerConfiguration(setting) else { throw error(name, "a list of layers") }
-            layers.append(try file.layer(configuration, at: path + (scope.map { [$0] } ?? []) + ["\(index)"]))
+            layers.append(
+                try file.layer(configuration, at: path + (scope.map { [$0] } ?? []) + ["\(index)"], depth: depth + 1))
         }
         return layers
+    }
+
+    /// One layer within, built from its own settings and tensors; ``LayerSetting/layer(_:)`` writes what it is.
+    ///
+    /// - Parameters:
+    ///   - name: The setting that says what it is.
+    ///   - scope: What stands before the names of its tensors, such as `inner` in `inner.weights`: the name under which
+    ///     ``GraphBuilder/add(_:to:named:)`` adds it.
+    public func layer(_ name: String, named scope: String) throws(DataError) -> any Layer<Scalar> {
+        guard let configuration = LayerConfiguration(try setting(name)) else { throw error(name, "a layer") }
+        return try layer(configuration, named: scope)
     }
 
     /// A layer within.
@@ -81,7 +107,7 @@ public final class SavedLayer<Scalar: TensorScalar> {
     ///   - configuration: What it is.
     ///   - scope: What stands before the names of its tensors.
     func layer(_ configuration: LayerConfiguration, named scope: String) throws(DataError) -> any Layer<Scalar> {
-        try file.layer(configuration, at: path + [scope])
+        try file.layer(configuration, at: path + [scope], depth: depth + 1)
     }
 
     /// A tensor of the layer, a parameter or a constant.
@@ -93,7 +119,9 @@ public final class SavedLayer<Scalar: TensorScalar> {
         let name = (path + [name]).joined(separator: ".")
         let tensor = try file.tensor(name, shape)
         guard tensor.shape.allSatisfy({ $0 > 0 }) else {
-            throw error(expected: "a tensor \(DataError.quoted(name)) with values", "found \(Shape.text(tensor.shape))")
+            throw error(
+                expected: "a tensor \(DataError.quoted("layers.\(name)")) with values",
+                "found \(Shape.text(tensor.shape))")
         }
         return tensor
     }
@@ -109,8 +137,17 @@ public final class SavedLayer<Scalar: TensorScalar> {
             problem: problem)
     }
 
+    /// An error that says it all.
+    func error(problem: String) -> DataError {
+        DataError(source: file.source, location: .layer(Self.place(path)), problem: problem)
+    }
+
     /// An error about a setting that is not what it should be.
-    func error(_ name: String, _ expected: String) -> DataError {
+    ///
+    /// - Parameters:
+    ///   - name: The setting.
+    ///   - expected: What it should be, such as `a rate from 0 to 1`.
+    public func error(_ name: String, _ expected: String) -> DataError {
         let found = configuration.settings[name].map { "found \(DataError.quoted("\($0)"))" } ?? "found none"
         return error(expected: "\(expected) as \(DataError.quoted(name))", found)
     }
@@ -118,8 +155,8 @@ public final class SavedLayer<Scalar: TensorScalar> {
     /// Whether there is a setting of a name.
     public func has(_ name: String) -> Bool { configuration.settings[name] != nil }
 
-    /// A setting of any kind.
-    func setting(_ name: String) throws(DataError) -> LayerSetting {
+    /// A setting of any kind: a group of others, for example.
+    public func setting(_ name: String) throws(DataError) -> LayerSetting {
         unread.remove(name)
         guard let setting = configuration.settings[name] else { throw error(name, "a setting") }
         return setting
@@ -136,7 +173,8 @@ public final class SavedLayer<Scalar: TensorScalar> {
     /// The position of the layer of the network, counted from 1 as people do, and the path if it lies deeper within.
     static func place(_ path: [String]) -> String {
         let position = "layer \((path.first.flatMap { Int($0) } ?? 0) + 1)"
-        return path.count > 1 ? "\(position), at \(path.joined(separator: "."))" : position
+        guard path.count > 1 else { return position }
+        return "\(position), at \(path.joined(separator: ".").shown(ShapeError.longestPath))"
     }
 }
 
@@ -147,14 +185,22 @@ struct LayerReader<Scalar: TensorScalar> {
     /// The tensor of a name, and of a shape if one is said.
     let tensor: (_ name: String, _ shape: [Int]?) throws(DataError) -> Tensor<Scalar>
 
-    func layer(_ configuration: LayerConfiguration, at path: [String]) throws(DataError) -> any Layer<Scalar> {
+    /// - Parameter depth: How many layers it lies in, itself among them.
+    func layer(
+        _ configuration: LayerConfiguration, at path: [String], depth: Int = 1
+    ) throws(DataError) -> any Layer<Scalar> {
+        guard depth <= NetworkBounds.deepest else {
+            throw DataError(
+                source: source, location: .layer(SavedLayer<Scalar>.place(path)),
+                expected: "at most \(NetworkBounds.deepest) layers within each other", problem: "found more")
+        }
         guard let maker = kinds[configuration.kind] else {
             throw DataError(
                 source: source, location: .layer(SavedLayer<Scalar>.place(path)),
                 expected: "a layer of a kind that is known here",
                 problem: "found \(DataError.quoted(configuration.kind))")
         }
-        let saved = SavedLayer(configuration, at: path, of: self)
+        let saved = SavedLayer(configuration, at: path, depth: depth, of: self)
         let layer = try maker.layer(from: saved)
         try saved.finish()
         return layer

@@ -31,6 +31,8 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
     private let isFlat: Bool
     /// What of a sample must be a whole number.
     let wholeInputs: [WholeInput]
+    /// Whether others must be such that have been moved about, or computed of a sample.
+    let hidesWholeNumbers: Bool
     /// The loss that the network was trained by, which this folder knows nothing of: see `loss`.
     var trainedBy: (any Sendable)?
     /// The layers that compute by themselves, as they were at first.
@@ -53,10 +55,8 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
         guard let inputShape = inputShape ?? layers.lazy.compactMap(\.inputShape).first else {
             throw ShapeError("no layer says how many inputs it takes; give the network an input shape")
         }
-        guard Shape.isSample(inputShape) else {
-            throw ShapeError(
-                "\(Shape.listed(inputShape)) is not the shape of an input sample, which has at most "
-                    + "\(Shape.mostSampleValues) values")
+        if let mistake = Shape.mistake(ofSample: inputShape) {
+            throw ShapeError("\(Shape.listed(inputShape)) is not the shape of an input sample, which \(mistake)")
         }
         self.inputShape = inputShape
         chain = Chain(layers: layers)
@@ -78,6 +78,7 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
         inputs = inputShape.reduce(1, *)
         outputs = outputShapes[outputShapes.count - 1].reduce(1, *)
         wholeInputs = graph.wholeInputs
+        hidesWholeNumbers = wholeInputs.count < graph.nodes.count { $0.operation.wholeNumbers($0) != nil }
     }
 
     /// The values of all parameters and constants, in their order. Without their paths, which take longer than a prediction

@@ -18,7 +18,8 @@
 /// The layers within are given [T, D], with zeros behind the end. Recurrent layers, and what goes backward, end and begin
 /// at a sequence's own last step, and of all outputs those behind it are 0; other layers see all T steps.
 ///
-/// A training and an evaluation refuse data with a length that is none; a prediction of such a sample is NaN.
+/// A training and an evaluation refuse data with a length that is none; a prediction of such a sample is NaN. So lengths
+/// must follow from a sample alone, as the numbers of an ``Embedding``.
 public struct VariableLength<Scalar: TensorScalar>: ContainerLayer {
     /// The layers that know the lengths.
     public private(set) var body: Chain<Scalar>

@@ -29,10 +29,8 @@ public enum AnySavedModel: Sendable {
     ) throws(DataError) {
         let file = try Safetensors(contentsOf: url, allowsPipe: allowsPipe)
         let source = FileReader.name(of: url)
-        guard let first = file.names.first, let value = file[first] else {
-            throw DataError(source: source, expected: "a model", problem: "found no tensors")
-        }
-        switch value.scalarType {
+        // A model of layers without tensors has no precision of its own.
+        switch file.names.first.flatMap({ file[$0] })?.scalarType ?? .float32 {
         case .float32:
             self = .float(try SavedModel(file, source: source, requireFinite: requireFinite, limit: limit))
         case .float64:

@@ -75,3 +75,37 @@ extension LayerSetting {
         }
     }
 }
+
+extension LayerSetting {
+    /// The text of settings, the same for equal ones: that of `JSONEncoder`, which stops the program where it is too deep.
+    var json: String {
+        var text: [UInt8] = []
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private func append(to text: inout [UInt8]) {
+        switch self {
+        case .integer(let number): text += "\(number)".utf8
+        case .number(let number): text += number.plain.utf8
+        case .flag(let flag): text += "\(flag)".utf8
+        case .text(let string): JSONValue.append(string, to: &text)
+        case .list(let settings):
+            text.append(UInt8(ascii: "["))
+            for (index, setting) in settings.enumerated() {
+                if index > 0 { text.append(UInt8(ascii: ",")) }
+                setting.append(to: &text)
+            }
+            text.append(UInt8(ascii: "]"))
+        case .group(let settings):
+            text.append(UInt8(ascii: "{"))
+            for (index, setting) in settings.sorted(by: { $0.key < $1.key }).enumerated() {
+                if index > 0 { text.append(UInt8(ascii: ",")) }
+                JSONValue.append(setting.key, to: &text)
+                text.append(UInt8(ascii: ":"))
+                setting.value.append(to: &text)
+            }
+            text.append(UInt8(ascii: "}"))
+        }
+    }
+}

@@ -12,12 +12,15 @@ extension MetadataJSON {
                 source: source, expected: "at most \(longest) bytes in the metadata under \"\(key)\"",
                 problem: "found \(text.utf8.count)")
         }
+        func value(_ text: String) throws(DataError) -> JSONValue {
+            try JSONValue(Array(text.utf8), source: source, deepest: NetworkBounds.deepestJSON)
+        }
         func configuration(_ json: JSONValue?) -> LayerConfiguration? {
             json.flatMap { LayerSetting($0) }.flatMap { LayerConfiguration($0) }
         }
-        guard case .array(let elements)? = try? JSONValue(Array(text.utf8), source: source) else {
-            let wrong = firstElement(of: text, source: source) { element in
-                configuration(try? JSONValue(Array(element.utf8), source: source)) == nil
+        guard case .array(let elements)? = try? value(text) else {
+            let wrong = firstElement(of: text, source: source, deepest: NetworkBounds.deepestJSON) { element in
+                configuration(try? value(element)) == nil
             }
             throw DataError(
                 source: source, expected: expected,
@@ -25,16 +28,12 @@ extension MetadataJSON {
         }
         var layers: [LayerConfiguration] = []
         for (index, element) in elements.enumerated() {
-            if let text = element.firstText(keysTo: longestKey, othersTo: longestText) {
-                throw DataError(
-                    source: source, location: .layer("layer \(index + 1)"), expected: "the settings of a layer",
-                    problem: "found \(DataError.quoted(text)), which is unknown, besides")
-            }
-            guard let layer = configuration(element) else {
+            let mistake = element.mistake()
+            guard mistake == nil, let layer = configuration(element) else {
                 throw DataError(
                     source: source, location: .layer("layer \(index + 1)"),
                     expected: "settings with a \"\(LayerConfiguration.kindKey)\"",
-                    problem: "found \(DataError.quoted(text))")
+                    problem: mistake ?? "found \(DataError.quoted(LayerSetting(element)?.json ?? text))")
             }
             layers.append(layer)
         }

@@ -86,11 +86,27 @@ public struct SavedModel<Scalar: TensorScalar>: Sendable {
 }
 
 extension SavedModel {
+    private var inputCount: Int { network.inputShape.reduce(1, *) }
+
+    /// Throws unless there are as many names as what they name, or none, and a scaling for all targets.
+    private func checkNames(source: String) throws(DataError) {
+        try MetadataJSON.check(classNames.count, are: network.outputs, "class", source: source)
+        try MetadataJSON.check(featureNames.count, are: inputCount, "feature", source: source)
+        guard let scaling = targetScaling else { return }
+        guard scaling.means.count == network.outputs, scaling.means.allSatisfy(\.isFinite),
+            scaling.deviations.allSatisfy({ $0.isFinite && $0 > 0 })
+        else {
+            throw DataError(
+                source: source, expected: "\(network.outputs) finite means and deviations above 0 of targets",
+                problem: "found \(scaling.means.count), or others")
+        }
+    }
+
     /// Throws unless the network takes what the preparation gives.
     private func checkPreparation(source: String) throws(DataError) {
         guard let preparation else { return }
         // Of windows, those of a row.
-        let inputs = network.inputShape.dropFirst(forecasting == nil ? 0 : 1).reduce(1, *)
+        let inputs = forecasting == nil ? inputCount : network.inputShape.dropFirst().reduce(1, *)
         guard preparation.featureCount == inputs else {
             throw DataError(
                 source: source, expected: "a preparation of the \(inputs) inputs",
@@ -136,8 +152,9 @@ private enum MetadataKey {
 extension SavedModel {
     /// Writes the model. It replaces a file in one step, or leaves the old one.
     ///
-    /// - Throws: A `DataError` if the network has a layer that cannot be saved or cannot take images of `imageShape`, or if
-    ///   the file cannot be written.
+    /// - Throws: A `DataError` if there is something in it that could not be read again, or if the file cannot be written: a
+    ///   layer that cannot be saved, which it names by its path, names that are not as many as classes or inputs, images that
+    ///   the network cannot take.
     public func write(to url: URL) throws(DataError) {
         try file(for: FileReader.name(of: url)).write(to: url)
     }
@@ -146,20 +163,14 @@ extension SavedModel {
     func file(for name: String) throws(DataError) -> Safetensors {
         try checkImageShape(source: name)
         try checkPreparation(source: name)
-        var configurations: [LayerConfiguration] = []
+        try checkNames(source: name)
         var file = Safetensors()
         for (index, layer) in network.layers.enumerated() {
-            guard let configuration = layer.configuration else {
-                throw DataError(
-                    source: name,
-                    problem: "layer \(index + 1), a \(type(of: layer)), has no configuration that could be saved")
-            }
-            configurations.append(configuration)
             for parameter in layer.parameters + layer.constants {
                 file["layers.\(index).\(parameter.name)"] = Safetensors.Value(parameter.value)
             }
         }
-        let settings = MetadataJSON.text(configurations)
+        let settings = LayerSetting.layers(try network.savedLayers(source: name)).json
         guard MetadataJSON.isReadable(settings) else {
             throw DataError(
                 source: name, problem: "\(network.layers.count) layers have more settings than are read again: 1 MiB")

@@ -5,6 +5,7 @@ struct DropoutOperation: Operation {
     let rate: Double
 
     var name: String { "dropout" }
+    var isFixed: Bool { false }
     func isIdentity(inTraining: Bool) -> Bool { !inTraining }
     func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? { OperationStep(operation: self) }
 

@@ -5,6 +5,11 @@ struct EmbeddingOperation: Operation {
     let vocabulary, columns: Int
 
     var name: String { "embedding" }
+
+    func wholeNumbers(_ node: OperationGraph.Node) -> WholeNumbers? {
+        WholeNumbers(value: node.inputs[0], range: 0...vocabulary - 1, layer: "Embedding", verb: "holds")
+    }
+
     func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? { OperationStep(operation: self) }
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {

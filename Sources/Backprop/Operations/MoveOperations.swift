@@ -16,9 +16,11 @@ struct ConcatenationOperation: Operation {
         return OperationStep(
             operation: ConcatenationOperation(outer: outer / inputs[0][0], inner: inner, extents: extents))
     }
+    /// The scalars of a row of the result. O(values).
     private var whole: Int { extents.reduce(0, +) * inner }
 
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
+        let whole = whole
         var start = 0
         for (input, extent) in zip(node.inputs, extents) {
             let block = extent * inner
@@ -31,6 +33,7 @@ struct ConcatenationOperation: Operation {
 
     /// Each value's gradient is its part of the whole's.
     func backward(_ node: OperationGraph.Node, _ gradient: Place, in plan: inout PlanBuilder) {
+        let whole = whole
         var start = 0
         for (input, extent) in zip(node.inputs, extents) {
             let block = extent * inner
@@ -54,7 +57,7 @@ struct SliceOperation: Operation {
 
     var name: String { "slice" }
     func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? {
-        guard outer > 1, outer.isMultiple(of: inputs[0][0]) else { return nil }
+        guard leavesSteps(of: inputs[0], outer: outer, inner: inner) else { return nil }
         return OperationStep(
             operation: SliceOperation(outer: outer / inputs[0][0], inner: inner, extent: extent, range: range))
     }

@@ -18,7 +18,7 @@ struct ReductionOperation: Operation {
     func work(_ node: OperationGraph.Node, in graph: OperationGraph) -> Size { graph.size(node.inputs[0]) }
 
     func step(_ inputs: [[Int]], of node: OperationGraph.Node) -> OperationStep? {
-        guard outer > 1, outer.isMultiple(of: inputs[0][0]) else { return nil }
+        guard leavesSteps(of: inputs[0], outer: outer, inner: inner) else { return nil }
         return OperationStep(
             operation: ReductionOperation(kind: kind, outer: outer / inputs[0][0], extent: extent, inner: inner))
     }

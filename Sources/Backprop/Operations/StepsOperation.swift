@@ -52,6 +52,10 @@ struct LengthsOperation: Operation {
 
     var name: String { "lengths" }
 
+    func wholeNumbers(_ node: OperationGraph.Node) -> WholeNumbers? {
+        WholeNumbers(value: node.output, range: 1...steps, layer: "VariableLength", verb: "has the length")
+    }
+
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         let count = steps * width
         plan.move(

@@ -20,12 +20,16 @@ public struct Updater<Scalar: TensorScalar>: Sendable {
     private var states: [[Tensor<Scalar>]] = []
     private let compute: Compute
 
-    /// An optimizer before its first step. Stops the program if a setting of it has no meaning.
+    /// An optimizer before its first step. Stops the program if a setting of it has no meaning, or if it keeps less than no
+    /// tensors.
     public init(_ optimizer: any Optimizer, on compute: Compute = .default) {
         do throws(SettingError) {
             try optimizer.check()
         } catch {
             fatalError("Updater: \(error)")
+        }
+        guard optimizer.stateCount >= 0 else {
+            fatalError("Updater: an optimizer that keeps \(optimizer.stateCount) tensors for each parameter")
         }
         self.optimizer = optimizer
         self.compute = compute

@@ -31,7 +31,7 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     ///
     /// - Parameters:
     ///   - model: The network that answers.
-    ///   - rows: How many samples it will be given at once. If there are more it plans anew.
+    ///   - rows: How many samples it will be given at once, 0 or more; else the program stops. If there are more it plans anew.
     ///   - compute: Where and how the numbers are computed.
     public init(_ model: Sequential<Scalar>, rows: Int = 1, on compute: Compute = .default) {
         self.init(model, nil, rows: rows, on: compute)
@@ -43,6 +43,9 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
         _ model: Sequential<Scalar>, _ surroundings: (any PredictionSurroundings<Scalar>)?, rows: Int,
         on compute: Compute
     ) {
+        guard Shape.count(of: [rows] + model.outputShape) != nil else {
+            fatalError("Predictor: outputs for \(rows) rows of \(model.outputs) values are no tensor")
+        }
         self.model = model
         self.surroundings = surroundings
         self.compute = compute

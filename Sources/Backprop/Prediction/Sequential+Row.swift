@@ -37,7 +37,11 @@ extension Sequential {
         for place in 0..<row.count where !row[place].isFinite {
             throw .row(place, names, expected: "a finite number", "found \(row[place])")
         }
-        guard !wholeInputs.isEmpty else { return }
+        if hidesWholeNumbers {
+            var checks = WholeNumberChecks(self, on: .default)
+            let sample = Tensor(shape: [1] + inputShape, scalars: row)
+            if let problem = checks.problem(in: sample, first: 1) { throw .row(problem) }
+        }
         for place in wholeInputs.indices {
             for column in wholeInputs[place].columns where !wholeInputs[place].contains(row[column]) {
                 throw .row(wholeInputs[place].problem("the row", row[column]))

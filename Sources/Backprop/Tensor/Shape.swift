@@ -1,6 +1,14 @@
 /// What is known of the shape of a tensor before there is one: shapes that come out of files are checked here, where
 /// `Tensor` itself would stop the program.
 package enum Shape {
+    /// What is wrong with the shape of a sample, as an error goes on behind it; `nil` if nothing is.
+    static func mistake(ofSample shape: [Int]) -> String? {
+        if isSample(shape) { return nil }
+        if shape.count > highestRank { return "has at most \(highestRank) dimensions" }
+        return shape.contains { $0 < 1 }
+            ? "has 1 value or more along each dimension" : "has at most \(mostSampleValues) values"
+    }
+
     /// The product of the extents; too large if an extent is negative.
     ///
     /// Extents of 0 do not excuse the size of the others, because a slice or a column count may leave the 0 out.

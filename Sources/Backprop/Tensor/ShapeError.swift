@@ -6,14 +6,25 @@ public struct ShapeError: Error, Equatable, CustomStringConvertible {
     let path: String
 
     /// An error with its one line of text.
+    ///
+    /// What is longer than a screen, because it lists what a file may hold any number of, is cut in its middle.
     public init(_ description: String) {
-        self.init(description, path: "")
+        let isLong = description.utf8.count > 4 * Self.longest
+        self.init(
+            isLong ? "\(description.prefix(Self.longest)) … \(description.suffix(Self.longest / 4))" : description,
+            path: "")
     }
+
+    /// How many characters of a long description are shown at its beginning.
+    private static let longest = 400
 
     private init(_ description: String, path: String) {
         self.description = description
         self.path = path
     }
+
+    /// How many characters of a path are shown: names within names may be as long as a file likes.
+    static let longestPath = 200
 
     /// What a layer says that was left open and not built.
     static func open(_ layer: String) -> ShapeError {
@@ -48,6 +59,7 @@ public struct ShapeError: Error, Equatable, CustomStringConvertible {
     var ofNetwork: ShapeError {
         let first = path.prefix { $0 != "." }
         guard let index = Int(first) else { return self }
-        return ShapeError("layer \(index + 1)\(first.count == path.count ? "" : ", at \(path)"): \(description)")
+        let place = first.count == path.count ? "" : ", at \(path.shown(Self.longestPath))"
+        return ShapeError("layer \(index + 1)\(place): \(description)")
     }
 }

@@ -69,7 +69,8 @@ public enum Targets<Scalar: TensorScalar>: Sendable, Equatable {
         case .values(let values): .values(values[rows: range])
         case .sequences(let labels, let steps, let count):
             .sequences(
-                ClassLabels(storage: Array(labels.storage[range.lowerBound * steps..<range.upperBound * steps])), steps: steps,
+                ClassLabels(storage: Array(labels.storage[range.lowerBound * steps..<range.upperBound * steps])),
+                steps: steps,
                 count: count)
         }
     }

@@ -34,17 +34,17 @@ extension Sequential {
                 "the network was not trained, and does not know its loss: say it, as in evaluate(data, loss: "
                     + "CategoricalCrossEntropy())")
         }
-        try check(data, loss: loss)
+        try check(data, loss: loss, on: compute)
         var evaluator = Evaluator(data, model: self, loss: loss, metrics: metrics, compute: compute)
         return evaluator.evaluate()
     }
 
     /// Says what does not fit between a network, data and a loss.
-    func check(_ data: Dataset<Scalar>, loss: any Loss<Scalar>) throws(ShapeError) {
+    func check(_ data: Dataset<Scalar>, loss: any Loss<Scalar>, on compute: Compute) throws(ShapeError) {
         guard Shape.areAlike(data.sampleShape, inputShape) else {
             throw ShapeError("samples have shape \(data.sampleShape), the network takes \(inputShape)")
         }
-        try checkNumbers(of: data)
+        try checkWholeNumbers(of: data, on: compute)
         if case .sequences(_, let steps, let count) = data.targets, outputShape != [steps, count] {
             throw ShapeError(
                 "targets are classes of \(steps) steps, the network puts out \(outputShape); expected [\(steps), \(count)]"
@@ -54,33 +54,14 @@ extension Sequential {
     }
 
     /// Says which sample holds a number that an embedding has no vector for, or a length that no sequence has.
-    private func checkNumbers(of data: Dataset<Scalar>) throws(ShapeError) {
-        for input in wholeInputs {
-            if let found = data.firstValue(notIn: input) {
-                throw ShapeError(input.problem("sample \(found.sample)", found.value))
-            }
+    private func checkWholeNumbers(of data: Dataset<Scalar>, on compute: Compute) throws(ShapeError) {
+        var checks = WholeNumberChecks(self, on: compute)
+        guard !checks.isEmpty else { return }
+        let rows = min(1024, RowBlocks.most(scalarsPerRow: valueCount, Scalar.self))
+        var block = SampleBlock(of: data, sampleShape: inputShape)
+        for start in stride(from: 0, to: data.count, by: rows) {
+            block.load(start..<min(start + rows, data.count), of: data, on: compute)
+            if let problem = checks.problem(in: block.features, first: start + 1) { throw ShapeError(problem) }
         }
-    }
-}
-
-extension Dataset {
-    /// The first value that is no whole number where one is needed, and its sample, counted from 1.
-    fileprivate func firstValue(notIn input: WholeInput) -> (sample: Int, value: Scalar)? {
-        let rows = 4096
-        for start in stride(from: 0, to: count, by: rows) {
-            let block = self[rows: start..<min(start + rows, count)].features
-            let width = block.columns
-            let found = block.withSpan { values -> (sample: Int, value: Scalar)? in
-                for row in 0..<block.rows {
-                    for column in input.columns {
-                        let value = values[row * width + column]
-                        guard input.contains(value) else { return (start + row + 1, value) }
-                    }
-                }
-                return nil
-            }
-            if let found { return found }
-        }
-        return nil
     }
 }

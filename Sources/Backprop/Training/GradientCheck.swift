@@ -54,7 +54,7 @@ public func checkGradients(
     _ model: Sequential<Double>, on data: Dataset<Double>, loss: any Loss<Double>, step: Double = 1e-5,
     elements: Int = 50
 ) throws(ShapeError) -> GradientCheck {
-    try model.check(data, loss: loss)
+    try model.check(data, loss: loss, on: .default)
     let pass = Pass(isTraining: true, randomness: 1)
     let (input, targets) = (data.features.reshaped(to: [data.count] + model.inputShape), data.targets)
     let output = model.forward(input, pass: pass)

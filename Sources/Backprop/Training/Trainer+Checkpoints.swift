@@ -33,15 +33,17 @@ extension Trainer {
     ) throws -> History {
         try train(
             &model, on: data, validation: validation, sampleWeights: sampleWeights, using: &generator, from: checkpoint,
-            checkpointEvery: interval, showsModel: false, observe: { record, _ in report(record) }, save: save)
+            checkpointEvery: interval, showsModel: false, begin: {}, observe: { record, _ in report(record) },
+            save: save)
     }
 
-    /// The same, and shows the model after each epoch.
+    /// The same; says when all that could be refused has been looked at, and shows the model after each epoch.
     @discardableResult
     package func train(
         _ model: inout Sequential<Scalar>, on data: Dataset<Scalar>, validation: Dataset<Scalar>? = nil,
         sampleWeights: [Double]? = nil, using generator: inout SeededGenerator, from checkpoint: Checkpoint<Scalar>?,
-        checkpointEvery interval: Int? = nil, showsModel: Bool, observe: (EpochRecord, Sequential<Scalar>) -> Void,
+        checkpointEvery interval: Int? = nil, showsModel: Bool, begin: () -> Void,
+        observe: (EpochRecord, Sequential<Scalar>) -> Void,
         save: (Checkpoint<Scalar>) throws -> Void
     ) throws -> History {
         guard interval ?? 1 >= 1 else {
@@ -67,6 +69,7 @@ extension Trainer {
                 throw TrainingError.checkpoint("its random numbers are not those of epoch \(checkpoint.epoch)")
             }
         }
+        begin()
 
         var failure: (any Error)?
         let history = try train(&trained, &run, &generator, showsModel: showsModel || interval != nil) {

@@ -112,6 +112,9 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         try checkRules(model)
         if let clipNorm, !(clipNorm > 0) { throw .setting("clipping norm: \(clipNorm); expected a number above 0") }
         if !metrics.isEmpty, validation == nil { throw .setting("metrics: they are measured on validation data") }
+        guard optimizer.stateCount >= 0 else {
+            throw .setting("optimizer: it keeps \(optimizer.stateCount) tensors for each parameter; expected 0 or more")
+        }
         guard Set(metrics.map(\.name)).count == metrics.count else {
             throw .setting("metrics: two of them have the same name")
         }
@@ -122,8 +125,8 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         try earlyStopping?.check(self, hasValidation: validation != nil)
         try plateau?.check(self, hasValidation: validation != nil)
         do throws(ShapeError) {
-            try model.check(data, loss: loss)
-            if let validation { try model.check(validation, loss: loss) }
+            try model.check(data, loss: loss, on: compute)
+            if let validation { try model.check(validation, loss: loss, on: compute) }
         } catch {
             throw .shape(error)
         }

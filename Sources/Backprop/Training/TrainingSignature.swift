@@ -142,8 +142,26 @@ extension Sequential {
         }
         let (there, here) = (texts(self), texts(other))
         guard let (old, new) = zip(there, here).first(where: { $0 != $1 }) else {
-            return there.count == here.count ? nil : "\(there.count - 1) layers there, \(here.count - 1) here"
+            return there.count == here.count
+                ? operationDifference(from: other) : "\(there.count - 1) layers there, \(here.count - 1) here"
         }
         return "\(old) there, \(new) here"
+    }
+
+    /// The same by what is computed, which tells where no configuration does: what a layer of one's own is made of, and how a
+    /// graph joins what lies beside a layer that cannot be saved.
+    private func operationDifference(from other: Sequential) -> String? {
+        func text(_ node: OperationGraph.Node, _ network: Sequential) -> String {
+            let custom = (node.operation as? CustomOperation).map { network.customLayers[$0.layer] }
+            let what = custom.map { "\(type(of: $0)) \($0.details)" } ?? "\(node.operation)"
+            let shape = network.graph.values[node.output].shape
+            return "\(node.path): \(what.replacing("Backprop.", with: "")) of values \(node.inputs) to \(shape)"
+        }
+        let (there, here) = (graph.nodes, other.graph.nodes)
+        for (old, new) in zip(there, here) {
+            let (old, new) = (text(old, self), text(new, other))
+            if old != new { return "\(old.shown(200)) there, \(new.shown(200)) here" }
+        }
+        return there.count == here.count ? nil : "\(there.count) operations there, \(here.count) here"
     }
 }

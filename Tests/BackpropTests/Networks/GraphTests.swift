@@ -103,10 +103,14 @@ import Testing
             "node \"y\" is made from \"w\", which nobody makes", ["x": [1]], [Node("y", relu, from: "w")], ["y"])
         expectError("an output is made from \"w\", which nobody makes", ["x": [1]], [Node("y", relu, from: "x")], ["w"])
         expectError("node \"y\" is made from nothing", ["x": [1]], [Node("y", joining: .add, from: [])], ["y", "x"])
-        expectError("an output stands twice in [\"y\", \"y\"]", ["x": [1]], [Node("y", relu, from: "x")], ["y", "y"])
+        expectError("an output stands twice in \"y\", \"y\"", ["x": [1]], [Node("y", relu, from: "x")], ["y", "y"])
         expectError(
             "\"a.b\" is no name of a value; expected one without a point", ["x": [1]], [Node("a.b", relu, from: "x")],
             ["a.b"])
+        let long = String(repeating: "a", count: 501)
+        expectError(
+            "the name \"\(long.prefix(39))…\" has 501 bytes; expected at most 500", ["x": [1]],
+            [Node(long, relu, from: "x")], [long])
         expectError(
             "nodes depend on each other in a circle: \"a\", \"b\"", ["x": [1]],
             [Node("a", joining: .add, from: ["x", "b"]), Node("b", relu, from: "a")], ["b"])
@@ -144,7 +148,7 @@ import Testing
         let image = Tensor<Double>(zeros: [2, 2, 2, 1])
         for (values, message) in [
             (["image": image], "there are no values of the input \"row\""),
-            (["image": image, "rows": image], "there is no input \"rows\", but [\"image\", \"row\"]"),
+            (["image": image, "rows": image], "there is no input \"rows\", but \"image\", \"row\""),
             (
                 ["image": image, "row": Tensor(zeros: [3, 3])],
                 "the values of \"row\" have shape [3, 3], expected 2 samples of [3]"
@@ -156,6 +160,38 @@ import Testing
         ] {
             let error = #expect(throws: ShapeError.self) { try graph.samples(values) }
             #expect(error?.description == "Graph: \(message)")
+        }
+    }
+
+    /// No samples have as many columns as some.
+    @Test func noSamples() throws {
+        var generator = SeededGenerator(seed: 1)
+        let graph = try graph(&generator)
+        let samples = try graph.samples(["image": Tensor(zeros: [0, 2, 2, 1]), "row": Tensor(zeros: [0, 3])])
+        #expect(samples.shape == [0, 7])
+        let outputs = graph.outputs(of: try Sequential(layers: [graph]).predict(samples))
+        #expect(outputs.mapValues(\.shape) == ["head": [0, 2], "again": [0, 2]])
+    }
+
+    /// The graph as it was written down takes apart what the network puts out whose sizes follow from it.
+    @Test func outputsWhereSizesAreOpen() throws {
+        var generator = SeededGenerator(seed: 1)
+        for names in [["flat", "square"], ["square"]] {
+            let graph = try Graph<Double>(
+                inputs: ["a": [3], "b": [2, 2]],
+                nodes: [
+                    Node("flat", Dense(2), from: "a"), Node("pair", Dense(3, activation: .tanh), from: "b"),
+                    Node("wide", Chain(layers: [Flatten(), Dense(2)]), from: "pair"),
+                    Node("all", joining: .add, from: ["flat", "wide"]), Node("square", Reshape([1, 2]), from: "all"),
+                ], outputs: names)
+            #expect(try graph.outputShapes() == (names.count == 2 ? [[2], [1, 2]] : [[1, 2]]))
+            let network = try Sequential(layers: [graph], input: [7], using: &generator)
+            let answers = network.predict(randomTensor([5, 7], seed: 2))
+            let outputs = graph.outputs(of: answers)
+            #expect(outputs["square"]?.shape == [5, 1, 2])
+            #expect(Set(outputs.keys) == Set(names))
+            let last = answers.reshaped(to: [5, answers.count / 5]).scalars
+            #expect(outputs["square"]?.scalars.suffix(2) == last.suffix(2))
         }
     }
 

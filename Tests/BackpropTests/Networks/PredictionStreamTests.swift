@@ -4,6 +4,19 @@ import Testing
 
 /// Networks that go over a sequence step by step answer with the bits of a prediction for the whole.
 @Suite struct PredictionStreamTests {
+    /// Of a sequence of one step, too, features are told from steps.
+    @Test func oneStep() throws {
+        var generator = SeededGenerator(seed: 5)
+        let gru = GRU<Float>(1, 4, returns: .all, using: &generator)
+        let network = try Sequential<Float>(layers: [Slice(0..<1), gru], inputShape: [1, 3])
+        let samples: Tensor<Float> = Self.made([1, 1, 3], 6)
+        var stream = try network.stream()
+        #expect(stream.step(samples.scalars) == network.predict(samples).scalars)
+        // Steps are not cut.
+        let first = try Sequential<Float>(layers: [Slice(0..<1, axis: 0), gru], inputShape: [1, 1])
+        #expect(throws: ShapeError.self) { _ = try first.stream() }
+    }
+
     private static func made<Scalar: TensorScalar>(_ shape: [Int], _ seed: UInt64) -> Tensor<Scalar> {
         var generator = SeededGenerator(seed: seed)
         return Tensor(

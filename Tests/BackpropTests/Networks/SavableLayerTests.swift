@@ -135,16 +135,171 @@ import Testing
         }
     }
 
-    /// What no file holds makes a layer one that cannot be saved.
-    @Test func settingsThatNoFileHolds() throws {
-        for layer in [
-            Gain(limits: [], rate: .infinity, name: "", isOn: true),
-            Gain(limits: [], rate: 0, name: String(repeating: "x", count: 501), isOn: true),
-        ] {
-            #expect(layer.configuration == nil)
-            let network = try Sequential<Double>(layers: [layer], inputShape: [1])
-            #expect(throws: DataError.self) { try SavedModel(network: network).write(to: url) }
+    /// A layer with any settings, and with one of a layer within.
+    private struct Noted: ComposedLayer, SavableLayer {
+        static let kind = "noted"
+        var settings: [String: LayerSetting]
+        var inner: (any Layer<Double>)?
+
+        init(_ settings: [String: LayerSetting]) { self.settings = settings }
+        init(inner: any Layer<Double>) {
+            self.inner = inner
+            settings = inner.configuration.map { ["inner": .layer($0)] } ?? [:]
         }
+        init(from file: SavedLayer<Double>) throws(DataError) {
+            if file.has("inner") {
+                self.init(inner: try file.layer("inner", named: "part"))
+            } else {
+                var settings: [String: LayerSetting] = [
+                    "numbers": .list(try file.numbers("numbers").map { .number($0) }),
+                    "texts": .list(try file.texts("texts").map { .text($0) }),
+                ]
+                settings["group"] = try file.setting("group")
+                guard case .group? = settings["group"] else { throw file.error("group", "a group") }
+                self.init(settings)
+            }
+        }
+
+        var parameters: [Parameter<Double>] {
+            (inner?.parameters ?? []).map { Parameter(name: "part.\($0.name)", value: $0.value) }
+        }
+        func operations(
+            on x: NetworkValue, in graph: inout GraphBuilder<Double>
+        ) throws(ShapeError) -> NetworkValue {
+            guard let inner else { return x }
+            return try graph.add(inner, to: x, named: "part")
+        }
+    }
+
+    /// Lists and groups, and a layer within whose tensors have the names that the graph knows them by.
+    @Test func settingsOfEveryKind() throws {
+        let settings: [String: LayerSetting] = [
+            "numbers": .list([.number(0.5), .number(-2.5)]), "texts": .list([.text("a"), .text("é")]),
+            "group": .group(["on": .flag(true), "deep": .list([.list([.integer(1)]), .group([:])])]),
+        ]
+        let inner = Dense<Double>(weights: [[1, 2], [3, 4]], biases: [5, 6])
+        let network = try Sequential<Double>(layers: [Noted(settings), Noted(inner: inner)], inputShape: [2])
+        try SavedModel(network: network).write(to: url)
+        #expect(try Safetensors(contentsOf: url).names == ["layers.1.part.biases", "layers.1.part.weights"])
+        let read = try SavedModel<Double>(contentsOf: url, layers: [Noted.self]).network
+        #expect((read.layers[0] as? Noted)?.settings == settings)
+        #expect(read.layers.map(\.configuration) == network.layers.map(\.configuration))
+        #expect(read.predict([[1, 1]]) == [[9, 12]])
+        for (old, new, message) in [
+            (#""numbers":[0.5"#, #""numbers":["a""#, #"expected numbers as "numbers" of noted, found "[a, -2.5]""#),
+            (#""texts":["a""#, #""texts":[1"#, #"expected texts as "texts" of noted, found "[1, é]""#),
+            (#""on":true"#, #""on":null"#, #"expected settings with a "type", found null as "on""#),
+            (
+                #""on":true"#, #""on":1e999"#,
+                #"expected settings with a "type", found "1e999" as "on", which is no finite number"#
+            ),
+            (
+                #""é""#, "\"\(String(repeating: "é", count: 251))\"",
+                "expected settings with a \"type\", found \"\(String(repeating: "é", count: 39))…\" as \"texts\", which has 502 "
+                    + "bytes; expected at most 500 beyond ASCII"
+            ),
+        ] {
+            var file = try Safetensors(contentsOf: url)
+            let text = try #require(file.metadata["layers"])
+            file.metadata["layers"] = text.replacing(old, with: new)
+            #expect(file.metadata["layers"] != text, "\(old)")
+            let other = folder.url.appendingPathComponent("other")
+            try file.write(to: other)
+            expectDataError("\(other.path): layer 1: \(message)") { () throws(DataError) in
+                _ = try SavedModel<Double>(contentsOf: other, layers: [Noted.self])
+            }
+        }
+    }
+
+    private func list(_ depth: Int) -> LayerSetting {
+        (0..<depth).reduce(.integer(1)) { list, _ in .list([list]) }
+    }
+
+    /// What no file holds makes a layer one that cannot be saved, and the error says where it lies and why.
+    @Test func settingsThatNoFileHolds() throws {
+        for (layer, reason) in [
+            (
+                Gain(limits: [], rate: .infinity, name: "", isOn: true) as any SavableLayer<Double>,
+                "\"rate\" is inf; expected a finite number"
+            ),
+            (
+                Gain(limits: [], rate: 0, name: String(repeating: "x", count: 501), isOn: true),
+                "\"name\" has 501 bytes; expected at most 500"
+            ),
+            (Noted(["größe": .integer(1)]), "\"größe\" is no name of a setting; expected at most 64 bytes of ASCII"),
+            (Noted(["a": .group([String(repeating: "b", count: 65): .flag(true)])]), nil),
+            (Noted(["type": .text("other")]), "a setting is called \"type\", as the kind is"),
+            (Noted(["deep": list(60)]), "more than 60 lists and groups of settings lie within each other"),
+            (Noted(["deep": list(10_000)]), "more than 60 lists and groups of settings lie within each other"),
+        ] as [(any SavableLayer<Double>, String?)] {
+            #expect(layer.configuration == nil)
+            let reason =
+                reason
+                ?? "\"\(String(repeating: "b", count: 39))…\" is no name of a setting; expected at most 64 bytes of ASCII"
+            let graph = try Graph<Double>(
+                inputs: ["x": [1]], nodes: [.init("y", Residual(body: Chain(layers: [ReLU(), layer])), from: "x")],
+                outputs: ["y"])
+            for (network, place) in [
+                (try Sequential<Double>(layers: [layer], inputShape: [1]), "layer 1"),
+                (try Sequential<Double>(layers: [ReLU(), graph]), "layer 2, at 1.y.body.1"),
+            ] {
+                let name = "\(type(of: layer))"
+                expectDataError("\(url.path): \(place): a \(name) that cannot be saved: \(reason)") {
+                    () throws(DataError) in try SavedModel(network: network).write(to: url)
+                }
+            }
+        }
+        let deepest = try Sequential<Double>(layers: [Noted(["deep": list(59)])], inputShape: [1])
+        try SavedModel(network: deepest).write(to: url)
+        #expect(FileManager.default.fileExists(atPath: url.path))
+    }
+
+    /// A layer that is no savable one, wherever it lies.
+    private struct Plain: ComposedLayer {
+        typealias Scalar = Double
+        func operations(
+            on x: NetworkValue, in graph: inout GraphBuilder<Double>
+        ) throws(ShapeError) -> NetworkValue { x }
+    }
+
+    @Test func layersThatNoFileHolds() throws {
+        let network = try Sequential<Double>(
+            layers: [ReLU(), Chain(layers: [ReLU(), Residual(body: Chain(layers: [Plain()]))])], inputShape: [1])
+        expectDataError("\(url.path): layer 2, at 1.1.body.0: a Plain that cannot be saved: it has no configuration") {
+            () throws(DataError) in try SavedModel(network: network).write(to: url)
+        }
+    }
+
+    /// The texts of settings are those of `JSONEncoder`, as files had them before.
+    @Test func textsOfSettings() throws {
+        let settings: [String: LayerSetting] = [
+            "numbers": .list(
+                [0.1, -0.0, 1e-5, 1e22, 3, 123_456_789_012_345_678, .greatestFiniteMagnitude].map { .number($0) }),
+            "texts": .list(["é\u{7f}\u{1}\u{1f}\n\t/\"\\", ""].map { .text($0) }), "B": .flag(false),
+            "a10": .integer(-1), "a9": .group([:]), "_": .list([]), "group": .group(["x": .flag(true)]),
+        ]
+        let network = try Sequential<Double>(layers: [Noted(settings)], inputShape: [1])
+        try SavedModel(network: network).write(to: url)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let expected = String(decoding: try encoder.encode(network.layers.map(\.configuration)), as: UTF8.self)
+        #expect(try Safetensors(contentsOf: url).metadata["layers"] == expected)
+    }
+
+    /// Two tensors of one name would both learn what one should.
+    @Test func tensorsOfOneName() {
+        struct Twice: ComposedLayer {
+            var parameters: [Parameter<Double>] {
+                [Parameter(name: "w", value: [1]), Parameter(name: "v", value: [1]), Parameter(name: "w", value: [2])]
+            }
+            func operations(
+                on x: NetworkValue, in graph: inout GraphBuilder<Double>
+            ) throws(ShapeError) -> NetworkValue { try graph.sum(x, graph.tensor("w")) }
+        }
+        let error = #expect(throws: ShapeError.self) {
+            try Sequential<Double>(layers: [Chain(layers: [Twice()])], inputShape: [1])
+        }
+        #expect(error?.description == "two tensors are called \"0.0.w\"")
     }
 
     /// A training goes on with layers of its own.

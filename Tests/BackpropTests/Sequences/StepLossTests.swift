@@ -96,7 +96,7 @@ import Testing
         var generator = SeededGenerator(seed: 1)
         var model = network(&generator)
         let data = try circles(32)
-        let before = try model.evaluate(data)
+        let before = try model.evaluate(data, loss: CategoricalCrossEntropy())
         #expect(abs(before.perplexity - 4) < 1)
         var trainer = Trainer<Float>(optimizer: Adam(learningRate: 0.02), epochs: 40, batchSize: 8)
         trainer.metrics = [ClassificationMetric.accuracy, ClassificationMetric.entropy]
@@ -168,7 +168,7 @@ import Testing
             Softmax()
         }
         #expect {
-            try flat.evaluate(data)
+            try flat.evaluate(data, loss: CategoricalCrossEntropy())
         } throws: {
             "\($0)" == "targets are classes of 7 steps, the network puts out [28]; expected [7, 4]"
         }
@@ -176,7 +176,7 @@ import Testing
             Embedding(classes, 5, using: &generator)
             Softmax()
         }
-        #expect(throws: ShapeError.self) { try other.evaluate(data) }
+        #expect(throws: ShapeError.self) { try other.evaluate(data, loss: CategoricalCrossEntropy()) }
         var model = network(&generator)
         let values = Trainer<Float>(loss: MeanSquaredError())
         #expect(throws: TrainingError.self) { try values.train(&model, on: data, using: &generator) }

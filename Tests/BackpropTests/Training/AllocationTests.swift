@@ -78,7 +78,7 @@ struct AllocationTests {
         try checkTraining(
             forecast, windows, validation: windows[rows: 0..<20], loss: MeanSquaredError(), batchSize: 16,
             threads: threads, "windows")
-        let labels = (0..<160).map { _ in Int32.random(in: -1..<3, using: &generator) }
+        let labels = (0..<160).map { _ in Int.random(in: -1..<3, using: &generator) }
         let text = try Dataset<Float>(
             features: Tensor(shape: [2, 80], scalars: labels.map { Float(max(0, $0)) }),
             targets: .sequences(labels, steps: 80, count: 3))

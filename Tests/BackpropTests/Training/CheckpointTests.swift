@@ -51,6 +51,54 @@ import Testing
             bits: bits(trained), history: history, generator: generator, reported: reported, checkpoints: checkpoints)
     }
 
+    /// What no file holds, and works in a training all the same.
+    private struct Plain: ComposedLayer {
+        typealias Scalar = Float
+        var isRectified = false
+        func operations(
+            on x: NetworkValue, in graph: inout GraphBuilder<Float>
+        ) throws(ShapeError) -> NetworkValue { try graph.activation(isRectified ? .relu : .tanh, of: x) }
+    }
+
+    /// A layer that cannot be saved hides nothing of what is around it, or made of it.
+    @Test func otherNetworksAroundALayerThatCannotBeSaved() throws {
+        func network(
+            joining join: Graph<Float>.Join = .add, rectified: Bool = false, beta: Double = 1, extra: Bool = false
+        ) throws -> Sequential<Float> {
+            let branch: [any Layer<Float>] = [Plain(isRectified: rectified)] + (extra ? [ReLU()] : [])
+            let graph = try Graph<Float>(
+                inputs: ["x": [2]],
+                nodes: [
+                    .init("y", Chain(layers: branch), from: "x"), .init("both", joining: join, from: ["x", "y"]),
+                    .init("soft", Softmax(beta: beta), from: "both"),
+                ],
+                outputs: ["soft"])
+            var generator = SeededGenerator(seed: 2)
+            return try Sequential(layers: [graph, Dense(3), Softmax()], input: [2], using: &generator)
+        }
+        let trainer = Trainer<Float>(loss: CategoricalCrossEntropy(), epochs: 4)
+        let first = try train(trainer, network(), on: data(Float.self), every: 2)
+        let again = try train(trainer, network(), on: data(Float.self), from: first.checkpoints[0], every: 2)
+        #expect(again.bits == first.bits)
+        for (other, message) in [
+            (
+                try network(joining: .multiply),
+                "0: CombinationOperation(isProduct: false) of values [0, 3] to [2] there, 0: CombinationOperation("
+                    + "isProduct: true) of values [0, 3] to [2] here"
+            ),
+            (try network(rectified: true), nil), (try network(beta: 2), nil), (try network(extra: true), nil),
+        ] as [(Sequential<Float>, String?)] {
+            let error = #expect(throws: TrainingError.self) {
+                try train(trainer, other, on: data(Float.self), from: first.checkpoints[0], every: 2)
+            }
+            guard case .checkpoint(let difference)? = error else {
+                Issue.record("\(error as Any)")
+                continue
+            }
+            if let message { #expect(difference == message) }
+        }
+    }
+
     /// Trains without checkpoints, then with one after each epoch, and goes on from each of them, through a file.
     private func check<Scalar: TensorScalar>(
         _ trainer: Trainer<Scalar>, validation: Dataset<Scalar>? = nil, sampleWeights: [Double]? = nil,

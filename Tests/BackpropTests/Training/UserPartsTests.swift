@@ -64,6 +64,16 @@ extension Gate: SavableLayer {
     init(from file: SavedLayer<Double>) throws(DataError) { weights = try file.tensor("weights") }
 }
 
+extension Scale: SavableLayer {
+    static var kind: String { "scale" }
+    init(from file: SavedLayer<Double>) throws(DataError) {
+        factors = try file.tensor("factors")
+        guard factors.rank == 1 else {
+            throw file.error(expected: "a row of factors", "found the shape \(factors.shape)")
+        }
+    }
+}
+
 /// `max(0, x)`, as `ReLU` does it.
 private struct MyReLU: Layer {
     func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] { inputShape }
@@ -313,6 +323,42 @@ private struct MyMetric: Metric {
         #expect(evaluation.metrics["root mean squared error"] == quality.rootMeanSquaredError)
         #expect(evaluation.metrics["mean absolute error"] == quality.meanAbsoluteError)
         #expect(evaluation.metrics["determination"] == quality.determination)
+    }
+
+    /// A file may hold tensors of any shape under a layer's name.
+    @Test func tensorsThatTheArithmeticCannotTake() throws {
+        let folder = try TemporaryFolder()
+        let url = folder.url.appendingPathComponent("m.safetensors")
+        let network = Sequential<Double> { Scale([2, 3]) }
+        try SavedModel(network: network).write(to: url)
+        #expect(try SavedModel<Double>(contentsOf: url, layers: [Scale.self]).network.predict([[1, 1]]) == [[2, 3]])
+        for shape in [[2, 1], [1, 2], [], [1, 1, 2]] {
+            var file = try Safetensors(contentsOf: url)
+            file["layers.0.factors"] = .float64(Tensor(repeating: 1, shape: shape))
+            let other = try folder.write("other", file.data())
+            expectDataError("\(other.path): layer 1: expected a row of factors of scale, found the shape \(shape)") {
+                () throws(DataError) in _ = try SavedModel<Double>(contentsOf: other, layers: [Scale.self])
+            }
+        }
+    }
+
+    /// An optimizer that says it keeps less than nothing.
+    private struct Forgetful: Optimizer {
+        var learningRate = 0.1
+        var schedule: any LearningRateSchedule = ConstantRate()
+        var stateCount: Int { -1 }
+        func update<Scalar: TensorScalar>(
+            _ parameter: inout Tensor<Scalar>, gradient: Tensor<Scalar>, state: inout [Tensor<Scalar>], step: Int,
+            on compute: Compute
+        ) {}
+    }
+
+    @Test func optimizersThatKeepLessThanNothing() throws {
+        var generator = SeededGenerator(seed: 2)
+        var network = Sequential<Double> { Dense(2, 3, using: &generator) }
+        let trainer = Trainer<Double>(loss: MeanSquaredError(), optimizer: Forgetful())
+        let error = TrainingError.setting("optimizer: it keeps -1 tensors for each parameter; expected 0 or more")
+        #expect(throws: error) { try trainer.train(&network, on: regression, using: &generator) }
     }
 
     @Test func metricsNeedValidationDataAndNames() throws {

@@ -84,6 +84,19 @@ extension Trap {
                 inputs: ["x": [2]], nodes: [.init("y", ReLU(), from: "x")], outputs: ["y", "x"])
             _ = graph.outputs(of: Tensor(zeros: [2, 3]))
         },
+        Trap("Graph.outputs: shape [7, 9, 9] for samples of the shapes [[2]]") {
+            let graph = try! Graph<Float>(inputs: ["x": [2]], nodes: [.init("y", ReLU(), from: "x")], outputs: ["y"])
+            _ = graph.outputs(of: Tensor(zeros: [7, 9, 9]))
+        },
+        Trap("Predictor: outputs for 9223372036854775807 rows of 2 values are no tensor") {
+            _ = Predictor(try Sequential<Float>(layers: [ReLU()], inputShape: [2]), rows: .max)
+        },
+        Trap("Predictor: outputs for -1 rows of 2 values are no tensor") {
+            _ = Predictor(try Sequential<Float>(layers: [ReLU()], inputShape: [2]), rows: -1)
+        },
+        Trap("explanation: 9223372036854775807 rows of 2 values are too many") {
+            _ = try Sequential<Float>(layers: [ReLU()], inputShape: [2]).explanation(rows: .max)
+        },
         Trap("prediction: samples have shape [5, 4], expected [N] + [2]") {
             _ = Sequential<Float> { Dense(weights: Tensor(zeros: [2, 3]), biases: Tensor(zeros: [3])) }
                 .predict(Tensor<Float>(zeros: [5, 4]))

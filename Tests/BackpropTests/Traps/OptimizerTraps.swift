@@ -63,10 +63,22 @@ extension Trap {
             updater.step { $0.update(&layer, with: gradients) }
             updater.step { $0.update(&other, with: others) }
         },
+        Trap("Updater: an optimizer that keeps -1 tensors for each parameter") { _ = Updater<Double>(Forgetful()) },
     ]
 
     private static var dense: Dense<Float> {
         Dense(weights: Tensor(zeros: [2, 3]), biases: Tensor(zeros: [3]))
+    }
+
+    /// Keeps less than nothing.
+    private struct Forgetful: Optimizer {
+        var learningRate = 0.1
+        var schedule: any LearningRateSchedule = ConstantRate()
+        var stateCount: Int { -1 }
+        func update<Scalar: TensorScalar>(
+            _ parameter: inout Tensor<Scalar>, gradient: Tensor<Scalar>, state: inout [Tensor<Scalar>], step: Int,
+            on compute: Compute
+        ) {}
     }
 
     /// An update of weights [2, 4].
