@@ -107,9 +107,16 @@ static void run_step(const RowGroup *group, size_t most) {
             start_chains(group, panel, first, is_before ? gates : form->chains, unit, vectors, sums);
             T *const c = sums + first * width, *const c_state = c + form->h_chain * width;
             const size_t wide = gates * vectors;
-            if (x) add_products(rows, inputs, x, x_stride, weights, wide, c, stride, part(LANES));
-            add_products(
-                rows, units, pass == 0 ? h : reset, s_stride, recurrent, wide, c_state, stride, part(LANES));
+            const T *const from = pass == 0 ? h : reset;
+            if (rows == 1) {
+                // A chain that goes on from the inputs to the state does so in its register.
+                const bool joins = c == c_state;
+                if (x) add_row(wide, inputs, x, joins ? units : 0, from, weights, c);
+                if (!x || !joins) add_row(wide, units, from, 0, NULL, recurrent, c_state);
+            } else {
+                if (x) add_products(rows, inputs, x, x_stride, weights, wide, c, stride, part(LANES));
+                add_products(rows, units, from, s_stride, recurrent, wide, c_state, stride, part(LANES));
+            }
             const size_t count = step_items(group, unit, vectors, sums, items, pass == (size_t)is_before);
             if (is_before && pass == 0) FOR_ALL_ITEMS(gru_reset, items, count, width, units);
             else run_items(group, items, count, width);

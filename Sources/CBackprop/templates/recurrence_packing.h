@@ -119,6 +119,33 @@ INLINE void add_products(
     panels[vectors](&p, false);
 }
 
+// C = C + a·B for one row a, which goes on in `more`: the steps of a stream are single rows, with too little work to pay
+// for a tile's surroundings. vectors is a constant where this is inlined.
+INLINE void add_row_vectors(
+    const size_t vectors, size_t depth, const T *a, size_t more_depth, const T *more, const T *b, T *c) {
+    V acc[MOST_VECTORS];
+#define ADD_ROW(depth, a)                                                                                        \
+    _Pragma("clang loop unroll_count(4)")                                                                        \
+    for (size_t l = 0; l < (depth); l++, b += vectors * LANES) {                                                 \
+        const V x = broadcast((a)[l]);                                                                           \
+        _Pragma("clang loop unroll(full)")                                                                       \
+        for (size_t j = 0; j < vectors; j++) acc[j] = fused(x, load(b + j * LANES), acc[j]);                     \
+    }
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < vectors; j++) acc[j] = load(c + j * LANES);
+    ADD_ROW(depth, a)
+    ADD_ROW(more_depth, more)
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < vectors; j++) store(c + j * LANES, acc[j]);
+#undef ADD_ROW
+}
+static void add_row(size_t vectors, size_t depth, const T *a, size_t more_depth, const T *more, const T *b, T *c) {
+#define VECTORS(count) \
+    case count: add_row_vectors(count, depth, a, more_depth, more, b, c); break;
+    switch (vectors) { VECTORS(1) VECTORS(2) VECTORS(3) VECTORS(4) VECTORS(6) VECTORS(8) }
+#undef VECTORS
+}
+
 // How many steps a row has.
 INLINE size_t steps_of(const T *lengths, size_t row, size_t steps) {
     if (!lengths) return steps;
