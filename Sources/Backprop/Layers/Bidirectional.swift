@@ -27,6 +27,19 @@ public struct Bidirectional<Scalar: TensorScalar>: ContainerLayer {
         (self.forward, self.backward) = (forward, backward)
     }
 
+    public func sized(
+        for inputShape: [Int], using generator: inout some RandomNumberGenerator
+    ) throws(ShapeError) -> Bidirectional {
+        var result = self
+        result.forward = try ShapeError.at("forward") { () throws(ShapeError) in
+            try forward.sized(for: inputShape, using: &generator)
+        }
+        result.backward = try ShapeError.at("backward") { () throws(ShapeError) in
+            try backward.sized(for: inputShape, using: &generator)
+        }
+        return result
+    }
+
     var children: [(name: String, layer: any Layer<Scalar>)] { [("forward", forward), ("backward", backward)] }
 
     mutating func updateChildren(_ update: (inout any Layer<Scalar>) -> Void) {

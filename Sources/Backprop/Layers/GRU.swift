@@ -49,6 +49,26 @@ public struct GRU<Scalar: TensorScalar>: RecurrentLayer {
         recurrence = Recurrence(configuration, using: &generator)
     }
 
+    /// A layer that takes its number of inputs from the network that is built of it: the weights are drawn then.
+    ///
+    /// Stops the program unless units and truncation are 1 or more.
+    ///
+    /// - Parameters:
+    ///   - units: H, the values of the state.
+    ///   - reset: Where the reset gate is applied.
+    ///   - returns: Whether the last state is put out, or all.
+    ///   - truncation: From which steps on no gradient goes back: the multiples of it.
+    ///   - initialState: Where the state before the first step comes from.
+    public init(
+        _ units: Int, reset: Reset = .afterProduct, returns: RecurrentOutput = .last, truncation: Int? = nil,
+        initialState: InitialState = .zeros
+    ) {
+        recurrence = Recurrence(
+            open: RecurrentConfiguration(
+                cell: reset == .afterProduct ? .gru : .gruResetBefore, inputs: 0, units: units, returns: returns,
+                truncation: truncation, initialState: initialState))
+    }
+
     /// A layer with given parameters: one that resets after the product if there are `candidateBiases`, [H], else before.
     ///
     /// Stops the program unless `weights` is [D, 3·H], `recurrentWeights` [H, 3·H] and `biases` [3·H].

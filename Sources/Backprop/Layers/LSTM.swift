@@ -41,6 +41,31 @@ public struct LSTM<Scalar: TensorScalar>: RecurrentLayer {
         recurrence = Recurrence(configuration, forgetBias: forgetBias, using: &generator)
     }
 
+    /// A layer that takes its number of inputs from the network that is built of it: the weights are drawn then.
+    ///
+    ///     let model = Sequential<Float>(input: [50, 8], using: &generator) {
+    ///         LSTM(32)
+    ///         Dense(3)
+    ///     }
+    ///
+    /// Stops the program unless units and truncation are 1 or more.
+    ///
+    /// - Parameters:
+    ///   - units: H, the values of the state and of the memory.
+    ///   - returns: Whether the last state is put out, or all.
+    ///   - forgetBias: The bias of the forget gate.
+    ///   - truncation: From which steps on no gradient goes back: the multiples of it.
+    ///   - initialState: Where h and c before the first step come from.
+    public init(
+        _ units: Int, returns: RecurrentOutput = .last, forgetBias: Double = 1, truncation: Int? = nil,
+        initialState: InitialState = .zeros
+    ) {
+        recurrence = Recurrence(
+            open: RecurrentConfiguration(
+                cell: .lstm, inputs: 0, units: units, returns: returns, truncation: truncation,
+                initialState: initialState), forgetBias: forgetBias)
+    }
+
     /// A layer with given parameters. Stops the program unless `weights` is [D, 4·H], `recurrentWeights` [H, 4·H] and
     /// `biases` [4·H].
     public init(

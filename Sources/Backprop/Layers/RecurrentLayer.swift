@@ -11,7 +11,7 @@ public protocol RecurrentLayer<Scalar>: ComposedLayer {
 }
 
 extension RecurrentLayer {
-    /// D, the values of a step.
+    /// D, the values of a step; 0 while that is open.
     public var inputs: Int { recurrence.configuration.inputs }
     /// H, the values of the state.
     public var units: Int { recurrence.configuration.units }
@@ -29,10 +29,24 @@ extension RecurrentLayer {
         recurrence.updateParameters(update)
     }
 
+    public func sized(
+        for inputShape: [Int], using generator: inout some RandomNumberGenerator
+    ) throws(ShapeError) -> Self {
+        guard inputs == 0 else { return self }
+        guard inputShape.count == 2, inputShape[1] > 0 else {
+            throw ShapeError(
+                "a recurrent layer of \(units) units: input samples have shape \(inputShape), expected [T, D]")
+        }
+        var layer = self
+        layer.recurrence = recurrence.sized(inputs: inputShape[1], using: &generator)
+        return layer
+    }
+
     public func operations(
         on input: NetworkValue, in graph: inout GraphBuilder<Scalar>
     ) throws(ShapeError) -> NetworkValue {
-        try recurrence.operations(on: input, in: &graph)
+        guard inputs > 0 else { throw .open("a recurrent layer of \(units) units") }
+        return try recurrence.operations(on: input, in: &graph)
     }
 }
 
@@ -42,6 +56,8 @@ public struct Recurrence<Scalar: TensorScalar>: Sendable {
     public let configuration: RecurrentConfiguration
     /// The tensors in the order of their names: weights [D, G·H], recurrent weights [H, G·H], biases [G·H], and so on.
     public private(set) var tensors: [Tensor<Scalar>]
+    /// How the forget gate begins where weights are yet to be drawn.
+    private var forgetBias = 0.0
 
     /// With given tensors, in the order of `configuration`.
     ///
@@ -84,6 +100,33 @@ public struct Recurrence<Scalar: TensorScalar>: Sendable {
             }
         }
         self.init(configuration, tensors)
+    }
+
+    /// Without weights, which are drawn when the number of inputs is known.
+    ///
+    /// Stops the program unless units and truncation are 1 or more.
+    init(open configuration: RecurrentConfiguration, forgetBias: Double = 0) {
+        var whole = configuration
+        whole.inputs = 1
+        guard whole.isMeaningful else {
+            fatalError(
+                "a recurrent layer of \(configuration.units) units, truncated to "
+                    + "\(configuration.truncation.map(String.init) ?? "nothing"); expected 1 or more")
+        }
+        (self.configuration, self.forgetBias) = (configuration, forgetBias)
+        tensors = configuration.tensorShapes.map { Tensor(zeros: $0.shape) }
+    }
+
+    /// The same for so many inputs, with weights drawn at random. What was set meanwhile, such as an initial state, stays.
+    func sized(inputs: Int, using generator: inout some RandomNumberGenerator) -> Recurrence {
+        var whole = configuration
+        whole.inputs = inputs
+        var sized = Recurrence(whole, forgetBias: forgetBias, using: &generator)
+        for (place, tensor) in configuration.tensorShapes.enumerated() where ["hidden", "memory"].contains(tensor.name)
+        {
+            sized.tensors[place] = tensors[place]
+        }
+        return sized
     }
 
     /// The place of a tensor, if there is one of that name.

@@ -33,6 +33,26 @@ public struct SimpleRNN<Scalar: TensorScalar>: RecurrentLayer {
         recurrence = Recurrence(configuration, using: &generator)
     }
 
+    /// A layer that takes its number of inputs from the network that is built of it: the weights are drawn then.
+    ///
+    /// Stops the program unless units and truncation are 1 or more.
+    ///
+    /// - Parameters:
+    ///   - units: H, the values of the state.
+    ///   - isRectified: Whether f is max(0, a) and not tanh a.
+    ///   - returns: Whether the last state is put out, or all.
+    ///   - truncation: From which steps on no gradient goes back: the multiples of it.
+    ///   - initialState: Where the state before the first step comes from.
+    public init(
+        _ units: Int, isRectified: Bool = false, returns: RecurrentOutput = .last, truncation: Int? = nil,
+        initialState: InitialState = .zeros
+    ) {
+        recurrence = Recurrence(
+            open: RecurrentConfiguration(
+                cell: isRectified ? .relu : .tanh, inputs: 0, units: units, returns: returns, truncation: truncation,
+                initialState: initialState))
+    }
+
     /// A layer with given parameters. Stops the program unless `weights` is [D, H], `recurrentWeights` [H, H] and `biases`
     /// [H].
     public init(

@@ -46,6 +46,47 @@ import Testing
         #expect(inferred.layers.map(\.configuration) == written.layers.map(\.configuration))
     }
 
+    @Test func recurrentLayers() throws {
+        var generator = SeededGenerator(seed: 3)
+        let written = Sequential<Float>(inputShape: [7, 3]) {
+            LSTM(3, 5, returns: .all, forgetBias: 2, truncation: 4, initialState: .learnt, using: &generator)
+            SimpleRNN(5, 4, isRectified: true, returns: .all, using: &generator)
+            Bidirectional {
+                GRU(4, 2, returns: .all, using: &generator)
+            } backward: {
+                GRU(4, 3, reset: .beforeProduct, returns: .all, using: &generator)
+            }
+            GRU(5, 2, initialState: .given, using: &generator)
+        }
+        generator = SeededGenerator(seed: 3)
+        let inferred = Sequential<Float>(input: [7, 3], using: &generator) {
+            LSTM(5, returns: .all, forgetBias: 2, truncation: 4, initialState: .learnt)
+            SimpleRNN(4, isRectified: true, returns: .all)
+            Bidirectional {
+                GRU(2, returns: .all)
+            } backward: {
+                GRU(3, reset: .beforeProduct, returns: .all)
+            }
+            GRU(2, initialState: .given)
+        }
+        #expect(inferred.parameters.map(\.name) == written.parameters.map(\.name))
+        #expect(inferred.parameters.map(\.value) == written.parameters.map(\.value))
+        #expect(inferred.constants.map(\.value) == written.constants.map(\.value))
+        #expect(inferred.layers.map(\.configuration) == written.layers.map(\.configuration))
+
+        // A state that was set before stays.
+        var layer = GRU<Float>(2, initialState: .given)
+        layer.hidden = [0.25, -0.5]
+        let network = try Sequential(layers: [layer], input: [4, 3], using: &generator)
+        #expect(network.constants.map(\.value) == [[0.25, -0.5]])
+        let error = #expect(throws: ShapeError.self) {
+            try Sequential<Float>(layers: [Flatten(), GRU(2)], input: [4, 3], using: &generator)
+        }
+        #expect(
+            error?.description
+                == "layer 2: a recurrent layer of 2 units: input samples have shape [12], expected [T, D]")
+    }
+
     @Test func sequencesAndGraphs() throws {
         var generator = SeededGenerator(seed: 2)
         let graph = try Graph<Double>(
@@ -89,7 +130,7 @@ import Testing
             (Dense<Float>(3) as any Layer<Float>, [4], "Dense 3"), (BatchNorm(), [4], "BatchNorm"),
             (LayerNorm(), [4], "LayerNorm"), (RMSNorm(), [4], "RMSNorm"), (Embedding(4, 2), [4], "Embedding"),
             (Conv2D(filters: 2, kernel: 1), [2, 2, 1], "Conv2D 0→2"),
-            (Conv1D(filters: 2, kernel: 1), [2, 1], "Conv1D 0→2"),
+            (Conv1D(filters: 2, kernel: 1), [2, 1], "Conv1D 0→2"), (LSTM(2), [2, 1], "a recurrent layer of 2 units"),
         ] {
             let error = #expect(throws: ShapeError.self) { try Sequential(layers: [layer], inputShape: shape) }
             #expect(error?.description == "layer 1: " + name + advice)

@@ -40,6 +40,7 @@ extension Trap {
             var layer = SimpleRNN<Float>(2, 3, using: &generator)
             layer.hidden = Tensor(zeros: [2])
         },
+        Trap("a recurrent layer of 3 units, truncated to 0; expected 1 or more") { _ = GRU<Float>(3, truncation: 0) },
         Trap("Bidirectional: a layer that returns .all beside one that returns .last") {
             var generator = SeededGenerator(seed: 1)
             _ = Bidirectional<Float>(
