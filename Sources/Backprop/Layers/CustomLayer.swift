@@ -62,7 +62,7 @@ final class CustomLayer<Scalar: TensorScalar>: CustomArithmetic {
     /// statistics, here and there.
     func update(_ addresses: TensorAddresses) {
         func update<L: Layer<Scalar>>(_ layer: inout L) {
-            unsafe readParameters(of: &layer, addresses)
+            readParameters(of: &layer, addresses)
             layer.takeStatistics(gradients.statistics)
             var index = 0
             layer.updateStatistics { statistic in
@@ -77,7 +77,7 @@ final class CustomLayer<Scalar: TensorScalar>: CustomArithmetic {
     /// The layer's tensors become those of the plan.
     func read(_ addresses: TensorAddresses) {
         func read<L: Layer<Scalar>>(_ layer: inout L) {
-            unsafe readParameters(of: &layer, addresses)
+            readParameters(of: &layer, addresses)
             var index = 0
             layer.updateStatistics { statistic in
                 check(statistic, constantShape(index), "updateStatistics: statistic \(index)")
