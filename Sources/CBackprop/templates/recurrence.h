@@ -140,6 +140,11 @@ static void start_states(const RowGroup *group) {
     }
 }
 
+// For few units a call of memcpy takes as long as what it copies.
+INLINE void copy_units(size_t units, const T *from, T *to) {
+    FOR_EACH_VECTOR(units, store_part(to + i, load_part(from + i, m), m););
+}
+
 // The state after the last step: to where the next call looks for it and to where the caller wants it.
 static void end_states(const RowGroup *group) {
     const bp_recurrence *call = group->call;
@@ -147,8 +152,8 @@ static void end_states(const RowGroup *group) {
     for (size_t r = 0; r < group->rows; r++) {
         T *const h = state_of(group, r);
         const size_t row = group->row + r;
-        if (group->now > 0) memcpy(h, h + group->now, units * sizeof(T));
-        if (call->last) memcpy((T *)call->last + row * units, h, units * sizeof(T));
+        if (group->now > 0) copy_units(units, h + group->now, h);
+        if (call->last) copy_units(units, h, (T *)call->last + row * units);
         if (!call->y) continue;
         const size_t length = group->lengths[r];
         memset((T *)call->y + (row * steps + length) * units, 0, (steps - length) * units * sizeof(T));
