@@ -28,6 +28,11 @@ extension Trap {
             Compute().radialBasisInputGradient(
                 Tensor(zeros: [5, 2]), centers: Tensor(zeros: [2, 3]), Tensor(zeros: [5, 4]), into: &gradient)
         },
+        Trap("accuracy: output [2, 3], 2 targets of 2") {
+            // Nobody called `check`.
+            let targets = Targets<Float>.classes([0, 1], count: 2)
+            _ = Decision.threshold(0.5).countCorrect(Tensor<Float>(zeros: [2, 3]), targets, on: Compute())
+        },
         Trap("accuracy: output [2, 3], 4 targets of 3") {
             _ = Compute().countCorrect(Tensor<Float>(zeros: [2, 3]), .classes([0, 1, 2, 0], count: 3))
         },
