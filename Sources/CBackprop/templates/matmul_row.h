@@ -6,7 +6,7 @@ INLINE void matmul_row_panel(const bp_matmul *call, size_t column, M lanes, cons
 #define FOR_EACH_VECTOR_OF_ROW(...)                                                        \
     _Pragma("clang loop unroll(full)")                                                     \
     for (size_t j = 0; j < vectors; j++) {                                                 \
-        const M m = j + 1 == vectors ? lanes : part(LANES);                                \
+        __attribute__((unused)) const M m = j + 1 == vectors ? lanes : part(LANES);        \
         __VA_ARGS__                                                                        \
     }
     const size_t depth = call->k, step = call->a_col_stride, b_stride = call->b_row_stride;
