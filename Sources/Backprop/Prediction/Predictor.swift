@@ -161,7 +161,7 @@ extension Sequential {
         return output
     }
 
-    /// The same as ``predict(_:on:)``: a network that is called like a function infers.
+    /// The same as `predict`: a network that is called like a function infers.
     public func callAsFunction(_ samples: Tensor<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {
         predict(samples, on: compute)
     }
