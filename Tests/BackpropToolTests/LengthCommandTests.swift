@@ -3,8 +3,8 @@ import Foundation
 import Testing
 
 /// `train --lengths`: sequences of different lengths in an archive of numpy.
-@Suite struct LengthCommandTests {
-    private let folder: TemporaryFolder
+@Suite struct LengthCommandTests: CommandSuite {
+    let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
@@ -35,12 +35,6 @@ import Testing
             ]), to: name)
     }
 
-    private func run(_ words: String..., sourceLocation: SourceLocation = #_sourceLocation) throws -> Tool.Result {
-        let result = try Tool.run(words, in: folder.url)
-        #expect(result.status == 0, "\(result.errors)", sourceLocation: sourceLocation)
-        return result
-    }
-
     @Test func learnsWhereSequencesEnd() throws {
         try write("a.npz")
         let training = try run(
@@ -58,34 +52,26 @@ import Testing
         #expect(try run("evaluate", "run", "short.npz", "--lengths", "n").output.contains("60 samples: accuracy "))
     }
 
-    private func expectFailure(
-        _ words: String..., status: Int32 = 65, says message: String, sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
-        let result = try Tool.run(words, in: folder.url)
-        #expect(result.status == status, sourceLocation: sourceLocation)
-        #expect(result.errors == "backprop: \(message)\n", sourceLocation: sourceLocation)
-    }
-
     @Test func mistakes() throws {
         try write("a.npz")
         _ = try run("train", "a.npz", "--lengths", "n", "--epochs", "1", "--output", "run")
         try write("longer.npz", room: 9, longest: 9)
         try expectFailure(
-            "predict", "run", "longer.npz", "--lengths", "n",
+            "predict", "run", "longer.npz", "--lengths", "n", status: 65,
             says:
                 "longer.npz: \"n.npy\": expected sequences of at most 6 steps, as the model takes them, found one of 9")
         try write("wrong.npz", room: 4, longest: 6)
         try expectFailure(
-            "train", "wrong.npz", "--lengths", "n",
+            "train", "wrong.npz", "--lengths", "n", status: 65,
             says: "wrong.npz: \"n.npy\": row 1: expected a length from 1 to 4, found 5")
         try expectFailure(
-            "train", "a.npz", "--lengths", "n", "--layers", "16",
+            "train", "a.npz", "--lengths", "n", "--layers", "16", status: 65,
             says: "--lengths: --layers needs a recurrent layer, such as gru32, to know where a sequence ends")
         try expectFailure(
-            "train", "a.npz", "--lengths", "n", "--scale", "standard", status: 64,
+            "train", "a.npz", "--lengths", "n", "--scale", "standard",
             says: "--scale goes without --lengths")
         try expectFailure(
-            "train", "iris", "--lengths", "n", status: 64, says: "--lengths goes with a .npz file as DATA")
+            "train", "iris", "--lengths", "n", says: "--lengths goes with a .npz file as DATA")
         let unknown = try Tool.run("train", "a.npz", "--lengths", "z", in: folder.url)
         #expect(unknown.status == 65 && unknown.errors.contains("\"z\""))
         let without = try Tool.run("predict", "run", "a.npz", "--features", "x", in: folder.url)

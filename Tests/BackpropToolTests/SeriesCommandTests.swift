@@ -2,8 +2,8 @@ import Foundation
 import Testing
 
 /// `train --window`, `forecast`, and `evaluate` for what they make.
-@Suite struct SeriesCommandTests {
-    private let folder: TemporaryFolder
+@Suite struct SeriesCommandTests: CommandSuite {
+    let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
@@ -16,12 +16,6 @@ import Testing
             text += "\(2000 + row / 12)-\(month < 10 ? "0" : "")\(month),n\(row),\(value)\n"
         }
         try folder.write(text, to: name)
-    }
-
-    private func run(_ words: String..., sourceLocation: SourceLocation = #_sourceLocation) throws -> Tool.Result {
-        let result = try Tool.run(words, in: folder.url)
-        #expect(result.status == 0, "\(result.errors)", sourceLocation: sourceLocation)
-        return result
     }
 
     @Test func learnsAndForecasts() throws {
@@ -100,14 +94,6 @@ import Testing
         #expect(lines.first == "shop,week,sold")
         #expect(lines.count == 7)
         #expect(lines[1].hasPrefix("\"Oslo, east\",31,") && lines[6].hasPrefix("Bergen,33,"))
-    }
-
-    private func expectFailure(
-        _ words: String..., status: Int32 = 64, says message: String, sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
-        let result = try Tool.run(words, in: folder.url)
-        #expect(result.status == status, sourceLocation: sourceLocation)
-        #expect(result.errors == "backprop: \(message)\n", sourceLocation: sourceLocation)
     }
 
     @Test func optionsThatDoNotGoTogether() throws {

@@ -2,18 +2,12 @@ import Foundation
 import Testing
 
 /// `train` on a text, `generate`, and `evaluate` for what they make.
-@Suite struct TextCommandTests {
-    private let folder: TemporaryFolder
+@Suite struct TextCommandTests: CommandSuite {
+    let folder: TemporaryFolder
 
     init() throws {
         folder = try TemporaryFolder()
         try folder.write(String(repeating: "to be or not to be,\nthat is the question:\n", count: 30), to: "book.txt")
-    }
-
-    private func run(_ words: String..., sourceLocation: SourceLocation = #_sourceLocation) throws -> Tool.Result {
-        let result = try Tool.run(words, in: folder.url)
-        #expect(result.status == 0, "\(result.errors)", sourceLocation: sourceLocation)
-        return result
     }
 
     @Test func learnsAndWrites() throws {
@@ -68,14 +62,6 @@ import Testing
         #expect(try run("forecast", "series", "series.txt").output.split(separator: "\n").count == 3)
         // For that model it is a table again.
         #expect(try run("predict", "table", "table.txt").output.split(separator: "\n").count == 5)
-    }
-
-    private func expectFailure(
-        _ words: String..., status: Int32 = 64, says message: String, sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
-        let result = try Tool.run(words, in: folder.url)
-        #expect(result.status == status, sourceLocation: sourceLocation)
-        #expect(result.errors == "backprop: \(message)\n", sourceLocation: sourceLocation)
     }
 
     @Test func mistakes() throws {
