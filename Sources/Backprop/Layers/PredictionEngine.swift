@@ -5,6 +5,7 @@
 final class PredictionEngine<Scalar: TensorScalar>: @unchecked Sendable {
     private let tensors: NetworkTensors<Scalar>
     private let run: PlanRun<Scalar>
+    private var wholeNumbers: WholeNumberChecks<Scalar>
     private let inputCount, outputCount: Int
 
     /// - Parameter compute: Where the numbers are computed, until `use` says otherwise.
@@ -14,6 +15,7 @@ final class PredictionEngine<Scalar: TensorScalar>: @unchecked Sendable {
         run = PlanRun(plan, model.customLayers, on: compute)
         run.bind(tensors.addresses)
         run.readCustomLayers()
+        wholeNumbers = WholeNumberChecks(model, on: compute)
         (inputCount, outputCount) = (model.inputs, model.outputs)
     }
 
@@ -44,6 +46,15 @@ final class PredictionEngine<Scalar: TensorScalar>: @unchecked Sendable {
             unsafe run.bindOutput(output + start * outputCount * stride)
             run.runForward()
             start += count
+        }
+    }
+
+    /// What is wrong with the whole numbers that layers take from a sample, if anything is.
+    func problem(inRow row: [Scalar]) -> String? {
+        guard !wholeNumbers.isEmpty else { return nil }
+        return unsafe row.withUnsafeBytes { row in
+            guard let row = row.baseAddress else { return nil }
+            return unsafe wholeNumbers.problem(in: row, rows: 1) { _ in "the row" }
         }
     }
 

@@ -29,10 +29,8 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
     let prediction: Plan
     /// Whether all layers are such as have no others within.
     private let isFlat: Bool
-    /// What of a sample must be a whole number.
-    let wholeInputs: [WholeInput]
-    /// Whether others must be such that have been moved about, or computed of a sample.
-    let hidesWholeNumbers: Bool
+    /// Whether layers take whole numbers from a sample: an embedding, or one that asks for lengths.
+    let takesWholeNumbers: Bool
     /// The loss that the network was trained by, which this folder knows nothing of: see `loss`.
     var trainedBy: (any Sendable)?
     /// The layers that compute by themselves, as they were at first.
@@ -77,8 +75,7 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
         valueCount = max(count, 1)
         inputs = inputShape.reduce(1, *)
         outputs = outputShapes[outputShapes.count - 1].reduce(1, *)
-        wholeInputs = graph.wholeInputs
-        hidesWholeNumbers = wholeInputs.count < graph.nodes.count { $0.operation.wholeNumbers($0) != nil }
+        takesWholeNumbers = graph.nodes.contains { $0.operation.wholeNumbers($0) != nil }
     }
 
     /// The values of all parameters and constants, in their order. Without their paths, which take longer than a prediction

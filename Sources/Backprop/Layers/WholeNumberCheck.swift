@@ -19,10 +19,10 @@ private struct WholeNumberCheck<Scalar: TensorScalar> {
     }
 
     /// The first row that holds another number, and that.
-    mutating func firstMistake(in samples: Tensor<Scalar>) -> (row: Int, value: Scalar)? {
-        values.setRows(samples.rows)
-        run.setRows(samples.rows)
-        unsafe run.bindInput(samples.base)
+    mutating func firstMistake(in samples: UnsafeRawPointer, rows: Int) -> (row: Int, value: Scalar)? {
+        values.setRows(rows)
+        run.setRows(rows)
+        unsafe run.bindInput(samples)
         unsafe run.bindOutput(values.mutableBase())
         run.runForward()
         let (least, most) = (Scalar(numbers.range.lowerBound), Scalar(numbers.range.upperBound))
@@ -53,14 +53,18 @@ struct WholeNumberChecks<Scalar: TensorScalar> {
     /// Whether there is nothing to look at.
     var isEmpty: Bool { checks.isEmpty }
 
-    /// What an error says of the first number that is none, in samples whose first is called number `first`.
-    mutating func problem(in samples: Tensor<Scalar>, first: Int) -> String? {
+    /// What an error says of the first number that is none.
+    ///
+    /// - Parameters:
+    ///   - samples: Where samples of the network's shape lie, one behind the other.
+    ///   - name: What a sample is called.
+    mutating func problem(in samples: UnsafeRawPointer, rows: Int, _ name: (Int) -> String) -> String? {
         for i in checks.indices {
-            guard let found = checks[i].firstMistake(in: samples) else { continue }
+            guard let found = unsafe checks[i].firstMistake(in: samples, rows: rows) else { continue }
             let numbers = checks[i].numbers
             return
-                "\(checks[i].path): \(numbers.layer): sample \(first + found.row) \(numbers.verb) \(found.value); expected a "
-                + "whole number from \(numbers.range.lowerBound) to \(numbers.range.upperBound)"
+                "\(checks[i].path): \(numbers.layer): \(name(found.row)) \(numbers.verb) \(found.value); expected a whole "
+                + "number from \(numbers.range.lowerBound) to \(numbers.range.upperBound)"
         }
         return nil
     }

@@ -37,15 +37,7 @@ extension Sequential {
         for place in 0..<row.count where !row[place].isFinite {
             throw .row(place, names, expected: "a finite number", "found \(row[place])")
         }
-        if hidesWholeNumbers {
-            var checks = WholeNumberChecks(self, on: .default)
-            let sample = Tensor(shape: [1] + inputShape, scalars: row)
-            if let problem = checks.problem(in: sample, first: 1) { throw .row(problem) }
-        }
-        for place in wholeInputs.indices {
-            for column in wholeInputs[place].columns where !wholeInputs[place].contains(row[column]) {
-                throw .row(wholeInputs[place].problem("the row", row[column]))
-            }
-        }
+        guard takesWholeNumbers else { return }
+        if let problem = engines.withEngine(of: self, on: .default, { $0.problem(inRow: row) }) { throw .row(problem) }
     }
 }

@@ -61,7 +61,10 @@ extension Sequential {
         var block = SampleBlock(of: data, sampleShape: inputShape)
         for start in stride(from: 0, to: data.count, by: rows) {
             block.load(start..<min(start + rows, data.count), of: data, on: compute)
-            if let problem = checks.problem(in: block.features, first: start + 1) { throw ShapeError(problem) }
+            let problem = unsafe checks.problem(in: block.features.base, rows: block.features.rows) {
+                "sample \(start + $0 + 1)"
+            }
+            if let problem { throw ShapeError(problem) }
         }
     }
 }
