@@ -6,46 +6,48 @@ import Testing
 
 /// What runs on which thread, and with how much stack.
 @Suite struct ThreadTests {
-    /// Goes down until the stack has grown by so many bytes, and comes back.
-    @inline(never)
-    private static func descend(_ bytes: Int, from top: UInt) -> Int {
-        var here: UInt8 = 0
-        let place = unsafe withUnsafeMutablePointer(to: &here) { UInt(bitPattern: $0) }
-        return top - min(place, top) >= bytes ? 1 : 1 + descend(bytes, from: top)
-    }
-
-    private static func descend(_ bytes: Int) -> Int {
-        var here: UInt8 = 0
-        return descend(bytes, from: unsafe withUnsafeMutablePointer(to: &here) { UInt(bitPattern: $0) })
-    }
-
     #if canImport(Glibc)
+        /// A function that the C library shows only to those who ask for all that it has.
+        private static func function<Function>(_ name: String, as type: Function.Type) -> Function? {
+            unsafe dlsym(nil, name).map { symbol in unsafe unsafeBitCast(symbol, to: type) }
+        }
+
+        /// The bytes of stack that the calling thread has.
+        private static func stackSize() -> Int {
+            typealias Get = @convention(c) (pthread_t, UnsafeMutablePointer<pthread_attr_t>) -> Int32
+            var attributes = pthread_attr_t()
+            guard unsafe function("pthread_getattr_np", as: Get.self)?(pthread_self(), &attributes) == 0 else {
+                return 1
+            }
+            defer { unsafe pthread_attr_destroy(&attributes) }
+            var size = 0
+            unsafe pthread_attr_getstacksize(&attributes, &size)
+            return size
+        }
+
         /// Where the system gives a thread little stack, as some do, those of the pool have a megabyte all the same.
         @Test func threadsHaveTheStackThatKernelsNeed() async {
             await #expect(processExitsWith: .success) {
                 var attributes = pthread_attr_t()
                 unsafe pthread_attr_init(&attributes)
                 unsafe pthread_attr_setstacksize(&attributes, 64 << 10)
-                // The C library shows it to those who ask for all that it has.
                 typealias SetDefault = @convention(c) (UnsafePointer<pthread_attr_t>) -> Int32
-                guard let function = unsafe dlsym(nil, "pthread_setattr_default_np"),
-                    unsafe unsafeBitCast(function, to: SetDefault.self)(&attributes) == 0
-                else { exit(2) }
+                let setDefault = ThreadTests.function("pthread_setattr_default_np", as: SetDefault.self)
+                guard unsafe setDefault?(&attributes) == 0 else { exit(2) }
                 let compute = Compute(threads: 4, leastWorkPerThread: 1)
                 let caller = bp_thread_number()
                 // Who is waiting for another thread keeps no lock, so one comes sooner or later.
                 for _ in 0..<100_000 {
-                    var numbers: [UInt] = [0, 0, 0, 0]
-                    unsafe numbers.withUnsafeMutableBufferPointer { numbers in
-                        nonisolated(unsafe) let numbers = unsafe numbers
+                    var sizes = [Int](repeating: 0, count: 4)
+                    unsafe sizes.withUnsafeMutableBufferPointer { sizes in
+                        nonisolated(unsafe) let sizes = unsafe sizes
                         compute.share(4, work: .max) { range in
-                            for task in range {
-                                _ = ThreadTests.descend(900 << 10)
-                                unsafe numbers[task] = bp_thread_number()
+                            for task in range where bp_thread_number() != caller {
+                                unsafe sizes[task] = ThreadTests.stackSize()
                             }
                         }
                     }
-                    if numbers.contains(where: { $0 != caller }) { return }
+                    if let size = sizes.first(where: { $0 != 0 }) { exit(size >= 1 << 20 ? 0 : 4) }
                 }
                 exit(3)
             }
