@@ -180,6 +180,29 @@ public struct Graph<Scalar: TensorScalar>: ContainerLayer {
         return (graph, shapes)
     }
 
+    /// Follows something that samples have from the inputs through the nodes to the output.
+    ///
+    /// - Parameters:
+    ///   - start: What the samples of an input have, by their shape.
+    ///   - joined: What comes out where several values meet, or are put out.
+    ///   - visit: What comes out of a layer that gets samples of a shape. A layer that nodes share is met at each.
+    func follow<State>(
+        from start: (_ shape: [Int]) -> State, joined: ([State]) -> State,
+        visit: (_ name: String, _ layer: any Layer<Scalar>, _ shape: [Int], State) -> State
+    ) -> State {
+        let shapes = (try? shapes { (node, _) throws(ShapeError) in self.layer(of: self.nodes[node]) }) ?? [:]
+        var states = Dictionary(uniqueKeysWithValues: inputs.map { ($0.name, start($0.shape)) })
+        for node in order.map({ nodes[$0] }) {
+            let sources = node.sources.compactMap { states[$0] }
+            switch node.content {
+            case .join: states[node.name] = joined(sources)
+            case .layer, .shared:
+                states[node.name] = visit(node.layerName, layer(of: node), shapes[node.sources[0]] ?? [], sources[0])
+            }
+        }
+        return joined(outputs.compactMap { states[$0] })
+    }
+
     private func layer(of node: Node) -> any Layer<Scalar> {
         if case .layer(let layer) = node.content { layer } else { sharedLayer(node.layerName) }
     }
