@@ -34,6 +34,9 @@ extension Trainer {
             return model
         }
 
+        /// Asks somebody else than the task of the caller whether the training is to end.
+        mutating func endWhen(_ isCancelled: @escaping @Sendable () -> Bool) { run.isCancelled = isCancelled }
+
         /// Trains for one epoch more.
         ///
         /// - Returns: What is to be reported of it; `nil` if there is none to come, or the task was cancelled before its last

@@ -11,6 +11,8 @@ struct TrainingRun<Scalar: TensorScalar> {
     private let epochs: Int
     private let earlyStopping: EarlyStopping?
     private var plateau: PlateauState?
+    /// Whether somebody wants the training to end; asked before each batch.
+    var isCancelled: @Sendable () -> Bool = { Task.isCancelled }
 
     var history = History()
     /// The best epoch, if early stopping asks for it.
@@ -140,7 +142,7 @@ struct TrainingRun<Scalar: TensorScalar> {
         var correct = 0
         var penalty = 0.0
         for batch in 0..<batches.count {
-            if Task.isCancelled { return nil }
+            if isCancelled() { return nil }
             record.learningRate = updater.learningRate
             let result = step.run(&batches, batch, updater: &updater)
             guard result.loss.isFinite, result.penalty.isFinite else {
