@@ -21,10 +21,17 @@ struct Inflate {
     /// The part of a repetition that did not fit into what was asked for.
     private var pending = (length: 0, distance: 0)
 
+    /// The end of what was given back of the input; `nil` if somebody else may look at it.
+    private var released: Int?
+
     /// Begins to unpack the bytes of `input` in `range`.
-    init(_ input: [UInt8], _ range: Range<Int>) {
+    ///
+    /// - Parameter releasesInput: Whether to give the memory of bytes back once they are unpacked. Nobody may look at them
+    ///   then.
+    init(_ input: [UInt8], _ range: Range<Int>, releasesInput: Bool = false) {
         self.input = input
         bits = BitReader(range)
+        released = releasesInput ? range.lowerBound : nil
     }
 
     /// Whether the end of the packed bytes was reached.
@@ -79,6 +86,10 @@ extension Inflate {
         let input = input
         let end = output.fill { target, count in loop.decode(input.span, into: &target, &count) }
         (bits, pending) = (loop.bits, loop.pending)
+        if var released {
+            input.releasePages(upTo: bits.offset, &released)
+            self.released = released
+        }
         unpacked += output.count - before
         switch end {
         case .full: break

@@ -13,12 +13,19 @@ struct InflateOutput {
 
     /// Lets the room grow if there is none: to what packed bytes mostly become, then to twice the length, but to no more
     /// than `limit` bytes in all. O(packed bytes + limit) for all calls together, as the room is cleared once.
+    ///
+    /// The room is laid out at once and cleared a piece at a time, so that memory is taken as the bytes come.
     mutating func makeRoom(packed: Int, limit: Int) {
         guard count == bytes.count else { return }
-        // Neither overflows: both numbers are those of bytes in memory.
-        let size = min(limit, max(2 * count, count + 8 * packed, 1024))
-        bytes.append(contentsOf: repeatElement(0, count: size - count))
+        if bytes.capacity == count {
+            // Neither overflows: both numbers are those of bytes in memory.
+            bytes.reserveCapacity(min(limit, max(2 * count, count + 8 * packed, 1024)))
+        }
+        let room = min(limit, bytes.capacity) - count
+        bytes.append(contentsOf: repeatElement(0, count: min(room, Self.piece)))
     }
+
+    private static let piece = 1 << 20
 
     /// Appends bytes as they are, up to `limit` bytes in all.
     mutating func append(_ source: ArraySlice<UInt8>) {

@@ -3,7 +3,8 @@ import Foundation
 /// A file in gzip format (RFC 1952), unpacked as it is read.
 ///
 /// Its checksums and lengths are compared when its end is reached. Time is in proportion to the packed and the unpacked
-/// bytes, however many members there are. The file is in memory, and what is unpacked: see `Inflate`.
+/// bytes, however many members there are. The file is in memory, of which what was unpacked is given back, and what is
+/// unpacked: see `Inflate`.
 struct GzipFile: ByteSource {
     private let source: String
     private let file: [UInt8]
@@ -13,15 +14,20 @@ struct GzipFile: ByteSource {
     private var checksum = CRC32()
     private var length = 0
     private var isAtEnd = false
+    /// Whether nobody else has the file, so that what was unpacked can be given back.
+    private let isOwned: Bool
 
     init(_ url: URL, allowsPipe: Bool) throws(DataError) {
-        try self.init(FileReader.read(url, allowsPipe: allowsPipe), source: FileReader.name(of: url))
+        try self.init(
+            FileReader.read(url, allowsPipe: allowsPipe), source: FileReader.name(of: url), isOwned: true)
     }
 
-    init(_ file: [UInt8], source: String) throws(DataError) {
+    /// - Parameter isOwned: Whether nobody will look at the bytes of the file again.
+    init(_ file: [UInt8], source: String, isOwned: Bool = false) throws(DataError) {
         self.file = file
         self.source = source
-        inflate = Inflate(file, try Self.endOfHeader(file, 0, source)..<file.count)
+        self.isOwned = isOwned
+        inflate = Inflate(file, try Self.endOfHeader(file, 0, source)..<file.count, releasesInput: isOwned)
     }
 
     /// A file, unpacked if its first bytes say that it is packed. `source` is what errors call it.
@@ -88,7 +94,7 @@ struct GzipFile: ByteSource {
         // Zeros fill the blocks of tapes.
         isAtEnd = file[end...].allSatisfy { $0 == 0 }
         if isAtEnd { return }
-        inflate = Inflate(file, try Self.endOfHeader(file, end, source)..<file.count)
+        inflate = Inflate(file, try Self.endOfHeader(file, end, source)..<file.count, releasesInput: isOwned)
         checksum = CRC32()
         length = 0
     }
