@@ -30,6 +30,8 @@ import Testing
             #expect(second.errors == refusal("run"))
         }
         #expect(try names(folder) == [".backprop-live.tmp", ".backprop-lock"])
+        // Not by closing it alone: a process that another test is just starting may have it too.
+        #expect(flock(file.fileDescriptor, LOCK_UN) == 0)
         try file.close()
         kill(training.process.processIdentifier, SIGINT)
         training.process.waitUntilExit()
