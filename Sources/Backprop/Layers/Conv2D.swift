@@ -8,11 +8,11 @@ import CBackprop
 /// convolution. Taps outside the image take no part.
 ///
 ///     var generator = SeededGenerator(seed: 1)
-///     let model = Sequential<Float>(inputShape: [28, 28, 1]) {
-///         Conv2D(1, 32, kernel: 3, activation: .relu, using: &generator)
+///     let model = Sequential<Float>(input: [28, 28, 1], using: &generator) {
+///         Conv2D(filters: 32, kernel: 3, activation: .relu)
 ///         MaxPool2D(2)
 ///         Flatten()
-///         Dense(13 * 13 * 32, 10, using: &generator)
+///         Dense(10)
 ///         Softmax()
 ///     }
 ///

@@ -20,13 +20,6 @@ extension SavedModel {
     ///   - row: The values of one sample.
     ///   - compute: Where and how the numbers are computed.
     /// - Throws: A `DataError` that says which values were expected, and what is wrong with these.
-    private func checkTakesRecords() throws(DataError) {
-        guard forecasting == nil else {
-            throw DataError(
-                source: "record", expected: "a model of single records", problem: "found one that forecasts series")
-        }
-    }
-
     @_specialize(where Scalar == Float, Number == Float)
     @_specialize(where Scalar == Float, Number == Double)
     @_specialize(where Scalar == Double, Number == Double)
@@ -94,6 +87,13 @@ extension SavedModel: PredictionSurroundings {
     private func inOwnUnit(_ outputs: consuming [Scalar]) -> [Scalar] {
         bringToOwnUnit(&outputs)
         return outputs
+    }
+
+    private func checkTakesRecords() throws(DataError) {
+        guard forecasting == nil else {
+            throw DataError(
+                source: "record", expected: "a model of single records", problem: "found one that forecasts series")
+        }
     }
 
     @_specialize(where Scalar == Float, Number == Float)

@@ -98,6 +98,18 @@ public struct CSV: Sendable {
             hasComments: hasComments, missingMarks: missingMarks)
     }
 
+    /// Reads a file as another was read, such as the one that a model was trained on: nothing is found out, so that a file of a
+    /// single row means the same as one of many.
+    ///
+    ///     let table = try CSV(contentsOf: url, as: preparation.format).table(for: preparation, withLabels: false)
+    ///
+    /// - Throws: A `DataError` as for a file alone.
+    public init(contentsOf url: URL, as format: TableFormat) throws(DataError) {
+        try self.init(
+            contentsOf: url, header: format.hasHeader ? .present : .absent, delimiter: format.delimiter,
+            decimalMark: format.decimalMark, hasComments: format.hasComments, missingMarks: format.missingMarks)
+    }
+
     /// The same, where a file of `large` bytes or more is read in pieces of `pieceSize` or more, and what it is told by its
     /// first bytes: `beginning`, or as many as two records take. What is read is the same however it is cut.
     package init(

@@ -49,7 +49,7 @@ public struct Preparation: Sendable, Equatable {
         case categories([String])
 
         /// The number of columns that it gives.
-        var count: Int { if case .categories(let names) = self { names.count } else { 1 } }
+        public var count: Int { if case .categories(let names) = self { names.count } else { 1 } }
     }
 
     /// What a category means that the training has not seen.

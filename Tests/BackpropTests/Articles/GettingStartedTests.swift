@@ -8,9 +8,9 @@ import Testing
     @Test func trainsSavesAndLoads() throws {
         var generator = SeededGenerator(seed: 1)
         let (training, test) = try Dataset<Float>.iris().split(validation: 0.2, using: &generator)
-        var model = Sequential<Float> {
-            Dense(4, 16, activation: .relu, using: &generator)
-            Dense(16, 3, using: &generator)
+        var model = Sequential<Float>(input: [4], using: &generator) {
+            Dense(16, activation: .relu)
+            Dense(3)
             Softmax()
         }
         let trainer = Trainer<Float>(optimizer: SGD(learningRate: 0.02, momentum: 0.9), epochs: 100, batchSize: 16)
