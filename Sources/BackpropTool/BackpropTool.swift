@@ -7,7 +7,7 @@ enum BackpropTool {
     static var commands: [any Command.Type] {
         [
             TrainCommand.self, PredictCommand.self, ForecastCommand.self, GenerateCommand.self, EvaluateCommand.self,
-            SweepCommand.self, DescendCommand.self,
+            CompareCommand.self, SweepCommand.self, DescendCommand.self,
             InfoCommand.self, VerifyCommand.self, CompletionsCommand.self,
         ]
     }

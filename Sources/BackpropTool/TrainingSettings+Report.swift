@@ -34,7 +34,7 @@ extension TrainingSettings {
         let best = history.bestEpoch.map { ", took the weights after epoch \($0)" } ?? ""
         return """
             trained \(history.epochs.count)\(history.wasCancelled ? " of \(epochs)" : "") epochs\(best), \
-            in \(String(format: "%.2f", seconds)) s: \(samples == "training" ? "" : samples + " ")\(evaluation.text)\
+            in \(String(format: "%.2f", seconds)) s: \(samples) \(evaluation.text)\
             \(sequence.isText ? ", \(evaluation.textOfCharacters)" : "")\(quality.map { "; \($0.text)" } ?? "")
             \(folder.closing)
             """

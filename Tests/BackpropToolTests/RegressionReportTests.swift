@@ -32,8 +32,8 @@ import Testing
         #expect(page.contains(">output 2<"))
         #expect(page.contains("root mean squared error") && page.contains("R²"))
         #expect(!page.contains("Accuracy") && !page.contains("Confusion"))
-        // Loss, learning rate and two of each output.
-        #expect(page.components(separatedBy: "<svg ").count - 1 == 6)
+        // The loss, two of each output, and the weights and gradients of two layers.
+        #expect(page.components(separatedBy: "<svg ").count - 1 == 9)
     }
 
     /// Blocks have no part in the numbers, and those of all outputs come from those of each.

@@ -21,13 +21,43 @@ import Testing
         for heading in ["Learning", "Decision regions", "Confusion matrix", "Network", "Repeat this run"] {
             #expect(page.contains("<h2>\(heading)</h2>"))
         }
-        #expect(page.components(separatedBy: "<svg ").count - 1 == 5)
-        #expect(page.components(separatedBy: "role=\"img\" aria-label=\"").count - 1 == 5)
+        // Three curves, the regions, the matrix, and the weights and gradients of two layers.
+        #expect(page.components(separatedBy: "<svg ").count - 1 == 9)
+        #expect(page.components(separatedBy: "role=\"img\" aria-label=\"").count - 1 == 9)
         // All samples, those of the legend, and one region for each class.
         #expect(page.components(separatedBy: "<circle").count - 1 == 600 + 4)
         #expect(page.components(separatedBy: "class=\"region\"").count - 1 == 1)
         #expect(page.contains("<td class=\"text\">Dense</td>"))
         #expect(page.utf8.count < 100_000)
+    }
+
+    /// A classifier of two classes, one input of which says all: what it is worth, and what the answer "yes" alone would be.
+    @Test func whatHelpsAndWhatANaiveAnswerIsWorth() throws {
+        let folder = try TemporaryFolder()
+        var generator = SeededGenerator(seed: 5)
+        let rows = (0..<200).map { _ in
+            let (signal, noise) = (Int.random(in: 0..<20, using: &generator), Int.random(in: 0..<20, using: &generator))
+            let town = ["Oslo", "Bergen"].randomElement(using: &generator)!
+            return "\(noise),\(signal),\(town),\(signal < 15 ? "yes" : "no")"
+        }
+        try folder.write("noise,signal,town,answer\n" + rows.joined(separator: "\n"), to: "data.csv")
+        let page = try report(
+            "data.csv", "--epochs", "60", "--optimizer", "adam", "--learning-rate", "0.05", "--early-stopping", "40",
+            "--validation-split", "0.3", in: folder)
+        let area = try #require(page.components(separatedBy: ">ROC, area ").dropFirst().first?.prefix { $0 != "<" })
+        #expect(try #require(Double(area)) > 0.98)
+        #expect(page.contains("always the commonest class"))
+        #expect(page.contains("best: epoch "))
+        // A rate that stays as it is has no picture.
+        #expect(!page.contains(">Learning rate"))
+        #expect(page.contains("Gradient of 0.weights"))
+        let inputs = try #require(page.components(separatedBy: "<h2>Inputs</h2>").last)
+        let places = ["signal", "noise", "town"].map { name in
+            inputs.range(of: ">\(name)<").map { inputs.distance(from: inputs.startIndex, to: $0.lowerBound) }
+        }
+        let signal = try #require(places[0])
+        #expect(try signal < #require(places[1]) && signal < #require(places[2]))
+        #expect(inputs.contains("2 categories: Bergen, Oslo"))
     }
 
     /// The command on the page gives the same model, whatever has to be quoted.
@@ -74,7 +104,8 @@ import Testing
         try folder.write("a,b,c,kind\n" + rows.joined(separator: "\n"), to: "data.csv")
         let page = try report("data.csv", "--epochs", "1", in: folder)
         #expect(page.contains("The most frequent mistakes among 60 classes"))
-        #expect(page.components(separatedBy: "<svg ").count - 1 == 3)
+        // The two curves, and the weights and gradients of two layers.
+        #expect(page.components(separatedBy: "<svg ").count - 1 == 6)
     }
 
     @Test func wronglyClassifiedImagesAreShown() throws {

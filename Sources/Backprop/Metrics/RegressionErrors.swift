@@ -45,6 +45,9 @@ package struct RegressionErrors: Sendable {
         }
     }
 
+    /// How far off one output would be that always says the mean of the true values: its root mean squared error.
+    package func deviation(ofOutput column: Int) -> Double { (spreads[column] / Double(rows)).squareRoot() }
+
     /// The quality of one output.
     package func quality(ofOutput column: Int) -> RegressionQuality { quality(column..<column + 1) }
 

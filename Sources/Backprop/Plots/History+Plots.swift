@@ -19,29 +19,40 @@ extension History {
         guard !curves.isEmpty else { return nil }
         let scale = Scale(.linear, covering: values(of: curves) + [0.9, 1]).rounded(steps: 6)
         let summary = summary(curves) { NumberText.percent($0) }
-        return plot("Accuracy in %", summary, curves, scale, .shares)
+        return plot("Accuracy in %", summary, curves + best(of: curves), scale, .shares)
     }
 
     private var lossPlot: Plot? {
         let curves = curves(\.loss, \.validationLoss)
         let summary = summary(curves) { NumberText.significant($0) }
-        return plot("Loss", summary, curves, Scale.suited(to: values(of: curves)))
+        return plot("Loss", summary, curves + best(of: curves), Scale.suited(to: values(of: curves)))
     }
 
+    /// A rate that stays as it is needs no picture.
     private var learningRatePlot: Plot? {
+        guard epochs.contains(where: { $0.learningRate != epochs[0].learningRate }) else { return nil }
         let curve = Curve(points(\.learningRate))
         let summary = summary([curve]) { NumberText.significant($0) }
         return plot("Learning rate", summary, [curve], Scale.suited(to: values(of: [curve])))
     }
 
     private func plot(
-        _ title: String, _ summary: String, _ curves: [Curve], _ scale: Scale, _ values: Axis.Values = .numbers
+        _ title: String, _ summary: String, _ marks: [any Mark], _ scale: Scale, _ values: Axis.Values = .numbers
     ) -> Plot {
         let numbers = epochs.lazy.map { Double($0.epoch) }
         return Plot(
             title: scale.kind == .linear ? title : title + " (log)", summary: summary,
             x: Axis("epoch", Scale(.logarithmic, covering: numbers), .counts),
-            y: Axis("", scale, values), marks: curves)
+            y: Axis("", scale, values), marks: marks)
+    }
+
+    /// The epoch whose parameters the model has, if it is not the last: on the curve of the validation, if there is one.
+    private func best(of curves: [Curve]) -> [any Mark] {
+        guard let bestEpoch, let curve = curves.last,
+            let point = curve.points.first(where: { $0.x == Double(bestEpoch) })
+        else { return [] }
+        let name = "best: epoch \(NumberText.count(bestEpoch))"
+        return [Dots([point], face: curve.color, edge: 3, isSlip: true, name: name)]
     }
 
     private func points(_ value: (EpochRecord) -> Double?) -> [Point] {

@@ -32,7 +32,7 @@ package enum Palette {
             .grid{stroke:var(--line);fill:none}.axis{stroke:var(--muted);fill:none}
             .curve{fill:none;stroke-width:1.75;stroke-linejoin:round;stroke-linecap:round}.dashed{stroke-dasharray:5 3.5}
             .dot{stroke-width:1;fill-opacity:.8}.slip{stroke-width:2.2;fill-opacity:1}.hollow{fill:none}
-            .region{fill-opacity:.2}.heat{fill:var(--heat)}.shade{fill:var(--ink)}
+            .bar{fill-opacity:.65}.region{fill-opacity:.2}.heat{fill:var(--heat)}.shade{fill:var(--ink)}
             .contour{fill:none;stroke:var(--muted);stroke-opacity:.6;stroke-width:.6}
             .steps{fill:none;stroke-width:3.4;stroke-linecap:round}.end{stroke:var(--paper);stroke-width:1.2}
             \(colours.joined())

@@ -34,18 +34,3 @@ public struct History: Sendable, Codable, Equatable {
     /// The last complete epoch.
     public var last: EpochRecord? { epochs.last }
 }
-
-extension History {
-    /// The history as a CSV table with a header; cells without a value are empty. Metrics follow by their names.
-    public var csv: String {
-        func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
-        let metrics = Set(epochs.flatMap { $0.validationMetrics.keys }).sorted()
-        let rows = epochs.map { record in
-            "\(record.epoch),\(record.loss),\(cell(record.accuracy)),\(record.learningRate),"
-                + "\(cell(record.validationLoss)),\(cell(record.validationAccuracy)),\(cell(record.penalty))"
-                + metrics.map { "," + cell(record.validationMetrics[$0]) }.joined() + "\n"
-        }
-        let names = metrics.map { ",validation_" + $0.replacing(" ", with: "_") }.joined()
-        return "epoch,loss,accuracy,learning_rate,validation_loss,validation_accuracy,penalty\(names)\n" + rows.joined()
-    }
-}

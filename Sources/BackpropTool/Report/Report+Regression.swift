@@ -7,7 +7,9 @@ extension Report {
     /// pictures for each of the first outputs.
     func addRegression(_ answers: RegressionAnswers, to main: inout Markup) {
         let columns = (0..<answers.outputs).map { output in
-            OutputErrors(name(ofOutput: output), answers.errors.quality(ofOutput: output))
+            OutputErrors(
+                name(ofOutput: output), answers.errors.quality(ofOutput: output),
+                deviation: answers.errors.deviation(ofOutput: output))
         }
         main.section("Predicted against true") { section in
             section.element("div", ["class": "row two"]) { row in
@@ -19,8 +21,11 @@ extension Report {
                 }
                 row.element("div") { element in
                     element.table(
-                        ["output", "root mean squared error", "mean absolute error", "R²"], numbers: [1, 2, 3],
-                        rows: columns.map { [$0.name] + $0.texts })
+                        ["output", "root mean squared error", "mean absolute error", "R²", "always the mean"],
+                        numbers: [1, 2, 3, 4], rows: columns.map { [$0.name] + $0.texts })
+                    element.element(
+                        "p", ["class": "note"],
+                        "Always the mean: the root mean squared error of an answer that knows no input.")
                 }
             }
         }
@@ -78,14 +83,14 @@ private struct Predictions {
 /// How far one output is off.
 private struct OutputErrors {
     let name: String
-    /// Root mean squared error, mean absolute error and R², for people.
+    /// Root mean squared error, mean absolute error, R², and the error of who always says the mean, for people.
     let texts: [String]
 
-    init(_ name: String, _ quality: RegressionQuality) {
+    init(_ name: String, _ quality: RegressionQuality, deviation: Double) {
         self.name = name
         texts = [
             NumberText.significant(quality.rootMeanSquaredError), NumberText.significant(quality.meanAbsoluteError),
-            quality.determination.map { NumberText.significant($0) } ?? "–",
+            quality.determination.map { NumberText.significant($0) } ?? "–", NumberText.significant(deviation),
         ]
     }
 }

@@ -24,10 +24,15 @@ struct Report<Scalar: TensorScalar> {
     let invocation: Invocation
     let compute: Compute
 
-    /// The page. One prediction of the samples and, for two inputs, of a grid is all that is computed.
+    /// The page. It takes some predictions: of the samples, with each input shuffled of some of them, and for two inputs of a
+    /// grid.
     var html: String {
-        Page.html(title: title) { main in
-            main.header(title, summary.split(separator: "\n").map(String.init), tiles: tiles)
+        var classified: Classified?
+        if case .classes(let labels, _) = samples.targets {
+            classified = Classified(samples, labels: Array(labels), by: model.network, on: compute)
+        }
+        return Page.html(title: title) { main in
+            main.header(title, summary.split(separator: "\n").map(String.init), tiles: tiles(classified))
             addCurves(to: &main)
             addCrossValidation(to: &main)
             if let forecasts {
@@ -36,12 +41,13 @@ struct Report<Scalar: TensorScalar> {
                 addRegression(answers, to: &main)
             }
             if let writing { addWriting(writing, to: &main) }
-            if case .classes(let labels, _) = samples.targets {
-                let classified = Classified(samples, labels: Array(labels), by: model.network, on: compute)
+            if let classified {
                 addClasses(classified, to: &main)
                 addWorstImages(classified, to: &main)
             }
+            addInputs(to: &main)
             addFilters(to: &main)
+            addParameters(to: &main)
             main.element("div", ["class": "row two"]) { row in
                 addNetwork(to: &row)
                 invocation.add(to: &row, compute: compute)
@@ -56,11 +62,16 @@ struct Report<Scalar: TensorScalar> {
             if hasRegions { addRegions(classified, to: &row) }
             addConfusion(classified.confusion, isAlone: !hasRegions, to: &row)
         }
+        if let roc = classified.roc { addROC(roc, to: &main) }
     }
 
-    private var tiles: [(name: String, value: String)] {
+    private func tiles(_ classified: Classified?) -> [(name: String, value: String)] {
         var tiles: [(name: String, value: String)] = []
         if let accuracy = evaluation.accuracy { tiles.append(("accuracy", NumberText.percent(accuracy, decimals: 2))) }
+        if let classified {
+            tiles.append(
+                ("always the commonest class", NumberText.percent(classified.commonestShare, decimals: 2)))
+        }
         if let quality = answers?.quality {
             if let determination = quality.determination {
                 tiles.append(("R²", NumberText.significant(determination)))
