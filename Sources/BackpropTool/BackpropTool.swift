@@ -14,22 +14,28 @@ enum BackpropTool {
 
     static func main() async {
         StandardStreams.takeDescriptors()
+        let words = Array(CommandLine.arguments.dropFirst())
         do {
             try ProcessLimits.check()
-            try await run(Array(CommandLine.arguments.dropFirst()))
+            let shared = try SharedRun(words)
+            try await run(words, shared)
             try StandardStreams.flush()
+            shared.ranks.end()
         } catch {
-            // The words of a command line may have line ends in them.
-            StandardStreams.printError("backprop: " + "\(error)".escaped)
-            switch error {
-            case is UsageError, is KernelsError: exit(64)
-            case let error as Interrupted: exit(error.exitCode)
-            default: exit(65)
-            }
+            SharedRun.fail(words, error)
         }
     }
 
-    static func run(_ words: [String]) async throws {
+    static func exitCode(of error: any Error) -> Int32 {
+        switch error {
+        case is UsageError, is KernelsError: 64
+        case let error as Interrupted: error.exitCode
+        case let error as SharedFailure: error.exitCode
+        default: 65
+        }
+    }
+
+    private static func run(_ words: [String], _ shared: SharedRun) async throws {
         var words = words[...]
         let isHelp = ["--help", "-h", "help"].contains(words.first)
         if isHelp { words.removeFirst() }
@@ -43,7 +49,8 @@ enum BackpropTool {
         }
         let arguments = try Arguments(Array(words), options: command.allOptions)
         guard !isHelp, !arguments.has("help") else { return print(command.help) }
-        try await command.init(arguments).run()
+        let made = try shared.together { try command.init(arguments) }
+        try await made.run()
     }
 
     static let version = "0.1.0"

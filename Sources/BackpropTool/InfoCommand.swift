@@ -10,7 +10,8 @@ struct InfoCommand: Command {
         With MODEL, shows the network in it: its layers with their settings, output shapes and parameters, and what it
         was trained for. \(ModelFile.help)
 
-        Without, shows the processor's instruction sets, the kernels that it can run, and those in use.
+        Without, shows the processor's instruction sets, the kernels that it can run, those in use, and the library of MPI
+        by which processes would share a training.
 
         examples:
           backprop info
@@ -52,10 +53,12 @@ struct InfoCommand: Command {
         let processor = Processor.current
         let available = Kernels.available.map(\.name)
         if isJSON {
-            printJSON([
+            var object: [String: Any] = [
                 "processor": processor.name, "instructionSets": processor.features, "kernels": compute.kernels.name,
                 "availableKernels": available, "threads": compute.threads, "version": BackpropTool.version,
-            ])
+            ]
+            object["mpi"] = Ranks.found
+            printJSON(object)
         } else {
             print(
                 """
@@ -64,6 +67,7 @@ struct InfoCommand: Command {
                 instruction sets  \(processor.features.joined(separator: " "))
                 kernels           \(compute.kernels.name) (this machine can run \(available.joined(separator: ", ")))
                 threads           \(compute.threads)
+                MPI               \(Ranks.found ?? "none found")
                 """)
         }
     }

@@ -118,10 +118,11 @@ final class OutputFolder {
         }
     }
 
-    /// The checkpoint that an earlier run wrote, if there is one.
-    func checkpoint<Scalar>() throws(DataError) -> Checkpoint<Scalar>? {
-        guard FileManager.default.fileExists(atPath: checkpointURL.path) else { return nil }
-        return try Checkpoint(contentsOf: checkpointURL)
+    /// The checkpoint that an earlier run wrote into a folder, if there is one.
+    static func checkpoint<Scalar>(in path: String) throws(DataError) -> Checkpoint<Scalar>? {
+        let url = checkpointURL(in: path)
+        guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+        return try Checkpoint(contentsOf: url)
     }
 
     /// Writes a checkpoint in the place of the one before. If that fails the one before stays, and the training goes on: what
@@ -140,7 +141,11 @@ final class OutputFolder {
         }
     }
 
-    var checkpointURL: URL { url.appendingPathComponent("checkpoint.safetensors") }
+    static func checkpointURL(in path: String) -> URL {
+        URL(fileURLWithPath: path, isDirectory: true).appendingPathComponent("checkpoint.safetensors")
+    }
+
+    private var checkpointURL: URL { Self.checkpointURL(in: path) }
 
     /// Writes a text.
     func write(_ text: String, _ name: String) throws(DataError) {

@@ -20,6 +20,9 @@ struct TrainCommand: Command {
         With --checkpoint-every a training that was killed loses little: the same command with --resume goes on from the
         last checkpoint in the folder, and ends with the weights of a run that nothing disturbed.
 
+        Under mpiexec, or srun, the processes share each batch: every one takes some of its --shards, and all end with the
+        weights of one process with as many shards. DATA and the folder must be the same for all.
+
         \(DataSource.help)
 
         \(NetworkLayout.help)
@@ -34,6 +37,7 @@ struct TrainCommand: Command {
           backprop train photos --image-size 32 --layers conv32x3,pool2,conv64x3,pool2,128 --augment flip,shift2
           backprop train sunspots.csv --window 24 --horizon 6 --layers lstm32 --test-split 0.2
           backprop train book.txt --layers gru128,gru128 --validation-split 0.05
+          mpiexec -n 4 backprop train photos --image-size 32 --layers conv32x3,pool2,128 --batch-size 256
         """
     static let options: [Option] =
         [
@@ -51,6 +55,7 @@ struct TrainCommand: Command {
             .value("epochs", "N", "default 10000 for the spiral, 10 for a text, else 100"),
             .value("batch-size", "N", "samples per update; default all for the spiral, else 32"),
             .value("seed", "N", "of weights, order and made data; default 1"),
+            .value("shards", "N", "parts of a batch whose gradients are added by a tree; default 1, under mpiexec 8"),
         ].grouped("training") + SequenceSettings.options + TrainingTask.options + OptimizerSettings.options
         + RegularizationSettings.options
         + DataSource.options + TableOptions.trainingOptions + [TrainingSettings.TargetScale.option].grouped("data")
@@ -70,6 +75,7 @@ struct TrainCommand: Command {
     private let settings: TrainingSettings
     private let source: DataSource
     private let arguments: Arguments
+    private let shared: SharedRun
     private let checkpointEvery: Int?
     private var operand: String { arguments.operands.first ?? "spiral" }
     private var dataName: String { DataSource.name(operand) }
@@ -80,8 +86,12 @@ struct TrainCommand: Command {
         }
         self.arguments = arguments
         source = try DataSource(arguments.operands.first, arguments)
-        settings = try TrainingSettings(arguments, data: source)
+        shared = SharedRun(Launch.current == nil ? .alone : try Ranks.world())
+        settings = try TrainingSettings(arguments, data: source, ranks: shared.ranks)
         checkpointEvery = try arguments.integer("checkpoint-every", in: 1...Int.max)
+        guard shared.ranks.count == 1 || arguments.operands.first != DataSource.standardInput else {
+            throw UsageError("standard input reaches one process only; expected a file that all of them can read")
+        }
     }
 
     func run() async throws {
@@ -93,61 +103,73 @@ struct TrainCommand: Command {
 
     private func run<Scalar: TensorScalar>(_: Scalar.Type) async throws {
         // While data are read there is nothing to save: a signal ends the program as it ends others.
-        let data = try Self.data(source, Scalar.self, arguments, settings)
+        let data = try shared.together { try Self.data(source, Scalar.self, arguments, settings) }
         try await Interruption.run { try train(on: data) }
     }
 
     private func train<Scalar>(on data: TrainingData<Scalar>) throws {
-        let folder = try OutputFolder(settings.output)
-        let checkpoint: Checkpoint<Scalar>? = arguments.has("resume") ? try folder.checkpoint() : nil
+        // The first process writes, and takes the folder for itself.
+        let (folder, checkpoint) = try shared.together { () -> (OutputFolder?, Checkpoint<Scalar>?) in
+            let folder = shared.ranks.isFirst ? try OutputFolder(settings.output) : nil
+            return (folder, arguments.has("resume") ? try OutputFolder.checkpoint(in: settings.output) : nil)
+        }
         var generator = SeededGenerator(seed: settings.seed)
-        let prepared = try data.prepared(settings, source: dataName, using: &generator)
+        let (prepared, network) = try shared.together { () -> (PreparedData<Scalar>, Sequential<Scalar>) in
+            let prepared = try data.prepared(settings, source: dataName, using: &generator)
+            let training = prepared.parts.training
+            var model = try settings.network(
+                for: training, of: prepared.parts.count, beside: data.byteCount + prepared.byteCount, using: &generator)
+            if prepared.preparation == nil { model = try settings.scaling.inFront(of: model, fittedTo: training) }
+            try folder?.check(prepared.model(model))
+            return (prepared, model)
+        }
+        var model = network
         let parts = prepared.parts
         let (training, validation) = (parts.training, parts.validation)
-        var model = try settings.network(
-            for: training, of: parts.count, beside: data.byteCount + prepared.byteCount, using: &generator)
-        if prepared.preparation == nil { model = try settings.scaling.inFront(of: model, fittedTo: training) }
         let trainer: Trainer<Scalar> = settings.trainer(samples: training.count)
-        var writing = WritingSamples(prepared)
-        try folder.check(prepared.model(model))
+        var writing = folder == nil ? nil : WritingSamples(prepared)
 
         let summary = settings.summary(of: model, parts)
         if !prepared.summary.lines.isEmpty {
             print(prepared.summary.lines.joined(separator: "\n"), "", separator: "\n")
         }
         print(summary, "", ModelSummary(of: model).text, "", separator: "\n")
-        try Task.checkCancellation()
+        // Those that share a training end together, after a step.
+        if shared.ranks.count == 1 { try Task.checkCancellation() }
         let crossValidation = try settings.crossValidate(training, source: dataName)
         let clock = ContinuousClock()
         let start = clock.now
         let history: History
         do {
-            let progress = TrainingProgress(
-                epochs: settings.epochs, after: checkpoint?.epoch ?? 0, linesEvery: settings.verbose)
-            defer { progress.end() }
+            let progress = folder.map { _ in
+                TrainingProgress(epochs: settings.epochs, after: checkpoint?.epoch ?? 0, linesEvery: settings.verbose)
+            }
+            defer { progress?.end() }
             history = try trainer.train(
                 &model, on: training, validation: validation, using: &generator, from: checkpoint,
                 checkpointEvery: checkpointEvery, showsModel: writing != nil
             ) {
                 if let checkpoint { print("goes on after epoch \(checkpoint.epoch)", "", separator: "\n") }
             } observe: { record, network in
-                progress.report(record)
+                progress?.report(record)
                 writing?.add(record.epoch, network)
             } save: {
-                if let failure = folder.save($0) { progress.warn(failure) }
+                if let failure = folder?.save($0) { progress?.warn(failure) }
             }
         } catch TrainingError.checkpoint(let difference) {
-            throw DataError(
-                source: folder.checkpointURL.relativePath, problem: "\(TrainingError.checkpoint(difference))")
+            throw shared.known(
+                DataError(
+                    source: OutputFolder.checkpointURL(in: settings.output).relativePath,
+                    problem: "\(TrainingError.checkpoint(difference))"))
         }
         let seconds = (clock.now - start) / .seconds(1)
 
-        try folder.finish {
+        try folder?.finish {
             let result = Result(
                 model: prepared.model(model), dataSummary: prepared.summary, parts: parts, series: prepared.series,
                 history: history, writing: writing, seconds: seconds, crossValidation: crossValidation,
                 summary: summary, resumedAfter: checkpoint?.epoch)
-            try write(result, loss: trainer.loss, into: folder)
+            if let folder { try write(result, loss: trainer.loss, into: folder) }
         }
     }
 

@@ -35,13 +35,18 @@ struct TrainingMemory {
             3 + settings.optimizer.optimizer(updates: 1).stateCount
             + (settings.regularization.earlyStopping == nil ? 0 : 1)
         let weights = Size(copies) * plan.parameters * scalar
+        // Gradients of parts that wait for others, and what processes send each other.
+        let waiting =
+            (settings.shards > 1 ? Int.bitWidth - settings.shards.leadingZeroBitCount : 0)
+            + (settings.ranks.count > 1 ? 2 : 0)
+        let parts = Size(waiting) * plan.parameters * scalar
         // Outputs of all layers and their gradients.
         let training = 2 * Size(batch) * plan.values * scalar
         let evaluation = max(plan.values * scalar, min(Size(all) * plan.values * scalar, Size(Self.block)))
         // Samples that are parted are copied; each one's classes, probabilities and place are kept for the report.
         let samples = Size(all) * (sample * (settings.parts.arePartOfData ? 2 : 1) + 48)
         let networks = Size(kept) * (plan.parameters * scalar + data.byteCount)
-        bytes = weights + training + 2 * evaluation + samples + networks + others + Size(Self.rest)
+        bytes = weights + parts + training + 2 * evaluation + samples + networks + others + Size(Self.rest)
     }
 
     /// Refuses a training that no memory of this machine, or of the container that it runs in, holds.

@@ -23,7 +23,8 @@ extension TrainingSettings {
             (\(activation.rawValue), \(task == .regression ? "linear" : "softmax")), \
             \(scaling == .none ? "" : "\(scaling.rawValue) scaling, ")\(prior.isEmpty ? "" : "\(prior), ")\
             \(model.parameterCount) parameters, \(precision), \(compute.kernels) kernels, \
-            \(compute.threads) \(compute.threads == 1 ? "thread" : "threads")
+            \(compute.threads) \(compute.threads == 1 ? "thread" : "threads")\
+            \(shards == 1 ? "" : ", \(shards) shards")\(ranks.count == 1 ? "" : " on \(ranks.count) processes")
             """
     }
 
@@ -48,6 +49,7 @@ extension TrainingSettings {
             "batch-size": String(batchSize ?? samples), "scale": scaling.rawValue, "precision": precision.rawValue,
             "seed": String(seed), "output": output,
         ]
+        if shards > 1 { chosen["shards"] = String(shards) }
         // A text has none.
         if sequence.isText { chosen["scale"] = nil }
         return chosen.merging(optimizer.chosen(updates: updates(samples: samples))) { $1 }
@@ -62,7 +64,8 @@ extension TrainingSettings {
         var report: [String: Any] = [
             "loss": evaluation.loss, "epochs": history.epochs.count,
             "seconds": seconds, "kernels": compute.kernels.name, "threads": compute.threads,
-            "precision": precision.rawValue, "seed": seed, "output": folder.path,
+            "precision": precision.rawValue, "seed": seed, "output": folder.path, "shards": shards,
+            "processes": ranks.count,
             "wasCancelled": history.wasCancelled,
         ]
         report["accuracy"] = evaluation.accuracy

@@ -25,10 +25,17 @@ struct TrainingSettings {
     let seed: UInt64
     let output: String
     let verbose: Int?
+    /// Into how many parts a batch is cut, and the processes that share them.
+    let shards: Int
+    let ranks: Ranks
     let compute: Compute
 
+    /// - Parameters:
+    ///   - arguments: The command line.
+    ///   - data: What it trains on.
+    ///   - ranks: The processes that share the training.
     /// - Throws: `UsageError` or `KernelsError` for a value that has no meaning.
-    init(_ arguments: Arguments, data: DataSource) throws {
+    init(_ arguments: Arguments, data: DataSource, ranks: Ranks = .alone) throws {
         let isSpiral = data.isSpiral
         let sequence = try SequenceSettings(arguments, data: data)
         self.sequence = sequence
@@ -62,6 +69,12 @@ struct TrainingSettings {
         seed = try arguments.seed()
         output = try arguments.place("output") ?? "backprop-run"
         verbose = try arguments.integer("verbose", in: 1...Int.max)
+        // As many under a launcher of MPI, however many processes: so that their number changes nothing.
+        shards = try arguments.integer("shards", in: 1...Int.max) ?? (ranks.library == nil ? 1 : 8)
+        self.ranks = ranks
+        guard ranks.count <= shards else {
+            throw UsageError("--shards \(shards): expected as many as the \(ranks.count) processes, or more")
+        }
         compute = try ComputeOptions.compute(arguments)
     }
 
@@ -87,6 +100,7 @@ struct TrainingSettings {
             batchSize: batchSize, penalty: regularization.penalty(samples: samples), clipNorm: regularization.clipNorm,
             earlyStopping: regularization.earlyStopping, classWeights: regularization.classWeights, compute: compute)
         trainer.augmentation = augmentation
+        (trainer.shards, trainer.ranks) = (shards, ranks)
         return trainer
     }
 }

@@ -87,6 +87,7 @@ import Testing
         try expect("predict", "model", says: "predict takes MODEL and DATA, got 1 operands")
         try expect("info", "a", "b", says: "info takes one MODEL, got a b")
         try expect("info", "run", "--threads", "2", says: "--threads goes with info without MODEL")
+        try expect("train", "--shards", "0", says: "--shards 0: expected a whole number of 1 or more")
         try expect("train", "--threads", "0", says: "--threads 0: expected a whole number from 1 to 1024")
         let names = Kernels.available.map(\.name).joined(separator: ", ")
         try expect(

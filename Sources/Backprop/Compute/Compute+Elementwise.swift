@@ -50,4 +50,18 @@ extension Compute {
         }
         withExtendedLifetime(saved) {}
     }
+
+    /// y = y + x for so many elements, which do not overlap.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    func add<Scalar: TensorScalar>(
+        _ count: Int, _: Scalar.Type, _ x: UnsafeRawPointer, to y: UnsafeMutableRawPointer
+    ) {
+        let kernel = unsafe kernels.table(for: Scalar.self).pointee.combine!
+        nonisolated(unsafe) let (x, y) = unsafe (x, y)
+        share(count, step: 64, work: count) { range in
+            let (offset, count) = (range.lowerBound * MemoryLayout<Scalar>.stride, range.count)
+            unsafe kernel(BP_ADD, 1, count, y + offset, count, 1, x + offset, count, 1, y + offset)
+        }
+    }
 }

@@ -108,20 +108,24 @@ import CBackprop
     /// Says where the tensors of the network lie.
     func bind(_ tensors: TensorAddresses) {
         unsafe addresses.parameters = tensors.parameters
-        unsafe addresses.gradients = tensors.gradients
         unsafe addresses.constants = tensors.constants
         unsafe addresses.derived = tensors.derived
         let image = plan.image
         for place in image.parameters { unsafe set(place.offset, tensors.parameters[place.index]) }
         // Who only goes forward has none.
-        if unsafe !tensors.gradients.isEmpty {
-            for place in image.gradients {
-                let shift = place.shift * MemoryLayout<Scalar>.stride
-                unsafe set(place.offset, tensors.gradients[place.index] + shift)
-            }
-        }
+        if unsafe !tensors.gradients.isEmpty { unsafe bind(gradients: tensors.gradients) }
         for place in image.constants { unsafe set(place.offset, tensors.constants[place.index]) }
         for place in image.derived { unsafe set(place.offset, tensors.derived[place.index]) }
+    }
+
+    /// Says where the parameters' gradients go.
+    func bind(gradients: [UnsafeMutableRawPointer]) {
+        unsafe addresses.gradients = gradients
+        let places = plan.image.gradients
+        for i in places.indices {
+            let shift = places[i].shift * MemoryLayout<Scalar>.stride
+            unsafe set(places[i].offset, gradients[places[i].index] + shift)
+        }
     }
 
     /// Says where the optimizer's memories lie.

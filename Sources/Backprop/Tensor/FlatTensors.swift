@@ -8,7 +8,12 @@ struct FlatTensors<Scalar: TensorScalar>: Sendable {
     private let counts, starts: [Int]
 
     /// Zeros in tensors of given shapes.
-    init(zeros shapes: [[Int]]) {
+    ///
+    /// - Parameters:
+    ///   - shapes: Those of the tensors.
+    ///   - shares: Into how many equal shares, each of whole cache lines, the elements can be cut: zeros at the end fill the
+    ///     last one.
+    init(zeros shapes: [[Int]], shares: Int = 1) {
         self.shapes = shapes
         let line = TensorStorage<Scalar>.alignment / MemoryLayout<Scalar>.stride
         var count = 0
@@ -17,11 +22,12 @@ struct FlatTensors<Scalar: TensorScalar>: Sendable {
             defer { count += (elements + line - 1) / line * line }
             return count
         }
-        all = Tensor(zeros: [count])
+        let lines = line * shares
+        all = Tensor(zeros: [(count + lines - 1) / lines * lines])
     }
 
-    init(_ tensors: [Tensor<Scalar>]) {
-        self.init(zeros: tensors.map(\.shape))
+    init(_ tensors: [Tensor<Scalar>], shares: Int = 1) {
+        self.init(zeros: tensors.map(\.shape), shares: shares)
         for (index, tensor) in tensors.enumerated() { set(index, tensor) }
     }
 
@@ -37,6 +43,9 @@ struct FlatTensors<Scalar: TensorScalar>: Sendable {
 
     /// The number of elements of a tensor.
     func count(_ index: Int) -> Int { counts[index] }
+
+    /// The places in `all` of a tensor's elements.
+    func places(_ index: Int) -> Range<Int> { starts[index]..<starts[index] + counts[index] }
 
     /// A copy of a tensor.
     subscript(index: Int) -> Tensor<Scalar> {

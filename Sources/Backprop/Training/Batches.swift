@@ -4,21 +4,25 @@
 struct Batches<Scalar: TensorScalar> {
     private var source: BatchSource<Scalar>
     private let size: Int
+    private let shards, least: Int
+    private let ranks: Ranks
     /// The block at work, and the one that is prepared meanwhile.
     private var block: BatchBlock<Scalar>
     private var ahead: BatchBlock<Scalar>
     private let pool: ThreadPool?
 
     /// - Parameters:
-    ///   - trainer: Says how many samples a batch has, and how images are changed.
+    ///   - trainer: Says how many samples a batch has, into how many parts it is cut, and how images are changed.
+    ///   - least: How many samples a part must have.
     ///   - sampleShape: The shape in which the network takes a sample.
     ///   - weights: What each sample's loss is multiplied by, if they do not count alike.
     ///   - compute: Where the step is computed.
     init(
-        _ trainer: Trainer<Scalar>, _ data: Dataset<Scalar>, sampleShape: [Int], weights: Tensor<Scalar>?,
-        on compute: Compute
+        _ trainer: Trainer<Scalar>, _ data: Dataset<Scalar>, least: Int, sampleShape: [Int],
+        weights: Tensor<Scalar>?, on compute: Compute
     ) {
         size = min(trainer.batchSize ?? data.count, data.count)
+        (shards, ranks, self.least) = (trainer.shards, trainer.ranks, least)
         source = BatchSource(data, weights: weights, augmentation: trainer.augmentation, isShuffled: size < data.count)
         block = BatchBlock(of: data, sampleShape: sampleShape, hasWeights: weights != nil, compute: compute)
         ahead = block
@@ -29,8 +33,8 @@ struct Batches<Scalar: TensorScalar> {
         if pool != nil { ahead.compute = Compute(kernels: trainer.compute.kernels) }
     }
 
-    /// The number of samples in the largest batch.
-    var largest: Int { size }
+    /// The number of samples in the largest part of a batch. The last batch may have fewer parts.
+    var largestPart: Int { max(parts(of: 0)[0].count, parts(of: count - 1)[0].count) }
 
     /// The number of samples in an epoch.
     var samples: Int { source.data.count }
@@ -41,9 +45,31 @@ struct Batches<Scalar: TensorScalar> {
     /// The places of a batch's samples in the order of the epoch.
     subscript(batch: Int) -> Range<Int> { batch * size..<min((batch + 1) * size, samples) }
 
-    /// The places of the samples from `start` on that pass together: up to `rows`, of one batch.
+    /// How a batch is cut into parts.
+    func parts(of batch: Int) -> BatchParts { BatchParts(self[batch].count, shards: shards, least: least) }
+
+    /// Those of them that this process takes.
+    func ownParts(of batch: Int) -> Range<Int> { parts(of: batch).parts(of: ranks.rank, among: ranks.count) }
+
+    /// The places of the samples from `start` on that pass together: up to `rows`, of one part of a batch.
     func block(from start: Int, rows: Int) -> Range<Int> {
-        start..<min(start + rows, self[start / size].upperBound)
+        let batch = start / size
+        let first = self[batch].lowerBound
+        let parts = parts(of: batch)
+        return start..<min(start + rows, first + parts[parts.part(of: start - first)].upperBound)
+    }
+
+    /// The block that this process takes after what ends at a place; nothing at the end of the epoch.
+    private func block(after end: Int, rows: Int) -> Range<Int>? {
+        var batch = end / size
+        while batch < count {
+            let first = self[batch].lowerBound
+            let own = parts(of: batch).places(of: ranks.rank, among: ranks.count)
+            let start = max(end, first + own.lowerBound)
+            if start < first + own.upperBound { return block(from: start, rows: rows) }
+            batch += 1
+        }
+        return nil
     }
 
     /// Brings the samples into the order of the next epoch. All samples at once stay in the order that they have: it would
@@ -61,8 +87,9 @@ struct Batches<Scalar: TensorScalar> {
         } else {
             source.load(places, into: &block)
         }
-        guard let pool, places.upperBound < samples else { return body(block.samples, block.weights) }
-        let next = block(from: places.upperBound, rows: rows)
+        guard let pool, let next = block(after: places.upperBound, rows: rows) else {
+            return body(block.samples, block.weights)
+        }
         let (block, source) = (block, source)
         // Nobody else touches it before both are done.
         unsafe withUnsafeMutablePointer(to: &ahead) { ahead in

@@ -49,8 +49,9 @@ extension Trainer {
         guard interval ?? 1 >= 1 else {
             throw TrainingError.setting("epochs between checkpoints: \(interval ?? 0); expected 1 or more")
         }
-        try check(model, data, validation)
-        let weights = try weights(of: data, sampleWeights: sampleWeights)
+        let weights = try checkTogether(
+            model, data, validation, sampleWeights: sampleWeights, using: generator, from: checkpoint,
+            checkpointEvery: interval)
         // It reads all the data.
         let signature =
             checkpoint == nil && interval == nil
@@ -82,10 +83,12 @@ extension Trainer {
                 guard model.isFinite else {
                     throw TrainingError.diverged(epoch: record.epoch, learningRate: record.learningRate)
                 }
-                try save(
-                    Checkpoint(
-                        network: model, history: run.history, optimizerStates: run.optimizerStates,
-                        generator: generator, best: run.best, signature: signature))
+                try ranks.onFirst {
+                    try save(
+                        Checkpoint(
+                            network: model, history: run.history, optimizerStates: run.optimizerStates,
+                            generator: generator, best: run.best, signature: signature))
+                }
                 return true
             } catch {
                 failure = error

@@ -86,8 +86,7 @@ extension Trainer {
         _ model: Sequential<Scalar>, on data: Dataset<Scalar>, validation: Dataset<Scalar>? = nil,
         sampleWeights: [Double]? = nil, using generator: Generator
     ) throws(TrainingError) -> Run<Generator> {
-        try check(model, data, validation)
-        let weights = try weights(of: data, sampleWeights: sampleWeights)
+        let weights = try checkTogether(model, data, validation, sampleWeights: sampleWeights, using: generator)
         var (model, generator) = (model, generator)
         model.loss = loss
         let run = TrainingRun(

@@ -35,6 +35,12 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
     public var augmentation: ImageAugmentation?
     /// What is measured on the validation data after each epoch, beside loss and accuracy.
     public var metrics: [any Metric] = []
+    /// Into how many parts a batch is cut, whose gradients are computed apart and added by one tree; 1 for not at all. The
+    /// parts' number belongs to the result, as the batch size does: batch normalization sees a part, and the sums round
+    /// elsewhere. Whoever computes them changes no bit. See <doc:ManyMachines>.
+    public var shards = 1
+    /// The processes that share the training, no more than `shards`; this one alone by default.
+    public var ranks = Ranks.alone
     /// Where and how the numbers are computed.
     public var compute: Compute
 
@@ -88,12 +94,11 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         sampleWeights: [Double]? = nil, showsModel: Bool = true, using generator: inout some RandomNumberGenerator,
         observe: (EpochRecord, Sequential<Scalar>) -> Void
     ) throws(TrainingError) -> History {
-        try check(model, data, validation)
+        let weights = try checkTogether(model, data, validation, sampleWeights: sampleWeights, using: generator)
         var trained = model
         trained.loss = loss
         var run = TrainingRun(
-            self, model, data, weights: try weights(of: data, sampleWeights: sampleWeights), validation: validation,
-            randomness: generator.next())
+            self, model, data, weights: weights, validation: validation, randomness: generator.next())
         let history = try train(&trained, &run, &generator, showsModel: showsModel) { run, model, _ in
             observe(run.history.epochs[run.history.epochs.count - 1], model)
             return true
@@ -110,6 +115,7 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         try penalty.check()
         try TrainingError.checking { () throws(SettingError) in try optimizer.check() }
         try checkRules(model)
+        try checkShards(model)
         if let clipNorm, !(clipNorm > 0) { throw .setting("clipping norm: \(clipNorm); expected a number above 0") }
         if !metrics.isEmpty, validation == nil { throw .setting("metrics: they are measured on validation data") }
         guard optimizer.stateCount >= 0 else {

@@ -6,6 +6,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case setting(String)
     /// A training cannot go on from a checkpoint, because that is of another training.
     case checkpoint(String)
+    /// The processes that share a training were not given the same, or one of them cannot train.
+    case ranks(String)
     /// The loss, a parameter or a running statistic became infinite or NaN in an epoch, counted from 1.
     case diverged(epoch: Int, learningRate: Double)
 
@@ -23,6 +25,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         case .shape(let error): "\(error)"
         case .setting(let problem): problem
         case .checkpoint(let difference): "the checkpoint is of another training: \(difference)"
+        case .ranks(let problem): problem
         case .diverged(let epoch, let learningRate):
             "training diverged in epoch \(epoch) at learning rate \(learningRate): the loss is no longer finite; "
                 + "try a smaller learning rate"

@@ -9,6 +9,8 @@ struct TrainingRun<Scalar: TensorScalar> {
     /// How many answers are right or wrong in an epoch; none for a regression.
     private let answers: Int?
     private let epochs: Int
+    /// Whether no other process takes part, and the task may end before a batch. Else all end together, after one.
+    private let isAlone: Bool
     private let earlyStopping: EarlyStopping?
     private var plateau: PlateauState?
     /// Whether somebody wants the training to end; asked before each batch.
@@ -22,12 +24,15 @@ struct TrainingRun<Scalar: TensorScalar> {
         _ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, _ data: Dataset<Scalar>,
         weights: Tensor<Scalar>?, validation: Dataset<Scalar>?, randomness: UInt64
     ) {
-        let rows = min(trainer.batchSize ?? data.count, data.count)
+        let size = min(trainer.batchSize ?? data.count, data.count)
+        let rows = (size - 1) / trainer.shards + 1
         let compute = trainer.compute.repeating((model.sampleCost.operations * Size(rows)).value ?? .max)
-        batches = Batches(trainer, data, sampleShape: model.inputShape, weights: weights, on: compute)
+        batches = Batches(
+            trainer, data, least: model.leastBatch, sampleShape: model.inputShape, weights: weights, on: compute)
         step = TrainingStep(
-            trainer, model, rows: batches.largest, areSequences: data.targets.areSequences, randomness: randomness,
-            on: compute)
+            trainer, model, rows: batches.largestPart, mostParts: min(trainer.shards, size),
+            areSequences: data.targets.areSequences, randomness: randomness, on: compute)
+        isAlone = trainer.ranks.count == 1
         updater = FlatUpdater(
             trainer.optimizer, for: step.parameters, rates: step.rates, inPlan: step.updatesInPlan, on: compute)
         let addresses = step.addresses()
@@ -142,7 +147,7 @@ struct TrainingRun<Scalar: TensorScalar> {
         var correct = 0
         var penalty = 0.0
         for batch in 0..<batches.count {
-            if isCancelled() { return nil }
+            if isAlone, isCancelled() { return nil }
             record.learningRate = updater.learningRate
             let result = step.run(&batches, batch, updater: &updater)
             guard result.loss.isFinite, result.penalty.isFinite else {
@@ -151,6 +156,7 @@ struct TrainingRun<Scalar: TensorScalar> {
             record.loss += result.loss
             correct += result.correct
             penalty += result.penalty * Double(batches[batch].count)
+            if !isAlone, result.wasCancelled { return nil }
         }
         record.loss /= Double(batches.samples)
         if step.hasPenalty { record.penalty = penalty / Double(batches.samples) }

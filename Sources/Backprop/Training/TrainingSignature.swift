@@ -1,5 +1,6 @@
 /// What the course of a training depends on, beside the layers of its network: a training may go on from a checkpoint if
-/// both have the same. The number of epochs is no part of it, and neither are kernels and threads.
+/// both have the same, and so may processes share one. The number of epochs is no part of it, and neither are kernels, threads
+/// and processes.
 ///
 /// The settings are those that the trainer has, whichever they are, so that none is forgotten. They are compared by what Swift
 /// prints of them, so values of a user's own types count too.
@@ -52,21 +53,29 @@ struct TrainingSignature: Sendable, Equatable, Codable {
     }
 
     /// The first difference between the signature of a checkpoint and that of a training here, for people.
-    func difference(from here: TrainingSignature) -> String? {
+    ///
+    /// - Parameters:
+    ///   - here: The other signature.
+    ///   - where: What to call where this one is from, and the other.
+    func difference(from here: TrainingSignature, where names: (String, String) = ("there", "here")) -> String? {
         for part in here.parts where !parts.contains(part) {
             let there = parts.first { $0.name == part.name }?.text ?? "as usual"
-            return "\(part.name) \(there) there, \(part.text) here"
+            return "\(part.name) \(there) \(names.0), \(part.text) \(names.1)"
         }
         for part in parts where !here.parts.contains(where: { $0.name == part.name }) {
-            return "\(part.name) \(part.text) there, as usual here"
+            return "\(part.name) \(part.text) \(names.0), as usual \(names.1)"
         }
         return nil
     }
+
+    /// Adds what is no part of a checkpoint, and must be the same for processes that share a training.
+    mutating func add(_ name: String, _ text: String) { parts.append(Part(name: name, text: text)) }
+    mutating func addFirst(_ name: String, _ text: String) { parts.insert(Part(name: name, text: text), at: 0) }
 }
 
 extension TrainingSignature {
     /// Settings that change nothing of an epoch that was trained.
-    private static let ignored: Set<String> = ["epochs", "compute"]
+    private static let ignored: Set<String> = ["epochs", "compute", "ranks"]
     /// Where people call a setting otherwise than the program does.
     private static let names = ["clipNorm": "clipping norm"]
     /// Settings that every checkpoint says, as the first version did. Later ones are said where they are not as usual: a

@@ -22,8 +22,10 @@ struct TrainingStep<Scalar: TensorScalar> {
 
     /// What is learnt, the gradients, and what follows the data or stays: each in one piece.
     private(set) var parameters: FlatTensors<Scalar>
-    private var gradients: FlatTensors<Scalar>
+    private var sums: PartSums<Scalar>
     private var constants: FlatTensors<Scalar>
+    /// What the parts of a batch come to besides, if it is cut into parts.
+    private var parts: PartStatistics<Scalar>?
     /// Which of the constants follow the data.
     private let statistics: [Int]
     /// The output of a block and its gradient.
@@ -32,13 +34,14 @@ struct TrainingStep<Scalar: TensorScalar> {
     private var losses, blockLosses: Tensor<Scalar>
 
     /// - Parameters:
-    ///   - rows: The number of samples in the largest batch.
+    ///   - rows: The number of samples in the largest part of a batch.
+    ///   - mostParts: The most parts of a batch.
     ///   - areSequences: Whether there is a target for each step of a sample.
     ///   - randomness: What random layers draw from in the first step.
     ///   - compute: Where the numbers are computed.
     init(
-        _ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, rows: Int, areSequences: Bool, randomness: UInt64,
-        on compute: Compute
+        _ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, rows: Int, mostParts: Int, areSequences: Bool,
+        randomness: UInt64, on compute: Compute
     ) {
         let joined = LossJoin(trainer.loss, model, areSequences: areSequences)
         loss = joined.loss
@@ -52,15 +55,20 @@ struct TrainingStep<Scalar: TensorScalar> {
         let learnAlike = rules.allSatisfy { $0?.updatesAsUsual ?? true }
         rates = learnAlike ? [] : rules.map { $0?.isFrozen == true ? nil : $0?.rate ?? 1 }
         // Where nothing needs all of the gradient, each parameter's update follows its gradient at once.
-        let optimizer = shaping.isNone && learnAlike ? trainer.optimizer as? any KernelOptimizer : nil
+        let followsAtOnce = trainer.shards == 1 && shaping.isNone && learnAlike
+        let optimizer = followsAtOnce ? trainer.optimizer as? any KernelOptimizer : nil
         updatesInPlan = optimizer != nil
         let plan = Plan.training(joined.graph, updateStates: optimizer?.stateCount)
         blockRows = plan.isRowwise ? RowBlocks.training(model, rows: rows, compute: trainer.compute) : rows
         run = PlanRun(plan, model.customLayers, on: compute)
-        parameters = FlatTensors(named.map(\.value))
-        gradients = parameters.zeros
+        let ranks = trainer.ranks
+        parameters = FlatTensors(named.map(\.value), shares: ranks.count)
+        sums = PartSums(parameters.zeros, ranks: ranks, on: compute)
         constants = FlatTensors(model.constants.map(\.value))
         statistics = model.chain.statisticsAmongConstants
+        if trainer.shards > 1 {
+            parts = PartStatistics(constants, statistics, parts: mostParts, ranks: ranks)
+        }
 
         output = Tensor(uninitialized: [blockRows] + joined.outputShape)
         outputGradient = Tensor(uninitialized: output.shape)
@@ -82,7 +90,7 @@ struct TrainingStep<Scalar: TensorScalar> {
     /// Where the model's tensors lie while it is trained; see `moves`.
     mutating func addresses() -> TensorAddresses {
         unsafe TensorAddresses(
-            parameters: parameters.addresses(), gradients: gradients.addresses(), constants: constants.addresses())
+            parameters: parameters.addresses(), gradients: sums.total.addresses(), constants: constants.addresses())
     }
 
     /// Goes on as after so many more steps.
@@ -91,45 +99,98 @@ struct TrainingStep<Scalar: TensorScalar> {
     /// Whether there is a penalty on any layer.
     var hasPenalty: Bool { shaping.hasPenalty }
 
+    /// What a batch comes to, with the parameters before the update.
+    struct Result {
+        /// The sum of the samples' losses.
+        var loss: Double
+        /// How many answers were right; 0 for a regression.
+        var correct: Int
+        var penalty: Double
+        /// Whether the training is to end, because one of the processes was told so.
+        var wasCancelled = false
+    }
+
     /// Runs batch number `index` forward and back and updates the parameters.
-    ///
-    /// - Returns: The sum of the samples' losses, how many answers were right (0 for a regression), and the penalty, all with
-    ///   the parameters before the update.
     mutating func run(
         _ batches: inout Batches<Scalar>, _ index: Int, updater: inout FlatUpdater<Scalar>
-    ) -> (loss: Double, correct: Int, penalty: Double) {
-        let batch = batches[index]
-        losses.setRows(batch.count)
-        if updatesInPlan { bindStates(of: &updater) }
+    ) -> Result {
+        var result = Result(loss: 0, correct: 0, penalty: 0)
+        if parts != nil {
+            result = runParts(&batches, index, updater: &updater)
+        } else {
+            if updatesInPlan { bindStates(of: &updater) }
+            result.correct = runRows(&batches, batches[index], of: batches[index], updater: &updater)
+            if !updatesInPlan { result.penalty = update(&updater) }
+            run.updateCustomLayers()
+            result.loss = compute.sum(losses)
+        }
+        randomness &+= 1
+        return result
+    }
+
+    /// Runs samples that lie in a row forward and back, block by block, and leaves their losses in `losses`.
+    ///
+    /// - Returns: How many answers were right.
+    private mutating func runRows(
+        _ batches: inout Batches<Scalar>, _ places: Range<Int>, of batch: Range<Int>, updater: inout FlatUpdater<Scalar>
+    ) -> Int {
+        losses.setRows(places.count)
         var correct = 0
-        var start = batch.lowerBound
-        while start < batch.upperBound {
-            let first = start - batch.lowerBound
+        var start = places.lowerBound
+        while start < places.upperBound {
+            let first = start - places.lowerBound
             batches.withBlock(from: start, rows: blockRows) { block, weights in
                 let rows = block.features.rows
-                forward(block.features, first: first)
+                forward(block.features, first: start - batch.lowerBound)
                 correct += evaluateLoss(block, weights: weights, samples: batch.count)
                 losses.copyRows(from: blockLosses, to: first..<first + rows)
                 unsafe run.bindOutputGradient(outputGradient.mutableBase())
-                let isLast = first + rows == batch.count
+                let isLast = first + rows == places.count
                 let rule = updatesInPlan && isLast ? updater.nextRule() : nil
                 run.runBackward(isFirst: first == 0, isLast: isLast, rule: rule ?? bp_update_rule())
                 start += rows
             }
         }
-        let penalty = updatesInPlan ? 0 : update(&updater)
-        run.updateCustomLayers()
-        randomness &+= 1
-        return (compute.sum(losses), correct, penalty)
+        return correct
+    }
+
+    /// The same part by part: this process takes its own, and has the sums over all of them before the update.
+    private mutating func runParts(
+        _ batches: inout Batches<Scalar>, _ index: Int, updater: inout FlatUpdater<Scalar>
+    ) -> Result {
+        let wasCancelled = Task.isCancelled
+        let (batch, cut) = (batches[index], batches.parts(of: index))
+        sums.begin()
+        parts?.begin(constants)
+        for part in batches.ownParts(of: index) {
+            let places = cut[part]
+            unsafe run.bind(gradients: sums.nextAddresses())
+            parts?.restore(&constants)
+            if run.hasCustomLayers { run.readCustomLayers() }
+            let correct = runRows(
+                &batches, batch.lowerBound + places.lowerBound..<batch.lowerBound + places.upperBound, of: batch,
+                updater: &updater)
+            run.updateCustomLayers()
+            sums.add(part)
+            let loss = compute.sum(losses)
+            parts?.note(part, loss: loss, correct: correct, constants)
+        }
+        parts?.finish(cut, &constants, wasCancelled: wasCancelled)
+        sums.finish(cut)
+        let penalty = update(&updater)
+        if run.hasCustomLayers { run.readCustomLayers() }
+        return Result(
+            loss: parts?.notes.loss ?? 0, correct: parts?.notes.correct ?? 0, penalty: penalty,
+            wasCancelled: parts?.notes.isCancelled ?? false)
     }
 
     /// Changes the parameters by all of the gradient.
     ///
     /// - Returns: The penalty.
     private mutating func update(_ updater: inout FlatUpdater<Scalar>) -> Double {
-        let penalty = shaping.apply(to: &gradients, of: parameters, on: compute)
+        let penalty = shaping.apply(to: &sums.total, of: parameters, on: compute)
         let base = unsafe parameters.all.base
-        updater.update(&parameters, with: gradients)
+        updater.update(&parameters, with: sums.total)
         unsafe noteMove(from: base)
         return penalty
     }

@@ -149,6 +149,8 @@ struct AllocationTests {
             var trainer = Trainer<Float>(optimizer: Adam(), batchSize: 16)
             trainer.augmentation = ImageAugmentation(horizontalFlip: 0.5, shift: 1, crop: 0.9, rotation: 10)
             try checkTraining(model, data, trainer, threads: threads, "images, \(threads) threads")
+            trainer.shards = 5
+            try checkTraining(model, data, trainer, threads: threads, "images in parts, \(threads) threads")
         }
     }
 

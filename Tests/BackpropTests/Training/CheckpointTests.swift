@@ -189,12 +189,12 @@ import Testing
             "earlyStopping": { $0.earlyStopping = EarlyStopping(.loss, patience: 1) },
             "plateau": { $0.plateau = RateOnPlateau(.loss) },
             "classWeights": { $0.classWeights = .factors([1, 1, 1]) },
-            "metrics": { $0.metrics = [ClassificationMetric.f1] },
+            "metrics": { $0.metrics = [ClassificationMetric.f1] }, "shards": { $0.shards = 2 },
         ]
         let trainer = Trainer<Float>(epochs: 2)
         let settings = Set(Mirror(reflecting: trainer).children.compactMap(\.label))
         // Only images are changed at random, and these are none.
-        #expect(settings == Set(changes.keys).union(["epochs", "compute", "augmentation"]))
+        #expect(settings == Set(changes.keys).union(["epochs", "compute", "ranks", "augmentation"]))
         for (name, change) in changes {
             var changed = trainer
             change(&changed)

@@ -1,0 +1,29 @@
+import Foundation
+
+/// What the launcher of a program under MPI says in the environment.
+package struct Launch: Equatable, Sendable {
+    /// The number of this process and of all, as far as the launcher says them.
+    package let rank, count: Int?
+    /// How many of them are on this machine.
+    package let countHere: Int?
+    /// Whether it is Open MPI's, or Hydra, that of MPICH and its kin.
+    let isOpenMPI, isHydra: Bool
+
+    /// Nothing if there was no launcher. Slurm's own variables do not count: a job script has them too, and `srun` sets those
+    /// of PMI or PMIx beside them for a program of MPI.
+    package init?(_ environment: [String: String]) {
+        func number(_ names: String...) -> Int? {
+            names.lazy.compactMap { environment[$0] }.first.flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+        }
+        let names = ["OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"]
+        guard names.contains(where: { environment[$0] != nil }) else { return nil }
+        rank = number("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK")
+        count = number("OMPI_COMM_WORLD_SIZE", "PMI_SIZE")
+        countHere = number("OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS")
+        isOpenMPI = environment["OMPI_COMM_WORLD_RANK"] != nil
+        isHydra = !isOpenMPI && environment["MPI_LOCALNRANKS"] != nil
+    }
+
+    /// That of this process.
+    package static let current = Launch(ProcessInfo.processInfo.environment)
+}
