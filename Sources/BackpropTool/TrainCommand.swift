@@ -61,6 +61,7 @@ struct TrainCommand: Command {
             .value("checkpoint-every", "N", "save the state of the training there every N epochs, for --resume"),
             .flag("resume", "go on from the checkpoint there; start anew where there is none yet"),
             .flag("npy", "also write weights1.npy, bias1.npy and so on, for numpy"),
+            .flag("onnx", "also write model.onnx, for programs that run ONNX"),
             .value("verbose", "N", "print a line every N epochs, as in the lectures"),
             .flag("json", "print one JSON object as the last line"),
         ].grouped("output")
@@ -110,6 +111,7 @@ struct TrainCommand: Command {
         let trainer: Trainer<Scalar> = settings.trainer(samples: training.count)
         var writing = WritingSamples(prepared)
         try folder.check(prepared.model(model))
+        if arguments.has("onnx") { try folder.checkONNX(of: prepared.model(model)) }
 
         let summary = settings.summary(of: model, parts)
         if !prepared.summary.lines.isEmpty {
@@ -166,7 +168,7 @@ struct TrainCommand: Command {
     }
 
     /// Writes the files, in the order of their worth: what was learnt first, then its course, then what can be made again
-    /// from these. The pictures come last.
+    /// from these: the pictures, and at last the model for other programs.
     private func write<Scalar>(_ result: Result<Scalar>, loss: any Loss<Scalar>, into folder: OutputFolder) throws {
         let (model, history, parts) = (result.model, result.history, result.parts)
         let measured = parts.measured
@@ -201,6 +203,7 @@ struct TrainCommand: Command {
                 omitted: ["checkpoint-every", "json", "resume", "verbose"]),
             compute: settings.compute)
         try folder.write(report.html, "report.html")
+        if arguments.has("onnx") { try folder.writeONNX(of: model) }
         print(
             settings.closing(
                 evaluation, answers?.quality, of: measured.name, history: history, seconds: result.seconds,
