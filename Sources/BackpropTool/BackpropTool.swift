@@ -8,7 +8,7 @@ enum BackpropTool {
         [
             TrainCommand.self, PredictCommand.self, ForecastCommand.self, GenerateCommand.self, EvaluateCommand.self,
             CompareCommand.self, SweepCommand.self, DescendCommand.self,
-            InfoCommand.self, VerifyCommand.self, CompletionsCommand.self,
+            InfoCommand.self, ExportCommand.self, VerifyCommand.self, CompletionsCommand.self,
         ]
     }
 

@@ -103,6 +103,19 @@ final class OutputFolder {
         }
     }
 
+    private var onnxURL: URL { url.appendingPathComponent("model.onnx") }
+
+    /// Throws if a network could not be written for other programs when it has learnt.
+    func checkONNX<Scalar>(of model: SavedModel<Scalar>) throws(DataError) {
+        try model.checkONNX(source: onnxURL.relativePath)
+    }
+
+    /// Writes the model for other programs.
+    func writeONNX<Scalar>(of model: SavedModel<Scalar>) throws(DataError) {
+        try model.write(onnx: onnxURL)
+        written.append(onnxURL.lastPathComponent)
+    }
+
     /// Where the results are.
     var closing: String { "results are in \(path.escaped): \(written.joined(separator: ", "))" }
 

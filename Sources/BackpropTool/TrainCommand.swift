@@ -66,6 +66,7 @@ struct TrainCommand: Command {
             .value("checkpoint-every", "N", "save the state of the training there every N epochs, for --resume"),
             .flag("resume", "go on from the checkpoint there; start anew where there is none yet"),
             .flag("npy", "also write weights1.npy, bias1.npy and so on, for numpy"),
+            .flag("onnx", "also write model.onnx, for programs that run ONNX"),
             .value("verbose", "N", "print a line every N epochs, as in the lectures"),
             .flag("json", "print one JSON object as the last line"),
         ].grouped("output")
@@ -121,6 +122,7 @@ struct TrainCommand: Command {
                 for: training, of: prepared.parts.count, beside: data.byteCount + prepared.byteCount, using: &generator)
             if prepared.preparation == nil { model = try settings.scaling.inFront(of: model, fittedTo: training) }
             try folder?.check(prepared.model(model))
+            if arguments.has("onnx") { try folder?.checkONNX(of: prepared.model(model)) }
             return (prepared, model)
         }
         var model = network
@@ -188,7 +190,7 @@ struct TrainCommand: Command {
     }
 
     /// Writes the files, in the order of their worth: what was learnt first, then its course, then what can be made again
-    /// from these. The pictures come last.
+    /// from these: the pictures, and at last the model for other programs.
     private func write<Scalar>(_ result: Result<Scalar>, loss: any Loss<Scalar>, into folder: OutputFolder) throws {
         let (model, history, parts) = (result.model, result.history, result.parts)
         let measured = parts.measured
@@ -223,6 +225,7 @@ struct TrainCommand: Command {
                 omitted: ["checkpoint-every", "json", "resume", "verbose"]),
             compute: settings.compute)
         try folder.write(report.html, "report.html")
+        if arguments.has("onnx") { try folder.writeONNX(of: model) }
         print(
             settings.closing(
                 evaluation, answers?.quality, of: measured.name, history: history, seconds: result.seconds,

@@ -29,7 +29,7 @@ import Testing
             #expect(result.output == "", sourceLocation: sourceLocation)
         }
         let commands =
-            "train, predict, forecast, generate, evaluate, compare, sweep, descend, info, verify, completions"
+            "train, predict, forecast, generate, evaluate, compare, sweep, descend, info, export, verify, completions"
         try expect("learn", says: "unknown command \"learn\"; expected one of \(commands)")
         try expect("trian", says: "unknown command \"trian\"; expected one of \(commands); did you mean train?")
         try expect("train", "--lerning-rat", "1", says: "unknown option --lerning-rat; did you mean --learning-rate?")
@@ -86,6 +86,9 @@ import Testing
         try expect("train", "x.npy", says: "x.npy needs --labels FILE.npy")
         try expect("predict", "model", says: "predict takes MODEL and DATA, got 1 operands")
         try expect("info", "a", "b", says: "info takes one MODEL, got a b")
+        try expect("export", "run", says: "export takes MODEL and FILE.onnx, got 1 operand")
+        try expect("export", "", "m.onnx", says: "MODEL is empty; expected a folder or a file")
+        try expect("export", "run", "", says: "FILE.onnx is empty; expected a file")
         try expect("info", "run", "--threads", "2", says: "--threads goes with info without MODEL")
         try expect("train", "--shards", "0", says: "--shards 0: expected a whole number of 1 or more")
         try expect("train", "--threads", "0", says: "--threads 0: expected a whole number from 1 to 1024")

@@ -51,7 +51,7 @@ import Testing
             return lines.map { Set($0).filter { !$0.hasPrefix("std") }.sorted() }
         }
         guard let commands = try complete("e") else { return }
-        #expect(commands == ["evaluate"])
+        #expect(commands == ["evaluate", "export"])
         #expect(try complete("train", "--val") == ["--validation-split"])
         #expect(try complete("train", "--optimizer", "ad") == ["adagrad", "adam", "adamw"])
         #expect(try complete("train", "--optimizer", "=", "rm") == ["rmsprop"])
@@ -75,7 +75,7 @@ import Testing
             return result?.output.split(separator: "\n").map { String($0.prefix { $0 != "\t" }) }
         }
         guard let commands = try complete("backprop e") else { return }
-        #expect(commands == ["evaluate"])
+        #expect(commands == ["evaluate", "export"])
         #expect(try complete("backprop train --val") == ["--validation-split"])
         #expect(try complete("backprop train --optimizer ada") == ["adagrad", "adam", "adamw"])
         #expect(try complete("backprop train spi") == ["spiral"])

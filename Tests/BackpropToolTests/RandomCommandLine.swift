@@ -24,6 +24,7 @@ struct RandomCommandLine {
         var words: [String] = []
         if command.operands.contains("MODEL") { words.append("run") }
         if command.operands.contains("DATA") { words.append(pick(command.operandChoices + ["data.csv"])) }
+        if command.operands.contains("FILE.onnx") { words.append("out.onnx") }
         if command.operands == "SHELL" { words.append(pick(command.operandChoices)) }
         // All trainings by the reference take minutes.
         if command is VerifyCommand.Type { words.append("float sgd") }

@@ -36,6 +36,17 @@ import Testing
         }
     }
 
+    /// What other programs run can be made again by `export`.
+    @Test func theModelForOthersComesLast() throws {
+        let result = try train(blocking: "model.onnx", "--onnx")
+        #expect(result.status == 65)
+        let written = ["model.safetensors", "history.csv", "report.html"]
+        #expect(
+            result.errors == "backprop: out/model.onnx: cannot be written: Is a directory; written before: "
+                + written.map { "out/" + $0 }.joined(separator: ", ") + "\n")
+        #expect(try files == Set(written + ["model.onnx"]))
+    }
+
     @Test func theHistoryComesSecond() throws {
         let result = try train(blocking: "history.csv")
         #expect(result.status == 65)

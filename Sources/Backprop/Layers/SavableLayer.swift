@@ -78,6 +78,9 @@ struct LayerKinds<Scalar: TensorScalar> {
         LayerType<Kind>()
     }
 
+    /// What all kinds are called, in the order of the alphabet.
+    var names: [String] { makers.keys.sorted() }
+
     /// What builds a layer of a kind; `nil` if nobody does.
     subscript(kind: String) -> (any LayerMaker<Scalar>)? { makers[kind] }
 }

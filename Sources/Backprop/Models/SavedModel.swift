@@ -161,9 +161,7 @@ extension SavedModel {
 
     /// The contents of the file of a name.
     func file(for name: String) throws(DataError) -> Safetensors {
-        try checkImageShape(source: name)
-        try checkPreparation(source: name)
-        try checkNames(source: name)
+        let surroundings = try surroundings(source: name)
         var file = Safetensors()
         for (index, layer) in network.layers.enumerated() {
             for parameter in layer.parameters + layer.constants {
@@ -175,23 +173,35 @@ extension SavedModel {
             throw DataError(
                 source: name, problem: "\(network.layers.count) layers have more settings than are read again: 1 MiB")
         }
-        file.metadata = [
-            MetadataKey.format: MetadataKey.formatName,
-            MetadataKey.layers: settings,
-            MetadataKey.inputShape: MetadataJSON.text(network.inputShape),
+        file.metadata = Safetensors.Metadata(
+            surroundings.merging([
+                MetadataKey.format: MetadataKey.formatName, MetadataKey.layers: settings,
+                MetadataKey.inputShape: MetadataJSON.text(network.inputShape),
+            ]) { $1 })
+        return file
+    }
+
+    /// What the metadata of a file say of all that is around the network.
+    ///
+    /// - Throws: A `DataError` if it does not fit the network.
+    func surroundings(source: String) throws(DataError) -> [String: String] {
+        try checkImageShape(source: source)
+        try checkPreparation(source: source)
+        try checkNames(source: source)
+        var texts = [
             MetadataKey.classNames: MetadataJSON.text(classNames),
             MetadataKey.featureNames: MetadataJSON.text(featureNames),
         ]
-        if let imageShape { file.metadata[MetadataKey.imageShape] = MetadataJSON.text(imageShape) }
-        if let preparation { file.metadata[MetadataKey.preparation] = preparation.json }
-        if let targetScaling { file.metadata[MetadataKey.targets] = targetScaling.json }
-        if let forecasting { file.metadata[MetadataKey.forecasting] = forecasting.json }
-        if let vocabulary { file.metadata[MetadataKey.vocabulary] = vocabulary.json }
+        if let imageShape { texts[MetadataKey.imageShape] = MetadataJSON.text(imageShape) }
+        texts[MetadataKey.preparation] = preparation?.json
+        texts[MetadataKey.targets] = targetScaling?.json
+        texts[MetadataKey.forecasting] = forecasting?.json
+        texts[MetadataKey.vocabulary] = vocabulary?.json
         if let loss = network.loss.flatMap({ SavedLoss.configuration(of: $0) }) {
-            file.metadata[MetadataKey.loss] = MetadataJSON.text([loss])
+            texts[MetadataKey.loss] = MetadataJSON.text([loss])
         }
-        if imageShape == nil, hasScaledBytes { file.metadata[MetadataKey.bytes] = MetadataKey.scaledBytes }
-        return file
+        if imageShape == nil, hasScaledBytes { texts[MetadataKey.bytes] = MetadataKey.scaledBytes }
+        return texts
     }
 }
 

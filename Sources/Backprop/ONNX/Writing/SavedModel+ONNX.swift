@@ -1,0 +1,29 @@
+import Foundation
+
+extension SavedModel {
+    /// Writes the model as an ONNX file, so that other programs run it: what it answers is what ``predict(_:on:)`` answers, and
+    /// the names of classes and inputs are among the file's metadata. It replaces an older file in one step, or leaves it; see
+    /// <doc:WritingONNX>.
+    ///
+    ///     let model = try SavedModel<Float>(contentsOf: url)
+    ///     try model.write(onnx: URL(fileURLWithPath: "model.onnx"))
+    ///
+    /// - Throws: A `DataError` that names all layers that cannot be written, by their paths; for names that are not as many as
+    ///   classes or inputs, and for images that the network cannot take; for a network of more than 2 GB; or if the file cannot
+    ///   be written.
+    public func write(onnx url: URL) throws(DataError) {
+        try onnx(source: FileReader.name(of: url)).write(to: url)
+    }
+
+    /// Throws what `write(onnx:)` would throw for what is in the file, without writing one. What is checked before a training
+    /// is not lost behind it.
+    ///
+    /// - Parameter source: What errors call the file.
+    package func checkONNX(source: String) throws(DataError) { _ = try onnx(source: source) }
+
+    private func onnx(source: String) throws(DataError) -> ProtobufMessage {
+        try network.onnx(
+            source: source, preparation: preparation, scaling: targetScaling,
+            metadata: try surroundings(source: source).filter { $0.value != "[]" })
+    }
+}
