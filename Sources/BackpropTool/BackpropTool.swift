@@ -6,7 +6,8 @@ import Foundation
 enum BackpropTool {
     static var commands: [any Command.Type] {
         [
-            TrainCommand.self, PredictCommand.self, ForecastCommand.self, GenerateCommand.self, EvaluateCommand.self,
+            TrainCommand.self, PredictCommand.self, RunCommand.self, ForecastCommand.self, GenerateCommand.self,
+            EvaluateCommand.self,
             SweepCommand.self, DescendCommand.self,
             InfoCommand.self, VerifyCommand.self, CompletionsCommand.self,
         ]
