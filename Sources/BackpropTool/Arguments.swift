@@ -2,6 +2,8 @@
 struct Arguments {
     private(set) var operands: [String] = []
     private var values: [String: String] = [:]
+    /// What stands behind options that may be given more than once.
+    private var lists: [String: [String]] = [:]
 
     /// Reads `--name value`, `--name=value` and flags; `--` ends the options.
     ///
@@ -27,6 +29,11 @@ struct Arguments {
                     "unknown option --\(name)"
                         + NearestName.suggestion(for: name, among: options.map(\.name), prefix: "--"))
             }
+            defer {
+                if option.isRepeatable, let value = values.removeValue(forKey: name) {
+                    lists[name, default: []].append(value)
+                }
+            }
             guard values[name] == nil else { throw UsageError("option --\(name) is given twice") }
             if option.value == nil {
                 guard parts.count == 1 else { throw UsageError("option --\(name) takes no value") }
@@ -49,6 +56,9 @@ struct Arguments {
         get { values[name] }
         set { values[name] = newValue }
     }
+
+    /// The texts behind an option that may be given more than once, in their order.
+    func all(_ name: String) -> [String] { lists[name, default: []] }
 
     /// The file or folder behind an option.
     func place(_ name: String) throws(UsageError) -> String? {

@@ -6,9 +6,9 @@ import Foundation
 enum BackpropTool {
     static var commands: [any Command.Type] {
         [
-            TrainCommand.self, PredictCommand.self, ForecastCommand.self, GenerateCommand.self, EvaluateCommand.self,
-            CompareCommand.self, SweepCommand.self, DescendCommand.self,
-            InfoCommand.self, ExportCommand.self, VerifyCommand.self, CompletionsCommand.self,
+            TrainCommand.self, PredictCommand.self, RunCommand.self, ForecastCommand.self, GenerateCommand.self,
+            EvaluateCommand.self, CompareCommand.self, SweepCommand.self, DescendCommand.self, InfoCommand.self,
+            ExportCommand.self, VerifyCommand.self, CompletionsCommand.self,
         ]
     }
 

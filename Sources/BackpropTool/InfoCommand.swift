@@ -10,6 +10,8 @@ struct InfoCommand: Command {
         With MODEL, shows the network in it: its layers with their settings, output shapes and parameters, and what it
         was trained for. \(ModelFile.help)
 
+        With a MODEL.onnx, shows what goes into it and comes out, its operators, and what is in the way of running it.
+
         Without, shows the processor's instruction sets, the kernels that it can run, those in use, and the library of MPI
         by which processes would share a training.
 
@@ -17,6 +19,7 @@ struct InfoCommand: Command {
           backprop info
           backprop info backprop-run
           backprop info digits/model.safetensors --json
+          backprop info model.onnx
         """
     static let options =
         ComputeOptions.options + [.flag("json", "print one JSON object")].grouped("output")
@@ -42,6 +45,7 @@ struct InfoCommand: Command {
 
     func run() throws {
         guard let model else { return showMachine() }
+        if model.url.pathExtension == "onnx" { return try show(ONNXOutline(contentsOf: model.url), model.url) }
         // Nothing is run, so it may be of any size.
         switch try model.read(limit: .none) {
         case .float(let model): show(model, precision: .float)
@@ -69,6 +73,54 @@ struct InfoCommand: Command {
                 threads           \(compute.threads)
                 MPI               \(Ranks.found ?? "none found")
                 """)
+        }
+    }
+
+    private func show(_ outline: ONNXOutline, _ url: URL) {
+        var obstacle: String?
+        var layers: [(name: String, parameters: Int, fixed: Int)] = []
+        do {
+            let model = try ONNXModel<Float>(contentsOf: url, limit: .none)
+            for layer in model.network.layers {
+                let learnt = layer.parameters.reduce(0) { $0 + $1.value.count }
+                layers.append((layer.typeName, learnt, layer.constants.reduce(0) { $0 + $1.value.count }))
+            }
+        } catch {
+            obstacle = "\(error)"
+        }
+        let (learnt, fixed) = (layers.reduce(0) { $0 + $1.parameters }, layers.reduce(0) { $0 + $1.fixed })
+        if isJSON {
+            func ports(_ ports: [ONNXOutline.Port]) -> [[String: Any]] {
+                ports.map {
+                    ["name": $0.name, "element": $0.element, "shape": ($0.dimensions ?? []).map(\.description)]
+                }
+            }
+            var object: [String: Any] = [
+                "inputs": ports(outline.inputs), "outputs": ports(outline.outputs), "versions": outline.versions,
+                "operators": Dictionary(uniqueKeysWithValues: outline.operators.map { ($0.name, $0.count) }),
+                "parameters": outline.parameters, "canRun": obstacle == nil,
+            ]
+            if let obstacle { object["obstacle"] = obstacle } else { object["learnt"] = learnt }
+            printJSON(object)
+        } else {
+            func list(_ title: String, _ ports: [ONNXOutline.Port]) {
+                for port in ports {
+                    let shape = port.dimensions.map { $0.map(\.description).joined(separator: ", ") } ?? "…"
+                    print("\(title)\(port.name.shown(Self.longestName)): \(port.element) [\(shape.shown(200))]")
+                }
+            }
+            list("input   ", outline.inputs)
+            list("output  ", outline.outputs)
+            let operators = outline.operators.map { $0.count == 1 ? $0.name : "\($0.count) \($0.name)" }
+            print("nodes   \(operators.map { $0.shown(Self.longestName) }.joined(separator: ", "))")
+            let versions = outline.versions.sorted { $0.key < $1.key }
+            print("version \(versions.map { "\($0.key.shown(40)) \($0.value)" }.joined(separator: ", "))")
+            print("numbers \(outline.parameters) in its tensors")
+            if let obstacle {
+                print("\n\(obstacle)")
+            } else {
+                print("learnt  \(learnt); \(fixed) numbers stay as they are in a training")
+            }
         }
     }
 

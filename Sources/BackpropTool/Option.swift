@@ -8,11 +8,18 @@ struct Option {
     let help: String
     /// The values that there are, if it is one of a few.
     var choices: [String] = []
+    /// Whether it may be given more than once.
+    var isRepeatable = false
     /// The heading that it stands under in the help.
     var group = "options"
 
     static func value(_ name: String, _ value: String, _ help: String, choices: [String] = []) -> Option {
         Option(name: name, value: value, help: help, choices: choices)
+    }
+
+    /// An option that may be given more than once.
+    static func values(_ name: String, _ value: String, _ help: String) -> Option {
+        Option(name: name, value: value, help: help, isRepeatable: true)
     }
 
     /// An option whose value is one of the names of an enumeration.

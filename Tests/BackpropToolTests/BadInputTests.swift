@@ -29,7 +29,7 @@ import Testing
             #expect(result.output == "", sourceLocation: sourceLocation)
         }
         let commands =
-            "train, predict, forecast, generate, evaluate, compare, sweep, descend, info, export, verify, completions"
+            "train, predict, run, forecast, generate, evaluate, compare, sweep, descend, info, export, verify, completions"
         try expect("learn", says: "unknown command \"learn\"; expected one of \(commands)")
         try expect("trian", says: "unknown command \"trian\"; expected one of \(commands); did you mean train?")
         try expect("train", "--lerning-rat", "1", says: "unknown option --lerning-rat; did you mean --learning-rate?")

@@ -163,7 +163,7 @@ extension GraphBuilder {
     }
 
     /// The value again and again along the dimensions in which it has the extent 1, or which it has not.
-    private mutating func broadcast(_ x: NetworkValue, to shape: [Int]) throws(ShapeError) -> NetworkValue {
+    mutating func broadcast(_ x: NetworkValue, to shape: [Int]) throws(ShapeError) -> NetworkValue {
         var value = x
         let padded = Shape.padded(x.shape, to: shape.count)
         for axis in shape.indices where padded[axis] == 1 && shape[axis] > 1 {

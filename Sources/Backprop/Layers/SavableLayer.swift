@@ -58,6 +58,8 @@ struct LayerKinds<Scalar: TensorScalar> {
             LayerType<ConvTranspose2D<Scalar>>(), LayerType<Transpose<Scalar>>(), LayerType<Slice<Scalar>>(),
             LayerType<Pad<Scalar>>(), LayerType<MaxPool1D<Scalar>>(), LayerType<AveragePool1D<Scalar>>(),
             LayerType<GlobalMaxPool1D<Scalar>>(), LayerType<GlobalAveragePool1D<Scalar>>(),
+            LayerType<Affine<Scalar>>(), LayerType<Reduction<Scalar>>(), LayerType<Broadcast<Scalar>>(),
+            LayerType<Reverse<Scalar>>(), LayerType<Standardization<Scalar>>(),
             ActivationLayers<Scalar>(),
         ]
     }

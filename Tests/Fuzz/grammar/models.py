@@ -14,7 +14,7 @@ kinds = [
     "max_pool_2d", "average_pool_2d", "global_max_pool_2d", "global_average_pool_2d", "batch_norm", "layer_norm", "rms_norm",
     "embedding", "chain", "residual", "concatenate", "add", "multiply", "graph", "conv_transpose_2d", "transpose", "slice", "pad",
     "max_pool_1d", "average_pool_1d", "global_max_pool_1d", "global_average_pool_1d", "simple_rnn", "lstm", "gru",
-    "bidirectional", "variable_length"]
+    "bidirectional", "variable_length", "affine", "reduction", "broadcast", "reverse", "standardization"]
 cells = {"simple_rnn": ["tanh", "relu"], "lstm": ["lstm"], "gru": ["gru", "gru_reset_before"]}
 joining = ["concatenate", "add", "multiply"]
 # The first is the one beyond which a window is refused.
@@ -68,12 +68,12 @@ def chain(random, shape, depth, least=0):
 
 def layer(random, shape, depth=0):
     """A layer, its tensors, and the shape behind it. Layers within others lie so many deep."""
-    every = ["layer_norm", "rms_norm", "transpose", "slice", "pad"] + (
+    every = ["layer_norm", "rms_norm", "transpose", "slice", "pad", "affine", "reduction", "broadcast", "standardization"] + (
         ["chain", "residual", "graph", *joining] if depth < 3 else [])
     fitting = {
         1: ["dense", "activation", "softmax", "dropout", "scaling", "radial_basis", "batch_norm", "reshape", "embedding"],
         2: ["conv_1d", "flatten", "activation", "batch_norm", "reshape", "max_pool_1d", "average_pool_1d", "global_max_pool_1d",
-            "global_average_pool_1d", "dense", "softmax", *cells, *cells, "bidirectional", "variable_length"],
+            "global_average_pool_1d", "dense", "softmax", *cells, *cells, "bidirectional", "variable_length", "reverse"],
         3: ["conv_2d", "conv_transpose_2d", "max_pool_2d", "average_pool_2d", "global_max_pool_2d", "global_average_pool_2d", "batch_norm", "flatten",
             "activation", "reshape"]}
     fitting = {rank: names + every for rank, names in fitting.items()}
@@ -160,6 +160,25 @@ def layer(random, shape, depth=0):
                      "after": random.randint(0, 2), "axis": axis}
         if shape:
             shape = [*shape[:axis], shape[axis] + settings["before"] + settings["after"], *shape[axis + 1:]]
+    elif kind == "affine":
+        settings["learnt"] = random.random() < 0.5
+        for name in ("scale", "shift"):
+            if random.random() < 0.7:
+                extents = shape[random.randint(0, len(shape)):]
+                settings[name] = extents if random.random() < 0.9 else random.choice([[0], [-1], [2**62, 2], [7, 7]])
+                parameters.append((name, extents))
+    elif kind == "reduction":
+        axis = random.randrange(len(shape)) if shape else 0
+        settings |= {"function": random.choice(["sum", "mean", "maximum", "maximum", "median"]), "axis": axis}
+        if len(shape) > 1:
+            shape = [*shape[:axis], *shape[axis + 1:]]
+    elif kind == "broadcast":
+        shape = [*([random.randint(1, 3)] if random.random() < 0.3 else []),
+                 *(random.randint(1, 3) if extent == 1 else extent for extent in shape)]
+        settings["shape"] = shape if random.random() < 0.9 else random.choice([[0], [2**40], [2**20] * 4, [-1], []])
+    elif kind == "standardization":
+        settings |= {"features": last, "epsilon": random.choice([1e-5, 1, 0, -1])}
+        parameters = [("scale", [last])]
     elif kind in cells:
         settings, parameters = recurrence(random, kind, last)
         shape = [*(shape[:1] if settings["returns"] == "all" else []), settings["units"]]
