@@ -214,6 +214,26 @@ import Testing
         #expect(try written(model).metadata == ["image_shape": "[2,3,1]"])
     }
 
+    /// Each output of a graph has its part of the scales.
+    @Test func scalesOfSeveralOutputs() throws {
+        let graph = try Graph<Float>(
+            inputs: ["x": [2]],
+            nodes: [
+                .init("a", Dense(weights: [[1], [2]], biases: [3]), from: "x"),
+                .init("b", Dense(weights: [[1, 2], [3, 4]], biases: [5, 6]), from: "x"),
+            ], outputs: ["b", "a"])
+        let targets = TargetScaling(means: [1, 2, 3], deviations: [4, 5, 6])
+        let file = try written(SavedModel(network: Sequential(layers: [graph]), targetScaling: targets))
+        #expect(file.inputs == [.init("x", 1, ["N", "2"])])
+        #expect(file.outputs == [.init("b", 1, ["N", "2"]), .init("a", 1, ["N", "1"])])
+        #expect(try file.tensor("constant/deviations of b").doubles == [4, 5])
+        #expect(try file.tensor("constant/means of a").doubles == [3])
+        #expect(
+            file.nodes.map(\.title) == ["Gemm", "Gemm"] + ["Cast", "Mul", "Add", "Cast"] + [
+                "Cast", "Mul", "Add", "Cast",
+            ])
+    }
+
     /// A table's numbers are filled and scaled in double precision, and so are the values of a regression.
     @Test func tablesAndTheirTargets() throws {
         let table = try CSV(Data("a,b,y\n1,x,10\n3,z,20\n,x,60\n".utf8), source: "t.csv")
