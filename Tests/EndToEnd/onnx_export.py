@@ -118,7 +118,19 @@ def command(tool, folder):
             names = json.loads(metadata["preparation"])["inputs"][3]["categories"]
             samples = np.concatenate([samples, np.array([[city == name for name in names] for city in cities])], 1)
         errors[f"command-{name}"] = compare(output / "model.onnx", samples, ours)
-    return errors
+    return errors | {"command-series": series(tool, folder)}
+
+
+def series(tool, folder):
+    """A model that forecasts takes the last rows of a table."""
+    values = np.cumsum(np.random.default_rng(2).normal(size=(60, 2)), 0) + [1000, -3]
+    table, output = folder / "series.csv", folder / "series"
+    table.write_text("a,b\n" + "\n".join(",".join(map(repr, map(float, row))) for row in values) + "\n")
+    words = ["--label", "a,b", "--window", 6, "--horizon", 3, "--layers", "gru8", "--epochs", 5, "--onnx"]
+    run(tool, "train", table, *words, "--output", output)
+    rows = list(csv.reader(io.StringIO(run(tool, "forecast", output, table, "--steps", 3))))
+    ours = np.array([[float(cell) for cell in row[-2:]] for row in rows[1:]])
+    return compare(output / "model.onnx", values[-6:].reshape(1, 6, 2), ours.reshape(1, 6))
 
 
 def main():

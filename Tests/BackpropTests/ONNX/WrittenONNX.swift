@@ -18,6 +18,7 @@ struct WrittenONNX {
         var bytes: [UInt8] = []
 
         var floats: [Float] { words(of: 4).map { Float(bitPattern: UInt32($0)) } }
+        var doubles: [Double] { words(of: 8).map { Double(bitPattern: $0) } }
         var integers: [Int] { words(of: 8).map { Int(bitPattern: UInt($0)) } }
 
         /// The elements as bits, the lowest byte of each first.

@@ -1,8 +1,8 @@
 import Foundation
 
 extension SavedModel {
-    /// Writes the model as an ONNX file, so that other programs run it: what it answers is what ``predict(_:on:)`` answers, and
-    /// the names of classes and inputs are among the file's metadata. It replaces an older file in one step, or leaves it; see
+    /// Writes the model as an ONNX file, so that other programs run it: what it answers is what `predict` answers, and the
+    /// names of classes and inputs are among the file's metadata. It replaces an older file in one step, or leaves it; see
     /// <doc:WritingONNX>.
     ///
     ///     let model = try SavedModel<Float>(contentsOf: url)
