@@ -26,6 +26,13 @@ struct ONNXConstant<Scalar: TensorScalar>: Sendable {
         self.init(.int64, shape ?? [numbers.count], .integers(numbers))
     }
 
+    /// Whether a number in it was made of the number of samples, which nobody knows; see ``ONNXSample/batch``. Others are far
+    /// smaller, or stand for the largest there is.
+    var knowsBatch: Bool {
+        guard case .integers(let integers) = values else { return false }
+        return integers.contains { (1 << 44...1 << 58).contains($0.magnitude) }
+    }
+
     var count: Int { shape.reduce(1, *) }
 
     /// The elements as numbers.

@@ -30,6 +30,9 @@ enum ONNXElement: Int, Sendable {
     /// Whether it is a whole number, or true and false.
     var isInteger: Bool { format?.isInteger ?? false }
 
+    /// Whether it has at most 16 bits.
+    var isShort: Bool { format.map { $0.size <= 2 } ?? false }
+
     /// As ONNX writes it.
     var name: String {
         switch self {

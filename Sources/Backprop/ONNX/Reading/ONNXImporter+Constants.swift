@@ -114,7 +114,9 @@ extension ONNXImporter {
         else { throw ONNXGap("it makes no numbers") }
         var result: ONNXConstant<Scalar>
         switch element {
-        case .float, .double: result = ONNXConstant(element, constant.shape, .numbers(constant.numbers))
+        case .float, .double:
+            guard !constant.knowsBatch else { throw ONNXGap("it computes with the number of samples") }
+            result = ONNXConstant(element, constant.shape, .numbers(constant.numbers))
         case .bool:
             let numbers = constant.numbers.scalars.map { Int64($0 == 0 ? 0 : 1) }
             result = ONNXConstant(element, constant.shape, .integers(numbers))
@@ -142,6 +144,12 @@ extension ONNXImporter {
             count <= Self.mostElements
         else { throw ONNXGap("shapes \(Shape.listed(a.shape)) and \(Shape.listed(b.shape)) are no pair") }
         let (left, right) = (a.broadcast(to: shape), b.broadcast(to: shape))
+        if a.knowsBatch || b.knowsBatch {
+            let isExact = ["Add", "Sub", "Mul", "Equal"].contains(operation)
+            guard isExact, a.element.isInteger, b.element.isInteger else {
+                throw ONNXGap("it computes with the number of samples")
+            }
+        }
         if case .integers(let x) = left.values, case .integers(let y) = right.values {
             var result: [Int64] = []
             for (x, y) in zip(x, y) {
@@ -280,7 +288,7 @@ extension ONNXImporter {
 
     private func sliced(_ node: ONNXNode, _ x: ONNXConstant<Scalar>) throws(ONNXGap) -> ONNXConstant<Scalar> {
         var result = x
-        for cut in try cuts(node, rank: x.shape.count) {
+        for cut in try cuts(node, rank: x.shape.count, batchAxis: x.batchAxis) {
             guard cut.axis != x.batchAxis else { throw ONNXGap("it takes a part of a batch") }
             result = try taking(cut.places(of: extent(x, cut.axis)), cut.axis, of: result)
         }

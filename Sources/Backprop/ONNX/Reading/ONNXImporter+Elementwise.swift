@@ -170,7 +170,7 @@ extension ONNXImporter {
     }
 
     mutating func clip(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
-        let x = try numbers(node)
+        let x = try ordered(node)
         let name = name(of: node)
         var made: Made = (x.place, x.shape)
         let (least, most) = (try number(node, 1, or: "min"), try number(node, 2, or: "max"))
@@ -262,7 +262,8 @@ extension ONNXImporter {
 
     mutating func several(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
         var values: [ONNXSample] = []
-        for index in node.inputs.indices { values.append(try numbers(node, index)) }
+        let isOrder = node.type == "Max" || node.type == "Min"
+        for index in node.inputs.indices { values.append(try isOrder ? ordered(node, index) : numbers(node, index)) }
         guard let first = values.first else { throw ONNXGap("it has no input") }
         guard values.count > 1 else { return first }
         let name = name(of: node)
@@ -328,6 +329,7 @@ extension ONNXImporter {
         _ x: ONNXSample, _ constant: ONNXConstant<Scalar>, isProduct: Bool, _ name: String
     ) throws(ONNXGap) -> ONNXSample {
         guard constant.count > 0 else { throw ONNXGap("it has an input without elements") }
+        guard !constant.knowsBatch else { throw ONNXGap("it computes with the number of samples") }
         let rank = max(x.rank, constant.shape.count)
         var result = x.padded(to: rank)
         let extents = Shape.padded(constant.shape, to: rank)

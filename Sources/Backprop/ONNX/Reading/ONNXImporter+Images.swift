@@ -212,7 +212,7 @@ extension ONNXImporter {
     }
 
     mutating func pooling(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
-        let x = try numbers(node)
+        let x = try node.type == "MaxPool" ? ordered(node) : numbers(node)
         let (source, order) = try images(x)
         guard !isUsed(node, 1) else { throw ONNXGap("the places of maxima are not put out here") }
         var moves = try automatic(node, x, moves(node, x, kernel: nil))

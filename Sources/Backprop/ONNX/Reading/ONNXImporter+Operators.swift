@@ -54,7 +54,8 @@ extension ONNXImporter {
         case "LayerNormalization", "RMSNormalization": try rowNormalization(node)
         case "InstanceNormalization", "GroupNormalization": try groupNormalization(node)
         case "Softmax", "LogSoftmax": try softmax(node)
-        case "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceSumSquare", "ReduceLogSumExp":
+        case "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceSumSquare", "ReduceLogSumExp",
+            "ReduceProd":
             try reduction(node)
         case "Flatten", "Reshape": try reshape(node)
         case "Squeeze", "Unsqueeze": try withUnits(node)

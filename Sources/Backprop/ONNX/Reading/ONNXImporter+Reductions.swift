@@ -1,7 +1,7 @@
 // Sums, means and the like along dimensions, and what divides by them.
 extension ONNXImporter {
     mutating func reduction(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
-        var x = try numbers(node)
+        var x = try ["ReduceMax", "ReduceMin"].contains(node.type) ? ordered(node) : numbers(node)
         let name = name(of: node)
         let named = try integers(node, 1, or: "axes") ?? []
         if named.isEmpty, node.attributes["noop_with_empty_axes"]?.integer == 1 {
@@ -30,7 +30,9 @@ extension ONNXImporter {
             x = sample(try join(.multiply, name, [made, made]), like: x)
             return try reduced(x, .sum, axes, keeps: keeps, name)
         default:
-            for axis in Set(axes).sorted() { x = try logarithmOfSum(x, axis, name) }
+            for axis in Set(axes).sorted() {
+                x = try node.type == "ReduceProd" ? productOfAll(x, axis, name) : logarithmOfSum(x, axis, name)
+            }
             if !keeps { for axis in Set(axes).sorted(by: >) { x = try withoutUnit(x, axis) } }
             return x
         }
@@ -51,6 +53,26 @@ extension ONNXImporter {
         result = sample(made, like: result)
         result.order = Set(axes).sorted() + result.order
         if !keeps { for axis in Set(axes).sorted(by: >) { result = try withoutUnit(result, axis) } }
+        return result
+    }
+
+    /// The product over a dimension, whose extent becomes 1: by halves.
+    private mutating func productOfAll(_ x: ONNXSample, _ axis: Int, _ name: String) throws(ONNXGap) -> ONNXSample {
+        guard x.dims[axis] <= 1 << 16 else { throw ONNXGap("it multiplies too many values") }
+        let order = x.order.filter { $0 != axis } + [axis]
+        var made = try arrange(x, order)
+        while let extent = made.shape.last, extent > 1 {
+            let half = extent / 2
+            let low = try add(Slice(0..<half), name, to: made)
+            var product = try join(.multiply, name, [low, add(Slice(half..<2 * half), name, to: made)])
+            if extent % 2 == 1 {
+                product = try join(.concatenate, name, [product, add(Slice(extent - 1..<extent), name, to: made)])
+            }
+            made = product
+        }
+        var result = sample(made, like: x)
+        result.dims[axis] = 1
+        result.order = order
         return result
     }
 

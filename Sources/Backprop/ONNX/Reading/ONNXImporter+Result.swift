@@ -38,7 +38,7 @@ extension ONNXImporter {
             case .unknown, nil: throw error("found nobody who makes it")
             }
         }
-        guard !result.outputs.isEmpty else { throw error("no output depends on an input") }
+        guard !result.outputs.isEmpty || !result.constants.isEmpty else { throw error("the model has no output") }
         // From the last to the first: what a node is made from stands before it.
         for node in nodes.reversed() where used.contains(node.name) {
             used.formUnion(node.sources)

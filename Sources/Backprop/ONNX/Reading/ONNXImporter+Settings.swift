@@ -38,7 +38,9 @@ extension ONNXImporter {
     }
 
     /// What a `Slice` takes along its dimensions.
-    func cuts(_ node: ONNXNode, rank: Int) throws(ONNXGap) -> [ONNXCut] {
+    ///
+    /// - Parameter batchAxis: The only one that may end where the samples do.
+    func cuts(_ node: ONNXNode, rank: Int, batchAxis: Int?) throws(ONNXGap) -> [ONNXCut] {
         guard let starts = try integers(node, 1, or: "starts"), let ends = try integers(node, 2, or: "ends") else {
             throw ONNXGap("it does not say what it takes")
         }
@@ -52,6 +54,10 @@ extension ONNXImporter {
             cuts.append(
                 ONNXCut(
                     axis: try position(axes[index], rank), start: starts[index], end: ends[index], step: steps[index]))
+        }
+        let bounds = [try constant(node, 1), try constant(node, 2)].compactMap(\.self)
+        if bounds.contains(where: \.knowsBatch), cuts.contains(where: { $0.axis != batchAxis }) {
+            throw ONNXGap("it computes with the number of samples")
         }
         guard Set(cuts.map(\.axis)).count == cuts.count else { throw ONNXGap("it names a dimension twice") }
         return cuts

@@ -171,7 +171,7 @@ extension ONNXImporter {
 
     mutating func slice(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
         var x = try sample(node)
-        for cut in try cuts(node, rank: x.rank) {
+        for cut in try cuts(node, rank: x.rank, batchAxis: x.batchAxis) {
             if cut.axis == x.batchAxis {
                 guard cut.isWhole else { throw ONNXGap("it takes a part of a batch") }
                 continue

@@ -23,8 +23,9 @@ struct ONNXImporter<Scalar: TensorScalar> {
     private(set) var inputs: [(place: String, name: String, sample: ONNXSample)] = []
     /// What is in the way, in the order of the file.
     private(set) var problems: [String] = []
-    /// Whether a node was in the way because it mixes the samples of a batch.
-    private(set) var mixesSamples = false
+    /// Whether an input was in the way, or a node because it mixes the samples of a batch: with the batch elsewhere they might not
+    /// be.
+    private(set) var hasVagueProblems = false
     /// How many samples the file says that a batch has, if it says so.
     private(set) var literalBatch: Int?
     /// Which sums began from no biases of the file.
@@ -53,10 +54,17 @@ struct ONNXImporter<Scalar: TensorScalar> {
                 values[input.name] = try value(of: input, isFixed: fixed.names.contains(input.name))
             } catch {
                 values[input.name] = .unknown
+                hasVagueProblems = true
                 problems.append("input \(DataError.quoted(input.name)): \(error.reason)")
             }
         }
         for (index, node) in file.graph.nodes.enumerated() { add(node, index) }
+        for output in file.graph.outputs {
+            guard case .constant(let constant)? = values[output.name] else { continue }
+            if constant.batchAxis != nil || constant.knowsBatch {
+                problems.append("output \(DataError.quoted(output.name)): it tells how many samples there are")
+            }
+        }
     }
 
     // MARK: Inputs
@@ -142,7 +150,7 @@ struct ONNXImporter<Scalar: TensorScalar> {
             let name = node.name.isEmpty ? "number \(index + 1)" : DataError.quoted(node.name)
             let domain = node.domain.isEmpty ? "ai.onnx" : node.domain.shown(40)
             let version = file.opsets[node.domain].map(String.init) ?? "unknown"
-            if error.reason == ONNXGap.mixed { mixesSamples = true }
+            if error.reason == ONNXGap.mixed { hasVagueProblems = true }
             problems.append("node \(name), \(node.type.shown(40)) of \(domain) \(version): \(error.reason)")
         }
     }
@@ -186,6 +194,15 @@ struct ONNXImporter<Scalar: TensorScalar> {
     func numbers(_ node: ONNXNode, _ index: Int = 0) throws(ONNXGap) -> ONNXSample {
         let sample = try sample(node, index)
         guard !sample.element.isInteger else { throw ONNXGap("it computes with whole numbers of samples") }
+        return sample
+    }
+
+    /// The same for numbers that are only compared: whole ones of few bits too, all of which a scalar holds.
+    func ordered(_ node: ONNXNode, _ index: Int = 0) throws(ONNXGap) -> ONNXSample {
+        let sample = try sample(node, index)
+        guard !sample.element.isInteger || sample.element.isShort else {
+            throw ONNXGap("it compares whole numbers of samples")
+        }
         return sample
     }
 

@@ -32,7 +32,8 @@ public struct ONNXModel<Scalar: TensorScalar>: Sendable {
         public let sampleShape: [Int]
     }
 
-    /// The network, with one record of all inputs as its sample: see ``Graph``.
+    /// The network, with one record of all inputs as its sample: see ``Graph``. Where no output depends on an input, it is one
+    /// that hands on a number.
     public var network: Sequential<Scalar>
     /// The inputs that the network is given, in the order of the file.
     public let inputs: [Port]
@@ -94,10 +95,15 @@ public struct ONNXModel<Scalar: TensorScalar>: Sendable {
         outputs = made.outputs.map { Port($0.record, $0.sample, $0.sample.extents) }
         places = (made.inputs.map(\.sample.place), made.outputs.map(\.place))
         do throws(ShapeError) {
-            let graph = try Graph<Scalar>(
-                inputs: made.inputs.map { ($0.sample.place, $0.sample.shape) }, nodes: made.nodes,
-                outputs: made.outputs.map(\.place))
-            network = try Sequential(layers: [graph])
+            if made.outputs.isEmpty {
+                // What is put out is known already; there has to be a network all the same.
+                network = try Sequential(layers: [Identity<Scalar>()], inputShape: [1])
+            } else {
+                let graph = try Graph<Scalar>(
+                    inputs: made.inputs.map { ($0.sample.place, $0.sample.shape) }, nodes: made.nodes,
+                    outputs: made.outputs.map(\.place))
+                network = try Sequential(layers: [graph])
+            }
         } catch {
             throw DataError(source: source, problem: "\(error)")
         }
@@ -111,6 +117,7 @@ public struct ONNXModel<Scalar: TensorScalar>: Sendable {
     public func predict(
         _ values: [String: Tensor<Scalar>], on compute: Compute = .default
     ) throws(ShapeError) -> [String: Tensor<Scalar>] {
+        guard !outputs.isEmpty else { return constants }
         guard let graph = network.layers.first as? Graph<Scalar>, graph.outputs == places.outputs else {
             throw ShapeError("the network is no longer that of the file")
         }

@@ -47,7 +47,8 @@ struct ONNXWeights {
         "Dropout": 1...2, "Expand": 1...1, "GRU": 1...5, "Gather": 1...1, "Gemm": 1...2, "GroupNormalization": 1...2,
         "InstanceNormalization": 1...2, "LSTM": 1...7, "LayerNormalization": 1...2, "MatMul": 1...1, "PRelu": 1...1,
         "Pad": 1...3, "Pow": 1...1, "RMSNormalization": 1...1, "RNN": 1...5, "Range": 0...2, "ReduceL1": 1...1,
-        "ReduceLogSumExp": 1...1, "ReduceMax": 1...1, "ReduceMean": 1...1, "ReduceMin": 1...1, "ReduceSum": 1...1,
+        "ReduceLogSumExp": 1...1, "ReduceMax": 1...1, "ReduceMean": 1...1, "ReduceMin": 1...1, "ReduceProd": 1...1,
+        "ReduceSum": 1...1,
         "ReduceSumSquare": 1...1, "Reshape": 1...1, "Slice": 1...4, "Split": 1...1, "Squeeze": 1...1,
         "Tile": 1...1, "Unsqueeze": 1...1,
     ]

@@ -60,8 +60,8 @@ struct ONNXReader<Scalar: TensorScalar> {
         for batching in ONNXBatching.allCases {
             let importer = ONNXImporter(file, tensors, options, batching)
             if importer.problems.isEmpty { return importer }
-            // Where as much is in the way, that samples are mixed tells the least.
-            let weight = 2 * importer.problems.count + (importer.mixesSamples ? 1 : 0)
+            // Where as much is in the way, what depends on where the batch is tells the least.
+            let weight = 2 * importer.problems.count + (importer.hasVagueProblems ? 1 : 0)
             if weight < least { (best, least) = (importer, weight) }
         }
         throw error(best?.problems ?? [])

@@ -4,7 +4,7 @@ import Testing
 @testable import Backprop
 
 /// What cannot be written as ONNX, and files that cannot be written.
-@Suite struct ONNXMistakeTests {
+@Suite struct ONNXWritingMistakeTests {
     /// Arithmetic that nobody else knows.
     private struct Own: Layer {
         func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] { inputShape }
