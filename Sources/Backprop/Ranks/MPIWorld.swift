@@ -86,14 +86,15 @@ import Foundation
     /// Who waits looks often at first, then lets others have the core, then sleeps: on a machine with fewer cores than
     /// processes the one that is waited for comes to work.
     private func wait(for request: inout Int) {
-        var (isDone, looks): (CInt, Int) = (0, 0)
+        var isDone: CInt = 0
+        let start = DispatchTime.now().uptimeNanoseconds
         while true {
             _ = unsafe test(&request, &isDone, constants.statusIgnore)
             if isDone != 0 { return }
-            looks += 1
-            if looks > 2000 {
-                usleep(100)
-            } else if looks > 200 {
+            let waited = DispatchTime.now().uptimeNanoseconds - start
+            if waited > 200_000 {
+                usleep(50)
+            } else if waited > 20_000 {
                 sched_yield()
             }
         }

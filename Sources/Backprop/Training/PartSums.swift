@@ -4,11 +4,13 @@
 /// each process sends the others their share of the elements of what it has, adds its own share, and sends that around: of a
 /// gradient of P bytes it sends and gets about 2·P, however many processes there are.
 @safe struct PartSums<Scalar: TensorScalar> {
-    /// What is added, in the order of the parts; the first becomes the sum of all.
-    private var buffers: [FlatTensors<Scalar>]
+    /// The first sum, which becomes that of the whole batch once all are together.
+    var total: FlatTensors<Scalar>
+    /// Those behind it, in the order of the parts.
+    private var others: [FlatTensors<Scalar>] = []
     /// Where each of these has its tensors.
     private var addresses: [(base: UnsafeRawPointer, tensors: [UnsafeMutableRawPointer])]
-    /// Which sums the first of the buffers hold.
+    /// Which sums the first of them hold.
     private var nodes: [PartTree.Node] = []
     private let compute: Compute
     private let ranks: Ranks
@@ -21,16 +23,10 @@
     ///   - ranks: The processes that share the parts.
     ///   - compute: Where they are added.
     init(_ zeros: FlatTensors<Scalar>, ranks: Ranks, on compute: Compute) {
-        buffers = [zeros]
+        total = zeros
         unsafe addresses = []
         self.ranks = ranks
         self.compute = compute
-    }
-
-    /// The gradient of the whole batch, once all are together.
-    var total: FlatTensors<Scalar> {
-        get { buffers[0] }
-        _modify { yield &buffers[0] }
     }
 
     /// Forgets the last batch.
@@ -39,15 +35,25 @@
     /// Where the gradient of the next part is to be written.
     mutating func nextAddresses() -> [UnsafeMutableRawPointer] {
         let next = nodes.count
-        if next == buffers.count { buffers.append(buffers[0].zeros) }
+        if next > others.count { others.append(total.zeros) }
         if unsafe next == addresses.count {
-            let tensors = unsafe buffers[next].addresses()
-            unsafe addresses.append((buffers[next].all.base, tensors))
-        } else if unsafe addresses[next].base != buffers[next].all.base {
-            let tensors = unsafe buffers[next].addresses()
-            unsafe addresses[next] = (buffers[next].all.base, tensors)
+            unsafe addresses.append((base(next), tensors(next)))
+        } else if unsafe addresses[next].base != base(next) {
+            unsafe addresses[next] = (base(next), tensors(next))
         }
         return unsafe addresses[next].tensors
+    }
+
+    private func base(_ number: Int) -> UnsafeRawPointer {
+        unsafe number == 0 ? total.all.base : others[number - 1].all.base
+    }
+
+    private mutating func tensors(_ number: Int) -> [UnsafeMutableRawPointer] {
+        unsafe number == 0 ? total.addresses() : others[number - 1].addresses()
+    }
+
+    private mutating func mutableBase(_ number: Int) -> UnsafeMutableRawPointer {
+        unsafe number == 0 ? total.all.mutableBase() : others[number - 1].all.mutableBase()
     }
 
     /// Takes up a part whose gradient has been written.
@@ -61,9 +67,7 @@
 
     private mutating func addLast() {
         let last = nodes.count - 1
-        let count = buffers[0].all.count
-        let source = unsafe buffers[last].all.base
-        unsafe compute.add(count, Scalar.self, source, to: buffers[last - 1].all.mutableBase())
+        unsafe compute.add(total.all.count, Scalar.self, base(last), to: mutableBase(last - 1))
         nodes.removeLast()
     }
 
@@ -75,13 +79,13 @@
         }
         if meeting?.parts != parts { meeting = PartMeeting(parts, ranks: ranks.count) }
         guard let meeting else { return }
-        let share = buffers[0].all.count / ranks.count
+        let share = total.all.count / ranks.count
         let bytes = share * MemoryLayout<Scalar>.stride
         while received.count < meeting.slots { received.append(Tensor(uninitialized: [share * ranks.count])) }
         for slot in 0..<meeting.slots {
             // Who has fewer sums sends another one again.
             let sent = min(slot, max(nodes.count - 1, 0))
-            unsafe link.exchange(buffers[sent].all.base, received[slot].mutableBase(), bytes: bytes)
+            unsafe link.exchange(base(sent), received[slot].mutableBase(), bytes: bytes)
         }
         func address(_ number: Int) -> UnsafeMutableRawPointer {
             let place = meeting.places[number]
@@ -91,7 +95,7 @@
             let addition = meeting.additions[i]
             unsafe compute.add(share, Scalar.self, address(addition.from), to: address(addition.to))
         }
-        unsafe link.gather(address(0), buffers[0].all.mutableBase(), bytes: bytes)
+        unsafe link.gather(address(0), total.all.mutableBase(), bytes: bytes)
     }
 }
 
