@@ -64,6 +64,23 @@ extension ONNXExample {
                 "embedding", [Embedding(10, 3), Flatten(), Dense(4)], input: [4],
                 samples: Tensor(shape: [count, 4], scalars: (0..<count * 4).map { Float($0 * 7 % 10) })),
             try ONNXExample(
+                "affine",
+                [
+                    Affine(scale: randomTensor([5], seed: 31), shift: randomTensor([5], seed: 32)), Dense(3),
+                    Affine(shift: randomTensor([3], seed: 33), isLearnt: false),
+                ], input: [5]),
+            try ONNXExample("standardization", [Standardization(features: 5), Dense(3)], input: [4, 5]),
+            try ONNXExample(
+                "reductions",
+                [
+                    Concatenate {
+                        Reduction(.sum, axis: 0)
+                        Reduction(.mean, axis: 0)
+                        Reduction(.maximum, axis: 0)
+                    }, Broadcast(to: [3, 15]), Dense(2),
+                ], input: [4, 5]),
+            try ONNXExample("reverse", [Reverse(), Flatten(), Dense(3)], input: [4, 5]),
+            try ONNXExample(
                 "words-and-numbers",
                 [
                     Concatenate {
