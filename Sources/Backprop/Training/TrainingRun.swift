@@ -14,7 +14,9 @@ struct TrainingRun<Scalar: TensorScalar> {
     private let earlyStopping: EarlyStopping?
     private var plateau: PlateauState?
     /// Whether somebody wants the training to end; asked before each batch.
-    var isCancelled: @Sendable () -> Bool = { Task.isCancelled }
+    var isCancelled: @Sendable () -> Bool = { Task.isCancelled } {
+        didSet { step.isCancelled = isCancelled }
+    }
 
     var history = History()
     /// The best epoch, if early stopping asks for it.

@@ -87,6 +87,9 @@ struct TrainingStep<Scalar: TensorScalar> {
         run.bind(addresses())
     }
 
+    /// Whether somebody wants this process's training to end; all processes hear of it with the batch.
+    var isCancelled: @Sendable () -> Bool = { Task.isCancelled }
+
     /// Where the model's tensors lie while it is trained; see `moves`.
     mutating func addresses() -> TensorAddresses {
         unsafe TensorAddresses(
@@ -158,7 +161,7 @@ struct TrainingStep<Scalar: TensorScalar> {
     private mutating func runParts(
         _ batches: inout Batches<Scalar>, _ index: Int, updater: inout FlatUpdater<Scalar>
     ) -> Result {
-        let wasCancelled = Task.isCancelled
+        let wasCancelled = isCancelled()
         let (batch, cut) = (batches[index], batches.parts(of: index))
         sums.begin()
         parts?.begin(constants)
