@@ -24,18 +24,22 @@ enum SampleOrder: Equatable {
     /// What a layer puts out that has no others within.
     func after<Scalar: TensorScalar>(_ layer: any Layer<Scalar>, _ shape: [Int]) -> SampleOrder {
         let output = (try? layer.outputShape(for: shape)) ?? []
-        switch layer {
-        case is any ReshapingLayer<Scalar>: return reshaped(shape, to: output)
-        case is Transpose<Scalar>: return self == .plain ? .plain : .unknown
-        case is any ConvolutionLayer<Scalar>, is ConvTranspose2D<Scalar>, is any PoolingLayer<Scalar>:
+        if layer is any ReshapingLayer<Scalar> { return reshaped(shape, to: output) }
+        if self == .unknown { return .unknown }
+        if layer is Transpose<Scalar> { return self == .plain ? .plain : .unknown }
+        if layer is any ConvolutionLayer<Scalar> || layer is ConvTranspose2D<Scalar>
+            || layer is any PoolingLayer<Scalar>
+        {
             // One pixel of a global pool's is nothing but features.
-            return self == .unknown ? .unknown : output.count > 1 ? .images : .plain
-        case is Dense<Scalar>, is Embedding<Scalar>, is any RecurrentLayer<Scalar>, is RadialBasis<Scalar>:
-            return self == .unknown ? .unknown : .plain
-        default:
-            if case .flattened = self { return output == shape ? self : .unknown }
-            return self
+            return output.count > 1 ? .images : .plain
         }
+        if layer is Dense<Scalar> || layer is Embedding<Scalar> || layer is any RecurrentLayer<Scalar>
+            || layer is RadialBasis<Scalar>
+        {
+            return .plain
+        }
+        if case .flattened = self, output != shape { return .unknown }
+        return self
     }
 
     private func reshaped(_ shape: [Int], to output: [Int]) -> SampleOrder {

@@ -112,7 +112,9 @@ public struct ONNXModel<Scalar: TensorScalar>: Sendable {
 
     /// What the model puts out for some samples: the values of each output, by their names, as the file states them.
     ///
-    /// - Parameter values: The values of each input, as the file states them, with any number of samples.
+    /// - Parameters:
+    ///   - values: The values of each input, as the file states them, with any number of samples.
+    ///   - compute: Where and how the numbers are computed.
     /// - Throws: `ShapeError` if an input is missing or has another shape.
     public func predict(
         _ values: [String: Tensor<Scalar>], on compute: Compute = .default
