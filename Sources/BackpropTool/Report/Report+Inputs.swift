@@ -57,7 +57,7 @@ extension Report {
         var text =
             switch input.encoding {
             case .number(let shift, let scale) where shift == 0 && scale == 1: "numbers"
-            case .number(let shift, let scale): "numbers, less \(number(shift)), by \(number(1 / scale))"
+            case .number(let shift, let scale): "numbers, as (x − \(number(shift)))/\(number(1 / scale))"
             case .words(let no, let yes): "\(no.shown(20)) or \(yes.shown(20))"
             case .categories(let names):
                 "\(NumberText.count(names.count)) categories: "

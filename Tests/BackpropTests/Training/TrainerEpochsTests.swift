@@ -3,23 +3,7 @@ import Foundation
 import Testing
 
 /// A training as an asynchronous sequence is the same training, and leaves the tasks of the program alone.
-@Suite struct TrainerEpochsTests {
-    private func model() -> Sequential<Float> {
-        var generator = SeededGenerator(seed: 2)
-        return Sequential {
-            Dense(2, 16, activation: .relu, using: &generator)
-            BatchNorm(16)
-            Dropout(0.1)
-            Dense(16, 3, using: &generator)
-            Softmax()
-        }
-    }
-
-    private func data(seed: UInt64) -> Dataset<Float> {
-        var generator = SeededGenerator(seed: seed)
-        return .spiral(samplesPerClass: 20, classes: 3, using: &generator)
-    }
-
+@Suite struct TrainerEpochsTests: SpiralTraining {
     @Test(arguments: [nil, 2, 100]) func itIsTheSameTraining(patience: Int?) async throws {
         let trainer = Trainer<Float>(
             optimizer: Adam(learningRate: 0.3), epochs: 12, batchSize: 16,

@@ -2,23 +2,7 @@ import Backprop
 import Testing
 
 /// A training epoch by epoch is the same training.
-@Suite struct TrainerRunTests {
-    private func model() -> Sequential<Float> {
-        var generator = SeededGenerator(seed: 2)
-        return Sequential {
-            Dense(2, 16, activation: .relu, using: &generator)
-            BatchNorm(16)
-            Dropout(0.1)
-            Dense(16, 3, using: &generator)
-            Softmax()
-        }
-    }
-
-    private func data(seed: UInt64) -> Dataset<Float> {
-        var generator = SeededGenerator(seed: seed)
-        return .spiral(samplesPerClass: 20, classes: 3, using: &generator)
-    }
-
+@Suite struct TrainerRunTests: SpiralTraining {
     @Test(arguments: [nil, 2, 100]) func itIsTheSameTraining(patience: Int?) throws {
         let trainer = Trainer<Float>(
             optimizer: Adam(learningRate: 0.3), epochs: 12, batchSize: 16,
@@ -89,5 +73,26 @@ import Testing
         }
         let result = try await task.value
         #expect(result.epochs == 3 && result.wasCancelled && result.isOver)
+    }
+}
+
+/// What the tests of trainings epoch by epoch train: a network with random layers and running statistics.
+protocol SpiralTraining {}
+
+extension SpiralTraining {
+    func model() -> Sequential<Float> {
+        var generator = SeededGenerator(seed: 2)
+        return Sequential {
+            Dense(2, 16, activation: .relu, using: &generator)
+            BatchNorm(16)
+            Dropout(0.1)
+            Dense(16, 3, using: &generator)
+            Softmax()
+        }
+    }
+
+    func data(seed: UInt64) -> Dataset<Float> {
+        var generator = SeededGenerator(seed: seed)
+        return .spiral(samplesPerClass: 20, classes: 3, using: &generator)
     }
 }

@@ -56,19 +56,30 @@ extension ONNXImporter {
         return result
     }
 
-    /// The product over a dimension, whose extent becomes 1: by halves.
+    /// The product over a dimension, whose extent becomes 1.
     private mutating func productOfAll(_ x: ONNXSample, _ axis: Int, _ name: String) throws(ONNXGap) -> ONNXSample {
-        guard x.dims[axis] <= 1 << 16 else { throw ONNXGap("it multiplies too many values") }
+        try halved(x, axis, name) { (importer, low, high) throws(ONNXGap) in
+            try importer.join(.multiply, name, [low, high])
+        }
+    }
+
+    /// A dimension brought to the extent 1 by halves: what two make together stands for both, until one is left.
+    private mutating func halved(
+        _ x: ONNXSample, _ axis: Int, _ name: String,
+        _ joined: (inout ONNXImporter, _ low: Made, _ high: Made) throws(ONNXGap) -> Made
+    ) throws(ONNXGap) -> ONNXSample {
+        guard x.dims[axis] <= 1 << 16 else { throw ONNXGap("it takes too many values together") }
         let order = x.order.filter { $0 != axis } + [axis]
         var made = try arrange(x, order)
         while let extent = made.shape.last, extent > 1 {
             let half = extent / 2
             let low = try add(Slice(0..<half), name, to: made)
-            var product = try join(.multiply, name, [low, add(Slice(half..<2 * half), name, to: made)])
+            let high = try add(Slice(half..<2 * half), name, to: made)
+            var both = try joined(&self, low, high)
             if extent % 2 == 1 {
-                product = try join(.concatenate, name, [product, add(Slice(extent - 1..<extent), name, to: made)])
+                both = try join(.concatenate, name, [both, add(Slice(extent - 1..<extent), name, to: made)])
             }
-            made = product
+            made = both
         }
         var result = sample(made, like: x)
         result.dims[axis] = 1
@@ -100,30 +111,15 @@ extension ONNXImporter {
         return x.dims == dims ? x : try reshaped(x, to: dims)
     }
 
-    /// ln Σ e^x over a dimension, whose extent becomes 1: by pairs, of which ln(e^a + e^b) = a + ln(1 + e^(b - a)).
-    ///
-    /// With a the larger one, so that e^(b - a) does not overflow.
+    /// ln Σ e^x over a dimension, whose extent becomes 1: by pairs, of which ln(e^a + e^b) = a + softplus(b - a). The softplus
+    /// does not overflow, whichever is the larger one.
     private mutating func logarithmOfSum(
         _ x: ONNXSample, _ axis: Int, _ name: String
     ) throws(ONNXGap) -> ONNXSample {
-        guard x.dims[axis] <= 1 << 16 else { throw ONNXGap("it sums up too many exponentials") }
-        let order = x.order.filter { $0 != axis } + [axis]
-        var made = try arrange(x, order)
-        while let extent = made.shape.last, extent > 1 {
-            let half = extent / 2
-            let low = try add(Slice(0..<half), name, to: made)
-            let high = try add(Slice(half..<2 * half), name, to: made)
-            let difference = try join(.add, name, [high, affine(low, scale: -1, name)])
-            var sum = try join(.add, name, [low, apply(.softplus, difference, name)])
-            if extent % 2 == 1 {
-                sum = try join(.concatenate, name, [sum, add(Slice(extent - 1..<extent), name, to: made)])
-            }
-            made = sum
+        try halved(x, axis, name) { (importer, low, high) throws(ONNXGap) in
+            let difference = try importer.join(.add, name, [high, importer.affine(low, scale: -1, name)])
+            return try importer.join(.add, name, [low, importer.apply(.softplus, difference, name)])
         }
-        var result = sample(made, like: x)
-        result.dims[axis] = 1
-        result.order = order
-        return result
     }
 
     // MARK: Normalizations
