@@ -141,29 +141,7 @@ struct TrainCommand: Command {
         let crossValidation = try settings.crossValidate(training, source: dataName)
         let clock = ContinuousClock()
         let start = clock.now
-        let history: History
-        do {
-            let progress = folder.map { _ in
-                TrainingProgress(epochs: settings.epochs, after: checkpoint?.epoch ?? 0, linesEvery: settings.verbose)
-            }
-            defer { progress?.end() }
-            history = try trainer.train(
-                &model, on: training, validation: validation, using: &generator, from: checkpoint,
-                checkpointEvery: checkpointEvery, showsModel: writing != nil
-            ) {
-                if let checkpoint { print("goes on after epoch \(checkpoint.epoch)", "", separator: "\n") }
-            } observe: { record, network in
-                progress?.report(record)
-                writing?.add(record.epoch, network)
-            } save: {
-                if let failure = folder?.save($0) { progress?.warn(failure) }
-            }
-        } catch TrainingError.checkpoint(let difference) {
-            throw shared.known(
-                DataError(
-                    source: OutputFolder.checkpointURL(in: settings.output).relativePath,
-                    problem: "\(TrainingError.checkpoint(difference))"))
-        }
+        let history = try learn(&model, trainer, parts, using: generator, from: checkpoint, into: folder, &writing)
         let seconds = (clock.now - start) / .seconds(1)
 
         try folder?.finish {
@@ -172,6 +150,44 @@ struct TrainCommand: Command {
                 history: history, writing: writing, seconds: seconds, crossValidation: crossValidation,
                 summary: summary, resumedAfter: checkpoint?.epoch)
             if let folder { try write(result, loss: trainer.loss, into: folder) }
+        }
+    }
+
+    /// Trains, and says and saves on the way what was asked for.
+    private func learn<Scalar>(
+        _ model: inout Sequential<Scalar>, _ trainer: Trainer<Scalar>, _ parts: Parts<Scalar>,
+        using generator: SeededGenerator, from checkpoint: Checkpoint<Scalar>?, into folder: OutputFolder?,
+        _ writing: inout WritingSamples<Scalar>?
+    ) throws -> History {
+        var run = try begin(trainer, model, parts, using: generator, from: checkpoint)
+        if let checkpoint { print("goes on after epoch \(checkpoint.epoch)", "", separator: "\n") }
+        let progress = folder.map { _ in
+            TrainingProgress(epochs: settings.epochs, after: checkpoint?.epoch ?? 0, linesEvery: settings.verbose)
+        }
+        defer { progress?.end() }
+        while let record = try run.next() {
+            progress?.report(record)
+            writing?.add(record.epoch, run.model)
+            guard let checkpointEvery, record.epoch.isMultiple(of: checkpointEvery) || run.isOver else { continue }
+            if let failure = folder?.save(try run.checkpoint()) { progress?.warn(failure) }
+        }
+        model = run.model
+        return run.history
+    }
+
+    /// Begins a training, or says in which file the checkpoint of another one is.
+    private func begin<Scalar>(
+        _ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, _ parts: Parts<Scalar>,
+        using generator: SeededGenerator, from checkpoint: Checkpoint<Scalar>?
+    ) throws -> Trainer<Scalar>.Run<SeededGenerator> {
+        do {
+            return try trainer.run(
+                model, on: parts.training, validation: parts.validation, using: generator, from: checkpoint)
+        } catch TrainingError.checkpoint(let difference) {
+            throw shared.known(
+                DataError(
+                    source: OutputFolder.checkpointURL(in: settings.output).relativePath,
+                    problem: "\(TrainingError.checkpoint(difference))"))
         }
     }
 

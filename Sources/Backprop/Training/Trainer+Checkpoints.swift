@@ -31,72 +31,105 @@ extension Trainer {
         checkpointEvery interval: Int? = nil, report: (EpochRecord) -> Void = { _ in },
         save: (Checkpoint<Scalar>) throws -> Void
     ) throws -> History {
-        try train(
-            &model, on: data, validation: validation, sampleWeights: sampleWeights, using: &generator, from: checkpoint,
-            checkpointEvery: interval, showsModel: false, begin: {}, observe: { record, _ in report(record) },
-            save: save)
-    }
-
-    /// The same; says when all that could be refused has been looked at, and shows the model after each epoch.
-    @discardableResult
-    package func train(
-        _ model: inout Sequential<Scalar>, on data: Dataset<Scalar>, validation: Dataset<Scalar>? = nil,
-        sampleWeights: [Double]? = nil, using generator: inout SeededGenerator, from checkpoint: Checkpoint<Scalar>?,
-        checkpointEvery interval: Int? = nil, showsModel: Bool, begin: () -> Void,
-        observe: (EpochRecord, Sequential<Scalar>) -> Void,
-        save: (Checkpoint<Scalar>) throws -> Void
-    ) throws -> History {
         guard interval ?? 1 >= 1 else {
             throw TrainingError.setting("epochs between checkpoints: \(interval ?? 0); expected 1 or more")
         }
+        var run = try self.run(
+            model, on: data, validation: validation, sampleWeights: sampleWeights, using: generator, from: checkpoint,
+            checkpointEvery: interval)
+        defer { generator = run.generator }
+        while let record = try run.next() {
+            report(record)
+            guard let interval, record.epoch.isMultiple(of: interval) || run.isOver else { continue }
+            let checkpoint = try run.checkpoint()
+            try ranks.onFirst { try save(checkpoint) }
+        }
+        model = run.model
+        return run.history
+    }
+
+    /// A training that is gone through epoch by epoch, whose checkpoints are taken when it is liked, and which can go on from
+    /// one: see ``Run``.
+    ///
+    ///     var run = try trainer.run(
+    ///         model, on: data, using: SeededGenerator(seed: 1), from: old)
+    ///     while let epoch = try run.next() {
+    ///         if epoch.epoch.isMultiple(of: 10) { try run.checkpoint().write(to: url) }
+    ///     }
+    ///
+    /// - Parameters:
+    ///   - model: The network that learns, as it is before the first epoch, also if there is a checkpoint.
+    ///   - data: The samples that it learns from.
+    ///   - validation: Data to evaluate the model on after each epoch; never trained on.
+    ///   - sampleWeights: How much each sample of `data` counts, 0 or more, on top of `classWeights`; `nil` for all
+    ///     alike.
+    ///   - generator: Draws the order of the samples, and what layers such as `Dropout` draw from. As it is before the
+    ///     first epoch, also if there is a checkpoint.
+    ///   - checkpoint: Where to go on; `nil` to start with the first epoch.
+    /// - Throws: `TrainingError` if a setting has no meaning, the data do not fit, or the checkpoint is of another training.
+    public func run(
+        _ model: Sequential<Scalar>, on data: Dataset<Scalar>, validation: Dataset<Scalar>? = nil,
+        sampleWeights: [Double]? = nil, using generator: SeededGenerator, from checkpoint: Checkpoint<Scalar>?
+    ) throws(TrainingError) -> Run<SeededGenerator> {
+        try run(
+            model, on: data, validation: validation, sampleWeights: sampleWeights, using: generator, from: checkpoint,
+            checkpointEvery: nil)
+    }
+
+    /// The same. Processes that share a training agree about its checkpoints.
+    private func run(
+        _ model: Sequential<Scalar>, on data: Dataset<Scalar>, validation: Dataset<Scalar>?, sampleWeights: [Double]?,
+        using generator: SeededGenerator, from checkpoint: Checkpoint<Scalar>?, checkpointEvery interval: Int?
+    ) throws(TrainingError) -> Run<SeededGenerator> {
         let weights = try checkTogether(
             model, data, validation, sampleWeights: sampleWeights, using: generator, from: checkpoint,
             checkpointEvery: interval)
-        // It reads all the data.
-        let signature =
-            checkpoint == nil && interval == nil
-            ? nil
-            : TrainingSignature(self, model, data, weights: weights, validation: validation, generator: generator)
-        var trained = model
-        trained.loss = loss
-        var run = TrainingRun(
-            self, model, data, weights: weights, validation: validation, randomness: generator.next())
-        if let checkpoint, let signature {
-            try checkpoint.check(self, model, signature)
-            trained = checkpoint.network
-            trained.loss = loss
-            run.resume(checkpoint, using: &generator)
-            guard generator == checkpoint.generator else {
-                throw TrainingError.checkpoint("its random numbers are not those of epoch \(checkpoint.epoch)")
-            }
-        }
-        begin()
+        var run = Run(
+            Run.Start(
+                trainer: self, model: model, data: data, validation: validation, weights: weights,
+                generator: generator))
+        if let checkpoint { try run.resume(checkpoint) }
+        return run
+    }
+}
 
-        var failure: (any Error)?
-        let history = try train(&trained, &run, &generator, showsModel: showsModel || interval != nil) {
-            run, model, generator in
-            let record = run.history.epochs[run.history.epochs.count - 1]
-            observe(record, model)
-            guard let interval, let signature, record.epoch.isMultiple(of: interval) || run.isOver else { return true }
-            do {
-                // It may have diverged in the last update, which only the next epoch would show.
-                guard model.isFinite else {
-                    throw TrainingError.diverged(epoch: record.epoch, learningRate: record.learningRate)
-                }
-                try ranks.onFirst {
-                    try save(
-                        Checkpoint(
-                            network: model, history: run.history, optimizerStates: run.optimizerStates,
-                            generator: generator, best: run.best, signature: signature))
-                }
-                return true
-            } catch {
-                failure = error
-                return false
-            }
+extension Trainer.Run where Generator == SeededGenerator {
+    /// The training as it is after the last epoch, to go on from there another time. O(parameters); the first one reads all
+    /// the data, whose digest it holds.
+    ///
+    /// - Throws: `TrainingError.diverged` if a parameter is not finite: the last update may have been the one that ruined the
+    ///   network, which only the next epoch would show. `TrainingError.setting` if the training ended within an epoch, because
+    ///   it was cancelled or diverged there.
+    public mutating func checkpoint() throws(TrainingError) -> Checkpoint<Scalar> {
+        guard isWhole else {
+            throw .setting(
+                "a checkpoint: the training ended within epoch \(run.history.epochs.count + 1); "
+                    + "expected one that is between two epochs")
         }
-        if let failure { throw failure }
-        model = trained
-        return history
+        let network = latest
+        guard network.isFinite else {
+            throw .diverged(epoch: run.history.epochs.count, learningRate: run.history.last?.learningRate ?? 0)
+        }
+        return Checkpoint(
+            network: network, history: run.history, optimizerStates: run.optimizerStates, generator: generator,
+            best: run.best, signature: startSignature())
+    }
+
+    /// Becomes the training that a checkpoint was made of.
+    fileprivate mutating func resume(_ checkpoint: Checkpoint<Scalar>) throws(TrainingError) {
+        try checkpoint.check(start.trainer, start.model, startSignature())
+        run.resume(checkpoint, using: &generator)
+        guard generator == checkpoint.generator else {
+            throw .checkpoint("its random numbers are not those of epoch \(checkpoint.epoch)")
+        }
+    }
+
+    private mutating func startSignature() -> TrainingSignature {
+        if let signature { return signature }
+        let made = TrainingSignature(
+            start.trainer, start.model, start.data, weights: start.weights, validation: start.validation,
+            generator: start.generator)
+        signature = made
+        return made
     }
 }

@@ -1,36 +1,60 @@
 extension Trainer {
     /// A training under way, epoch by epoch: for a program that does something else in between, or ends it when it likes.
     ///
-    ///     var run = try trainer.run(model, on: training, validation: held, using: generator)
+    ///     var run = try trainer.run(
+    ///         model, on: training, validation: held, using: generator)
     ///     while let epoch = try run.next() {
     ///         print(epoch.epoch, epoch.loss)
     ///     }
     ///     model = run.model
     ///
-    /// It ends with the same bits as ``Trainer/train(_:on:validation:sampleWeights:using:report:)``. Each call of `next` trains
-    /// for one epoch on the thread of its caller. It owns the work buffers, so it cannot be copied.
+    /// It ends with the same bits as ``Trainer/train(_:on:validation:sampleWeights:using:report:)``, which is this loop. Each
+    /// call of `next` trains for one epoch on the thread of its caller. It owns the work buffers, so it cannot be copied.
     public struct Run<Generator: RandomNumberGenerator>: ~Copyable {
-        private var run: TrainingRun<Scalar>
-        private let original: Sequential<Scalar>
+        var run: TrainingRun<Scalar>
+        let start: Start
         private var trained: Sequential<Scalar>
-        private var isEnded = false
+        /// The course of the training, once it is over.
+        private var course: History?
+        /// Whether the epoch that began last was trained to its end.
+        private(set) var isWhole = true
         /// What the order of the samples and random layers are drawn from, as it is now.
-        public private(set) var generator: Generator
+        public internal(set) var generator: Generator
+        /// What checkpoints say that the training was started with, once somebody has asked.
+        var signature: TrainingSignature?
 
-        fileprivate init(_ run: TrainingRun<Scalar>, _ model: Sequential<Scalar>, _ generator: Generator) {
-            self.run = run
-            original = model
-            trained = model
-            self.generator = generator
+        /// What the training was started with.
+        struct Start {
+            let trainer: Trainer
+            let model: Sequential<Scalar>
+            let data: Dataset<Scalar>
+            let validation: Dataset<Scalar>?
+            let weights: Tensor<Scalar>?
+            let generator: Generator
+        }
+
+        init(_ start: Start) {
+            self.start = start
+            (trained, generator) = (start.model, start.generator)
+            trained.loss = start.trainer.loss
+            run = TrainingRun(
+                start.trainer, trained, start.data, weights: start.weights, validation: start.validation,
+                randomness: generator.next())
         }
 
         /// The course of the training so far.
-        public var history: History { run.history }
+        public var history: History { course ?? run.history }
+
+        /// Whether there is no epoch to come.
+        public var isOver: Bool { course != nil || run.isOver }
 
         /// The network as it is now; after the last epoch, with early stopping, as it was after the best one. O(parameters).
-        public var model: Sequential<Scalar> {
+        public var model: Sequential<Scalar> { course == nil ? latest : trained }
+
+        /// The network as the last epoch left it.
+        var latest: Sequential<Scalar> {
             var model = trained
-            if !isEnded { run.write(to: &model) }
+            run.write(to: &model)
             return model
         }
 
@@ -43,31 +67,29 @@ extension Trainer {
         ///   batch, which the history says.
         /// - Throws: `TrainingError.diverged`. Nothing comes after that, and the model is as it was before the training.
         public mutating func next() throws(TrainingError) -> EpochRecord? {
-            guard !isEnded else { return nil }
+            guard course == nil else { return nil }
             do throws(TrainingError) {
                 if run.isOver {
-                    try end()
+                    try end(wasCancelled: false)
                     return nil
                 }
-                guard try run.trainEpoch(&trained, showsModel: false, using: &generator) else {
-                    run.history.wasCancelled = true
-                    try end()
-                    return nil
-                }
-                let record = run.history.last
-                if run.isOver { try end() }
+                isWhole = false
+                let record = try run.trainEpoch(&trained, using: &generator)
+                isWhole = record != nil
+                if !isWhole || run.isOver { try end(wasCancelled: !isWhole) }
                 return record
             } catch {
-                isEnded = true
-                trained = original
+                course = run.history
+                trained = start.model
                 throw error
             }
         }
 
-        private mutating func end() throws(TrainingError) {
+        private mutating func end(wasCancelled: Bool) throws(TrainingError) {
             run.write(to: &trained)
-            try run.end(&trained)
-            isEnded = true
+            var history = try run.ended(&trained)
+            history.wasCancelled = wasCancelled
+            course = history
         }
     }
 
@@ -87,10 +109,9 @@ extension Trainer {
         sampleWeights: [Double]? = nil, using generator: Generator
     ) throws(TrainingError) -> Run<Generator> {
         let weights = try checkTogether(model, data, validation, sampleWeights: sampleWeights, using: generator)
-        var (model, generator) = (model, generator)
-        model.loss = loss
-        let run = TrainingRun(
-            self, model, data, weights: weights, validation: validation, randomness: generator.next())
-        return Run(run, model, generator)
+        return Run(
+            Run.Start(
+                trainer: self, model: model, data: data, validation: validation, weights: weights,
+                generator: generator))
     }
 }

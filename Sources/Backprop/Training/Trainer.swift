@@ -1,6 +1,8 @@
 /// Trains a network: epochs of batches, each run forward, back, and followed by an update.
 ///
-///     let trainer = Trainer<Float>(optimizer: SGD(learningRate: 1, decay: 0.001, momentum: 0.9), epochs: 1000)
+///     let trainer = Trainer<Float>(
+///         optimizer: SGD(learningRate: 1, decay: 0.001, momentum: 0.9), epochs: 1000
+///     )
 ///     let history = try trainer.train(&model, on: data, using: &generator)
 ///     print(history.last!.accuracy!)
 ///
@@ -81,30 +83,11 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         sampleWeights: [Double]? = nil, using generator: inout some RandomNumberGenerator,
         report: (EpochRecord) -> Void = { _ in }
     ) throws(TrainingError) -> History {
-        try train(
-            &model, on: data, validation: validation, sampleWeights: sampleWeights, showsModel: false,
-            using: &generator
-        ) { record, _ in report(record) }
-    }
-
-    /// The same, and shows the model after each epoch.
-    @discardableResult
-    package func train(
-        _ model: inout Sequential<Scalar>, on data: Dataset<Scalar>, validation: Dataset<Scalar>? = nil,
-        sampleWeights: [Double]? = nil, showsModel: Bool = true, using generator: inout some RandomNumberGenerator,
-        observe: (EpochRecord, Sequential<Scalar>) -> Void
-    ) throws(TrainingError) -> History {
-        let weights = try checkTogether(model, data, validation, sampleWeights: sampleWeights, using: generator)
-        var trained = model
-        trained.loss = loss
-        var run = TrainingRun(
-            self, model, data, weights: weights, validation: validation, randomness: generator.next())
-        let history = try train(&trained, &run, &generator, showsModel: showsModel) { run, model, _ in
-            observe(run.history.epochs[run.history.epochs.count - 1], model)
-            return true
-        }
-        model = trained
-        return history
+        var run = try self.run(model, on: data, validation: validation, sampleWeights: sampleWeights, using: generator)
+        defer { generator = run.generator }
+        while let record = try run.next() { report(record) }
+        model = run.model
+        return run.history
     }
 
     func check(
@@ -152,29 +135,11 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
             }
         }
     }
-
-    /// Trains until there is no epoch left, or `afterEpoch` returns `false`.
-    ///
-    /// - Parameter showsModel: Whether `afterEpoch` looks at the model, which else is as it was before until the end.
-    func train<Generator: RandomNumberGenerator>(
-        _ model: inout Sequential<Scalar>, _ run: inout TrainingRun<Scalar>, _ generator: inout Generator,
-        showsModel: Bool, afterEpoch: (TrainingRun<Scalar>, Sequential<Scalar>, Generator) -> Bool
-    ) throws(TrainingError) -> History {
-        while !run.isOver {
-            guard try run.trainEpoch(&model, showsModel: showsModel, using: &generator) else {
-                run.history.wasCancelled = true
-                break
-            }
-            guard afterEpoch(run, model, generator) else { return run.history }
-        }
-        try run.end(&model)
-        return run.history
-    }
 }
 
 extension Sequential {
     /// Whether no parameter, and nothing that follows the data such as a running variance, is infinite or NaN.
-    package var isFinite: Bool {
+    var isFinite: Bool {
         let constants = constants
         return parameters.allSatisfy { $0.value.firstNonFinite() == nil }
             && chain.statisticsAmongConstants.allSatisfy { constants[$0].value.firstNonFinite() == nil }

@@ -18,7 +18,7 @@ struct TrainingRun<Scalar: TensorScalar> {
         didSet { step.isCancelled = isCancelled }
     }
 
-    var history = History()
+    private(set) var history = History()
     /// The best epoch, if early stopping asks for it.
     private(set) var best: BestEpoch<Scalar>?
 
@@ -97,36 +97,37 @@ struct TrainingRun<Scalar: TensorScalar> {
     /// Makes a model with the same layers what was learnt.
     func write(to model: inout Sequential<Scalar>) { step.write(to: &model) }
 
-    /// Says in the history how the training ended, and brings the best epoch back where it was sought.
+    /// The history, which says how the training ended. Brings the best epoch back where it was sought.
     ///
     /// - Parameter model: What was learnt.
-    mutating func end(_ model: inout Sequential<Scalar>) throws(TrainingError) {
+    func ended(_ model: inout Sequential<Scalar>) throws(TrainingError) -> History {
+        var history = history
         history.wasStoppedEarly = isStuck && history.epochs.count < epochs
-        guard let best, best.epoch > 0 else { return }
+        guard let best, best.epoch > 0 else { return history }
         best.restore(&model)
         history.bestEpoch = best.epoch
         guard model.isFinite else {
             let record = history.epochs[best.epoch - 1]
             throw .diverged(epoch: record.epoch, learningRate: record.learningRate)
         }
+        return history
     }
 
     /// Trains for one epoch more, in a new order of the samples, and puts it into the history.
     ///
     /// - Parameters:
-    ///   - model: Becomes what was learnt, if anybody is to see it: at the end, where the best epoch is sought, or where
-    ///     `showsModel` says so.
-    /// - Returns: `false` if the task was cancelled before the last batch.
+    ///   - model: Becomes what was learnt at the end, and after each epoch where the best one is sought.
+    /// - Returns: What is to be reported, or `nil` if the task was cancelled before the last batch.
     mutating func trainEpoch(
-        _ model: inout Sequential<Scalar>, showsModel: Bool, using generator: inout some RandomNumberGenerator
-    ) throws(TrainingError) -> Bool {
+        _ model: inout Sequential<Scalar>, using generator: inout some RandomNumberGenerator
+    ) throws(TrainingError) -> EpochRecord? {
         let epoch = history.epochs.count + 1
         batches.beginEpoch(using: &generator)
         let trained = try trainEpoch(epoch)
-        if showsModel || trained == nil || epoch == epochs || earlyStopping != nil { step.write(to: &model) }
+        if trained == nil || epoch == epochs || earlyStopping != nil { step.write(to: &model) }
         guard let record = trained else {
             guard model.isFinite else { throw .diverged(epoch: epoch, learningRate: updater.learningRate) }
-            return false
+            return nil
         }
         // The last update may have been the one that diverged: that shows in the validation loss or, after the last
         // epoch, in the parameters.
@@ -136,7 +137,7 @@ struct TrainingRun<Scalar: TensorScalar> {
         history.epochs.append(record)
         notePlateau(record)
         if let earlyStopping { best?.note(history, by: earlyStopping, &model) }
-        return true
+        return record
     }
 
     /// Trains on all batches once.

@@ -38,11 +38,11 @@ struct Sweep<Scalar: TensorScalar> {
             var settings = settings
             settings.epochs = total
             let wanted = cells.indices.filter { !settings.optimizer.dependsOnUpdates || epochs[$0] == total }
-            var (model, generator) = (try settings.scaling.inFront(of: network, fittedTo: samples), generator)
+            let model = try settings.scaling.inFront(of: network, fittedTo: samples)
             do throws(TrainingError) {
-                try settings.trainer(samples: samples.count).train(&model, on: samples, using: &generator) {
-                    record, model in
-                    for index in wanted where epochs[index] == record.epoch { cells[index].network = model }
+                var run = try settings.trainer(samples: samples.count).run(model, on: samples, using: generator)
+                while let record = try run.next() {
+                    for index in wanted where epochs[index] == record.epoch { cells[index].network = run.model }
                 }
             } catch {
                 guard case .diverged = error else { throw error }

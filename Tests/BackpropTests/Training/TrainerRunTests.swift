@@ -61,6 +61,58 @@ import Testing
         }
     }
 
+    /// A checkpoint can be taken at any time between two epochs, before the first and after the last one too.
+    @Test(arguments: [nil, 2]) func checkpointsOnTheWay(patience: Int?) throws {
+        let trainer = Trainer<Float>(
+            optimizer: Adam(learningRate: 0.3), epochs: 6, batchSize: 16,
+            earlyStopping: patience.map { EarlyStopping(patience: $0) })
+        func run(from checkpoint: Checkpoint<Float>?) throws -> Trainer<Float>.Run<SeededGenerator> {
+            try trainer.run(
+                model(), on: data(seed: 1), validation: data(seed: 7), using: SeededGenerator(seed: 3),
+                from: checkpoint)
+        }
+        var whole = try run(from: nil)
+        var checkpoints = [try whole.checkpoint()]
+        while try whole.next() != nil { checkpoints.append(try whole.checkpoint()) }
+        let isOver = whole.isOver
+        #expect(isOver)
+        #expect(checkpoints.map(\.epoch) == Array(0...whole.history.epochs.count))
+        for checkpoint in checkpoints {
+            var resumed = try run(from: checkpoint)
+            #expect(resumed.history.epochs.count == checkpoint.epoch)
+            #expect(bits(resumed.model) == bits(checkpoint.network))
+            while try resumed.next() != nil {}
+            #expect(bits(resumed.model) == bits(whole.model))
+            #expect(resumed.history == whole.history)
+            #expect(resumed.generator == whole.generator)
+        }
+    }
+
+    @Test func aCheckpointOfAnotherTrainingIsRefused() throws {
+        var trainer = Trainer<Float>(epochs: 3)
+        var first = try trainer.run(model(), on: data(seed: 1), using: SeededGenerator(seed: 3))
+        _ = try first.next()
+        let checkpoint = try first.checkpoint()
+        trainer.batchSize = 7
+        #expect(throws: TrainingError.checkpoint("batch size 60 there, 7 here")) {
+            _ = try trainer.run(model(), on: data(seed: 1), using: SeededGenerator(seed: 3), from: checkpoint)
+        }
+    }
+
+    /// There is nothing to go on from within an epoch.
+    @Test func noCheckpointWithinAnEpoch() async throws {
+        let (model, data) = (model(), data(seed: 1))
+        let task = Task { () throws -> Checkpoint<Float>? in
+            var run = try Trainer<Float>(epochs: 9).run(model, on: data, using: SeededGenerator(seed: 3))
+            _ = try run.next()
+            withUnsafeCurrentTask { unsafe $0?.cancel() }
+            #expect(try run.next() == nil)
+            return try run.checkpoint()
+        }
+        let problem = "a checkpoint: the training ended within epoch 2; expected one that is between two epochs"
+        await #expect(throws: TrainingError.setting(problem)) { try await task.value }
+    }
+
     @Test func aTaskThatIsCancelledEndsIt() async throws {
         let (model, data) = (model(), data(seed: 1))
         let task = Task { () throws -> (epochs: Int, wasCancelled: Bool, isOver: Bool) in
