@@ -159,7 +159,9 @@ extension ReferenceTables {
                     l1: Scalar(l1), l2: Scalar(l2), negative: Scalar(negative), weights: Elements(w, count: n),
                     gradient: Elements(g, count: n))
             },
-            sum_of_squares: { n, x in unsafe sumOfSquares(Elements<Scalar>(x, count: n)) },
+            sum_of_squares: { n, x in
+                unsafe sumOfSquares(Elements<Scalar>(x, count: n))
+            },
             scale_rows: { rows, columns, factors, x in
                 unsafe scaleRows(
                     Elements<Scalar>(factors, count: rows), Elements(x, count: rows * columns), columns: columns)

@@ -118,7 +118,8 @@ extension KernelOperation {
             KernelOperation("penalty", Size.matrices, [.area, .area]) { table, size, operand in
                 unsafe table.pointee.penalty(size.count, 0.3, 0.1, 0.7, operand[0], operand[1])
             },
-            KernelOperation("sum of squares", Size.matrices, [.area]) { table, size, operand in
+            KernelOperation("sum of squares", Size.matrices, [.area]) {
+                table, size, operand in
                 unsafe table.pointee.sum_of_squares(size.count, operand[0])
             },
             KernelOperation("scaled rows", Size.matrices, [.rows, .area]) { table, size, operand in

@@ -17,7 +17,8 @@ extension Compute {
     /// Σ xᵢ² of a tensor, in the one shape that sums have.
     func sumOfSquares<Scalar>(_ x: FlatTensors<Scalar>, _ index: Int) -> Double {
         defer { withExtendedLifetime(x) {} }
-        return unsafe kernels.table(for: Scalar.self).pointee.sum_of_squares!(x.count(index), x.address(index))
+        return unsafe kernels.table(for: Scalar.self).pointee.sum_of_squares!(
+            x.count(index), x.address(index))
     }
 
     /// Multiplies all elements by a number.

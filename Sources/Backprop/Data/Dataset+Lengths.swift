@@ -2,7 +2,8 @@ extension Dataset {
     /// Sequences of different lengths, as a network with a ``VariableLength`` takes them: samples [T, D + 1], behind the values
     /// of the first step the length, and zeros behind the end.
     ///
-    ///     let data = try Dataset<Float>(sequences: [short, long], targets: .classes([0, 1], count: 2))
+    ///     let data = try Dataset<Float>(
+    ///         sequences: [short, long], targets: .classes([0, 1], count: 2))
     ///
     /// Memory: N·T·(D + 1) scalars, whatever the lengths are.
     ///

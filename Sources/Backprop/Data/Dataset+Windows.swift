@@ -2,7 +2,8 @@ extension Dataset {
     /// Windows over the rows of a series in the order of time: the inputs are `window` rows, what is to be predicted are the
     /// `horizon` rows behind them.
     ///
-    ///     let data = try Dataset<Float>(windowsOf: values, window: 24, horizon: 6)   // R×1 → samples 24×1, targets 6
+    ///     // R×1 → samples 24×1, targets 6
+    ///     let data = try Dataset<Float>(windowsOf: values, window: 24, horizon: 6)
     ///
     /// Sample i is [T, D], the rows i to i + T - 1; its targets are those of the H rows from i + T on, row after row, H·K
     /// values. There are R - T - H + 1 samples. Memory: the rows are kept once, though each is in T samples, and beside them

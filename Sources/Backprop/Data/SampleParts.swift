@@ -1,6 +1,7 @@
 /// Which samples are trained on and which are held back, drawn at random.
 ///
-///     let parts = try SampleParts(labels: labels, classes: 3, validation: 0.2, test: 0.1, using: &generator)
+///     let parts = try SampleParts(
+///         labels: labels, classes: 3, validation: 0.2, test: 0.1, using: &generator)
 ///     let training = data.subset(parts.training)
 public struct SampleParts: Sendable, Equatable {
     /// The samples to train on, in a random order.

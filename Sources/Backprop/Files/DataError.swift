@@ -5,7 +5,7 @@ import Foundation
 /// All readers and writers of this package throw this error, and its description is one line for people:
 ///
 ///     seeds.csv: row 17, column 3: expected a number, found "abc"
-///     weights1.npy: byte 10: expected a dictionary of 'descr', 'fortran_order' and 'shape', found "[1]"
+///     weights1.npy: byte 10: expected a dictionary of 'descr' …, found "[1]"
 public struct DataError: Error, Sendable, Equatable {
     /// A place in a file or a data set. Rows and columns count from 1.
     public enum Location: Sendable, Equatable {

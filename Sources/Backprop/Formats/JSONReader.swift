@@ -5,7 +5,9 @@ import Foundation
 /// Nothing is kept but what the caller asks for, so a text takes no more memory than what is made of it. Each call reads
 /// one value of the kind that it is named after; `kind` tells beforehand which kind comes next.
 ///
-///     try reader.object { (reader, key, offset) throws(DataError) in sizes.append(try reader.wholeNumber()) }
+///     try reader.object { (reader, key, offset) throws(DataError) in
+///         sizes.append(try reader.wholeNumber())
+///     }
 struct JSONReader {
     /// What a value begins with.
     enum Kind {

@@ -6,7 +6,8 @@ import Foundation
 ///     file.add(weights, named: "weights", compressed: true)
 ///     try file.write(to: url)
 ///
-///     let weights: Tensor<Float> = try NPZ(contentsOf: url).tensor(named: "weights", shape: [2, 64])
+///     let weights: Tensor<Float> = try NPZ(contentsOf: url).tensor(
+///         named: "weights", shape: [2, 64])
 ///
 /// The file is a zip archive of `.npy` files. An array is unpacked each time that it is asked for, and not before.
 public struct NPZ: Sendable {

@@ -6,7 +6,8 @@ import Foundation
 ///     file["weight"] = .float32(weights)
 ///     try file.write(to: url)
 ///
-///     let weights: Tensor<Float> = try Safetensors(contentsOf: url).tensor(named: "weight", shape: [2, 64])
+///     let weights: Tensor<Float> = try Safetensors(contentsOf: url).tensor(
+///         named: "weight", shape: [2, 64])
 ///
 /// Names and keys are compared by their bytes: two that differ only in how an accent is written are two.
 ///

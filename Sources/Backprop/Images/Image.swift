@@ -6,8 +6,9 @@ import Foundation
 /// brightest is 255. Transparency is kept as a value of its own, the last of a pixel. Profiles and gamma are left alone:
 /// 0 is black, and the greatest value white.
 ///
-///     let image = try Image(contentsOf: url).converted(to: .gray).resized(height: 28, width: 28)
-///     let input = Tensor<Float>(image)   // 28×28×1, from 0 to 1
+///     let image = try Image(contentsOf: url).converted(to: .gray).resized(
+///         height: 28, width: 28)
+///     let input = Tensor<Float>(image)  // 28×28×1, from 0 to 1
 public struct Image: Sendable, Equatable {
     /// The values of all pixels, channels last.
     public enum Values: Sendable, Equatable {

@@ -1,6 +1,7 @@
 /// Small random changes to the images of a batch, so that a training sees each of them in many ways.
 ///
-///     let augmentation = ImageAugmentation(horizontalFlip: 0.5, shift: 2, rotation: 10)
+///     let augmentation = ImageAugmentation(
+///         horizontalFlip: 0.5, shift: 2, rotation: 10)
 ///     augmentation.apply(to: &batch, imageShape: [28, 28], using: &generator)
 ///
 /// The changes of an image are drawn and put together, and then each new pixel is interpolated once between the centres of

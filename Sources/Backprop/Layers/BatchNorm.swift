@@ -6,7 +6,9 @@
 /// the layer works outside of one:
 ///
 ///     y = γ·(x - mean)/√(variance + ε) + β
-///     running = (1 - momentum)·running + momentum·batch      the variance as of a sample, over n - 1
+///     running = (1 - momentum)·running + momentum·batch
+///
+/// where the batch's variance is that of a sample, over n - 1.
 ///
 /// A batch of a single value per channel has no variance: a training refuses it, `forward` by hand stops the
 /// program, as `backward` does in a pass that is none of a training.

@@ -5,8 +5,12 @@
 ///     struct Gate<Scalar: TensorScalar>: ComposedLayer {
 ///         var weights: Tensor<Scalar>
 ///
-///         var parameters: [Parameter<Scalar>] { [Parameter(name: "weights", value: weights)] }
-///         mutating func updateParameters(_ update: (Int, inout Tensor<Scalar>) -> Void) { update(0, &weights) }
+///         var parameters: [Parameter<Scalar>] {
+///             [Parameter(name: "weights", value: weights)]
+///         }
+///         mutating func updateParameters(
+///             _ update: (Int, inout Tensor<Scalar>) -> Void
+///         ) { update(0, &weights) }
 ///
 ///         func operations(
 ///             on x: NetworkValue, in graph: inout GraphBuilder<Scalar>

@@ -8,8 +8,11 @@ import CBackprop
 /// H·stride; explicit padding is cut off.
 ///
 ///     let decoder = Sequential<Float>(input: [7, 7, 16], using: &generator) {
-///         ConvTranspose2D(filters: 8, kernel: 3, stride: 2, padding: .same, activation: .relu)    // 14×14×8
-///         ConvTranspose2D(filters: 1, kernel: 3, stride: 2, padding: .same)                       // 28×28×1
+///         // 14×14×8
+///         ConvTranspose2D(
+///             filters: 8, kernel: 3, stride: 2, padding: .same, activation: .relu)
+///         // 28×28×1
+///         ConvTranspose2D(filters: 1, kernel: 3, stride: 2, padding: .same)
 ///     }
 ///
 /// Work: 2·N·H·W·C·F/groups operations for each tap.

@@ -7,7 +7,8 @@
 ///
 ///     let pass = Pass(isTraining: true, randomness: generator.next())
 ///     let output = dropout.forward(input, pass: pass)
-///     let gradients = dropout.backward(outputGradient, input: input, output: output, pass: pass)
+///     let gradients = dropout.backward(
+///         outputGradient, input: input, output: output, pass: pass)
 public struct Dropout<Scalar: TensorScalar>: Layer {
     /// The probability of an input to be dropped, from 0 up to but not including 1.
     public let rate: Double

@@ -2,7 +2,7 @@
 /// the rows of a table of V×C.
 ///
 ///     var generator = SeededGenerator(seed: 1)
-///     let network = Sequential<Float>(inputShape: [12]) {      // twelve words a sample
+///     let network = Sequential<Float>(inputShape: [12]) {  // twelve words a sample
 ///         Embedding(1000, 16, using: &generator)
 ///         Conv1D(16, 32, kernel: 3, activation: .relu, using: &generator)
 ///         Flatten()

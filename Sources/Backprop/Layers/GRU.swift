@@ -2,10 +2,11 @@
 /// a gate r that says how much of it the new candidate n sees.
 ///
 ///     r = σ(x·W_r + h·U_r + b_r),   z = σ(x·W_z + h·U_z + b_z)
-///     n = tanh(x·W_n + b_n + r·(h·U_n + c))       resets after the product: PyTorch, cuDNN, Keras by default
-///     n = tanh(x·W_n + b_n + (r·h)·U_n)           resets before it: the paper, Keras's reset_after=False
+///     n = tanh(x·W_n + b_n + r·(h·U_n + c))   reset after the product
+///     n = tanh(x·W_n + b_n + (r·h)·U_n)       reset before it
 ///     h' = z·h + (1 - z)·n
 ///
+/// PyTorch, cuDNN and, by default, Keras reset after the product; the paper and Keras's `reset_after=False` before it.
 /// The columns of W, U and b are those of r, z, n, H each, as PyTorch has them; Keras has z before r.
 ///
 ///     var generator = SeededGenerator(seed: 1)

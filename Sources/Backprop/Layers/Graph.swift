@@ -13,7 +13,8 @@
 ///         ],
 ///         outputs: ["score"])
 ///     var model = try Sequential(layers: [twins])
-///     let scores = twins.outputs(of: model.predict(twins.samples(["left": a, "right": b])))["score"]
+///     let scores = twins.outputs(
+///         of: model.predict(twins.samples(["left": a, "right": b])))["score"]
 ///
 /// A graph is a layer like any other. With several inputs a sample is a record: the values of all inputs one after the
 /// other, in their order; ``samples(_:)`` makes such records. With several outputs, so is what it puts out; see

@@ -12,7 +12,9 @@ public struct NetworkValue: Sendable {
 /// A layer is handed one in ``Layer/operations(on:in:)``. There it asks for its own tensors by their names, and combines
 /// values:
 ///
-///     func operations(on x: NetworkValue, in graph: inout GraphBuilder<Scalar>) throws(ShapeError) -> NetworkValue {
+///     func operations(on x: NetworkValue, in graph: inout GraphBuilder<Scalar>)
+///         throws(ShapeError) -> NetworkValue
+///     {
 ///         let gate = try graph.product(x, graph.tensor("weights"))
 ///         return try graph.multiply(x, graph.activation(.sigmoid, of: gate))
 ///     }

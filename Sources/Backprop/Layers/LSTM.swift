@@ -7,7 +7,8 @@
 /// The columns of W, U and b are those of the gates i, f, g, o, H each: PyTorch's and Keras's order.
 ///
 ///     var generator = SeededGenerator(seed: 1)
-///     let network = Sequential<Float>(inputShape: [50, 8]) {      // 50 steps of 8 values
+///     // 50 steps of 8 values
+///     let network = Sequential<Float>(inputShape: [50, 8]) {
 ///         LSTM(8, 32, returns: .all, using: &generator)
 ///         Dropout(0.2)
 ///         LSTM(32, 32, using: &generator)

@@ -7,7 +7,7 @@
 ///             Conv2D(16, 8, kernel: 3, padding: .same, using: &generator)
 ///             ReLU()
 ///         }
-///     }                                                      // [H, W, 16] becomes [H, W, 16]
+///     }  // [H, W, 16] becomes [H, W, 16]
 ///
 /// An empty `Chain` hands on what it is given. Parameters are called `0.weights` and so on, by the positions of the layers.
 public struct Concatenate<Scalar: TensorScalar>: ParallelLayer {

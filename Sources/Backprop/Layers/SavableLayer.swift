@@ -5,7 +5,9 @@
 ///
 ///     extension Gate: SavableLayer {
 ///         static var kind: String { "gate" }
-///         init(from file: SavedLayer<Scalar>) throws(DataError) { weights = try file.tensor("weights") }
+///         init(from file: SavedLayer<Scalar>) throws(DataError) {
+///             weights = try file.tensor("weights")
+///         }
 ///     }
 ///     let model = try SavedModel<Float>(contentsOf: url, layers: [Gate<Float>.self])
 ///

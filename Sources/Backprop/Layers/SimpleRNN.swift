@@ -1,7 +1,8 @@
 /// Elman's recurrent network (1990): `h' = f(x·W + h·U + b)` from step to step, f the hyperbolic tangent or a ReLU.
 ///
 ///     var generator = SeededGenerator(seed: 1)
-///     let network = Sequential<Float>(inputShape: [24, 1]) {      // 24 steps of one value
+///     // 24 steps of one value
+///     let network = Sequential<Float>(inputShape: [24, 1]) {
 ///         SimpleRNN(1, 16, using: &generator)
 ///         Dense(16, 1, using: &generator)
 ///     }

@@ -3,7 +3,8 @@
 /// A sample is [T, D + 1]: T steps of D values, and behind the values of the first step the length of the sequence, a whole
 /// number from 1 to T. What else stands in that last column, and behind the end, does not matter, not even in a bit.
 ///
-///     let network = Sequential<Float>(inputShape: [50, 9]) {      // up to 50 steps of 8 values, and the length
+///     // up to 50 steps of 8 values, and the length
+///     let network = Sequential<Float>(inputShape: [50, 9]) {
 ///         VariableLength {
 ///             Bidirectional {
 ///                 LSTM(8, 16, returns: .all, using: &generator)

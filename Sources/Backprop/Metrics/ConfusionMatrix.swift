@@ -1,8 +1,9 @@
 /// How often samples of each class were taken for each class, and the measures of quality that follow from it.
 ///
-///     let confusion = ConfusionMatrix(labels: labels, predicted: model.predictClasses(x), classes: 3)
-///     confusion[0, 1]                 // samples of class 0 that were taken for class 1
-///     confusion.recall(0)             // the share of class 0 that was found
+///     let confusion = ConfusionMatrix(
+///         labels: labels, predicted: model.predictClasses(x), classes: 3)
+///     confusion[0, 1]  // samples of class 0 that were taken for class 1
+///     confusion.recall(0)  // the share of class 0 that was found
 ///     confusion.macroAverage(confusion.f1)
 ///
 /// Only pairs that occur take memory.

@@ -5,8 +5,13 @@
 ///
 ///     struct WorstError: Metric {
 ///         let name = "worst error"
-///         func value<Scalar>(of outputs: Tensor<Scalar>, _ targets: Targets<Scalar>, on compute: Compute) -> Double? {
-///             zip(outputs.scalars, targets.asRows().scalars).map { Double(($0 - $1).magnitude) }.max()
+///         func value<Scalar>(
+///             of outputs: Tensor<Scalar>, _ targets: Targets<Scalar>,
+///             on compute: Compute
+///         ) -> Double? {
+///             zip(outputs.scalars, targets.asRows().scalars).map {
+///                 Double(($0 - $1).magnitude)
+///             }.max()
 ///         }
 ///     }
 public protocol Metric: Sendable {

@@ -4,7 +4,7 @@
 /// large kernel over all of it: to read it costs nothing, to run it all the memory and time there is. A reader therefore
 /// refuses what is beyond the limit; who trusts a file lifts it.
 ///
-///     let model = try SavedModel<Float>(contentsOf: url)                 // within `standard`
+///     let model = try SavedModel<Float>(contentsOf: url)  // within `standard`
 ///     let larger = try SavedModel<Float>(contentsOf: url, limit: .none)
 public struct ModelLimit: Sendable, Equatable {
     /// The values of a sample and of what is computed of it, together.

@@ -33,7 +33,9 @@ extension SavedModel {
 
     /// What the network predicts for one record of a table: K probabilities of the classes, or values in their own unit.
     ///
-    ///     let probabilities = try model.predict(["age": 34, "city": "Oslo", "paid": nil])
+    ///     let probabilities = try model.predict([
+    ///         "age": 34, "city": "Oslo", "paid": nil,
+    ///     ])
     ///
     /// The same bits as the record's row in a table gives; see ``Preparation/features(of:)`` for what a record may hold.
     /// Whatever it holds, the program goes on. Any number of tasks may ask the same model.

@@ -1,7 +1,9 @@
 extension SavedModel {
     /// Writes a text: reads a beginning, then draws one character after the other by what the network predicts.
     ///
-    ///     let text = try model.generate(after: "In the beginning", length: 200, temperature: 0.8, using: &generator)
+    ///     let text = try model.generate(
+    ///         after: "In the beginning", length: 200, temperature: 0.8,
+    ///         using: &generator)
     ///
     /// It goes step by step with a ``PredictionStream``, so that a character costs one step, however long the text is.
     ///

@@ -10,7 +10,8 @@ extension SeriesData {
     /// All windows of a table as a trained model takes them, in the training part: what it is measured on.
     ///
     ///     let data = try SeriesData(CSV(contentsOf: url).series(for: model), for: model)
-    ///     let evaluation = try model.network.evaluate(data.training.samples, loss: MeanSquaredError())
+    ///     let evaluation = try model.network.evaluate(
+    ///         data.training.samples, loss: MeanSquaredError())
     ///
     /// - Throws: A `DataError` if the model is none that forecasts, or a series is shorter than window and horizon.
     public init(_ series: SeriesTable, for model: SavedModel<Scalar>) throws(DataError) {

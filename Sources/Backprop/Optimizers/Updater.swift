@@ -2,7 +2,8 @@
 ///
 /// In each step the same layers are updated in the same order:
 ///
-///     var updater = Updater<Double>(SGD(learningRate: 0.2, decay: 0.001, momentum: 0.9))
+///     var updater = Updater<Double>(
+///         SGD(learningRate: 0.2, decay: 0.001, momentum: 0.9))
 ///     for epoch in 0..<100 {
 ///         // … forward and backward …
 ///         updater.step {

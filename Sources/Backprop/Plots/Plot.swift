@@ -2,7 +2,8 @@
 ///
 ///     let plot = Plot(
 ///         title: "Loss", x: Axis("epoch", Scale(.logarithmic, covering: epochs)),
-///         y: Axis("", Scale(.linear, covering: losses).rounded(steps: 5)), marks: [Curve(points)])
+///         y: Axis("", Scale(.linear, covering: losses).rounded(steps: 5)),
+///         marks: [Curve(points)])
 ///     let text = Drawing([plot]).document
 ///
 /// It is laid out for the width of a phone, so that its text can be read there, and grows with the page.

@@ -26,7 +26,8 @@ public struct SeriesColumns: Sendable, Equatable {
 
 /// A table whose rows follow each other in time: one series, or several that a column tells apart.
 ///
-///     let series = try CSV(contentsOf: url).series(SeriesColumns(targets: [.name("sales")], time: .name("month")))
+///     let series = try CSV(contentsOf: url).series(
+///         SeriesColumns(targets: [.name("sales")], time: .name("month")))
 ///     let data = try SeriesData<Float>(series, window: 24, horizon: 6, test: 0.2)
 public struct SeriesTable: Sendable {
     /// The rows of one series, in the order of time.

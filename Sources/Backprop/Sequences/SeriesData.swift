@@ -1,8 +1,10 @@
 /// Windows over series in time, parted into earlier ones to train on and later ones to measure by.
 ///
-///     let series = try CSV(contentsOf: url).series(SeriesColumns(targets: [.name("sales")]))
+///     let series = try CSV(contentsOf: url).series(
+///         SeriesColumns(targets: [.name("sales")]))
 ///     let data = try SeriesData<Float>(series, window: 24, horizon: 6, test: 0.2)
-///     try trainer.train(&network, on: data.training.samples, using: &generator)     // samples [24, D], targets 6·K
+///     // samples [24, D], targets 6·K
+///     try trainer.train(&network, on: data.training.samples, using: &generator)
 ///     let model = data.model(network)
 ///     let forecast = try model.forecast(series, steps: 12)
 ///

@@ -2,9 +2,12 @@ import Foundation
 
 /// A table in a text file: a record to a line, its cells parted by commas, semicolons, bars, tabs or runs of spaces.
 ///
-///     let data: Dataset<Float> = try CSV(contentsOf: url).dataset()                     // label in the last column
-///     let flowers: Dataset<Double> = try CSV(contentsOf: url).dataset(label: .name("species"))
-///     let people = try CSV(contentsOf: url).table(TableColumns(labels: [.name("member")]))   // texts, missing values
+///     // label in the last column
+///     let data: Dataset<Float> = try CSV(contentsOf: url).dataset()
+///     let flowers: Dataset<Double> = try CSV(contentsOf: url).dataset(
+///         label: .name("species"))
+///     let people = try CSV(contentsOf: url).table(
+///         TableColumns(labels: [.name("member")]))  // texts, missing values
 ///
 /// A file of 16 MiB or more is read piece by piece each time that its contents are asked for, a smaller one is held. A table
 /// of it takes eight bytes for each of its cells and some ten machine words for each column. Time is proportional to the
@@ -101,7 +104,8 @@ public struct CSV: Sendable {
     /// Reads a file as another was read, such as the one that a model was trained on: nothing is found out, so that a file of a
     /// single row means the same as one of many.
     ///
-    ///     let table = try CSV(contentsOf: url, as: preparation.format).table(for: preparation, withLabels: false)
+    ///     let table = try CSV(contentsOf: url, as: preparation.format).table(
+    ///         for: preparation, withLabels: false)
     ///
     /// - Throws: A `DataError` as for a file alone.
     public init(contentsOf url: URL, as format: TableFormat) throws(DataError) {

@@ -4,12 +4,15 @@
 /// It is found once, on the data that a network is trained on, and saved with the model, so that new tables, and single
 /// records, become inputs in just the same way:
 ///
-///     let table = try CSV(contentsOf: url).table(TableColumns(labels: [.name("member")], ignored: [.name("id")]))
+///     let table = try CSV(contentsOf: url).table(
+///         TableColumns(labels: [.name("member")], ignored: [.name("id")]))
 ///     let preparation = try Preparation(of: table)
 ///     let data: Dataset<Float> = try preparation.dataset(of: table)
 ///     // … train a network on it
 ///     let model = SavedModel(network: network, data: data, preparation: preparation)
-///     let sample = try model.input(["age": 34, "city": "Oslo", "paid": nil, "visits": 3])   // 1×D
+///     let sample = try model.input([
+///         "age": 34, "city": "Oslo", "paid": nil, "visits": 3,
+///     ])  // 1×D
 ///
 /// All is computed in `Double` from the numbers as they were read, and rounded to the network's type at the end: seconds
 /// since 1970, which no `Float` holds, keep their differences.

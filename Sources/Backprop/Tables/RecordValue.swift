@@ -1,6 +1,8 @@
 /// A value of a record, as a program or a request has it: a number, a text, a truth value, or nothing.
 ///
-///     let record: [String: RecordValue] = ["age": 34, "city": "Oslo", "member": true, "income": nil]
+///     let record: [String: RecordValue] = [
+///         "age": 34, "city": "Oslo", "member": true, "income": nil,
+///     ]
 ///     let sent = try JSONDecoder().decode([String: RecordValue].self, from: request)
 public enum RecordValue: Sendable, Equatable {
     /// NaN counts as missing.

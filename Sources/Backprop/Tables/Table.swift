@@ -1,7 +1,9 @@
 /// The contents of a table: for each row its numbers and its texts, and what is missing.
 ///
-///     let table = try CSV(contentsOf: url).table(TableColumns(labels: [.name("price")], labelsHold: .values))
-///     let preparation = try Preparation(of: table)             // how it becomes what a network takes
+///     let table = try CSV(contentsOf: url).table(
+///         TableColumns(labels: [.name("price")], labelsHold: .values))
+///     // how it becomes what a network takes
+///     let preparation = try Preparation(of: table)
 ///     let data: Dataset<Float> = try preparation.dataset(of: table)
 ///
 /// It takes eight bytes for each number, four for each text, and each different text of a column once.

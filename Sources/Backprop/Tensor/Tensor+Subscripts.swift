@@ -2,7 +2,8 @@ extension Tensor {
     /// The element at index `i` of a tensor of rank 1.
     ///
     /// Stops the program if the rank is another or the index is out of range, as all element subscripts do. O(1);
-    /// setting copies the elements first if another tensor shares them.
+    /// setting copies the elements first if another tensor shares them. Each setting looks anew whether one does, which takes
+    /// several times as long as the writing: a loop that sets many elements is better done in ``withMutableSpan(_:)``.
     @inlinable
     public subscript(i: Int) -> Scalar {
         get { element(position(i)) }

@@ -22,8 +22,10 @@ extension Tensor {
     ///
     /// Images and kernels of programs that put the channels first become those of this package, and back:
     ///
-    ///     let images = planes.permuted([0, 2, 3, 1])     // N×C×H×W to N×H×W×C; back with [0, 3, 1, 2]
-    ///     let weights = kernels.permuted([2, 3, 1, 0])   // F×C×K×K to K×K×C×F; back with [3, 2, 0, 1]
+    ///     // N×C×H×W to N×H×W×C; back with [0, 3, 1, 2]
+    ///     let images = planes.permuted([0, 2, 3, 1])
+    ///     // F×C×K×K to K×K×C×F; back with [3, 2, 0, 1]
+    ///     let weights = kernels.permuted([2, 3, 1, 0])
     ///
     /// Stops the program unless `axes` holds each axis once.
     @_specialize(where Scalar == Float)

@@ -1,8 +1,12 @@
 /// A training after one of its epochs: all that it takes to go on as if nothing had happened in between.
 ///
 ///     let url = URL(fileURLWithPath: "checkpoint.safetensors")
-///     let old = FileManager.default.fileExists(atPath: url.path) ? try Checkpoint<Float>(contentsOf: url) : nil
-///     try trainer.train(&model, on: data, using: &generator, from: old, checkpointEvery: 10) { checkpoint in
+///     let old =
+///         FileManager.default.fileExists(atPath: url.path)
+///         ? try Checkpoint<Float>(contentsOf: url) : nil
+///     try trainer.train(
+///         &model, on: data, using: &generator, from: old, checkpointEvery: 10
+///     ) { checkpoint in
 ///         try checkpoint.write(to: url)
 ///     }
 ///

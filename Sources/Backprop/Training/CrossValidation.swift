@@ -18,7 +18,8 @@ extension Trainer {
     /// Trains a network anew on each fold and measures it on the samples that the fold holds back.
     ///
     ///     let folds = try data.stratifiedFolds(5, using: &generator)
-    ///     let result = try trainer.crossValidate(folds, using: &generator) { training, generator in
+    ///     let result = try trainer.crossValidate(folds, using: &generator) {
+    ///         training, generator in
     ///         Sequential {
     ///             Scaling.standardization(of: training)
     ///             Dense(4, 16, activation: .relu, using: &generator)

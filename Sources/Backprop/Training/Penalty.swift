@@ -1,6 +1,7 @@
 /// A price on large or negative weights, which is added to what a training minimizes:
 ///
-///     λ₁·Σ|w| + λ₂·Σw² + λ·Σ max(0, -w)          gradient: λ₁·sign(w) + 2·λ₂·w, and -λ where w < 0
+///     λ₁·Σ|w| + λ₂·Σw² + λ·Σ max(0, -w)
+///     gradient: λ₁·sign(w) + 2·λ₂·w, and -λ where w < 0
 ///
 /// It applies to weights, which are the parameters with two dimensions or more, and to the others, such as biases, only
 /// if asked. sign(0) is 0.

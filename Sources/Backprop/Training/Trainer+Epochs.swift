@@ -49,7 +49,9 @@ extension Trainer {
     /// A training whose epochs are gone through in a task, which does not block: the work is done on a thread of its own, and
     /// the tasks of the program go on.
     ///
-    ///     for try await epoch in try trainer.epochs(of: model, on: data, using: generator) {
+    ///     for try await epoch in try trainer.epochs(
+    ///         of: model, on: data, using: generator)
+    ///     {
     ///         await screen.show(epoch.record)
     ///         model = epoch.model
     ///     }

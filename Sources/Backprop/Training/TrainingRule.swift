@@ -1,7 +1,8 @@
 /// How a part of a network is trained otherwise than the rest.
 ///
-///     trainer.rules["0"] = .frozen                                        // the first layer stays as it is
-///     trainer.rules["2.body"] = TrainingRule(rate: 0.1)                   // a tenth of the learning rate
+///     trainer.rules["0"] = .frozen  // the first layer stays as it is
+///     // a tenth of the learning rate
+///     trainer.rules["2.body"] = TrainingRule(rate: 0.1)
 ///     trainer.rules["3.weights"] = TrainingRule(penalty: Penalty(l2: 1e-4))
 ///
 /// A part is a layer, a layer within one, or a parameter, by its path: see ``Sequential/summary``.

@@ -3,7 +3,9 @@ extension Sequential {
     ///
     ///     // torch: save_file(model.state_dict(), "lenet.safetensors")
     ///     let file = try Safetensors(contentsOf: url)
-    ///     try model.load(file, convention: .pyTorch, names: ["0": "conv1", "2": "conv2", "5": "fc1", "6": "fc2"])
+    ///     try model.load(
+    ///         file, convention: .pyTorch,
+    ///         names: ["0": "conv1", "2": "conv2", "5": "fc1", "6": "fc2"])
     ///
     /// The file has each tensor of the network, under the name and in the arrangement of the convention, and no other but
     /// PyTorch's `num_batches_tracked`. Biases may be missing, as of layers without; they are 0 then. A ``Scaling``, initial

@@ -2,7 +2,9 @@ import Backprop
 
 /// A function of two parameters that can be drawn, with its gradient: a loss whose descent one can watch.
 ///
-///     let descent = Ravine().descent(from: [-1.5, 1.5], with: SGD(learningRate: 0.1, momentum: 0.9), steps: 200)
+///     let descent = Ravine().descent(
+///         from: [-1.5, 1.5], with: SGD(learningRate: 0.1, momentum: 0.9), steps: 200
+///     )
 ///     print(descent.points.last!, descent.values.last!)
 public protocol Surface: Sendable {
     /// The height at a point.

@@ -7,8 +7,9 @@ import Backprop
 /// one.
 ///
 ///     var perceptron = Perceptron<Double>(inputs: 2)
-///     let mistakes = perceptron.train(on: x, targets: [-1, -1, -1, 1], learningRate: 0.1)
-///     perceptron.decisionLine          // y = intercept + slope·x
+///     let mistakes = perceptron.train(
+///         on: x, targets: [-1, -1, -1, 1], learningRate: 0.1)
+///     perceptron.decisionLine  // y = intercept + slope·x
 public struct Perceptron<Scalar: TensorScalar>: Sendable, Equatable {
     /// What a neuron puts out below its threshold.
     public enum Outputs: Sendable {

@@ -49,7 +49,8 @@ INLINE void matmul_step(
     for (size_t i = 0; i < rows; i++) {
         const V x = broadcast(a[i / 3][i % 3 * row_stride + l * step]);
 #pragma clang loop unroll(full)
-        for (size_t j = 0; j < vectors; j++) acc[i][j] = fused(x, line[j], acc[i][j]);
+        for (size_t j = 0; j < vectors; j++)
+            acc[i][j] = fused(x, line[j], acc[i][j]);
     }
 }
 

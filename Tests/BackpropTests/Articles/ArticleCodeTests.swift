@@ -43,6 +43,44 @@ import Testing
         }
     }
 
+    /// As many columns as a page of the documentation shows in a window of 1,280 pixels.
+    private static let widest = 78
+
+    @Test(arguments: articles) func codeIsSeenWhole(_ article: String) throws {
+        let text = try String(contentsOf: Self.package.appendingPathComponent(article), encoding: .utf8)
+        for line in Self.blocks(of: text).flatMap(\.lines) where line.count > Self.widest {
+            Issue.record("\(article): \(line)")
+        }
+    }
+
+    @Test func codeInCommentsIsSeenWhole() throws {
+        var count = 0
+        for module in ["Backprop", "BackpropLessons", "BackpropReference"] {
+            let root = Self.package.appendingPathComponent("Sources/\(module)")
+            let files = try FileManager.default.subpathsOfDirectory(atPath: root.path).filter { $0.hasSuffix(".swift") }
+            for file in files {
+                let text = try String(contentsOf: root.appendingPathComponent(file), encoding: .utf8)
+                for line in Self.codeInComments(text) {
+                    count += 1
+                    if line.count > Self.widest { Issue.record("\(file): \(line)") }
+                }
+            }
+        }
+        #expect(count > 100)
+    }
+
+    /// The lines behind `///` that begin with four spaces, after an empty one or another of these.
+    private static func codeInComments(_ text: String) -> [Substring] {
+        var code: [Substring] = []
+        var mayBegin = false
+        for line in text.split(separator: "\n").map({ $0.drop { $0 == " " } }) {
+            let isCode = mayBegin && line.hasPrefix("///     ")
+            if isCode { code.append(line.dropFirst(8)) }
+            mayBegin = isCode || line == "///"
+        }
+        return code
+    }
+
     private struct Block {
         let language: Substring
         var lines: [String] = []

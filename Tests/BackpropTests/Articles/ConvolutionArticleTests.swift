@@ -4,17 +4,22 @@ import Testing
 /// The code of the article "Lecture: the convolution part".
 @Suite struct ConvolutionArticleTests {
     @Test func layers() {
-        let image = Tensor<Double>(shape: [1, 4, 4, 1], scalars: [1, 2, 0, 1, 0, 1, 3, 1, 2, 1, 0, 0, 1, 0, 1, 2])
+        let image = Tensor<Double>(
+            shape: [1, 4, 4, 1],
+            scalars: [1, 2, 0, 1, 0, 1, 3, 1, 2, 1, 0, 0, 1, 0, 1, 2])
         let kernel = Tensor<Double>(shape: [2, 2, 1, 1], scalars: [1, 0, 0, -1])
-        let convolution = Conv2D<Double>(weights: kernel, biases: [0], window: Window(height: 2, width: 2))
-        let edges = convolution(image)  // 1×3×3×1: 0, -1, -1, then -1, 1, 3, then 2, 0, -2
+        let convolution = Conv2D<Double>(
+            weights: kernel, biases: [0], window: Window(height: 2, width: 2))
+        // 1×3×3×1: 0, -1, -1, then -1, 1, 3, then 2, 0, -2
+        let edges = convolution(image)
 
         #expect(edges == Tensor(shape: [1, 3, 3, 1], scalars: [0, -1, -1, -1, 1, 3, 2, 0, -2]))
 
         let ones = Tensor<Double>(repeating: 1, shape: [1, 3, 3, 1])
         let gradients = convolution.backward(ones, input: image, output: edges)
         let dW = gradients.parameters[0]  // 10, 9, 9, 9
-        let dX = gradients.input  // 1, 1, 1, 0, then twice 1, 0, 0, -1, then 0, -1, -1, -1
+        // 1, 1, 1, 0, then twice 1, 0, 0, -1, then 0, -1, -1, -1
+        let dX = gradients.input
 
         #expect(dW.scalars == [10, 9, 9, 9])
         #expect(dX.scalars == [1, 1, 1, 0, 1, 0, 0, -1, 1, 0, 0, -1, 0, -1, -1, -1])
@@ -32,7 +37,8 @@ import Testing
 
         let features: Tensor<Double> = [[1, 10], [3, 30]]
         let training = Pass(isTraining: true)
-        let normalized = BatchNorm<Double>(2).forward(features, pass: training)  // about [[-1, -1], [1, 1]]
+        // about [[-1, -1], [1, 1]]
+        let normalized = BatchNorm<Double>(2).forward(features, pass: training)
 
         #expect(relativeError(normalized, [[-1, -1], [1, 1]]) < 1e-5)
     }
@@ -57,7 +63,8 @@ import Testing
 
     @Test func classifier() throws {
         var generator = SeededGenerator(seed: 1)
-        let (training, test) = try bars(600, using: &generator).split(test: 0.25, using: &generator)
+        let (training, test) = try bars(600, using: &generator).split(
+            test: 0.25, using: &generator)
         var model = Sequential<Float>(inputShape: [8, 8, 1]) {
             Conv2D(1, 8, kernel: 3, padding: .same, using: &generator)
             BatchNorm(8)
@@ -67,7 +74,8 @@ import Testing
             Dense(4 * 4 * 8, 4, using: &generator)
             Softmax()
         }
-        var trainer = Trainer<Float>(optimizer: Adam(learningRate: 0.01), epochs: 10, batchSize: 32)
+        var trainer = Trainer<Float>(
+            optimizer: Adam(learningRate: 0.01), epochs: 10, batchSize: 32)
         trainer.augmentation = ImageAugmentation(shift: 1)
         try trainer.train(&model, on: training, using: &generator)
         let accuracy = try model.evaluate(test).accuracy!  // above 0.95

@@ -30,7 +30,9 @@ import Testing
             RadialBasis(centers: centers)
             Dense(6, 1, using: &generator)
         }
-        let trainer = Trainer<Double>(loss: MeanSquaredError(), optimizer: Adam(learningRate: 0.02), epochs: 1500)
+        let trainer = Trainer<Double>(
+            loss: MeanSquaredError(), optimizer: Adam(learningRate: 0.02),
+            epochs: 1500)
         let history = try trainer.train(&network, on: data, using: &generator)
         let error = history.last!.loss  // below 0.001
 
@@ -49,8 +51,10 @@ import Testing
 
         let phi = Sigmoid<Double>()
         let W = network.layers.compactMap { $0 as? Dense<Double> }
-        let H1 = phi(I.matmul(W[0].weights) + W[0].biases.reshaped(to: [1, 3]))  // 1×3
-        let H2 = phi(H1.matmul(W[1].weights) + W[1].biases.reshaped(to: [1, 4]))  // 1×4
+        // 1×3
+        let H1 = phi(I.matmul(W[0].weights) + W[0].biases.reshaped(to: [1, 3]))
+        // 1×4
+        let H2 = phi(H1.matmul(W[1].weights) + W[1].biases.reshaped(to: [1, 4]))
         let same = phi(H2.matmul(W[2].weights) + W[2].biases.reshaped(to: [1, 2]))  // 1×2
 
         #expect(Y.shape == [1, 2])
@@ -68,14 +72,16 @@ import Testing
         let folder = try TemporaryFolder()
         let url = try folder.write("seeds.csv", text.utf8)
 
-        let seeds: Dataset<Double> = try CSV(contentsOf: url).dataset(label: .name("variety"))
+        let seeds: Dataset<Double> = try CSV(contentsOf: url).dataset(
+            label: .name("variety"))
         var generator = SeededGenerator(seed: 1)
         let network = Sequential<Double> {
             Dense(seeds.featureCount, 10, activation: .relu, using: &generator)
             Dense(10, seeds.targets.outputs, using: &generator)
             Softmax()
         }
-        let first = network.predict(seeds.features[rows: 0..<1])  // 1×3: a share for each variety
+        // 1×3: a share for each variety
+        let first = network.predict(seeds.features[rows: 0..<1])
 
         #expect(seeds.featureCount == 7 && seeds.targets.outputs == 3)
         #expect(seeds.features[0, 6] == 5.22)
@@ -87,8 +93,9 @@ import Testing
         let y = Targets<Double>.values([[1, 0]])
 
         let squared = HalfSquaredError<Double>()(o, y)  // ½·(0.18² + 0.31²) = 0.06425
-        let mean = MeanSquaredError<Double>()(o, y)  // ½·(0.18² + 0.31²), here as 1/K
-        let logLoss = BinaryCrossEntropy<Double>()(o, y)  // -½·(ln 0.82 + ln 0.69) = 0.28476
+        let mean = MeanSquaredError<Double>()(o, y)  // ½·(0.18² + 0.31²), as 1/K
+        // -½·(ln 0.82 + ln 0.69) = 0.28476
+        let logLoss = BinaryCrossEntropy<Double>()(o, y)
         let slopes = logLoss.gradient  // -1/0.82/2 = -0.6098 and 1/0.69/2 = 0.7246
 
         #expect(abs(squared.value - 0.06425) < 1e-15)
@@ -117,10 +124,12 @@ import Testing
         let Z = o(H2)
         let O = softmax(Z)
 
-        // 2. and 3. Errors, layer by layer: φ' of the sigmoid is H2·(1 - H2), that of ReLU 1 where H1 > 0
+        // 2. and 3. Errors, layer by layer: φ' of the sigmoid is H2·(1 - H2),
+        // that of ReLU 1 where H1 > 0
         let deltaO = (O - T) / 2
         let deltaH2 = deltaO.matmul(o.weights.transposed()) * (H2 * (1 - H2))
-        let deltaH1 = deltaH2.matmul(h2.weights.transposed()) * H1.map { $0 > 0 ? 1 : 0 }
+        let deltaH1 =
+            deltaH2.matmul(h2.weights.transposed()) * H1.map { $0 > 0 ? 1 : 0 }
 
         // 4. Gradients of the weights
         let dWO = H2.transposed().matmul(deltaO)
@@ -147,7 +156,8 @@ import Testing
 
     @Test func batchesAndReport() throws {
         var generator = SeededGenerator(seed: 1)
-        let (training, test) = try Dataset<Double>.iris().split(validation: 0.2, using: &generator)
+        let (training, test) = try Dataset<Double>.iris().split(
+            validation: 0.2, using: &generator)
         var network = Sequential<Double> {
             Dense(4, 8, activation: .relu, using: &generator)
             Dense(8, 4, activation: .sigmoid, using: &generator)
@@ -155,10 +165,12 @@ import Testing
             Softmax()
         }
         let trainer = Trainer<Double>(
-            optimizer: SGD(learningRate: 0.01, momentum: 0.9), epochs: 300, batchSize: 32)
+            optimizer: SGD(learningRate: 0.01, momentum: 0.9), epochs: 300,
+            batchSize: 32)
         try trainer.train(&network, on: training, using: &generator)
 
-        let confusion = ConfusionMatrix(outputs: network.predict(test), targets: test.targets)
+        let confusion = ConfusionMatrix(
+            outputs: network.predict(test), targets: test.targets)
         let accuracy = confusion.accuracy!
         let f1 = confusion.macroAverage(confusion.f1)!
 

@@ -12,9 +12,13 @@ import Testing
         #expect(shares[rows: 0..<1] == shares[rows: 1..<2])
         #expect(abs(shares[0, 0] - 0.6652409557748219) < 1e-15)
 
-        let p: Tensor<Double> = [[0.8, 0.1, 0.1], [0.9, 0.05, 0.05], [0.1, 0.15, 0.75], [0.2, 0.7, 0.1]]
+        let p: Tensor<Double> = [
+            [0.8, 0.1, 0.1], [0.9, 0.05, 0.05], [0.1, 0.15, 0.75], [0.2, 0.7, 0.1],
+        ]
         let sparse = Targets<Double>.classes([0, 0, 2, 1], count: 3)
-        let oneHot = Targets<Double>.values([[1, 0, 0], [1, 0, 0], [0, 0, 1], [0, 1, 0]])
+        let oneHot = Targets<Double>.values([
+            [1, 0, 0], [1, 0, 0], [0, 0, 1], [0, 1, 0],
+        ])
 
         let crossEntropy = CategoricalCrossEntropy<Double>()
         let loss = crossEntropy(p, sparse).value  // 0.2432
@@ -23,21 +27,25 @@ import Testing
         #expect(abs(loss - 0.24321527084063732) < 1e-15)
         #expect(same == loss)
 
-        let predictions = p.argmax()  // [0, 0, 2, 1], the place of each row's greatest element
+        // [0, 0, 2, 1], the place of each row's greatest element
+        let predictions = p.argmax()
         let right = zip(predictions, sparse.labels()).count { $0 == Int($1) }
         let accuracy = Double(right) / 4  // 1: all four are right
 
         #expect(accuracy == 1)
 
-        let dL = p - oneHot.asRows()  // [[0.8 - 1, 0.10, 0.10], [0.9 - 1, 0.05, 0.05], …
-        let epsilon = p.map { Foundation.log($0) }  // logits of which p is the softmax
+        // [[0.8 - 1, 0.10, 0.10], [0.9 - 1, 0.05, 0.05], …
+        let dL = p - oneHot.asRows()
+        // logits of which p is the softmax
+        let epsilon = p.map { Foundation.log($0) }
         let fused = SoftmaxCrossEntropy<Double>()(epsilon, sparse).gradient  // dL/4
 
         #expect(relativeError(fused, dL / 4) < 1e-15)
 
         let softmax = Softmax<Double>()
         let dvalues = crossEntropy(p, sparse).gradient  // -y/p/N
-        let dinputs = softmax.backward(dvalues, input: epsilon, output: p).input  // dL/4 as well
+        // dL/4 as well
+        let dinputs = softmax.backward(dvalues, input: epsilon, output: p).input
 
         #expect(relativeError(dinputs, dL / 4) < 1e-15)
     }
@@ -55,7 +63,8 @@ import Testing
 
         let dY: Tensor<Double> = [[1, 2, 3]]
         let long = dY.matmul(jacobian.reshaped(to: [3, 3]))  // [[-0.24, 0.12, 0.12]]
-        let short = softmax.backward(dY, input: p, output: p).input  // the same, in K steps instead of K²
+        // the same, in K steps instead of K²
+        let short = softmax.backward(dY, input: p, output: p).input
 
         #expect(relativeError(long, [[-0.24, 0.12, 0.12]]) < 1e-15)
         #expect(relativeError(short, long) < 1e-14)
@@ -65,7 +74,8 @@ import Testing
         let temporary = try TemporaryFolder()
         let folder = temporary.url
         var generator = SeededGenerator(seed: 1)
-        let data: Dataset<Double> = .spiral(samplesPerClass: 200, classes: 5, using: &generator)
+        let data: Dataset<Double> = .spiral(
+            samplesPerClass: 200, classes: 5, using: &generator)
         let (x, y) = (data.features, data.targets)
 
         var dense1 = Dense<Double>(2, 64, using: &generator)
@@ -73,7 +83,8 @@ import Testing
         var dense2 = Dense<Double>(64, 5, using: &generator)
         let softmax = Softmax<Double>()
         let lossFunction = CategoricalCrossEntropy<Double>()
-        var optimizer = Updater<Double>(SGD(learningRate: 1, decay: 0.001, momentum: 0.9))
+        var optimizer = Updater<Double>(
+            SGD(learningRate: 1, decay: 0.001, momentum: 0.9))
         var lines: [String] = []
         let (start1, start2) = (dense1, dense2)
 
@@ -86,7 +97,10 @@ import Testing
 
             // evaluation
             let loss = lossFunction(p, y)
-            if epoch % 100 == 0 { lines.append("epoch: \(epoch), loss: \(loss.value), α: \(optimizer.learningRate)") }
+            if epoch % 100 == 0 {
+                let rate = optimizer.learningRate
+                lines.append("epoch: \(epoch), loss: \(loss.value), α: \(rate)")
+            }
 
             // backpropagation
             let dz2 = softmax.backward(loss.gradient, input: z2, output: p)
@@ -105,7 +119,9 @@ import Testing
         let byHand = (dense1, dense2)
         (dense1, dense2) = (start1, start2)
 
-        var network = try Sequential<Double>(layers: [dense1, activation1, dense2, softmax])
+        var network = try Sequential<Double>(layers: [
+            dense1, activation1, dense2, softmax,
+        ])
         let trainer = Trainer<Double>(
             optimizer: SGD(learningRate: 1, decay: 0.001, momentum: 0.9), epochs: 300)
         let history = try trainer.train(&network, on: data, using: &generator)
@@ -119,8 +135,10 @@ import Testing
         let layers = network.layers.compactMap { $0 as? Dense<Double> }
         for (number, layer) in layers.enumerated() {
             let biases = layer.biases.reshaped(to: [1, layer.outputs])
-            try layer.weights.write(npy: folder.appendingPathComponent("weights\(number + 1).npy"))
-            try biases.write(npy: folder.appendingPathComponent("bias\(number + 1).npy"))
+            try layer.weights.write(
+                npy: folder.appendingPathComponent("weights\(number + 1).npy"))
+            try biases.write(
+                npy: folder.appendingPathComponent("bias\(number + 1).npy"))
         }
 
         func load(_ name: String) throws -> Tensor<Double> {
@@ -128,12 +146,15 @@ import Testing
         }
         let (b1, b2) = (try load("bias1.npy"), try load("bias2.npy"))
         let loaded = try Sequential<Double>(layers: [
-            Dense(weights: load("weights1.npy"), biases: b1.reshaped(to: [b1.count]), activation: .relu),
+            Dense(
+                weights: load("weights1.npy"), biases: b1.reshaped(to: [b1.count]),
+                activation: .relu),
             Dense(weights: load("weights2.npy"), biases: b2.reshaped(to: [b2.count])),
             Softmax(),
         ])
 
-        let new: Dataset<Double> = .spiral(samplesPerClass: 20, classes: 5, using: &generator)
+        let new: Dataset<Double> = .spiral(
+            samplesPerClass: 20, classes: 5, using: &generator)
         let probabilities = loaded.predict(new.features)  // 100×5
         let predictions = loaded.predictClasses(new.features)  // 100 classes
 

@@ -7,13 +7,16 @@ import Testing
 @Suite struct GettingStartedTests {
     @Test func trainsSavesAndLoads() throws {
         var generator = SeededGenerator(seed: 1)
-        let (training, test) = try Dataset<Float>.iris().split(validation: 0.2, using: &generator)
+        let (training, test) = try Dataset<Float>.iris().split(
+            validation: 0.2, using: &generator)
         var model = Sequential<Float>(input: [4], using: &generator) {
             Dense(16, activation: .relu)
             Dense(3)
             Softmax()
         }
-        let trainer = Trainer<Float>(optimizer: SGD(learningRate: 0.02, momentum: 0.9), epochs: 100, batchSize: 16)
+        let trainer = Trainer<Float>(
+            optimizer: SGD(learningRate: 0.02, momentum: 0.9), epochs: 100,
+            batchSize: 16)
         let history = try trainer.train(&model, on: training, using: &generator)
         let evaluation = try model.evaluate(test)
 
@@ -21,7 +24,8 @@ import Testing
         #expect(evaluation.accuracy! >= 28.0 / 30)
 
         let probabilities = model.predict(test.features)  // 30×3, each row sums to 1
-        let classes = model.predictClasses(test.features)  // 30 positions of the greatest probability
+        // 30 positions of the greatest probability
+        let classes = model.predictClasses(test.features)
 
         #expect(probabilities.shape == [30, 3])
         for row in 0..<30 {
@@ -98,15 +102,18 @@ import Testing
         let folder = try TemporaryFolder()
         let url = try folder.write("fruit.csv", text.utf8)
 
-        let fruit: Dataset<Float> = try CSV(contentsOf: url).dataset(label: .name("kind"))
+        let fruit: Dataset<Float> = try CSV(contentsOf: url).dataset(
+            label: .name("kind"))
         let kinds = fruit.classNames  // ["pear", "plum"]
 
         #expect(Set(kinds) == ["pear", "plum"])
         #expect(fruit.features == [[1.5, 2], [2.5, 3], [1, 2], [3, 3.5]])
 
         let x: Tensor<Float> = [[0, 0], [0, 1], [1, 0], [1, 1]]
-        let classification = try Dataset(features: x, targets: .classes([0, 1, 1, 0], count: 2))
-        let regression = try Dataset(features: x, targets: .values([[0], [0.5], [0.5], [1]]))
+        let classification = try Dataset(
+            features: x, targets: .classes([0, 1, 1, 0], count: 2))
+        let regression = try Dataset(
+            features: x, targets: .values([[0], [0.5], [0.5], [1]]))
 
         #expect(classification.targets.outputs == 2)
         #expect(regression.targets.outputs == 1)
@@ -133,10 +140,12 @@ import Testing
             Softmax()
         }
         try Trainer<Float>(epochs: 100).train(&network, on: people, using: &generator)
-        try SavedModel(network: network, data: people, preparation: preparation).write(to: modelURL)
+        try SavedModel(network: network, data: people, preparation: preparation)
+            .write(to: modelURL)
 
         let member = try SavedModel<Float>(contentsOf: modelURL)
-        let shares = try member.predict(["age": 34, "city": "Oslo", "paid": nil])  // 2 probabilities
+        // 2 probabilities
+        let shares = try member.predict(["age": 34, "city": "Oslo", "paid": nil])
         let answer = member.className(of: shares)  // "yes" or "no"
 
         #expect(answer == "yes")
@@ -153,16 +162,22 @@ import Testing
         }
         var lines: [String] = []
 
-        var trainer = Trainer<Float>(optimizer: Adam(learningRate: 0.01), epochs: 500, batchSize: 16)
+        var trainer = Trainer<Float>(
+            optimizer: Adam(learningRate: 0.01), epochs: 500, batchSize: 16)
         trainer.earlyStopping = EarlyStopping(.validationLoss, patience: 20)
-        let history = try trainer.train(&model, on: training, validation: held, using: &generator) { record in
-            lines.append("epoch \(record.epoch): loss \(record.loss), on held-out flowers \(record.validationLoss!)")
+        let history = try trainer.train(
+            &model, on: training, validation: held, using: &generator
+        ) { record in
+            let held = record.validationLoss!
+            lines.append("epoch \(record.epoch): loss \(record.loss), held \(held)")
         }
         let table = history.csv  // a row for each epoch
         let picture = history.svg  // the curves as an SVG document
 
-        var run = try trainer.run(model, on: training, validation: held, using: generator)
-        while let record = try run.next(), record.validationLoss! > 0.3 {}  // ends when it likes
+        var run = try trainer.run(
+            model, on: training, validation: held, using: generator)
+        // ends when it likes
+        while let record = try run.next(), record.validationLoss! > 0.3 {}
         let early = run.model
 
         #expect(try early.evaluate(held).loss <= 0.3)

@@ -13,7 +13,8 @@ import Testing
         }
 
         let ranks = try Ranks.world()
-        var trainer = Trainer<Float>(optimizer: Adam(learningRate: 0.02), epochs: 20, batchSize: 64)
+        var trainer = Trainer<Float>(
+            optimizer: Adam(learningRate: 0.02), epochs: 20, batchSize: 64)
         trainer.shards = 8
         trainer.ranks = ranks
         try trainer.train(&model, on: data, using: &generator)

@@ -11,21 +11,28 @@ import Testing
     /// The way of x from 4 downhill on ½x², whose gradient is x.
     func descend(_ optimizer: any Optimizer, updates: Int) -> [Double] {
         var x: Tensor<Double> = [4]
-        var state = (0..<optimizer.stateCount).map { _ in Tensor<Double>(zeros: [1]) }
+        var state = (0..<optimizer.stateCount).map { _ in
+            Tensor<Double>(zeros: [1])
+        }
         return (0..<updates).map { t in
             let gradient = x
-            optimizer.update(&x, gradient: gradient, state: &state, step: t, on: .default)
+            optimizer.update(
+                &x, gradient: gradient, state: &state, step: t, on: .default)
             return x[0]
         }
     }
 
     @Test func gradientDescent() {
         let vanilla = descend(SGD(learningRate: 0.25), updates: 3)  // 3, 2.25, 1.6875
-        let decaying = descend(SGD(learningRate: 0.5, decay: 1), updates: 3)  // 2, 1.5, 1.25
-        let momentum = descend(SGD(learningRate: 0.25, momentum: 0.5), updates: 3)  // 3, 1.75, 0.6875
+        // 2, 1.5, 1.25
+        let decaying = descend(SGD(learningRate: 0.5, decay: 1), updates: 3)
+        // 3, 1.75, 0.6875
+        let momentum = descend(SGD(learningRate: 0.25, momentum: 0.5), updates: 3)
         let adaGrad = descend(AdaGrad(learningRate: 1), updates: 3)  // 3, 2.4, 1.9673
-        let rmsProp = descend(RMSProp(learningRate: 0.25, decay: 0.9), updates: 3)  // 3.2094, 2.6989, 2.3062
-        let adam = descend(Adam(learningRate: 0.25), updates: 3)  // 3.75, 3.5006, 3.2521
+        // 3.2094, 2.6989, 2.3062
+        let rmsProp = descend(RMSProp(learningRate: 0.25, decay: 0.9), updates: 3)
+        // 3.75, 3.5006, 3.2521
+        let adam = descend(Adam(learningRate: 0.25), updates: 3)
 
         #expect(vanilla == [3, 2.25, 1.6875])
         #expect(zip(decaying, [2, 1.5, 1.25]).allSatisfy { abs($0 - $1) < 1e-15 })
@@ -42,23 +49,29 @@ import Testing
 
     @Test func penalties() throws {
         func updated(_ weight: Double, _ penalty: Penalty) throws -> Double {
-            var network = try Sequential<Double>(layers: [Dense(weights: Tensor(rows: [[weight]]), biases: [0])])
-            let silent = try Dataset<Double>(features: [[0]], targets: .values([[0]]))  // the loss has no gradient here
+            var network = try Sequential<Double>(layers: [
+                Dense(weights: Tensor(rows: [[weight]]), biases: [0])
+            ])
+            // the loss has no gradient here
+            let silent = try Dataset<Double>(features: [[0]], targets: .values([[0]]))
             let trainer = Trainer<Double>(
-                loss: HalfSquaredError(), optimizer: SGD(learningRate: 0.5), penalty: penalty)
+                loss: HalfSquaredError(), optimizer: SGD(learningRate: 0.5),
+                penalty: penalty)
             var generator = SeededGenerator(seed: 1)
             try trainer.train(&network, on: silent, using: &generator)
             return network.layers[0].parameters[0].value[0, 0]
         }
         let l1 = try updated(3, Penalty(l1: 0.25))  // 3 - 0.5·0.25 = 2.875
         let l2 = try updated(3, Penalty(l2: 0.125))  // 3 - 0.5·2·0.125·3 = 2.625
-        let sign = try updated(-3, Penalty(nonNegativity: 0.5))  // -3 + 0.5·0.5 = -2.75
+        // -3 + 0.5·0.5 = -2.75
+        let sign = try updated(-3, Penalty(nonNegativity: 0.5))
 
         #expect([l1, l2, sign] == [2.875, 2.625, -2.75])
     }
 
     @Test func switches() throws {
-        let neuron = Perceptron<Double>(weights: [1, 2], threshold: 2)  // w₁ = 1, w₂ = 2, T - b = 2
+        // w₁ = 1, w₂ = 2, T - b = 2
+        let neuron = Perceptron<Double>(weights: [1, 2], threshold: 2)
         let line = neuron.decisionLine!  // I₂ = 1 - 0.5·I₁
         let fires = neuron.outputs(for: [[0, 0], [2, 0], [2, 1]])  // -1, -1, 1
 
@@ -69,13 +82,15 @@ import Testing
     @Test func oneNeuronLearns() {
         let I: Tensor<Double> = [[1, 2]]
         let t = Targets<Double>.values([[1]])
-        var neuron = Dense<Double>(weights: [[0.5], [-0.5]], biases: [0], activation: .sigmoid)
+        var neuron = Dense<Double>(
+            weights: [[0.5], [-0.5]], biases: [0], activation: .sigmoid)
 
         let y = neuron(I)  // σ(-0.5) = 0.3775
         let loss = HalfSquaredError<Double>()(y, t)  // gradient y - t
         let gradients = neuron.backward(loss.gradient, input: I, output: y)
         var optimizer = Updater<Double>(SGD(learningRate: 1))
-        optimizer.step { $0.update(&neuron, with: gradients.parameters) }  // Δw = (0.1463, 0.2926), Δb = 0.1463
+        // Δw = (0.1463, 0.2926), Δb = 0.1463
+        optimizer.step { $0.update(&neuron, with: gradients.parameters) }
         let better = neuron(I)  // 0.5933
 
         #expect(abs(y[0, 0] - 0.3775406687981454) < 1e-15)
@@ -115,7 +130,8 @@ import Testing
             // evaluation
             let dE = Ypred - Target
             let quality = RegressionQuality(predicted: Ypred, values: Target)
-            errors.append(quality.meanAbsoluteError)  // the lecture calls this number MSE
+            // the lecture calls this number MSE
+            errors.append(quality.meanAbsoluteError)
 
             // backpropagation
             let gradientsReg = denseReg.backward(dE, input: a1, output: Ypred)

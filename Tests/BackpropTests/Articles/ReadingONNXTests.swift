@@ -35,7 +35,8 @@ import Testing
             features: randomTensor([16, 2], seed: 1), targets: .values(randomTensor([16, 1], seed: 2)))
         var generator = SeededGenerator(seed: 1)
         let before = model.network.parameters
-        var trainer = Trainer<Float>(loss: MeanSquaredError(), optimizer: SGD(learningRate: 0.01), epochs: 20)
+        var trainer = Trainer<Float>(
+            loss: MeanSquaredError(), optimizer: SGD(learningRate: 0.01), epochs: 20)
         trainer.rules["0.first"] = .frozen
         try trainer.train(&model.network, on: data, using: &generator)
         try SavedModel(network: model.network).write(to: saved)

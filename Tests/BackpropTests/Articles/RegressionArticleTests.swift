@@ -23,32 +23,44 @@ import Testing
         let url = try folder.write("houses.csv", houses().utf8)
         let modelURL = folder.url.appendingPathComponent("price.safetensors")
 
-        let columns = TableColumns(labels: [.name("price")], labelsHold: .values, ignored: [.name("id")])
+        let columns = TableColumns(
+            labels: [.name("price")], labelsHold: .values, ignored: [.name("id")])
         let table = try CSV(contentsOf: url).table(columns)
         var generator = SeededGenerator(seed: 1)
-        let parts = try SampleParts(count: table.rows, validation: 0.2, using: &generator)
+        let parts = try SampleParts(
+            count: table.rows, validation: 0.2, using: &generator)
 
         let preparation = try Preparation(of: table, rows: parts.training)
-        let scaling = TargetScaling(of: table.values(rows: parts.training), names: ["price"])
+        let scaling = TargetScaling(
+            of: table.values(rows: parts.training), names: ["price"])
         let training: Dataset<Float> = try preparation.dataset(
             of: table, rows: parts.training, targetScaling: scaling)
-        let held: Dataset<Float> = try preparation.dataset(of: table, rows: parts.validation, targetScaling: scaling)
+        let held: Dataset<Float> = try preparation.dataset(
+            of: table, rows: parts.validation, targetScaling: scaling)
 
-        var network = Sequential<Float>(input: [training.featureCount], using: &generator) {
+        var network = Sequential<Float>(
+            input: [training.featureCount], using: &generator
+        ) {
             Dense(32, activation: .relu)
             Dense(16, activation: .relu)
             Dense(1)
         }
         var trainer = Trainer<Float>(
-            loss: MeanSquaredError(), optimizer: Adam(learningRate: 0.01), epochs: 300, batchSize: 32)
+            loss: MeanSquaredError(), optimizer: Adam(learningRate: 0.01),
+            epochs: 300, batchSize: 32)
         trainer.earlyStopping = EarlyStopping(.validationLoss, patience: 30)
-        let history = try trainer.train(&network, on: training, validation: held, using: &generator)
+        let history = try trainer.train(
+            &network, on: training, validation: held, using: &generator)
 
-        let model = SavedModel(network: network, data: training, preparation: preparation, targetScaling: scaling)
+        let model = SavedModel(
+            network: network, data: training, preparation: preparation,
+            targetScaling: scaling)
         let values = table.values(rows: parts.validation)
-        let quality = RegressionQuality(predicted: model.predict(held.features), values: Tensor<Float>(values))
+        let quality = RegressionQuality(
+            predicted: model.predict(held.features), values: Tensor<Float>(values))
         let usual = quality.meanAbsoluteError  // in the price's own unit
-        let share = quality.determination!  // 1 is perfect, 0 is no better than the mean price
+        // 1 is perfect, 0 is no better than the mean price
+        let share = quality.determination!
 
         #expect(history.bestEpoch != nil)
         #expect(usual < 30_000)
@@ -57,7 +69,8 @@ import Testing
         try model.write(to: modelURL)
         let saved = try SavedModel<Float>(contentsOf: modelURL)
         let price = try saved.predict(["size": 120, "age": 10, "town": "Oslo"])[0]
-        let unknownAge = try saved.predict(["size": 120, "age": nil, "town": "Oslo"])[0]
+        let unknownAge = try saved.predict(["size": 120, "age": nil, "town": "Oslo"])[
+            0]
 
         let truth = 2500 * 120 * 1.6 * (1 - 10.0 / 150)
         #expect(abs(Double(price) - truth) < 0.15 * truth)

@@ -6,7 +6,8 @@ import Testing
 @Suite struct SequencesTests {
     @Test func byHand() {
         let memory = SimpleRNN<Double>(
-            weights: [[1]], recurrentWeights: [[0.5]], biases: [0], isRectified: true, returns: .all)
+            weights: [[1]], recurrentWeights: [[0.5]], biases: [0], isRectified: true,
+            returns: .all)
         let sequence = Tensor<Double>(shape: [1, 3, 1], scalars: [4, 2, 1])
         let states = memory(sequence)  // 4, then 2 + 4/2 = 4, then 1 + 4/2 = 3
 
@@ -24,8 +25,10 @@ import Testing
         #expect(gradients.parameters[2] == [4.25])
 
         let cut = SimpleRNN<Double>(
-            weights: [[1]], recurrentWeights: [[0.5]], biases: [0], isRectified: true, returns: .all, truncation: 2)
-        let shorter = cut.backward(ones, input: sequence, output: states).input  // 1.5, 1, then 1
+            weights: [[1]], recurrentWeights: [[0.5]], biases: [0], isRectified: true,
+            returns: .all, truncation: 2)
+        // 1.5, 1, then 1
+        let shorter = cut.backward(ones, input: sequence, output: states).input
 
         #expect(shorter.scalars == [1.5, 1, 1])
     }
@@ -45,13 +48,15 @@ import Testing
 
     @Test func remembers() throws {
         var generator = SeededGenerator(seed: 1)
-        let (training, test) = try signals(600, using: &generator).split(test: 0.25, using: &generator)
+        let (training, test) = try signals(600, using: &generator).split(
+            test: 0.25, using: &generator)
         var model = Sequential<Float>(inputShape: [12, 1]) {
             LSTM(1, 16, using: &generator)
             Dense(16, 2, using: &generator)
             Softmax()
         }
-        let trainer = Trainer<Float>(optimizer: Adam(learningRate: 0.01), epochs: 30, batchSize: 32)
+        let trainer = Trainer<Float>(
+            optimizer: Adam(learningRate: 0.01), epochs: 30, batchSize: 32)
         try trainer.train(&model, on: training, using: &generator)
         let accuracy = try model.evaluate(test).accuracy!  // above 0.95
 
@@ -81,24 +86,30 @@ import Testing
 
     @Test func forecasts() throws {
         var generator = SeededGenerator(seed: 1)
-        let series = try CSV(Data(table.utf8)).series(SeriesColumns(targets: [.name("sold")], time: .name("month")))
+        let series = try CSV(Data(table.utf8)).series(
+            SeriesColumns(targets: [.name("sold")], time: .name("month")))
         let data = try SeriesData<Float>(series, window: 12, horizon: 3, test: 0.2)
         var network = Sequential<Float>(inputShape: [12, 1]) {
             GRU(1, 16, using: &generator)
             Dense(16, 3, using: &generator)
         }
         let trainer = Trainer<Float>(
-            loss: MeanSquaredError(), optimizer: Adam(learningRate: 0.01), epochs: 60, batchSize: 16)
+            loss: MeanSquaredError(), optimizer: Adam(learningRate: 0.01), epochs: 60,
+            batchSize: 16)
         try trainer.train(&network, on: data.training.samples, using: &generator)
         let model = data.model(network)
-        let next = try model.forecast(series, steps: 12)[0].values  // 12×1, in the unit of the table
+        // 12×1, in the unit of the table
+        let next = try model.forecast(series, steps: 12)[0].values
 
         #expect(next.shape == [12, 1])
 
         let test = data.test!
         let predicted = model.inOwnUnit(network.predict(test.samples))
-        let errors = try ForecastErrors(predicted: predicted, test, of: data, season: 12)
-        let better = errors.methods[0].meanAbsolute[2] < errors.methods[1].meanAbsolute[2]  // true
+        let errors = try ForecastErrors(
+            predicted: predicted, test, of: data, season: 12)
+        let better =
+            // true
+            errors.methods[0].meanAbsolute[2] < errors.methods[1].meanAbsolute[2]
 
         #expect(better)
     }
@@ -106,17 +117,20 @@ import Testing
     @Test func writes() throws {
         var generator = SeededGenerator(seed: 1)
         let text = try TextData<Float>(
-            String(repeating: "to be or not to be, ", count: 50), window: 20, validation: 0.1)
+            String(repeating: "to be or not to be, ", count: 50), window: 20,
+            validation: 0.1)
         var writer = Sequential<Float>(inputShape: [20]) {
             Embedding(text.vocabulary.count, 8, using: &generator)
             GRU(8, 32, returns: .all, using: &generator)
             Dense(32, text.vocabulary.count, using: &generator)
             Softmax()
         }
-        let lessons = Trainer<Float>(optimizer: Adam(learningRate: 0.02), epochs: 40, batchSize: 8)
+        let lessons = Trainer<Float>(
+            optimizer: Adam(learningRate: 0.02), epochs: 40, batchSize: 8)
         try lessons.train(&writer, on: text.training, using: &generator)
         let bits = try writer.evaluate(text.validation!).bits  // below 0.5
-        let written = try text.model(writer).generate(after: "to be", length: 15, temperature: 0, using: &generator)
+        let written = try text.model(writer).generate(
+            after: "to be", length: 15, temperature: 0, using: &generator)
 
         #expect(bits < 0.5)
         #expect(written == " or not to be, ".prefix(15))

@@ -16,16 +16,24 @@ import Testing
     struct Classifier: Sendable {
         let model: SavedModel<Float>
 
-        /// The status and the body that answer a request: `{"sepal length": 5.1, …}`.
+        /// What answers a request such as `{"sepal length": 5.1, …}`.
         func answer(_ request: Data) -> (status: Int, body: any Encodable) {
             do {
-                let record = try JSONDecoder().decode([String: RecordValue].self, from: request)
+                let record = try JSONDecoder().decode(
+                    [String: RecordValue].self, from: request)
                 let probabilities = try model.predict(record)
-                return (200, Answer(species: model.className(of: probabilities), probability: probabilities.max()!))
+                return (
+                    200,
+                    Answer(
+                        species: model.className(of: probabilities),
+                        probability: probabilities.max()!)
+                )
             } catch let error as DataError {
                 return (422, Failure(error: error.description))
             } catch {
-                return (400, Failure(error: "expected an object of numbers and texts"))
+                return (
+                    400, Failure(error: "expected an object of numbers and texts")
+                )
             }
         }
     }
@@ -99,7 +107,8 @@ import Testing
     @Test func predictorsForBatches() throws {
         let model = try classifier(epochs: 30).model
         var predictor = Predictor(model, rows: 64)
-        let probabilities = try predictor.predict(["length": 12, "width": 3])  // no allocation but the result
+        // no allocation but the result
+        let probabilities = try predictor.predict(["length": 12, "width": 3])
 
         #expect(try probabilities == model.predict(["length": 12, "width": 3]))
     }
@@ -110,13 +119,17 @@ import Testing
 
         let training = Task {
             let trainer = Trainer<Float>(
-                optimizer: Adam(learningRate: 0.05), epochs: 50, compute: Compute(threads: 1))
+                optimizer: Adam(learningRate: 0.05), epochs: 50,
+                compute: Compute(threads: 1))
             var network = await models.current.model.network
-            for try await epoch in try trainer.epochs(of: network, on: data, using: SeededGenerator(seed: 2)) {
+            for try await epoch in try trainer.epochs(
+                of: network, on: data, using: SeededGenerator(seed: 2))
+            {
                 await models.note(epoch.record)
                 network = epoch.model
             }
-            let model = SavedModel(network: network, data: data, preparation: preparation)
+            let model = SavedModel(
+                network: network, data: data, preparation: preparation)
             await models.replace(by: Classifier(model: model))
         }
         try await training.value  // or training.cancel(), when the server is to end

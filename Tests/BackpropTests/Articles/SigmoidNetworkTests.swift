@@ -10,16 +10,19 @@ import Testing
 @Suite struct SigmoidNetworkTests {
     @Test func neurons() {
         let and = Perceptron<Double>(weights: [1, 1], threshold: 1.5)  // w₀ = -1.5
-        let signs = and.outputs(for: [[0, 0], [0, 1], [1, 0], [1, 1]])  // -1, -1, -1, 1
+        // -1, -1, -1, 1
+        let signs = and.outputs(for: [[0, 0], [0, 1], [1, 0], [1, 1]])
 
         #expect(signs == [-1, -1, -1, 1])
 
-        let neuron = Dense<Double>(weights: [[0.5], [-0.25]], biases: [0], activation: .sigmoid)
+        let neuron = Dense<Double>(
+            weights: [[0.5], [-0.25]], biases: [0], activation: .sigmoid)
         let output = neuron([[0.25, 0.5]])  // σ(0.5·0.25 - 0.25·0.5) = σ(0) = [[0.5]]
 
         #expect(output == [[0.5]])
 
-        let far = Sigmoid<Double>()([[-1000, -700, 700, 1000]])  // [[0, 9.86e-305, 1, 1]]
+        // [[0, 9.86e-305, 1, 1]]
+        let far = Sigmoid<Double>()([[-1000, -700, 700, 1000]])
 
         #expect(far[0, 0] == 0 && far[0, 2] == 1 && far[0, 3] == 1)
         #expect(abs(far[0, 1] / 9.85967654375977e-305 - 1) < 1e-12)
@@ -66,7 +69,8 @@ import Testing
         #expect(yHat[1, 0] > 0.9 && yHat[2, 0] > 0.9 && yHat[3, 0] > 0.9)
 
         let (start1, start2) = build()
-        var hidden = Dense<Double>(weights: start1, biases: [0, 0, 0], activation: .sigmoid)
+        var hidden = Dense<Double>(
+            weights: start1, biases: [0, 0, 0], activation: .sigmoid)
         var output = Dense<Double>(weights: start2, biases: [0], activation: .sigmoid)
         for _ in 0..<1000 {
             let a2 = hidden(X)
@@ -82,14 +86,20 @@ import Testing
 
         var generator = SeededGenerator(seed: 1)
         var network = Sequential<Double> {
-            Dense(2, 3, activation: .sigmoid, initializer: .normal(scale: 1), using: &generator)
-            Dense(3, 1, activation: .sigmoid, initializer: .normal(scale: 1), using: &generator)
+            Dense(
+                2, 3, activation: .sigmoid, initializer: .normal(scale: 1),
+                using: &generator)
+            Dense(
+                3, 1, activation: .sigmoid, initializer: .normal(scale: 1),
+                using: &generator)
         }
         let data = try Dataset(features: X, targets: .values(y))
         let trainer = Trainer<Double>(
-            loss: HalfSquaredError(), optimizer: SGD(learningRate: 1), epochs: 3000, batchSize: 1)
+            loss: HalfSquaredError(), optimizer: SGD(learningRate: 1), epochs: 3000,
+            batchSize: 1)
         try trainer.train(&network, on: data, using: &generator)
-        let answers = network.predict(X)  // below 0.1 for (0, 0), above 0.9 for the others
+        // below 0.1 for (0, 0), above 0.9 for the others
+        let answers = network.predict(X)
 
         #expect(answers[0, 0] < 0.1 && answers[1, 0] > 0.9 && answers[2, 0] > 0.9 && answers[3, 0] > 0.9)
     }
@@ -97,7 +107,8 @@ import Testing
     @Test func trainingRule() {
         let corners: Tensor<Double> = [[0, 0], [0, 1], [1, 0], [1, 1]]
         var perceptron = Perceptron<Double>(inputs: 2)
-        let mistakes = perceptron.train(on: corners, targets: [-1, -1, -1, 1], learningRate: 0.1)
+        let mistakes = perceptron.train(
+            on: corners, targets: [-1, -1, -1, 1], learningRate: 0.1)
         let learnt = perceptron.outputs(for: corners)  // -1, -1, -1, 1
 
         #expect(mistakes.last == 0)
@@ -118,7 +129,8 @@ import Testing
         #expect(abs(incremental.weights[0] - 2) < 1e-2 && abs(incremental.bias + 1) < 1e-2)
 
         var step = LinearUnit<Double>(weights: [1], bias: 0)
-        step.train(on: x, targets: t, mode: .batch, learningRate: 0.05, epochs: 1)  // w = 1.2, b = -0.1
+        // w = 1.2, b = -0.1
+        step.train(on: x, targets: t, mode: .batch, learningRate: 0.05, epochs: 1)
 
         #expect(abs(step.weights[0] - 1.2) < 1e-15 && abs(step.bias + 0.1) < 1e-15)
     }

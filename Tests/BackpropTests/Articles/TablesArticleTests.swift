@@ -26,53 +26,71 @@ import Testing
         let columns = TableColumns(labels: [.name("left")], id: .name("customer"))
         let table = try CSV(contentsOf: url).table(columns)
         for column in table.inputs {
-            print(column.title, column.missing)  // contract 0, calls 30, monthly 0, newsletter 0
+            // contract 0, calls 30, monthly 0, newsletter 0
+            print(column.title, column.missing)
         }
 
         #expect(table.inputs.map(\.missing) == [0, 30, 0, 0])
 
         var generator = SeededGenerator(seed: 1)
         let labels = try table.labels(among: table.classNames)
-        let parts = try SampleParts(labels: labels, classes: 2, validation: 0.2, test: 0.2, using: &generator)
+        let parts = try SampleParts(
+            labels: labels, classes: 2, validation: 0.2, test: 0.2, using: &generator)
         let preparation = try Preparation(
-            of: table, rows: parts.training, filling: .median, indicators: true, unknownCategories: .zeros)
-        for remark in preparation.remarks(on: table) { print(remark) }  // what was understood, in words
+            of: table, rows: parts.training, filling: .median, indicators: true,
+            unknownCategories: .zeros)
+        // what was understood, in words
+        for remark in preparation.remarks(on: table) { print(remark) }
 
-        let training: Dataset<Float> = try preparation.dataset(of: table, rows: parts.training)
-        let held: Dataset<Float> = try preparation.dataset(of: table, rows: parts.validation)
-        let test: Dataset<Float> = try preparation.dataset(of: table, rows: parts.test)
+        let training: Dataset<Float> = try preparation.dataset(
+            of: table, rows: parts.training)
+        let held: Dataset<Float> = try preparation.dataset(
+            of: table, rows: parts.validation)
+        let test: Dataset<Float> = try preparation.dataset(
+            of: table, rows: parts.test)
 
-        var network = Sequential<Float>(input: [training.featureCount], using: &generator) {
+        var network = Sequential<Float>(
+            input: [training.featureCount], using: &generator
+        ) {
             Dense(16, activation: .relu)
             Dropout(0.1)
             Dense(2)
             Softmax()
         }
-        var trainer = Trainer<Float>(optimizer: Adam(learningRate: 0.01), epochs: 200, batchSize: 32)
-        trainer.classWeights = .balanced  // one in five leaves, and counts as much as the four
+        var trainer = Trainer<Float>(
+            optimizer: Adam(learningRate: 0.01), epochs: 200, batchSize: 32)
+        // one in five leaves, and counts as much as the four
+        trainer.classWeights = .balanced
         trainer.metrics = [AreaUnderROC()]
         trainer.earlyStopping = EarlyStopping(.validationLoss, patience: 20)
         try trainer.train(&network, on: training, validation: held, using: &generator)
 
         let matrix = ConfusionMatrix(
-            labels: test.targets.labels(), predicted: network.predictClasses(test.features), classes: 2)
-        let found = matrix.recall(1)!  // of those who left, the share that the network names
-        let right = matrix.precision(1)!  // of those that it names, the share that left
+            labels: test.targets.labels(),
+            predicted: network.predictClasses(test.features), classes: 2)
+        // of those who left, the share that the network names
+        let found = matrix.recall(1)!
+        // of those that it names, the share that left
+        let right = matrix.precision(1)!
 
         #expect(found > 0.85)
         #expect(right > 0.7)
 
-        try SavedModel(network: network, data: training, preparation: preparation).write(to: modelURL)
+        try SavedModel(network: network, data: training, preparation: preparation)
+            .write(to: modelURL)
         let model = try SavedModel<Float>(contentsOf: modelURL)
         let risk = try model.predict(
-            ["contract": "month", "calls": 6, "monthly": 39.5, "newsletter": false])[1]
+            ["contract": "month", "calls": 6, "monthly": 39.5, "newsletter": false])[
+                1]
         #expect(risk > 0.5)
 
         let next = try folder.write(
             "next.csv", "customer;newsletter;calls;contract;monthly\nc9;no;;decade;20,5\n".utf8)
         let known = model.preparation!
-        let rows = try CSV(contentsOf: next, as: known.format).table(for: known, withLabels: false)
-        let risks = model.predict(try known.features(of: rows))  // columns in any order, gaps filled
+        let rows = try CSV(contentsOf: next, as: known.format).table(
+            for: known, withLabels: false)
+        // columns in any order, gaps filled
+        let risks = model.predict(try known.features(of: rows))
         #expect(risks.shape == [1, 2])
     }
 }

@@ -20,7 +20,9 @@ import Testing
             Dense(5)
         }
         let names = ["0": "conv1", "2": "conv2", "5": "fc1", "6": "fc2"]
-        try model.load(Safetensors(contentsOf: url), convention: .pyTorch, names: names, ignoring: ["sample"])
+        try model.load(
+            Safetensors(contentsOf: url), convention: .pyTorch, names: names,
+            ignoring: ["sample"])
 
         let file = try Safetensors(contentsOf: url)
         let samples: Tensor<Float> = try file.tensor(named: "sample.input")
@@ -31,8 +33,10 @@ import Testing
         let data = try Dataset(features: samples, targets: .classes([0, 1, 2, 3], count: 5))
 
         var trainer = Trainer<Float>(
-            loss: SoftmaxCrossEntropy(), optimizer: Adam(learningRate: 0.01), epochs: 20, batchSize: 2)
-        trainer.rules = ["0": .frozen, "2": .frozen]  // the convolutions stay as they came
+            loss: SoftmaxCrossEntropy(), optimizer: Adam(learningRate: 0.01),
+            epochs: 20, batchSize: 2)
+        // the convolutions stay as they came
+        trainer.rules = ["0": .frozen, "2": .frozen]
         try trainer.train(&model, on: data, using: &generator)
         try model.weights(convention: .pyTorch, names: names).write(to: tunedURL)
 
@@ -49,7 +53,8 @@ import Testing
             Dense(2)
         }
         try head.load(
-            tuned, convention: .pyTorch, names: ["0": "conv1", "2": "conv2"], except: ["4"],
+            tuned, convention: .pyTorch, names: ["0": "conv1", "2": "conv2"],
+            except: ["4"],
             ignoring: ["fc1", "fc2"])
         #expect(head["0.weights"] == model["0.weights"])
     }

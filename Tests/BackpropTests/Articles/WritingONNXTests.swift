@@ -27,7 +27,9 @@ import Testing
         let scaling = TargetScaling(names: ["y"], means: [30], deviations: [20])
         let data: Dataset<Float> = try preparation.dataset(of: table)
         let network = Sequential<Float> { Dense(weights: [[1], [2], [3]], biases: [4]) }
-        let model = SavedModel(network: network, data: data, preparation: preparation, targetScaling: scaling)
+        let model = SavedModel(
+            network: network, data: data, preparation: preparation,
+            targetScaling: scaling)
         try model.write(onnx: url)
         #expect(try Data(contentsOf: url).count > 500)
     }

@@ -85,7 +85,9 @@ import Testing
 
     /// The code of the module's main page.
     @Test func momentumComesToTheEndOfTheRavine() {
-        let descent = Ravine().descent(from: [-1.5, 1.5], with: SGD(learningRate: 0.1, momentum: 0.9), steps: 200)
+        let descent = Ravine().descent(
+            from: [-1.5, 1.5], with: SGD(learningRate: 0.1, momentum: 0.9), steps: 200
+        )
         #expect(descent.points.count == 201 && !descent.hasDiverged)
         #expect(length(descent.points[200] - SIMD2(1, 1)) < 0.01)
     }

@@ -15,31 +15,44 @@ private struct Scale: Layer {
 
     func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] {
         guard inputShape == [factors.count] else {
-            throw ShapeError("Scale: samples have shape \(inputShape), expected [\(factors.count)]")
+            throw ShapeError("Scale: \(inputShape), not [\(factors.count)]")
         }
         return inputShape
     }
 
-    var parameters: [Parameter<Double>] { [Parameter(name: "factors", value: factors)] }
+    var parameters: [Parameter<Double>] {
+        [Parameter(name: "factors", value: factors)]
+    }
 
-    mutating func updateParameters(_ update: (Int, inout Tensor<Double>) -> Void) { update(0, &factors) }
+    mutating func updateParameters(
+        _ update: (Int, inout Tensor<Double>) -> Void
+    ) { update(0, &factors) }
 
-    func forward(_ input: Tensor<Double>, into output: inout Tensor<Double>, pass: Pass) {
+    func forward(
+        _ input: Tensor<Double>, into output: inout Tensor<Double>, pass: Pass
+    ) {
         for row in 0..<input.rows {
-            for j in 0..<factors.count { output[row, j] = factors[j] * input[row, j] }
+            for j in 0..<factors.count {
+                output[row, j] = factors[j] * input[row, j]
+            }
         }
     }
 
     func backward(
-        _ gradient: inout Tensor<Double>, input: Tensor<Double>, output: Tensor<Double>,
+        _ gradient: inout Tensor<Double>, input: Tensor<Double>,
+        output: Tensor<Double>,
         into gradients: inout LayerGradients<Double>, pass: Pass
     ) {
         for j in 0..<factors.count {
-            gradients.parameters[0][j] = (0..<input.rows).reduce(0) { $0 + gradient[$1, j] * input[$1, j] }
+            gradients.parameters[0][j] = (0..<input.rows).reduce(0) {
+                $0 + gradient[$1, j] * input[$1, j]
+            }
         }
         guard gradients.wantsInput else { return }
         for row in 0..<input.rows {
-            for j in 0..<factors.count { gradients.input[row, j] = factors[j] * gradient[row, j] }
+            for j in 0..<factors.count {
+                gradients.input[row, j] = factors[j] * gradient[row, j]
+            }
         }
     }
 }
@@ -48,8 +61,12 @@ private struct Scale: Layer {
 private struct Gate: ComposedLayer {
     var weights: Tensor<Double>
 
-    var parameters: [Parameter<Double>] { [Parameter(name: "weights", value: weights)] }
-    mutating func updateParameters(_ update: (Int, inout Tensor<Double>) -> Void) { update(0, &weights) }
+    var parameters: [Parameter<Double>] {
+        [Parameter(name: "weights", value: weights)]
+    }
+    mutating func updateParameters(
+        _ update: (Int, inout Tensor<Double>) -> Void
+    ) { update(0, &weights) }
 
     func operations(
         on x: NetworkValue, in graph: inout GraphBuilder<Double>
@@ -61,7 +78,9 @@ private struct Gate: ComposedLayer {
 
 extension Gate: SavableLayer {
     static var kind: String { "gate" }
-    init(from file: SavedLayer<Double>) throws(DataError) { weights = try file.tensor("weights") }
+    init(from file: SavedLayer<Double>) throws(DataError) {
+        weights = try file.tensor("weights")
+    }
 }
 
 extension Scale: SavableLayer {
@@ -69,24 +88,33 @@ extension Scale: SavableLayer {
     init(from file: SavedLayer<Double>) throws(DataError) {
         factors = try file.tensor("factors")
         guard factors.rank == 1 else {
-            throw file.error(expected: "a row of factors", "found the shape \(factors.shape)")
+            throw file.error(
+                expected: "a row of factors",
+                "found the shape \(factors.shape)")
         }
     }
 }
 
 /// `max(0, x)`, as `ReLU` does it.
 private struct MyReLU: Layer {
-    func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] { inputShape }
+    func outputShape(for inputShape: [Int]) throws(ShapeError) -> [Int] {
+        inputShape
+    }
 
-    func forward(_ input: Tensor<Double>, into output: inout Tensor<Double>, pass: Pass) {
+    func forward(
+        _ input: Tensor<Double>, into output: inout Tensor<Double>, pass: Pass
+    ) {
         output = input.map { $0 > 0 ? $0 : 0 }
     }
 
     func backward(
-        _ gradient: inout Tensor<Double>, input: Tensor<Double>, output: Tensor<Double>,
+        _ gradient: inout Tensor<Double>, input: Tensor<Double>,
+        output: Tensor<Double>,
         into gradients: inout LayerGradients<Double>, pass: Pass
     ) {
-        if gradients.wantsInput { gradients.input = gradient * output.map { $0 > 0 ? 1 : 0 } }
+        if gradients.wantsInput {
+            gradients.input = gradient * output.map { $0 > 0 ? 1 : 0 }
+        }
     }
 }
 
@@ -94,13 +122,16 @@ private struct MyReLU: Layer {
 private struct MyLoss: Loss {
     func check(_ targets: Targets<Double>, outputs: Int) throws(ShapeError) {
         guard targets.outputs == outputs else {
-            throw ShapeError("MyLoss: \(targets.outputs) targets for \(outputs) outputs")
+            throw ShapeError(
+                "MyLoss: \(targets.outputs) targets for \(outputs) outputs")
         }
     }
 
     func evaluate(
-        _ output: Tensor<Double>, _ targets: Targets<Double>, meanOver samples: Int, losses: inout Tensor<Double>,
-        gradient: inout Tensor<Double>, wantsGradient: Bool, on compute: Compute
+        _ output: Tensor<Double>, _ targets: Targets<Double>,
+        meanOver samples: Int, losses: inout Tensor<Double>,
+        gradient: inout Tensor<Double>, wantsGradient: Bool,
+        on compute: Compute
     ) {
         let targets = targets.asRows()
         for row in 0..<output.rows {
@@ -108,7 +139,9 @@ private struct MyLoss: Loss {
             for j in 0..<output.columns {
                 let difference = output[row, j] - targets[row, j]
                 losses[row] += difference * difference / 2
-                if wantsGradient { gradient[row, j] = difference / Double(samples) }
+                if wantsGradient {
+                    gradient[row, j] = difference / Double(samples)
+                }
             }
         }
     }
@@ -121,13 +154,16 @@ private struct MyOptimizer: Optimizer {
     var stateCount: Int { 0 }
 
     func update<Scalar: TensorScalar>(
-        _ parameter: inout Tensor<Scalar>, gradient: Tensor<Scalar>, state: inout [Tensor<Scalar>], step: Int,
+        _ parameter: inout Tensor<Scalar>, gradient: Tensor<Scalar>,
+        state: inout [Tensor<Scalar>], step: Int,
         on compute: Compute
     ) {
         let rate = Scalar(learningRate(at: step))
         parameter = Tensor(
             shape: parameter.shape,
-            scalars: zip(parameter.scalars, gradient.scalars).map { $0.addingProduct(-rate, $1) })
+            scalars: zip(parameter.scalars, gradient.scalars).map {
+                $0.addingProduct(-rate, $1)
+            })
     }
 }
 
@@ -140,8 +176,13 @@ private struct MySchedule: LearningRateSchedule {
 private struct MyMetric: Metric {
     let name = "my accuracy"
 
-    func value<Scalar>(of outputs: Tensor<Scalar>, _ targets: Targets<Scalar>, on compute: Compute) -> Double? {
-        let right = zip(outputs.argmax(), targets.labels()).count { $0 == Int($1) }
+    func value<Scalar>(
+        of outputs: Tensor<Scalar>, _ targets: Targets<Scalar>,
+        on compute: Compute
+    ) -> Double? {
+        let right = zip(outputs.argmax(), targets.labels()).count {
+            $0 == Int($1)
+        }
         return Double(right) / Double(outputs.rows)
     }
 }
@@ -173,7 +214,9 @@ private struct MyMetric: Metric {
             second
         }
         let ownTrainer = Trainer<Double>(
-            loss: MyLoss(), optimizer: MyOptimizer(learningRate: 0.1, schedule: MySchedule()), epochs: 50,
+            loss: MyLoss(),
+            optimizer: MyOptimizer(learningRate: 0.1, schedule: MySchedule()),
+            epochs: 50,
             batchSize: batchSize)
         let trainer = Trainer<Double>(
             loss: HalfSquaredError(), optimizer: SGD(learningRate: 0.1, schedule: InverseTimeDecay(rate: 0.01)),
@@ -292,9 +335,12 @@ private struct MyMetric: Metric {
             Softmax()
         }
         let (training, validation) = try data.split(validation: 0.3, using: &generator)
-        var trainer = Trainer<Double>(optimizer: SGD(learningRate: 0.5), epochs: 4, batchSize: 10)
-        trainer.metrics = [MyMetric()] + ClassificationMetric.allCases.map { $0 as any Metric }
-        let history = try trainer.train(&network, on: training, validation: validation, using: &generator)
+        var trainer = Trainer<Double>(
+            optimizer: SGD(learningRate: 0.5), epochs: 4, batchSize: 10)
+        trainer.metrics =
+            [MyMetric()] + ClassificationMetric.allCases.map { $0 as any Metric }
+        let history = try trainer.train(
+            &network, on: training, validation: validation, using: &generator)
         for record in history.epochs {
             #expect(record.validationMetrics["my accuracy"] == record.validationAccuracy)
             #expect(record.validationMetrics["accuracy"] == record.validationAccuracy)
