@@ -46,6 +46,11 @@ import Testing
             "--validation-split", "0.3", in: folder)
         let area = try #require(page.components(separatedBy: ">ROC, area ").dropFirst().first?.prefix { $0 != "<" })
         #expect(try #require(Double(area)) > 0.98)
+        // From a threshold on that lies between the classes' probabilities all are found.
+        let thresholds = try #require(page.components(separatedBy: "probability from</th>").last)
+        let row = try #require(thresholds.components(separatedBy: "<tr>").dropFirst().first)
+        let threshold = try #require(row.components(separatedBy: ">").dropFirst().first?.prefix { $0 != "<" })
+        #expect(try (0.5...1).contains(#require(Double(threshold))), "half of the class are found there")
         #expect(page.contains("always the commonest class"))
         #expect(page.contains("best: epoch "))
         // A rate that stays as it is has no picture.

@@ -27,6 +27,8 @@ import Testing
         #expect(page.contains("What it writes") && page.contains("epoch 1<") && page.contains("epoch 40<"))
         #expect(page.contains("bits per character"))
         #expect(page.contains("--window 21"))
+        // A place in a text is no input with a name.
+        #expect(!page.contains("<h2>Inputs"))
         // The command that repeats the run is one that there is.
         #expect(!page.contains("--scale") && !page.contains("--horizon"))
 

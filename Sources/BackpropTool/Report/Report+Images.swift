@@ -13,7 +13,9 @@ extension Report {
             section.element(
                 "p",
                 "\(NumberText.count(mistakes.count)) of \(NumberText.count(samples.count)) \(samplesName) are "
-                    + "classified wrongly. Here those whose true class was thought the least likely.")
+                    + "classified wrongly."
+                    + (mistakes.isEmpty ? "" : " Here those whose true class was thought the least likely."))
+            if mistakes.isEmpty { return }
             section.element("ul", ["class": "thumbs"]) { list in
                 for index in mistakes.prefix(mostImages) {
                     let image = Image(

@@ -12,10 +12,10 @@ extension Report {
 
     private var mostCategories: Int { 6 }
 
-    /// What the network is given, and what each input is worth to it. Not for images and sequences, whose inputs have no
-    /// names.
+    /// What the network is given, and what each input is worth to it. Not for images, sequences and texts, whose inputs have
+    /// no names.
     func addInputs(to main: inout Markup) {
-        guard samples.sampleShape.count == 1, let loss = model.network.loss else { return }
+        guard samples.sampleShape.count == 1, model.vocabulary == nil, let loss = model.network.loss else { return }
         let inputs = model.preparation.map(inputs) ?? numbers
         guard inputs.count > 1, inputs.count <= InputImportance.mostInputs,
             let importance = InputImportance(

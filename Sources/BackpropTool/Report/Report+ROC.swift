@@ -25,9 +25,10 @@ extension Report {
                         ], aspect: 1))
                 row.element("div") { element in
                     element.table(
-                        ["\(name) found", "others taken for it"], numbers: [0, 1],
+                        ["probability from", "\(name) found", "others taken for it"], numbers: [0, 1, 2],
                         rows: Self.listed(roc).map { point in
                             [
+                                NumberText.significant(point.threshold, digits: 3),
                                 NumberText.percent(point.truePositiveRate),
                                 NumberText.percent(point.falsePositiveRate),
                             ]

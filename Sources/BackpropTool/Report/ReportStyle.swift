@@ -34,7 +34,11 @@ enum ReportStyle {
         pre{margin:0 0 8px;padding:12px 14px;border:1px solid var(--line);border-radius:6px;font-size:13px;\
         white-space:pre-wrap;overflow-wrap:anywhere;user-select:all}
         p+.row{margin-top:14px}
-        @media(max-width:520px){th,td{padding-right:9px}th{white-space:normal}}
+        @media(max-width:520px){th,td{padding-right:9px}th{white-space:normal}
+        .wide,.wide tbody{display:block}.wide thead{display:none}
+        .wide tr{display:grid;grid-template-columns:1fr 1fr;gap:0 18px;padding:5px 0;border-bottom:1px solid var(--line)}
+        .wide td{display:flex;justify-content:space-between;gap:8px;border:0;padding:1px 0}
+        .wide td::before{content:attr(data-name);color:var(--muted);text-align:left}}
         @media(min-width:760px){.two,.three{grid-template-columns:repeat(2,minmax(0,1fr))}}
         @media(min-width:1000px){.two svg text{font-size:9px}.two svg .title{font-size:10px}}
         @media(min-width:1130px){.three{grid-template-columns:repeat(3,minmax(0,1fr))}}
@@ -50,14 +54,19 @@ extension Markup {
         }
     }
 
+    /// More columns do not fit on a telephone: there each row becomes a list of names and values.
+    private static let mostColumns = 5
+
     /// A table. Cells of columns whose index is in `numbers` stand to the right.
     mutating func table(_ columns: [String], numbers: Set<Int> = [], rows: [[String]]) {
+        let isWide = columns.count > Self.mostColumns
+        func alignment(_ index: Int) -> String { numbers.contains(index) ? "number" : "text" }
         element("div", ["class": "scroll"]) { scroll in
-            scroll.element("table") { table in
+            scroll.element("table", isWide ? ["class": "wide"] : [:]) { table in
                 table.element("thead") { head in
                     head.element("tr") { row in
                         for (index, name) in columns.enumerated() {
-                            row.element("th", ["class": numbers.contains(index) ? "number" : "text"], name)
+                            row.element("th", ["class": alignment(index)], name)
                         }
                     }
                 }
@@ -65,7 +74,11 @@ extension Markup {
                     for cells in rows {
                         body.element("tr") { row in
                             for (index, cell) in cells.enumerated() {
-                                row.element("td", ["class": numbers.contains(index) ? "number" : "text"], cell)
+                                row.element(
+                                    "td",
+                                    isWide
+                                        ? ["class": alignment(index), "data-name": columns[index]]
+                                        : ["class": alignment(index)], cell)
                             }
                         }
                     }
