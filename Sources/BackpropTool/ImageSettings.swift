@@ -77,9 +77,7 @@ struct ImageSettings: CustomStringConvertible {
 extension SavedModel {
     /// What images are brought to for the network; `nil` if it takes none.
     var images: ImageSettings? {
-        let shape = imageShape ?? (network.inputShape.count == 3 ? network.inputShape : [])
-        guard shape.count >= 2, let colors = Image.Colors(rawValue: shape.count == 2 ? 1 : shape[2]) else { return nil }
-        return ImageSettings(size: (shape[0], shape[1]), colors: colors)
+        takenImages.map { ImageSettings(size: $0.size, colors: $0.colors) }
     }
 
     /// The same for images at a place, whose files are read as other settings say.
