@@ -26,16 +26,17 @@ struct NetworkPlan {
     ///   - recurrentDropout: The share of their states that recurrent layers hide from their steps in a training.
     ///   - vocabulary: How many characters there are, if samples are such by their numbers: they become vectors first, and
     ///     there are outputs for each.
+    ///   - answersSteps: Whether there are outputs for each step.
     ///   - hasLengths: Whether samples are sequences [T, D + 1] that tell their lengths.
     /// - Throws: `ShapeError` for a layer that cannot take what comes before it.
     init(
         _ layout: NetworkLayout, inputShape: [Int], activation: Activation, dropout: Double,
         recurrentDropout: Double = 0,
-        outputs: Int, vocabulary: Int? = nil, hasLengths: Bool = false
+        outputs: Int, vocabulary: Int? = nil, answersSteps: Bool = false, hasLengths: Bool = false
     ) throws(ShapeError) {
         self.inputShape = inputShape
         firstShape = hasLengths && inputShape.count == 2 ? [inputShape[0], inputShape[1] - 1] : inputShape
-        answersSteps = vocabulary != nil
+        self.answersSteps = vocabulary != nil || answersSteps
         self.recurrentDropout = recurrentDropout
         if let vocabulary {
             add(.embedding(vocabulary: vocabulary, features: Self.embedding), inputShape + [Self.embedding])
@@ -72,7 +73,7 @@ struct NetworkPlan {
                 case .pool, .globalPool, .batchNorm, .flatten, .dropout, .recurrent: break
                 }
             case .flatten:
-                if answersSteps {
+                if self.answersSteps {
                     throw ShapeError("--layers: flatten takes all steps together, and each is answered")
                 }
                 add(.flatten, [shape.reduce(1, *)])
@@ -90,7 +91,7 @@ struct NetworkPlan {
         let last = layers.lastIndex { if case .recurrent = $0.layer { true } else { false } }
         guard let last else {
             throw ShapeError(
-                "--lengths: --layers needs a recurrent layer, such as gru32, to know where a sequence ends")
+                "--layers: it takes a recurrent layer, such as gru32, to know where a sequence ends")
         }
         let inner = layers[...last]
         innerValues = inner.dropLast().sum { $0.output.product { Size($0) } }

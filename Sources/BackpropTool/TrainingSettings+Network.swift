@@ -16,7 +16,7 @@ extension TrainingSettings {
         let plan = try NetworkPlan(
             layers, inputShape: inputShape(for: data), activation: activation, dropout: dropout,
             recurrentDropout: recurrentDropout, outputs: data.targets.outputsOfStep,
-            vocabulary: data.targets.vocabulary,
+            vocabulary: sequence.isText ? data.targets.vocabulary : nil, answersSteps: data.targets.vocabulary != nil,
             hasLengths: sequence.hasLengths)
         try TrainingMemory(self, plan, data, of: all ?? data.count, kept: kept, beside: others).check()
         var stack: [any Layer<Scalar>] = plan.layers(initializer, using: &generator)

@@ -53,7 +53,7 @@ struct SequenceSettings {
     init(_ arguments: Arguments, data: DataSource) throws(UsageError) {
         let window = try arguments.integer("window", in: 1...1_000_000)
         let horizon = try arguments.integer("horizon", in: 1...1_000_000)
-        hasLengths = arguments.has("lengths")
+        hasLengths = arguments.has("lengths") || data.isOfSequences
         isStateful = arguments.has("stateful")
         guard data.isText || !isStateful else { throw UsageError("--stateful goes with a text as DATA") }
         season = try arguments.integer("season", in: 1...Int.max)
@@ -75,7 +75,7 @@ struct SequenceSettings {
             throw UsageError("--\(option) goes without " + (isSeries ? "--window" : "a text as DATA"))
         }
         if hasLengths, let scale = arguments["scale"], scale != InputScaling.none.rawValue {
-            throw UsageError("--scale goes without --lengths")
+            throw UsageError("--scale goes without \(data.isOfSequences ? "sequences in files" : "--lengths")")
         }
         let task = arguments["task"]
         if isSeries, task == TrainingTask.classification.rawValue {
