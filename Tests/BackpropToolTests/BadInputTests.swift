@@ -59,6 +59,8 @@ import Testing
             "train", "--recurrent-dropout", "1", "--layers", "gru8",
             says: "--recurrent-dropout 1: expected a number from 0 up to but not including 1")
         try expect(
+            "train", "--task", "forecast", says: "--task forecast goes with --window and a CSV file as DATA")
+        try expect(
             "train", "--recurrent-dropout", "0.5",
             says: "--recurrent-dropout goes with recurrent layers, such as --layers gru32")
         try expect(
