@@ -314,7 +314,9 @@ typedef struct BP_ARGUMENTS bp_recurrence_weights {
 /// A row's number of steps is its element of `lengths`, where that is a whole number from 1 to `steps`; else it is
 /// `steps`. What comes behind them is not looked at; y is +0 there.
 ///
-/// `state` has 3·units + 16 scalars for each row: h, units of the kernel's own, then c of an LSTM.
+/// With a mask, the products over the state, σr·h among them, see h·mask instead, +0 where negligible.
+///
+/// `state` has 3·units + 16 scalars for each row, 4·units + 16 with a mask: h, units of the kernel's own, then c of an LSTM.
 typedef struct BP_ARGUMENTS bp_recurrence {
     bp_recurrence_kind kind;
     size_t batch;               ///< that the weights were packed for, `rows` or more
@@ -323,6 +325,7 @@ typedef struct BP_ARGUMENTS bp_recurrence {
     const void *sums;           ///< rows × steps × gates·units, if there are no inputs
     const void *x;              ///< rows × steps × inputs, if there are
     const void *lengths;        ///< rows, or NULL
+    const void *mask;           ///< rows × units, the same for all steps; or NULL
     bool resumes;               ///< go on from h and c in `state`
     const void *initial;        ///< h before the first step, or NULL for +0
     const void *initial_cell;   ///< c, likewise
@@ -350,7 +353,11 @@ typedef struct BP_ARGUMENTS bp_recurrence {
 /// step's dy; for a GRU from fma(dh, z, dy), or fma(p, r, fma(dh, z, dy)). Where `truncation` divides the number of a
 /// step but 0, counted from 0, nothing goes back from it: dh of the step before is its dy, and dc is +0.
 ///
-/// Behind a row's last step all results are +0. `state` has (2 + gates)·units + 16 scalars for each row.
+/// With a mask, h is h·mask in p·h·(r·(1 - r)), `previous` and `reset`. The chain is one of its own, s, from +0 or, with p,
+/// from p·r; dh of the step before is then fma(mask, s, dy), for a GRU fma(mask, s, fma(dh, z, dy)).
+///
+/// Behind a row's last step all results are +0. `state` has (2 + gates)·units + 16 scalars for each row, and units more with
+/// a mask.
 typedef struct BP_ARGUMENTS bp_recurrence_gradient {
     bp_recurrence_kind kind;
     size_t batch;
@@ -358,6 +365,7 @@ typedef struct BP_ARGUMENTS bp_recurrence_gradient {
     size_t truncation;          ///< 0 for none
     const void *packed;         ///< by `recurrence_weights`, transposed
     const void *lengths;        ///< rows, or NULL
+    const void *mask;           ///< as `recurrence` had it
     const void *initial, *initial_cell;
     size_t initial_stride;
     const void *y, *gates, *cells;  ///< what `recurrence` saved
@@ -436,7 +444,8 @@ typedef struct bp_kernels {
     void (*output_losses)(const bp_output_losses *call);
 
     /// y(r, j) = x(r, j) · (1/(1 - rate)) where the element is kept, else +0; 0 <= rate < 1. A share of `rate` is dropped,
-    /// as a function of the key, the row first_row + r and the column j alone. It is its own gradient. y may be x.
+    /// as a function of the key, the row first_row + r and the column j alone. It is its own gradient. y may be x, and x
+    /// may be NULL for ones.
     void (*dropout)(
         size_t rows, size_t cols, size_t first_row, uint64_t key, double rate, const void *x, void *y);
 

@@ -1,19 +1,23 @@
 #!/usr/bin/env python3
-"""Times recurrent layers of PyTorch and, where it is installed, of JAX, on the work of the benchmark's recurrent cases.
+"""Times recurrent layers of PyTorch and, where they are installed, of JAX and onnxruntime, on the work of the benchmark's
+recurrent cases.
 
-    python3 Benchmarks/peers/peer_recurrent.py          # needs torch; jax if you like
+    python3 Benchmarks/peers/peer_recurrent.py [THREADS]          # needs torch; jax, onnx and onnxruntime if you like
 
 A training step is forward, the sum of the last states, weighed, and back; a step is one sample with its state carried on.
-One thread, the best of several measurements, in microseconds of processor time, so that other programs on the machine
-disturb little. Ours:
+On one thread the best of several measurements, in microseconds of processor time, so that other programs on the machine
+disturb little; on more of them in microseconds that passed. JAX and single steps are measured on one only. Ours:
 
-    swift run -c release backprop-benchmarks --filter lstm
+    swift run -c release backprop-benchmarks --filter lstm [--threads THREADS]
 """
+import sys
 import time
 
 import torch
 
-torch.set_num_threads(1)
+THREADS = int(sys.argv[1]) if len(sys.argv) > 1 else 1
+torch.set_num_threads(THREADS)
+clock = time.thread_time if THREADS == 1 else time.perf_counter
 SHAPES = [(16, 16, 50, 16), (16, 32, 50, 32), (16, 64, 50, 32), (28, 128, 28, 128), (64, 256, 50, 16), (1, 32, 24, 32)]
 
 
@@ -21,11 +25,11 @@ def best(work, samples=7, seconds=0.5):
     work()
     results = []
     for _ in range(samples):
-        count, start = 0, time.thread_time()
-        while count == 0 or time.thread_time() - start < seconds / samples:
+        count, start = 0, clock()
+        while count == 0 or clock() - start < seconds / samples:
             work()
             count += 1
-        results.append((time.thread_time() - start) / count)
+        results.append((clock() - start) / count)
     return min(results) * 1e6
 
 
@@ -47,6 +51,36 @@ def torch_step(kind, units):
     state = (zeros, zeros) if kind == "LSTM" else zeros
     with torch.inference_mode():
         return best(lambda: layer(x, state))
+
+
+def onnx_step(kind, units):
+    """The same step in onnxruntime, which is handed its state."""
+    try:
+        import numpy
+        import onnx
+        import onnxruntime
+        from onnx import helper, numpy_helper
+    except ImportError:
+        return None
+    random, gates = numpy.random.default_rng(1), 4 if kind == "LSTM" else 3
+    weights = {name: random.normal(0, 0.1, (1, gates * units, units)).astype("f") for name in ("w", "r")}
+    states = ["h", "c"] if kind == "LSTM" else ["h"]
+
+    def values(names):
+        return [helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, [1, 1, units]) for name in names]
+
+    results = [name + "_next" for name in states]
+    node = helper.make_node(kind, ["x", "w", "r", "", "", *states], ["", *results], hidden_size=units)
+    graph = helper.make_graph(
+        [node], "step", values(["x", *states]), values(results),
+        [numpy_helper.from_array(value, name) for name, value in weights.items()])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+    model.ir_version = 8
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(model.SerializeToString(), options)
+    feed = {name: random.normal(0, 1, (1, 1, units)).astype("f") for name in ["x", *states]}
+    return best(lambda: session.run(None, feed))
 
 
 def jax_training(inputs, units, steps, rows):
@@ -87,11 +121,15 @@ def main():
         for shape in SHAPES:
             inputs, units, steps, rows = shape
             line = f"train {name} float {inputs}-{units} steps {steps} rows {rows}: torch {torch_training(kind, *shape):.0f}"
-            jax = jax_training(*shape) if kind == "LSTM" else None
+            jax = jax_training(*shape) if kind == "LSTM" and THREADS == 1 else None
             print(line + (f", jax {jax:.0f}" if jax else ""), flush=True)
+    if THREADS > 1:
+        return
     for kind, name in [("LSTM", "lstm"), ("GRU", "gru")]:
         for units in [8, 16, 32, 64, 128]:
-            print(f"stream {name} float {units}-{units}: torch {torch_step(kind, units):.1f}", flush=True)
+            onnx = onnx_step(kind, units)
+            line = f"stream {name} float {units}-{units}: torch {torch_step(kind, units):.1f}"
+            print(line + (f", onnxruntime {onnx:.1f}" if onnx else ""), flush=True)
 
 
 if __name__ == "__main__":

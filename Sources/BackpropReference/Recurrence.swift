@@ -77,13 +77,15 @@ func recurrence<Scalar: KernelScalar>(_ call: bp_recurrence, _: Scalar.Type) {
     let initialCount = rows == 0 ? 0 : (rows - 1) * initialStride + units
     let initial = unsafe call.initial.map { unsafe Elements<Scalar>($0, count: initialCount) }
     let initialCell = unsafe call.initial_cell.map { unsafe Elements<Scalar>($0, count: initialCount) }
-    let states = unsafe Elements<Scalar>(call.state, count: rows * (3 * units + 16))
+    let mask = unsafe call.mask.map { unsafe Elements<Scalar>($0, count: rows * units) }
+    let stateStride = (mask == nil ? 3 : 4) * units + 16
+    let states = unsafe Elements<Scalar>(call.state, count: rows * stateStride)
     let outputs = unsafe call.y.map { unsafe Elements<Scalar>($0, count: all * units) }
     let last = unsafe call.last.map { unsafe Elements<Scalar>($0, count: rows * units) }
     let saved = unsafe call.gates.map { unsafe Elements<Scalar>($0, count: all * columns) }
     let cells = unsafe call.cells.map { unsafe Elements<Scalar>($0, count: all * units) }
     for row in 0..<rows {
-        let state = states.row(row, columns: 3 * units + 16)
+        let state = states.row(row, columns: stateStride)
         var h = (0..<units).map { call.resumes ? state[$0] : initial?[row * initialStride + $0] ?? 0 }
         var c = (0..<units).map { call.resumes ? state[2 * units + $0] : initialCell?[row * initialStride + $0] ?? 0 }
         let length = length(lengths, row, steps)
@@ -101,16 +103,18 @@ func recurrence<Scalar: KernelScalar>(_ call: bp_recurrence, _: Scalar.Type) {
                 return sum
             }
             var next = h
+            // What the products see of the state.
+            let seen = (0..<units).map { j in mask.map { (h[j] * $0[row * units + j]).flushed } ?? h[j] }
             switch kind {
-            case BP_ELMAN_TANH: for j in 0..<units { next[j] = Scalar.tanh(w.sum(a[j], j, h)).flushed }
+            case BP_ELMAN_TANH: for j in 0..<units { next[j] = Scalar.tanh(w.sum(a[j], j, seen)).flushed }
             case BP_ELMAN_RELU:
                 for j in 0..<units {
-                    let sum = w.sum(a[j], j, h)
+                    let sum = w.sum(a[j], j, seen)
                     next[j] = sum <= 0 ? 0 : sum.flushed
                 }
             case BP_LSTM:
                 for column in 0..<columns {
-                    let sum = w.sum(a[column], column, h)
+                    let sum = w.sum(a[column], column, seen)
                     a[column] = column / units == 2 ? Scalar.tanh(sum) : gate(sum)
                 }
                 for j in 0..<units {
@@ -119,12 +123,12 @@ func recurrence<Scalar: KernelScalar>(_ call: bp_recurrence, _: Scalar.Type) {
                     cells?[place * units + j] = c[j]
                 }
             case BP_GRU_RESET_AFTER, BP_GRU_RESET_BEFORE:
-                for column in 0..<2 * units { a[column] = gate(w.sum(a[column], column, h)) }
-                let reset = (0..<units).map { (a[$0] * h[$0]).flushed }
+                for column in 0..<2 * units { a[column] = gate(w.sum(a[column], column, seen)) }
+                let reset = (0..<units).map { (a[$0] * seen[$0]).flushed }
                 for j in 0..<units {
                     let column = 2 * units + j
                     if kind == BP_GRU_RESET_AFTER {
-                        let q = w.sum(w.candidateBiases[j], column, h)
+                        let q = w.sum(w.candidateBiases[j], column, seen)
                         cells?[place * units + j] = q
                         a[column] = Scalar.tanh(a[column].addingProduct(a[j], q))
                     } else {

@@ -16,6 +16,7 @@ func recurrenceGradient<Scalar: KernelScalar>(_ call: bp_recurrence_gradient, _:
     let (all, columns) = (rows * steps, gates * units)
     let recurrent = unsafe Elements<Scalar>(call.packed, count: units * columns)
     let lengths = unsafe call.lengths.map { unsafe Elements<Scalar>($0, count: rows) }
+    let mask = unsafe call.mask.map { unsafe Elements<Scalar>($0, count: rows * units) }
     let initialStride = call.initial_stride
     let initialCount = rows == 0 ? 0 : (rows - 1) * initialStride + units
     let initial = unsafe call.initial.map { unsafe Elements<Scalar>($0, count: initialCount) }
@@ -59,9 +60,13 @@ func recurrenceGradient<Scalar: KernelScalar>(_ call: bp_recurrence_gradient, _:
             let before = (0..<units).map {
                 t > 0 ? y[(place - 1) * units + $0] : initial?[row * initialStride + $0] ?? 0
             }
+            // As the products saw it.
+            let seen = (0..<units).map { j in mask.map { (before[j] * $0[row * units + j]).flushed } ?? before[j] }
             // What goes through the recurrent weights, and where the chains of the step before start.
             var step = [Scalar](repeating: 0, count: columns)
             var next = (0..<units).map { t > 0 ? start(t - 1, $0) : 0 }
+            // What comes through them for a masked state.
+            var through = [Scalar](repeating: 0, count: units)
             func old(_ gate: Int, _ j: Int) -> Scalar { saved?[place * columns + gate * units + j] ?? 0 }
             switch kind {
             case BP_ELMAN_TANH, BP_ELMAN_RELU:
@@ -99,7 +104,7 @@ func recurrenceGradient<Scalar: KernelScalar>(_ call: bp_recurrence_gradient, _:
                         dgates[place * columns + j] = step[j]
                         dcandidates?[place * units + j] = dq
                     } else {
-                        resets?[place * units + j] = (r * before[j]).flushed
+                        resets?[place * units + j] = (r * seen[j]).flushed
                     }
                     dgates[place * columns + units + j] = dz
                     dgates[place * columns + 2 * units + j] = dn
@@ -109,18 +114,22 @@ func recurrenceGradient<Scalar: KernelScalar>(_ call: bp_recurrence_gradient, _:
                     let r = old(0, j)
                     var p: Scalar = 0
                     for k in 2 * units..<columns { p.addProduct(step[k], recurrent[j * columns + k]) }
-                    step[j] = sigmoidGradient(r, p * before[j])
+                    step[j] = sigmoidGradient(r, p * seen[j])
                     dgates[place * columns + j] = step[j]
-                    if !isCut { next[j].addProduct(p, r) }
+                    if mask != nil { through[j] = p * r } else if !isCut { next[j].addProduct(p, r) }
                 }
             case let other: unlisted(other)
             }
-            for j in 0..<units { previous[place * units + j] = before[j] }
+            for j in 0..<units { previous[place * units + j] = seen[j] }
             if !isCut && (t > 0 || dinitial != nil) {
+                let depth = kind == BP_GRU_RESET_BEFORE ? 2 * units : columns
                 for j in 0..<units {
-                    for k in 0..<(kind == BP_GRU_RESET_BEFORE ? 2 * units : columns) {
-                        next[j].addProduct(step[k], recurrent[j * columns + k])
+                    guard let mask else {
+                        for k in 0..<depth { next[j].addProduct(step[k], recurrent[j * columns + k]) }
+                        continue
                     }
+                    for k in 0..<depth { through[j].addProduct(step[k], recurrent[j * columns + k]) }
+                    next[j].addProduct(mask[row * units + j], through[j])
                 }
             }
             dh = next

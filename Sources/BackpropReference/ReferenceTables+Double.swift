@@ -58,7 +58,8 @@ extension ReferenceTables {
             dropout: { rows, columns, firstRow, key, rate, x, y in
                 unsafe dropout(
                     rows: rows, columns: columns, firstRow: firstRow, key: key, rate: rate,
-                    Elements<Scalar>(x, count: rows * columns), into: Elements(y, count: rows * columns))
+                    x.map { unsafe Elements<Scalar>($0, count: rows * columns) },
+                    into: Elements(y, count: rows * columns))
             },
             radial_basis: { call in unsafe radialBasis(call!.pointee, Scalar.self) },
             radial_basis_gradient: { call in unsafe radialBasisGradient(call!.pointee, Scalar.self) },

@@ -49,6 +49,12 @@ struct ArrayPair {
             + (lengths.map { "; lengths: \($0.source.shown(200))" } ?? "")
     }
 
+    /// Whether there is a label for each step of N×T×D samples.
+    private var labelsAreOfSteps: Bool {
+        samples.shape.count == 3
+            && labels.map { $0.shape == Array(samples.shape.prefix(2)) && $0.shape[1] > 1 } ?? false
+    }
+
     /// The samples with their labels.
     ///
     /// - Parameters:
@@ -61,23 +67,49 @@ struct ArrayPair {
         guard let labels else {
             throw DataError(source: samples.source, expected: "labels beside the samples", problem: "found none")
         }
+        if labelsAreOfSteps, task == .classification {
+            return try stepwise(labels, classes: classes, scalesBytes: scalesBytes, steps: steps)
+        }
         let targets: Targets<Scalar>
         if task == .regression {
             let values: Tensor<Scalar> = try labels.tensor()
             targets = .values(values.rank == 1 ? values.reshaped(to: [values.count, 1]) : values)
         } else {
             let values = try labels.labels()
-            // A negative one is named by the check of the data set.
-            let count = classes ?? max(1, Int(values.max() ?? 0) + 1)
-            guard count <= Self.mostClasses else {
-                throw DataError(
-                    source: labels.source, expected: "labels below \(Self.mostClasses)",
-                    problem: "found \(values.max() ?? 0)")
-            }
-            targets = .classes(values, count: count)
+            targets = .classes(values, count: try Self.count(of: values, labels.source, classes: classes))
         }
         if let lengths { return try sequences(lengths, steps: steps, targets: targets) }
         return try Dataset(samples: samples, scalesBytes: scalesBytes, targets: targets, targetSource: labels.source)
+    }
+
+    /// How many classes there are. A negative label is named by the check of the data set.
+    private static func count(of labels: [Int], _ source: String, classes: Int?) throws(DataError) -> Int {
+        let count = classes ?? max(1, (labels.max() ?? 0) + 1)
+        guard count <= mostClasses else {
+            throw DataError(
+                source: source, expected: "labels below \(mostClasses)", problem: "found \(labels.max() ?? 0)")
+        }
+        return count
+    }
+
+    /// Samples with a class for each step, or none where the label is -1 or the sequence has ended.
+    private func stepwise<Scalar>(
+        _ labels: NPYArray, classes: Int?, scalesBytes: Bool, steps: Int?
+    ) throws(DataError) -> Dataset<Scalar> {
+        let (values, room) = (try labels.stepLabels(), samples.shape[1])
+        let count = try Self.count(of: values, labels.source, classes: classes)
+        guard let lengths else {
+            return try Dataset(
+                samples: samples, scalesBytes: scalesBytes,
+                targets: .sequences(values, steps: room, count: count), targetSource: labels.source)
+        }
+        let numbers = try lengths.labels()
+        let most = steps ?? room
+        var inRoom = [Int](repeating: -1, count: samples.shape[0] * most)
+        for (row, length) in zip(0..<samples.shape[0], numbers) where length > 0 {
+            for step in 0..<min(length, room, most) { inRoom[row * most + step] = values[row * room + step] }
+        }
+        return try sequences(lengths, steps: steps, targets: .sequences(inRoom, steps: most, count: count))
     }
 
     /// Sequences and their lengths, as one tensor.

@@ -7,9 +7,27 @@ struct ClassQuality {
     let names: [String]
 
     init<Scalar>(of model: SavedModel<Scalar>, on data: Dataset<Scalar>, compute: Compute) {
-        confusion =
-            Classified(data, labels: data.targets.labels(on: compute), by: model.network, on: compute).confusion
+        if case .sequences(let labels, let steps, let count) = data.targets {
+            confusion = Self.confusion(data, Array(labels), steps, count, model, compute)
+        } else {
+            confusion =
+                Classified(data, labels: data.targets.labels(on: compute), by: model.network, on: compute).confusion
+        }
         names = model.classNames.isEmpty ? (0..<confusion.classes).map(String.init) : model.classNames
+    }
+
+    /// Of the steps that have a label.
+    private static func confusion<Scalar>(
+        _ data: Dataset<Scalar>, _ labels: [Int], _ steps: Int, _ count: Int, _ model: SavedModel<Scalar>,
+        _ compute: Compute
+    ) -> ConfusionMatrix {
+        var predicted: [Int] = []
+        model.network.predict(data, on: compute) { rows, outputs in
+            predicted += outputs.reshaped(to: [rows.count * steps, count]).argmax(on: compute)
+        }
+        let places = labels.indices.filter { labels[$0] >= 0 }
+        return ConfusionMatrix(
+            labels: places.map { labels[$0] }, predicted: places.map { predicted[$0] }, classes: count)
     }
 
     private var measures: [(name: String, of: (Int) -> Double?)] {

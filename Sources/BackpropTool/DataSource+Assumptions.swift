@@ -8,7 +8,7 @@ extension DataSource {
         case .npy, .npz:
             if data.holdsBytes { lines.append("features: bytes from 0 to 255, scaled to 0…1") }
         case .idx: break
-        case .spiral, .moons, .circles, .clusters, .iris, .csv, .text, .images, .image: return []
+        case .spiral, .moons, .circles, .clusters, .iris, .csv, .text, .images, .image, .sequences: return []
         }
         if case .classes(let labels, let count) = data.targets, let least = labels.min(), least > 0 {
             let unused = least == 1 ? "class 0 has" : "classes 0 to \(least - 1) have"

@@ -51,6 +51,10 @@ extension DataSource {
             let data: Dataset<Scalar> = try ArrayPair(npz: url, arguments, needsLabels: false).unlabelled(
                 scalesBytes: model.scalesBytes, steps: model.network.inputShape.first)
             return Questions(samples: try model.prepared(data, source: name))
+        case .sequences(let files):
+            let (data, names): (Dataset<Scalar>, [String]) = try files.unlabelled(
+                steps: model.network.inputShape.first)
+            return Questions(samples: data, ids: ("file", names))
         case .image(let url, let settings):
             return Questions(samples: try samples(Tensor(settings.image(from: url)).reshaped(to: [1, inputs])))
         case .spiral, .moons, .circles, .clusters, .iris, .idx, .images, .text:
@@ -73,7 +77,7 @@ extension DataSource {
             data = try preparation.dataset(of: table, classNames: model.classNames.isEmpty ? nil : model.classNames)
         } else {
             let read: Dataset<Scalar> = try dataset(
-                Scalar.self, arguments, task: model.task, part: .test, classes: model.network.outputs,
+                Scalar.self, arguments, task: model.task, part: .test, classes: model.answers,
                 classNames: model.classNames, scalesBytes: model.scalesBytes, steps: model.network.inputShape.first,
                 seed: seed)
             try model.checkFeatureNames(read.featureNames, source: name)
@@ -105,6 +109,12 @@ extension DataSource {
 }
 
 extension SavedModel {
+    /// Whether it answers each step of a sequence with a class.
+    var answersSteps: Bool { task == .classification && forecasting == nil && network.outputShape.count == 2 }
+
+    /// The values of an answer: to a sample, or to a step of one.
+    var answers: Int { answersSteps ? network.outputShape[1] : network.outputs }
+
     /// Throws if the model is none of samples that know of no others.
     fileprivate func checkSamples(source: String) throws(DataError) {
         if forecasting != nil {

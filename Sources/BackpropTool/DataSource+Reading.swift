@@ -55,6 +55,7 @@ extension DataSource {
             let arrays = try ArrayPair(npz: url, arguments, needsLabels: true)
             if arguments["features"] == nil || arguments["label"] == nil { say(arrays.names) }
             return try arrays.dataset(task: task, classes: classes, scalesBytes: scalesBytes, steps: steps)
+        case .sequences(let files): return try files.dataset(task: task, classNames: classNames, steps: steps)
         case _ where task == .regression:
             throw UsageError("--task regression goes with a CSV, .npy or .npz file as DATA")
         case .spiral: return .spiral(samplesPerClass: 200, classes: 3, using: &generator)

@@ -21,6 +21,8 @@ enum DataSource {
     case npy(URL, labels: URL?)
     /// An archive of arrays.
     case npz(URL)
+    /// Sequences, each in a file.
+    case sequences(SequenceFiles)
 
     static let help = """
         DATA is
@@ -35,7 +37,10 @@ enum DataSource {
           FOLDER          a folder of images, PNG, JPEG, PGM or PPM, for each class; or images in IDX files, \
         train-images-idx3-ubyte and its like, plain or .gz
           FILE.npy        samples in rows, with --labels FILE.npy
-          FILE.npz        arrays by name, the samples --features and the labels --label; default x and y
+          FILE.npz        arrays by name, the samples --features and the labels --label; default x and y. Samples N×T×D may \
+        have labels N×T, a class for each step, -1 for none
+          FOLDER          a folder of sequences, .npy or .csv files with a row for each step, for each class
+          FILE.csv        with --sequences: the names of such files, and a column of labels
         A file or folder that has the name of one of the words is ./iris.
         """
 
@@ -52,6 +57,7 @@ enum DataSource {
                 "lengths", "NAME",
                 "the array of a .npz file with the lengths of the sequences in N×T×D samples: what is behind takes no part"
             ),
+            SequenceFiles.option,
         ].grouped("data") + TableOptions.options
 
     /// How names of image files end, in formats that are read and in those that are refused by name.
@@ -74,14 +80,23 @@ enum DataSource {
         case "circles": self = .circles
         case "clusters": self = .clusters
         case "iris": self = .iris
+        case _ where arguments.has("sequences") && !url.isFolder && word != Self.standardInput:
+            self = .sequences(
+                SequenceFiles(
+                    url: url, list: (.word(try arguments.text("sequences") ?? ""), try TableOptions(arguments))))
         case Self.standardInput:
             let url = URL(fileURLWithPath: "/dev/stdin")
             self =
                 arguments.has("text") ? .text(url, try TableOptions(arguments)) : .csv(url, try TableOptions(arguments))
         case _ where url.isFolder:
             let prefix = arguments["idx-prefix"]
-            self =
-                prefix != nil || url.holdsIDX ? .idx(url, prefix: prefix) : .images(url, try ImageSettings(arguments))
+            if prefix != nil || url.holdsIDX {
+                self = .idx(url, prefix: prefix)
+            } else if SequenceFiles.areIn(url) {
+                self = .sequences(SequenceFiles(url: url, list: nil))
+            } else {
+                self = .images(url, try ImageSettings(arguments))
+            }
         case _ where arguments.has("text") || url.pathExtension.lowercased() == "txt" && !Self.asksForTable(arguments):
             self = .text(url, try TableOptions(arguments))
         case _ where Self.imageEndings.contains(url.pathExtension.lowercased()):
@@ -100,6 +115,11 @@ enum DataSource {
         }
         if arguments.has(InputScaling.rawBytes), !isArray {
             throw UsageError("--\(InputScaling.rawBytes) goes with a .npy or .npz file as DATA")
+        }
+        if arguments.has("sequences") {
+            guard case .sequences(let files) = self, files.list != nil else {
+                throw UsageError("--sequences goes with a CSV file as DATA")
+            }
         }
         if arguments.has("lengths") {
             guard case .npz = self else { throw UsageError("--lengths goes with a .npz file as DATA") }
@@ -130,6 +150,7 @@ enum DataSource {
         case .image: ImageSettings.fileOptions.contains { $0.name == option.name }
         case .csv: !ImageSettings.options.contains { $0.name == option.name }
         case .npz: Self.arrayOptions.contains(option.name)
+        case .sequences(let files): files.list != nil && SequenceFiles.tableOptions.contains(option.name)
         case .spiral, .moons, .circles, .clusters, .iris, .idx, .npy, .text: false
         }
     }
@@ -138,9 +159,12 @@ enum DataSource {
     private var isArray: Bool {
         switch self {
         case .npy, .npz: true
-        case .spiral, .moons, .circles, .clusters, .iris, .csv, .text, .idx, .images, .image: false
+        case .spiral, .moons, .circles, .clusters, .iris, .csv, .text, .idx, .images, .image, .sequences: false
         }
     }
+
+    /// Whether samples are sequences, each in a file.
+    var isOfSequences: Bool { if case .sequences = self { true } else { false } }
 
     static func unlabelled(_ image: URL) -> UsageError {
         UsageError("\(image.relativePath) is one image without a label; expected a folder of them for each class")
@@ -155,7 +179,7 @@ enum DataSource {
     var mayHoldImages: Bool {
         switch self {
         case .idx, .images, .image: true
-        case .spiral, .moons, .circles, .clusters, .iris, .csv, .text, .npy, .npz: isUnknown
+        case .spiral, .moons, .circles, .clusters, .iris, .csv, .text, .npy, .npz, .sequences: isUnknown
         }
     }
 
@@ -170,7 +194,7 @@ enum DataSource {
         case .image(let url, let settings):
             .image(url, try model.imageSettings(for: url, settings))
         case .csv, .text: fittedKind(to: model)
-        case .spiral, .moons, .circles, .clusters, .iris, .idx, .npy, .npz: self
+        case .spiral, .moons, .circles, .clusters, .iris, .idx, .npy, .npz, .sequences: self
         }
     }
 

@@ -15,7 +15,7 @@ struct ImageList {
         for word in words where words.count > 1 || URL(fileURLWithPath: word).isFolder {
             switch try DataSource(word, arguments, needsLabels: false) {
             case .images, .image: break
-            case .spiral, .moons, .circles, .clusters, .iris, .csv, .text, .idx, .npy, .npz:
+            case .spiral, .moons, .circles, .clusters, .iris, .csv, .text, .idx, .npy, .npz, .sequences:
                 if words.count == 1 { return nil }
                 throw UsageError("\(word): of several DATA, each must be an image or a folder of images")
             }

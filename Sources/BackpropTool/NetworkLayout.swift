@@ -14,6 +14,8 @@ struct NetworkLayout {
         case dropout(Double)
         /// A recurrent layer of so many units, over steps: the rows of an image are steps too.
         case recurrent(RecurrentCell, Int)
+
+        var isRecurrent: Bool { if case .recurrent = self { true } else { false } }
     }
 
     static let help = """
@@ -54,6 +56,9 @@ struct NetworkLayout {
 
     /// The words in a list, `none` for an empty one.
     var text: String { parts.isEmpty ? "none" : parts.map(\.word).joined(separator: ",") }
+
+    /// Whether there are recurrent layers.
+    var hasRecurrence: Bool { parts.contains { $0.part.isRecurrent } }
 
     /// Whether there are layers that see images rather than rows of values.
     var seesImages: Bool {

@@ -13,6 +13,7 @@ struct NetworkPlan {
     private var innerValues: Size = 0
     /// Whether it answers each step of a sequence.
     private let answersSteps: Bool
+    private let recurrentDropout: Double
     /// So many values a character becomes.
     private static let embedding = 32
 
@@ -22,17 +23,21 @@ struct NetworkPlan {
     /// where a batch normalization follows right away, behind that.
     ///
     /// - Parameters:
+    ///   - recurrentDropout: The share of their states that recurrent layers hide from their steps in a training.
     ///   - vocabulary: How many characters there are, if samples are such by their numbers: they become vectors first, and
     ///     there are outputs for each.
+    ///   - answersSteps: Whether there are outputs for each step.
     ///   - hasLengths: Whether samples are sequences [T, D + 1] that tell their lengths.
     /// - Throws: `ShapeError` for a layer that cannot take what comes before it.
     init(
-        _ layout: NetworkLayout, inputShape: [Int], activation: Activation, dropout: Double, outputs: Int,
-        vocabulary: Int? = nil, hasLengths: Bool = false
+        _ layout: NetworkLayout, inputShape: [Int], activation: Activation, dropout: Double,
+        recurrentDropout: Double = 0,
+        outputs: Int, vocabulary: Int? = nil, answersSteps: Bool = false, hasLengths: Bool = false
     ) throws(ShapeError) {
         self.inputShape = inputShape
         firstShape = hasLengths && inputShape.count == 2 ? [inputShape[0], inputShape[1] - 1] : inputShape
-        answersSteps = vocabulary != nil
+        self.answersSteps = vocabulary != nil || answersSteps
+        self.recurrentDropout = recurrentDropout
         if let vocabulary {
             add(.embedding(vocabulary: vocabulary, features: Self.embedding), inputShape + [Self.embedding])
         }
@@ -68,8 +73,8 @@ struct NetworkPlan {
                 case .pool, .globalPool, .batchNorm, .flatten, .dropout, .recurrent: break
                 }
             case .flatten:
-                if answersSteps {
-                    throw ShapeError("--layers: flatten takes all steps together, and a text is answered at each one")
+                if self.answersSteps {
+                    throw ShapeError("--layers: flatten takes all steps together, and each is answered")
                 }
                 add(.flatten, [shape.reduce(1, *)])
             case .dropout(let rate): add(.dropout(rate: rate), shape)
@@ -86,7 +91,7 @@ struct NetworkPlan {
         let last = layers.lastIndex { if case .recurrent = $0.layer { true } else { false } }
         guard let last else {
             throw ShapeError(
-                "--lengths: --layers needs a recurrent layer, such as gru32, to know where a sequence ends")
+                "--layers: it takes a recurrent layer, such as gru32, to know where a sequence ends")
         }
         let inner = layers[...last]
         innerValues = inner.dropLast().sum { $0.output.product { Size($0) } }
@@ -116,9 +121,11 @@ struct NetworkPlan {
         let (steps, inputs) = (shape[0], shape[1...].reduce(1, *))
         let returnsAll = hasFollower || answersSteps
         if shape.count > 2 { add(.reshape(shape: [steps, inputs]), [steps, inputs]) }
+        var recurrence = RecurrentConfiguration(
+            cell: cell, inputs: inputs, units: units, returns: returnsAll ? .all : .last)
+        recurrence.dropout = recurrentDropout
         add(
-            .recurrent(
-                RecurrentConfiguration(cell: cell, inputs: inputs, units: units, returns: returnsAll ? .all : .last)),
+            .recurrent(recurrence),
             returnsAll ? [steps, units] : [units])
     }
 
@@ -164,8 +171,4 @@ extension NetworkPlan {
     ) -> [any Layer<Scalar>] {
         layers.map { $0.layer.layer(initializer, using: &generator) }
     }
-}
-
-extension NetworkLayout.Part {
-    fileprivate var isRecurrent: Bool { if case .recurrent = self { true } else { false } }
 }

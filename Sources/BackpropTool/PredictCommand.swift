@@ -7,7 +7,8 @@ struct PredictCommand: Command {
     static let summary = "apply a trained network to samples"
     static let operands = "MODEL DATA… [OPTION …]"
     static let discussion = """
-        Prints one row per sample: its class, then the probability of each class; for a regression the values.
+        Prints one row per sample: its class, then the probability of each class; for a regression the values. A network that
+        learnt a class for each step of sequences has a row for each step, which begins with the numbers of both, from 1.
 
         \(ModelFile.help)
 
@@ -63,7 +64,13 @@ struct PredictCommand: Command {
             isShown: output == nil && isatty(STDOUT_FILENO) == 1)
         func write(_ part: (String) throws(DataError) -> Void) throws(DataError) {
             func predict(_ samples: Dataset<Scalar>, _ ids: [String]) throws(DataError) {
+                let lengths = model.answersSteps ? model.lengths(of: samples) : []
                 try model.network.predict(samples, on: input.compute) { (rows, outputs) throws(DataError) in
+                    if model.answersSteps {
+                        return try part(
+                            table.steps(
+                                outputs, rows, lengths[rows], ids: ids.isEmpty ? [] : ids[rows], on: input.compute))
+                    }
                     try part(
                         table.rows(model.inOwnUnit(outputs), ids: ids.isEmpty ? [] : ids[rows], on: input.compute))
                 }
@@ -85,6 +92,19 @@ struct PredictCommand: Command {
             }
         } else {
             try write(StandardStreams.write)
+        }
+    }
+}
+
+extension SavedModel {
+    /// How many steps each sample has.
+    fileprivate func lengths(of samples: Dataset<Scalar>) -> [Int] {
+        let (shape, features) = (samples.sampleShape, samples.features)
+        guard network.layers.first is VariableLength<Scalar>, shape.count == 2 else {
+            return Array(repeating: network.outputShape[0], count: samples.count)
+        }
+        return features.withSpan { values in
+            (0..<samples.count).map { Int(values[$0 * shape[0] * shape[1] + shape[1] - 1]) }
         }
     }
 }
@@ -119,26 +139,52 @@ private struct PredictionTable<Scalar: TensorScalar> {
         self.isShown = isShown
         let isRegression = model.task == .regression
         let names = hasNumbers ? [] : isRegression ? model.targetNames : model.classNames
-        let columns = (0..<model.network.outputs).map { index in
+        let columns = (0..<model.answers).map { index in
             guard names.indices.contains(index) else { return "\(isRegression ? "y" : "p")\(index)" }
             return cell(isRegression ? names[index] : "p(\(names[index]))")
         }
         header =
-            ((ids.map { [cell($0)] } ?? []) + (isRegression ? [] : ["class"]) + columns).joined(separator: ",") + "\n"
+            ((ids.map { [cell($0)] } ?? []) + (model.answersSteps ? ["sample", "step"] : [])
+            + (isRegression ? [] : ["class"]) + columns).joined(separator: ",") + "\n"
         cells = isRegression ? nil : model.classNames.map(cell)
     }
 
+    /// A row for each step that a sample has.
+    func steps(
+        _ outputs: Tensor<Scalar>, _ samples: Range<Int>, _ lengths: ArraySlice<Int>, ids: ArraySlice<String>,
+        on compute: Compute
+    ) -> String {
+        let (steps, classes) = (outputs.shape[1], outputs.shape[2])
+        var names: [String] = []
+        var places: [Int] = []
+        for (row, sample) in samples.enumerated() {
+            let id = ids.isEmpty ? "" : cell(ids[ids.startIndex + row]) + ","
+            for step in 0..<min(steps, lengths[sample]) {
+                names.append("\(id)\(sample + 1),\(step + 1)")
+                places.append(row * steps + step)
+            }
+        }
+        let all = outputs.reshaped(to: [outputs.rows * steps, classes])
+        return rows(all, at: places, names: names, on: compute)
+    }
+
+    private func cell(_ id: String) -> String { CSVCell.text(isShown ? id.escaped : id) }
+
     /// - Parameter ids: What names each row, or none.
     func rows(_ outputs: Tensor<Scalar>, ids: ArraySlice<String>, on compute: Compute) -> String {
+        rows(outputs, at: Array(0..<outputs.rows), names: ids.map(cell), on: compute)
+    }
+
+    /// Some rows of outputs, with what names each, or nothing.
+    private func rows(
+        _ outputs: Tensor<Scalar>, at places: [Int], names: [String], on compute: Compute
+    ) -> String {
         let columns = outputs.columns
         let winners = cells == nil ? [] : outputs.argmax(on: compute)
         var text = ""
         outputs.withSpan { values in
-            for row in 0..<outputs.rows {
-                if !ids.isEmpty {
-                    let id = ids[ids.startIndex + row]
-                    text += CSVCell.text(isShown ? id.escaped : id) + ","
-                }
+            for (place, row) in places.enumerated() {
+                if !names.isEmpty { text += names[place] + "," }
                 if let cells { text += (cells.isEmpty ? String(winners[row]) : cells[winners[row]]) + "," }
                 for column in 0..<columns {
                     if column > 0 { text += "," }

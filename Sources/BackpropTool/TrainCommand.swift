@@ -50,6 +50,9 @@ struct TrainCommand: Command {
                 "of the hidden layers; default relu; others: "
                     + Activation.allCases.filter { $0 != .relu }.map(\.rawValue).joined(separator: " ")),
             .value("dropout", "X", "the share of hidden neurons' outputs that a training step drops; default 0"),
+            .value(
+                "recurrent-dropout", "X",
+                "the share of a recurrent layer's state that its steps do not see in a training; default 0"),
         ].grouped("network")
         + [
             .value("epochs", "N", "default 10000 for the spiral, 10 for a text, else 100"),

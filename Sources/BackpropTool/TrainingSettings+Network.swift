@@ -15,7 +15,8 @@ extension TrainingSettings {
     ) throws(ShapeError) -> Sequential<Scalar> {
         let plan = try NetworkPlan(
             layers, inputShape: inputShape(for: data), activation: activation, dropout: dropout,
-            outputs: data.targets.outputsOfStep, vocabulary: data.targets.vocabulary,
+            recurrentDropout: recurrentDropout, outputs: data.targets.outputsOfStep,
+            vocabulary: sequence.isText ? data.targets.vocabulary : nil, answersSteps: data.targets.vocabulary != nil,
             hasLengths: sequence.hasLengths)
         try TrainingMemory(self, plan, data, of: all ?? data.count, kept: kept, beside: others).check()
         var stack: [any Layer<Scalar>] = plan.layers(initializer, using: &generator)

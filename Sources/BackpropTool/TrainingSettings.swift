@@ -7,6 +7,7 @@ struct TrainingSettings {
     let layers: NetworkLayout
     let activation: Activation
     let dropout: Double
+    let recurrentDropout: Double
     let task: TrainingTask
     let loss: TrainingTask.LossName
     let optimizer: OptimizerSettings
@@ -46,6 +47,11 @@ struct TrainingSettings {
         (task, loss) = try TrainingTask.choice(arguments, isSeries: sequence.isSeries)
         dropout =
             try arguments.number("dropout", in: .belowOne, "a number from 0 up to but not including 1") ?? 0
+        recurrentDropout =
+            try arguments.number("recurrent-dropout", in: .belowOne, "a number from 0 up to but not including 1") ?? 0
+        guard layers.hasRecurrence || !arguments.has("recurrent-dropout") else {
+            throw UsageError("--recurrent-dropout goes with recurrent layers, such as --layers gru32")
+        }
         // With few samples, as tables and regressions have, these do best: the guide has the figures.
         let isTable = data.isTable || task == .regression
         optimizer = try OptimizerSettings(arguments, isSpiral: isSpiral, isTable: isTable || sequence.isText)
@@ -100,6 +106,7 @@ struct TrainingSettings {
             batchSize: batchSize, penalty: regularization.penalty(samples: samples), clipNorm: regularization.clipNorm,
             earlyStopping: regularization.earlyStopping, classWeights: regularization.classWeights, compute: compute)
         trainer.augmentation = augmentation
+        trainer.isStateful = sequence.isStateful
         (trainer.shards, trainer.ranks) = (shards, ranks)
         return trainer
     }

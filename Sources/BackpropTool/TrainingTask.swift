@@ -35,8 +35,19 @@ enum TrainingTask: String, CaseIterable {
         }
     }
 
+    /// As a command line says it.
+    enum Word: String, CaseIterable {
+        case classification, regression, forecast
+
+        /// What comes next in a series are values.
+        var task: TrainingTask { self == .classification ? .classification : .regression }
+    }
+
     static let options: [Option] = [
-        .choice("task", TrainingTask.self, "classification (default), or regression: the label column holds values"),
+        .choice(
+            "task", Word.self,
+            "classification (default), regression: the label column holds values; or forecast, which --window says as well"
+        ),
         .choice(
             "loss", LossName.self, "of values: mean_squared_error (default), mean_absolute_error, half_squared_error"),
     ].grouped("training")
@@ -47,7 +58,11 @@ enum TrainingTask: String, CaseIterable {
     static func choice(
         _ arguments: Arguments, isSeries: Bool = false
     ) throws(UsageError) -> (TrainingTask, LossName) {
-        let task = try arguments.choice("task", TrainingTask.self) ?? (isSeries ? .regression : .classification)
+        let word = try arguments.choice("task", Word.self)
+        guard word != .forecast || isSeries else {
+            throw UsageError("--task forecast goes with --window and a CSV file as DATA")
+        }
+        let task = word?.task ?? (isSeries ? .regression : .classification)
         let loss =
             try arguments.choice("loss", LossName.self) ?? (task == .regression ? .squaredError : .crossEntropy)
         guard loss.task == task else {

@@ -146,9 +146,10 @@ static void run_recurrence(const bp_run *run, const bp_recurrence *a, size_t fir
     part.sums = from(run, a->sums, gates);
     part.x = from(run, a->x, place * a->inputs);
     part.lengths = from(run, a->lengths, first);
+    part.mask = from(run, a->mask, first * a->units);
     part.initial = from(run, a->initial, first * a->initial_stride);
     part.initial_cell = from(run, a->initial_cell, first * a->initial_stride);
-    part.state = into(run, a->state, first * (3 * a->units + 16));
+    part.state = into(run, a->state, first * ((3 + (size_t)(a->mask != NULL)) * a->units + 16));
     part.y = into(run, a->y, place * a->units);
     part.last = into(run, a->last, first * a->units);
     part.gates = into(run, a->gates, gates);
@@ -160,9 +161,11 @@ static void run_recurrence_gradient(
     const bp_run *run, const bp_recurrence_gradient *a, size_t first, size_t count
 ) {
     const size_t place = first * a->steps, state = place * a->units, gates = state * gates_of(a->kind);
+    const size_t kept = 2 + gates_of(a->kind) + (size_t)(a->mask != NULL);
     bp_recurrence_gradient part = *a;
     part.rows = count;
     part.lengths = from(run, a->lengths, first);
+    part.mask = from(run, a->mask, first * a->units);
     part.initial = from(run, a->initial, first * a->initial_stride);
     part.initial_cell = from(run, a->initial_cell, first * a->initial_stride);
     part.y = from(run, a->y, state);
@@ -170,7 +173,7 @@ static void run_recurrence_gradient(
     part.cells = from(run, a->cells, state);
     part.dy = from(run, a->dy, state);
     part.dlast = from(run, a->dlast, first * a->units);
-    part.state = into(run, a->state, first * ((2 + gates_of(a->kind)) * a->units + 16));
+    part.state = into(run, a->state, first * (kept * a->units + 16));
     part.dgates = into(run, a->dgates, gates);
     part.dcandidates = into(run, a->dcandidates, state);
     part.previous = into(run, a->previous, state);

@@ -56,6 +56,14 @@ import Testing
                 + "gelu, softplus, softsign, swish, hard_sigmoid")
         try expect("train", "--dropout", "1", says: "--dropout 1: expected a number from 0 up to but not including 1")
         try expect(
+            "train", "--recurrent-dropout", "1", "--layers", "gru8",
+            says: "--recurrent-dropout 1: expected a number from 0 up to but not including 1")
+        try expect(
+            "train", "--task", "forecast", says: "--task forecast goes with --window and a CSV file as DATA")
+        try expect(
+            "train", "--recurrent-dropout", "0.5",
+            says: "--recurrent-dropout goes with recurrent layers, such as --layers gru32")
+        try expect(
             "train", "--loss", "mean_squared_error", says: "--loss mean_squared_error goes with --task regression")
         try expect(
             "train", "--task", "regression", "--loss", "categorical_crossentropy",

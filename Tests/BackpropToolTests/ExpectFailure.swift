@@ -19,6 +19,11 @@ protocol CommandSuite {
 extension CommandSuite {
     /// Runs the command, which must succeed.
     func run(_ words: String..., sourceLocation: SourceLocation = #_sourceLocation) throws -> Tool.Result {
+        try run(words, sourceLocation: sourceLocation)
+    }
+
+    /// The same with a list of words.
+    func run(_ words: [String], sourceLocation: SourceLocation = #_sourceLocation) throws -> Tool.Result {
         let result = try Tool.run(words, in: folder.url)
         #expect(result.status == 0, "\(result.errors)", sourceLocation: sourceLocation)
         return result

@@ -66,7 +66,7 @@ import Testing
             says: "wrong.npz: \"n.npy\": row 1: expected a length from 1 to 4, found 5")
         try expectFailure(
             "train", "a.npz", "--lengths", "n", "--layers", "16", status: 65,
-            says: "--lengths: --layers needs a recurrent layer, such as gru32, to know where a sequence ends")
+            says: "--layers: it takes a recurrent layer, such as gru32, to know where a sequence ends")
         try expectFailure(
             "train", "a.npz", "--lengths", "n", "--scale", "standard",
             says: "--scale goes without --lengths")

@@ -80,6 +80,14 @@ import Testing
         let model = try Sequential<Float>(layers: plan.layers(using: &generator), inputShape: plan.inputShape)
         #expect(model.outputShapes == plan.layers.map(\.output))
         #expect(model.parameterCount == plan.parameters.value)
+        let dropping = try NetworkPlan(
+            NetworkLayout("gru3,lstm2"), inputShape: [5, 2], activation: .relu, dropout: 0, recurrentDropout: 0.25,
+            outputs: 2)
+        #expect(
+            dropping.layers.compactMap {
+                if case .recurrent(let recurrence) = $0.layer { recurrence.dropout } else { nil }
+            }
+                == [0.25, 0.25])
         let steps = try self.plan("gru3", for: [5, 2])
         #expect(
             steps.layers.map(\.layer) == [

@@ -165,8 +165,9 @@ import Testing
         try wave(40)
         try folder.write("sun,value\n" + (0..<40).map { "\($0 % 5),\($0)\n" }.joined(), to: "two.csv")
         _ = try run(
-            "train", "two.csv", "--window", "3", "--horizon", "2", "--layers", "none", "--epochs", "1", "--output",
-            "two")
+            "train", "two.csv", "--window", "3", "--horizon", "2", "--layers", "none", "--epochs", "1", "--task",
+            "forecast",
+            "--output", "two")
         _ = try run("train", "iris", "--epochs", "1", "--output", "flowers")
         try expectFailure(
             "forecast", "flowers", "two.csv", status: 65,

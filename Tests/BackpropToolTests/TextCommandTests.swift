@@ -49,6 +49,33 @@ import Testing
         #expect(try run("evaluate", "book", "book.md").output == run("evaluate", "book", "book.txt").output)
     }
 
+    /// With states that go on from batch to batch a window of two characters is enough to tell what comes three later.
+    @Test func statesGoOn() throws {
+        try folder.write(String(repeating: "aaaabaaac", count: 100), to: "far.txt")
+        func loss(_ options: String...) throws -> Double {
+            _ = try run(
+                [
+                    "train", "far.txt", "--layers", "gru24", "--window", "2", "--batch-size", "5", "--epochs", "30",
+                    "--optimizer",
+                    "adam", "--learning-rate", "0.01", "--output", "far",
+                ] + options)
+            let last = try #require(try folder.text("far/history.csv").split(separator: "\n").last)
+            return try #require(Double(last.split(separator: ",")[1]))
+        }
+        let (alone, carried) = (try loss(), try loss("--stateful"))
+        #expect(carried < 0.5 * alone)
+        #expect(
+            try run("generate", "far", "--prompt", "aaaab", "--length", "5", "--temperature", "0").output.hasPrefix(
+                "aaaab"))
+        try expectFailure("train", "iris", "--stateful", says: "--stateful goes with a text as DATA")
+        try expectFailure(
+            "train", "far.txt", "--stateful", "--shards", "2", status: 65,
+            says: "shards: 2, with states that go on from batch to batch; expected 1")
+        try expectFailure(
+            "train", "far.txt", "--stateful", "--layers", "8", status: 65,
+            says: "states that go on from batch to batch: the network has no recurrent layer")
+    }
+
     /// Any file is a text if it is said so, and one in .txt a table if there are options of tables.
     @Test func textsAndTables() throws {
         try folder.write(try folder.read("book.txt"), to: "book.md")
@@ -86,7 +113,7 @@ import Testing
             says: "--layers: conv3x3 takes images of shape [H, W, C], but gets samples of shape [64, 32]")
         try expectFailure(
             "train", "book.txt", "--layers", "gru8,flatten", status: 65,
-            says: "--layers: flatten takes all steps together, and a text is answered at each one")
+            says: "--layers: flatten takes all steps together, and each is answered")
         try expectFailure(
             "train", "book.txt", "--task", "regression",
             says: "a text is learnt as classes, one for each character: --task classification, or none")

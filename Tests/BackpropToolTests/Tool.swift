@@ -54,8 +54,9 @@ enum Tool {
 }
 
 /// What numpy writes for an array of 32-bit integers.
-func npyFile(of labels: [Int32]) -> Data {
-    let header = "{'descr': '<i4', 'fortran_order': False, 'shape': (\(labels.count),), }"
+func npyFile(of labels: [Int32], shape: [Int]? = nil) -> Data {
+    let extents = (shape ?? [labels.count]).map { "\($0), " }.joined()
+    let header = "{'descr': '<i4', 'fortran_order': False, 'shape': (\(extents)), }"
     let padded = header.padding(toLength: 117, withPad: " ", startingAt: 0) + "\n"
     let bytes = labels.flatMap { label in (0..<4).map { UInt8(truncatingIfNeeded: label >> (8 * $0)) } }
     return Data([0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(padded.utf8) + bytes)

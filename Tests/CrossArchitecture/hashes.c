@@ -332,7 +332,7 @@ static void hash_geometries(Run *run, int entry) {
 // The steps of a recurrent layer and the way back through them. What the weights are copied to is each variant's own.
 static void hash_recurrence(
     Run *run, bp_recurrence_kind kind, size_t rows, size_t steps, size_t inputs, size_t units, Flavour flavour) {
-    static double own[4][CAPACITY], given[4][CAPACITY], results[7][CAPACITY];
+    static double own[4][CAPACITY], given[5][CAPACITY], results[7][CAPACITY];
     const bp_kernels *const k = run->kernels;
     const Format *const format = run->format;
     const size_t gates = kind == BP_LSTM ? 4 : kind == BP_GRU_RESET_AFTER || kind == BP_GRU_RESET_BEFORE ? 3 : 1;
@@ -344,6 +344,8 @@ static void hash_recurrence(
     void *dy = operand(run, 4, flavour, places * units);
     fill(format, flavour, 1, given[0], columns), fill(format, flavour, 2, given[1], units);
     fill(format, flavour, 3, given[2], rows * units), fill(format, flavour, 4, given[3], rows * units);
+    fill(format, flavour, 5, given[4], rows * units);
+    void *mask = turn % 7 < 3 ? given[4] : NULL;
     void *lengths = turn % 4 < 2 ? numbers_to(run, steps, rows, own[3]) : NULL;
     memset(results, 0, sizeof results);
     bp_recurrence_weights weights = {
@@ -353,7 +355,7 @@ static void hash_recurrence(
     k->recurrence(&(bp_recurrence){
         .kind = kind, .batch = rows, .rows = rows, .steps = steps, .inputs = weights.inputs, .units = units,
         .packed = own[0], .sums = has_inputs ? NULL : sums, .x = has_inputs ? x : NULL, .lengths = lengths,
-        .initial = has_initial ? given[2] : NULL, .initial_cell = has_initial ? given[3] : NULL,
+        .mask = mask, .initial = has_initial ? given[2] : NULL, .initial_cell = has_initial ? given[3] : NULL,
         .initial_stride = units, .state = own[1], .y = results[0], .last = results[1], .gates = sums,
         .cells = results[2],
     });
@@ -361,7 +363,7 @@ static void hash_recurrence(
     k->recurrence_weights(&weights);
     k->recurrence_gradient(&(bp_recurrence_gradient){
         .kind = kind, .batch = rows, .rows = rows, .steps = steps, .units = units, .truncation = turn % 3,
-        .packed = own[0], .lengths = lengths, .initial = has_initial ? given[2] : NULL,
+        .packed = own[0], .lengths = lengths, .mask = mask, .initial = has_initial ? given[2] : NULL,
         .initial_cell = has_initial ? given[3] : NULL, .initial_stride = units, .y = results[0], .gates = sums,
         .cells = results[2], .dy = returns_all ? dy : NULL, .dlast = returns_all ? NULL : dy, .state = own[2],
         .dgates = sums, .dcandidates = kind == BP_GRU_RESET_AFTER ? results[2] : NULL, .previous = results[3],

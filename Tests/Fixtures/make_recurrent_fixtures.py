@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Writes what PyTorch computes of recurrent networks, for `RecurrentTrajectoryTests`: the first outputs and gradients, and
-the losses and parameters of fifty steps, all in double precision.
+the losses and parameters of fifty steps, all in double precision; and for `StatefulTrainingTests` what becomes of networks whose
+states go on from batch to batch.
 
-    python3 Tests/Fixtures/make_recurrent_fixtures.py    # needs torch; writes Tests/BackpropTests/Fixtures/recurrent.json
+    python3 Tests/Fixtures/make_recurrent_fixtures.py    # needs torch; writes recurrent.json and stateful.json
 
 As in make_network_fixtures.py, weights and data are made by a rule that both sides follow. The GRU that resets before the
 product, which PyTorch has not, is written out from Keras's documentation; so is the truncated gradient.
@@ -12,12 +13,13 @@ import math
 import pathlib
 
 import torch
+import torch.nn.functional as F
 from torch.func import functional_call
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from make_network_fixtures import made, record
+from make_network_fixtures import Network, made, projections, record
 
-FILE = pathlib.Path(__file__).parent.parent / "BackpropTests" / "Fixtures" / "recurrent.json"
+FOLDER = pathlib.Path(__file__).parent.parent / "BackpropTests" / "Fixtures"
 STEPS, INPUTS, UNITS, ROWS = 7, 3, 5, 6
 LENGTHS = [7, 3, 1, 5, 7, 2]
 GATES = {"RNN": 1, "LSTM": 4, "GRU": 3}
@@ -68,10 +70,10 @@ def bidirectional(n, x, kind, units, returns="last", lengths=None):
     return torch.cat([ahead, reverse(back, lengths) if returns == "all" else back], -1)
 
 
-def steps(n, x, kind, units, truncation=None):
-    """The steps written out: a GRU that resets before the product, or an LSTM whose gradient is cut."""
+def steps(n, x, kind, units, truncation=None, state=None):
+    """The steps written out: a GRU that resets before the product, or an LSTM whose gradient is cut. Returns h and c."""
     w, u, b = weights(n, kind, x.shape[2], units)
-    h = c = torch.zeros(x.shape[0], units, dtype=torch.float64)
+    h, c = state or [torch.zeros(x.shape[0], units, dtype=torch.float64)] * 2
     for t in range(x.shape[1]):
         if truncation and t % truncation == 0:
             h, c = h.detach(), c.detach()
@@ -84,7 +86,30 @@ def steps(n, x, kind, units, truncation=None):
             r, keep = torch.sigmoid(z[:, : 2 * units] + h @ u[:, : 2 * units]).chunk(2, 1)
             candidate = torch.tanh(z[:, 2 * units :] + (r * h) @ u[:, 2 * units :])
             h = keep * h + (1 - keep) * candidate
-    return h
+    return h, c
+
+
+def stateful(kind):
+    """Three epochs over ten pieces of one sequence, in batches of three stretches side by side: 0 to 3, 4 to 6, 7 to 9. Each
+    batch begins with the states in which the one before ended, and gradients stay within it."""
+    n, x, labels = Network(), made([10, 4, INPUTS], 700) * 2, torch.arange(10) * 7 % 3
+    losses, velocity = [], None
+    for _ in range(3):
+        state, total = None, 0.0
+        for rows in [[0, 4, 7], [1, 5, 8], [2, 6, 9], [3]]:
+            n.begin()
+            state = state and [part[: len(rows)].detach() for part in state]
+            state = steps(n, x[rows], kind, UNITS, state=state)
+            loss = F.cross_entropy(n.dense(state[0], 3), labels[rows])
+            gradients = torch.autograd.grad(loss, n.parameters)
+            velocity = velocity or [torch.zeros_like(g) for g in gradients]
+            with torch.no_grad():
+                for p, g, m in zip(n.parameters, gradients, velocity):
+                    m.mul_(0.9).sub_(0.05 * g)
+                    p.add_(m)
+            total += loss.item() * len(rows)
+        losses.append(total / 10)
+    return {"losses": losses, "parameters": projections(n.parameters)}
 
 
 NETWORKS = {
@@ -92,10 +117,10 @@ NETWORKS = {
     "elman_relu": lambda n, x: layer(n, x, "RNN", UNITS, nonlinearity="relu"),
     "lstm": lambda n, x: layer(n, x, "LSTM", UNITS),
     "lstm_learnt_state": lambda n, x: layer(n, x, "LSTM", UNITS, initial=2),
-    "lstm_truncated": lambda n, x: steps(n, x, "LSTM", UNITS, truncation=3),
+    "lstm_truncated": lambda n, x: steps(n, x, "LSTM", UNITS, truncation=3)[0],
     "gru": lambda n, x: layer(n, x, "GRU", UNITS),
     "gru_learnt_state": lambda n, x: layer(n, x, "GRU", UNITS, initial=1),
-    "gru_reset_before": lambda n, x: steps(n, x, "GRU", UNITS),
+    "gru_reset_before": lambda n, x: steps(n, x, "GRU", UNITS)[0],
     "bidirectional": lambda n, x: bidirectional(n, x, "LSTM", UNITS),
     "two_layers": lambda n, x: layer(n, bidirectional(n, x, "GRU", UNITS, "all"), "LSTM", 4),
     "lengths": lambda n, x: layer(
@@ -111,7 +136,9 @@ def main():
         name: record(lambda n, x, network=network: n.dense(network(n, x), 3), x, 3, 0.05)
         for name, network in NETWORKS.items()
     }
-    FILE.write_text(json.dumps(recorded) + "\n")
+    (FOLDER / "recurrent.json").write_text(json.dumps(recorded) + "\n")
+    kinds = {"lstm": "LSTM", "gru_reset_before": "GRU"}
+    (FOLDER / "stateful.json").write_text(json.dumps({name: stateful(kind) for name, kind in kinds.items()}) + "\n")
 
 
 if __name__ == "__main__":

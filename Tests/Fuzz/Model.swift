@@ -14,6 +14,7 @@ func check<Scalar>(_ model: SavedModel<Scalar>) throws(DataError) {
     if isSmall(network) {
         let outputs = network.predict(Tensor(zeros: [3] + network.inputShape))
         require(outputs.shape == [3] + network.outputShape, "\(outputs.shape) came out")
+        checkSteps(of: model)
     }
     let url = file(Data(), "again.safetensors")
     try model.write(to: url)
@@ -25,6 +26,23 @@ func check<Scalar>(_ model: SavedModel<Scalar>) throws(DataError) {
         bytes(again.featureNames) == bytes(model.featureNames), "\(model.featureNames) became \(again.featureNames)")
     let (shape, shapeAgain) = (model.imageShape ?? [], again.imageShape ?? [])
     require(shapeAgain == shape, "\(shape) became \(shapeAgain)")
+}
+
+/// A network that goes step by step answers each, and one of a text writes.
+private func checkSteps<Scalar>(of model: SavedModel<Scalar>) {
+    do {
+        var stream = try model.network.stream()
+        for _ in 0..<2 {
+            let answer = stream.step([Scalar](repeating: 0, count: stream.inputs))
+            require(answer.count == stream.outputs, "\(answer.count) values came out of a step")
+        }
+    } catch {
+        // It looks ahead, and has said so.
+    }
+    guard let vocabulary = model.vocabulary else { return }
+    var generator = SeededGenerator(seed: 1)
+    let text = try? model.generate(after: String(vocabulary.characters[0]), length: 3, using: &generator)
+    require(text.map { $0.unicodeScalars.count == 4 } ?? true, "\(text ?? "") was written")
 }
 
 /// Whether a sample takes few multiplications: windows count as far as they lie on the image.

@@ -90,6 +90,10 @@ extension KernelOperation {
                 unsafe table.pointee.dropout(size.rows, size.columns, 0, 9, 0.9, operand[0], operand[0])
                 return 0
             },
+            KernelOperation("dropout of ones", Size.matrices, [.area]) { table, size, operand in
+                unsafe table.pointee.dropout(size.rows, size.columns, 3, 11, 0.4, nil, operand[0])
+                return 0
+            },
             KernelOperation("Nesterov", Size.arrays, [.area, .area, .area]) { table, size, operand in
                 unsafe table.pointee.sgd_nesterov(size.count, 0.3, 0.9, operand[0], operand[1], operand[2])
                 return 0

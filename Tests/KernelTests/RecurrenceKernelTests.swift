@@ -16,6 +16,8 @@ import Testing
         /// Whether there is a state before the first step: one for all rows, or one for each.
         var initial: Int?
         var truncation = 0
+        /// Whether the products see some of the state only.
+        var isMasked = false
         var returnsAll = true
         /// Whether what is saved is overwritten on the way back.
         var isInPlace = false
@@ -25,6 +27,7 @@ import Testing
             hasLengths = turn / 2 % 2 == 1
             initial = [nil, 0, 1][turn % 3]
             truncation = [0, 2, 0, 3][turn / 4 % 4]
+            isMasked = turn / 3 % 3 == 1
             returnsAll = turn % 5 < 3
             isInPlace = turn % 7 < 4
         }
@@ -57,7 +60,7 @@ import Testing
             .nan, .infinity, -.infinity, -0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 1e-30, 80,
         ]
         for (turn, special) in specials.enumerated() {
-            for operand in 0..<10 {
+            for operand in 0..<11 {
                 runner.compare(5, 3, 2, 9, Form(turn * 3 + operand), planting: special, in: operand)
             }
         }
@@ -76,7 +79,7 @@ import Testing
     private struct Runner<Scalar: TensorScalar> {
         private let kind: bp_recurrence_kind
         private let gates: Int
-        private let regions = (0..<24).map { _ in GuardedRegion(capacity: 1 << 18) }
+        private let regions = (0..<26).map { _ in GuardedRegion(capacity: 1 << 18) }
 
         init(_ kind: bp_recurrence_kind) {
             self.kind = kind
@@ -91,11 +94,13 @@ import Testing
             let places = rows * steps
             let counts = [
                 places * gates * units, places * inputs, inputs * gates * units, gates * units, units * gates * units,
-                units, rows * units, rows * units, places * units, rows * units,
+                units, rows * units, rows * units, places * units, rows * units, rows * units,
             ]
             var values = counts.map { count in
                 (0..<count).map { _ in Scalar(Double.random(in: -1...1, using: &generator)) }
             }
+            // As dropout makes masks.
+            values[10] = values[10].map { $0 < 0 ? 0 : 1.25 }
             if let special, !values[planted].isEmpty { values[planted][values[planted].count / 2] = special }
             let lengths = (0..<rows).map { Scalar(given?[$0] ?? Double(1 + $0 * 5 % steps)) }
             let expected = run(.reference, values, lengths, (rows, steps, inputs, units), form, atEnd: true)
@@ -142,7 +147,8 @@ import Testing
                 weights: given[2], bias: given[3], recurrent: given[4],
                 candidate_bias: kind == BP_GRU_RESET_AFTER ? given[5] : nil, packed: packed)
             unsafe table.pointee.recurrence_weights(&weights)
-            let state = unsafe room(rows * (3 * units + 16))
+            let mask = unsafe form.isMasked ? UnsafeRawPointer(given[10]) : nil
+            let state = unsafe room(rows * ((form.isMasked ? 4 : 3) * units + 16))
             let (y, last) = unsafe (room(places * units), room(rows * units))
             let gateValues = unsafe form.hasInputs ? room(places * gates * units) : given[0]
             let cells = unsafe kind == BP_LSTM || kind == BP_GRU_RESET_AFTER ? room(places * units) : nil
@@ -155,6 +161,7 @@ import Testing
             unsafe forward.sums = form.hasInputs ? nil : UnsafeRawPointer(given[0])
             unsafe forward.x = form.hasInputs ? UnsafeRawPointer(given[1]) : nil
             unsafe forward.lengths = lengths.map { unsafe UnsafeRawPointer($0) }
+            unsafe forward.mask = mask
             unsafe forward.initial = initial.map { unsafe UnsafeRawPointer($0) }
             unsafe forward.initial_cell = initialCell.map { unsafe UnsafeRawPointer($0) }
             unsafe (forward.initial_stride, forward.state) = (stride, .init(state))
@@ -170,7 +177,7 @@ import Testing
 
             weights.transposes = true
             unsafe table.pointee.recurrence_weights(&weights)
-            let backState = unsafe room(rows * ((2 + gates) * units + 16))
+            let backState = unsafe room(rows * ((2 + gates + (form.isMasked ? 1 : 0)) * units + 16))
             let dgates = unsafe form.isInPlace ? gateValues : room(places * gates * units)
             let dcandidates = unsafe kind == BP_GRU_RESET_AFTER ? form.isInPlace ? cells : room(places * units) : nil
             let previous = unsafe room(places * units)
@@ -183,6 +190,7 @@ import Testing
             unsafe (back.lengths, back.initial, back.initial_cell) = (
                 forward.lengths, forward.initial, forward.initial_cell
             )
+            unsafe back.mask = mask
             unsafe (back.initial_stride, back.y, back.gates) = (stride, .init(y), .init(gateValues))
             unsafe back.cells = cells.map { unsafe UnsafeRawPointer($0) }
             unsafe back.dy = form.returnsAll ? UnsafeRawPointer(given[8]) : nil

@@ -37,7 +37,7 @@ struct Training {
     private static func all<Scalar: TensorScalar>(_: Scalar.Type) -> [Training] {
         let parts: [[Training]] = [
             optimizers(Scalar.self), penalties(Scalar.self), schedules(Scalar.self), activations(Scalar.self),
-            losses(Scalar.self), images(Scalar.self), others(Scalar.self),
+            losses(Scalar.self), images(Scalar.self), sequences(Scalar.self), others(Scalar.self),
         ]
         return parts.flatMap { $0 }
     }

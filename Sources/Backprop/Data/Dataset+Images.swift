@@ -42,7 +42,7 @@ extension Dataset {
                 problem: "found no folder")
         }
         let names = classNames ?? folders.map(\.name)
-        let files = try labelled(folders, names)
+        let files = try labelled(folders, names, "image")
         var bytes: [UInt8] = []
         var labels: [Int32] = []
         var first: (url: URL, shape: [Int])?
@@ -82,7 +82,7 @@ extension Dataset {
     }
 
     /// The folders in a folder.
-    private static func classes(in folder: URL) throws(DataError) -> [(name: String, url: URL)] {
+    static func classes(in folder: URL) throws(DataError) -> [(name: String, url: URL)] {
         guard let isFolder = FileReader.isFolder(folder) else {
             throw DataError(source: FileReader.name(of: folder), problem: "no such folder")
         }
@@ -92,9 +92,9 @@ extension Dataset {
         return try FolderReader(folder).contents(foldersOnly: true)
     }
 
-    /// The files in folders, each with the place of its folder's name among `names`.
-    private static func labelled(
-        _ folders: [(name: String, url: URL)], _ names: [String]
+    /// The files in folders, each with the place of its folder's name among `names`; `what` is what they should be.
+    static func labelled(
+        _ folders: [(name: String, url: URL)], _ names: [String], _ what: String
     ) throws(DataError) -> [(url: URL, label: Int32)] {
         let places = names.places()
         var files: [(url: URL, label: Int32)] = []
@@ -107,7 +107,7 @@ extension Dataset {
             let contents = try FolderReader(folder.url).contents()
             guard !contents.isEmpty else {
                 throw DataError(
-                    source: FileReader.name(of: folder.url), expected: "at least one image", problem: "found none")
+                    source: FileReader.name(of: folder.url), expected: "at least one \(what)", problem: "found none")
             }
             for file in contents { files.append((file.url, Int32(label))) }
         }

@@ -15,12 +15,13 @@ public enum NPY {
         try labels([UInt8](data), source: source)
     }
 
-    static func labels(_ bytes: [UInt8], source: String) throws(DataError) -> [Int] {
+    /// - Parameter ofSteps: Whether there may be several for each sample.
+    static func labels(_ bytes: [UInt8], source: String, ofSteps: Bool = false) throws(DataError) -> [Int] {
         let header = try NPYHeader(bytes, source: source)
         guard header.format.isInteger else {
             throw DataError(source: source, expected: "integer labels", problem: "found floating-point numbers")
         }
-        guard header.shape.filter({ $0 != 1 }).count <= 1, !header.shape.isEmpty else {
+        guard header.shape.filter({ $0 != 1 }).count <= (ofSteps ? 2 : 1), !header.shape.isEmpty else {
             throw DataError(
                 source: source, expected: "one label for each sample",
                 problem: "found an array of shape \(Shape.text(header.shape))")

@@ -29,6 +29,13 @@ package struct NPYArray: Sendable {
     /// The elements as classes; see `NPY.labels`.
     package func labels() throws(DataError) -> [Int] { try NPY.labels(bytes, source: source) }
 
+    /// The elements of N×T labels, a class for each step, row by row.
+    package func stepLabels() throws(DataError) -> [Int] {
+        let labels = try NPY.labels(bytes, source: source, ofSteps: true)
+        guard header.isFortranOrder, shape.count == 2 else { return labels }
+        return labels.indices.map { labels[$0 % shape[1] * shape[0] + $0 / shape[1]] }
+    }
+
     /// The elements as bytes in C order. Those that lie so in the file share its memory.
     fileprivate var elements: ArraySlice<UInt8> {
         guard header.isFortranOrder else { return bytes[header.elements] }

@@ -1,4 +1,4 @@
-/// Memory that a stream keeps from one step to the next.
+/// Memory that a stream keeps from one step to the next, or a training for each row of a batch to the next batch.
 struct KeptMemory: Sendable {
     /// How many scalars it has.
     let count: Int

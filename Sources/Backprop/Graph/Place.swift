@@ -19,7 +19,7 @@ enum Place: Hashable, Sendable {
     case derived(Int)
     /// In the arena.
     case scratch(Int)
-    /// What a stream has from one step to the next.
+    /// What a stream has from one step to the next, or a training for each row from one batch to the next.
     case kept(Int)
 }
 

@@ -15,7 +15,8 @@ struct PlanBuilder {
     /// The gradients of each value, one from each reader that was gone back through.
     private var gradients: [[Place]]
     private var isWanted: [Bool]
-    /// What a stream keeps from step to step, and the calls that fill some of it before the first step.
+    /// What a stream keeps from step to step, or a training from batch to batch; and the calls that fill some of it before a
+    /// stream's first step.
     private(set) var kept: [KeptMemory] = []
     private(set) var preparations: [PlannedCall] = []
     /// What a node saves on the way forward for the way back, by the value that it computes.
@@ -164,7 +165,7 @@ struct PlanBuilder {
 
     mutating func add(_ call: PlannedCall) { calls.append(call) }
 
-    /// Memory that a stream keeps.
+    /// Memory that a stream, or a training, keeps.
     mutating func keep(_ memory: KeptMemory) -> Place {
         kept.append(memory)
         return .kept(kept.count - 1)

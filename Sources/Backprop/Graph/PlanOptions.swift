@@ -10,6 +10,8 @@ struct PlanOptions: Sendable {
     var wantsInputGradient = false
     /// How many tensors the optimizer keeps of each parameter, if the plan has the updates too.
     var updateStates: Int?
+    /// Whether recurrent layers go on from the state that the rows before left.
+    var carriesState = false
 
     /// A training goes back, unless something else is said.
     init(

@@ -30,7 +30,7 @@ public struct GRU<Scalar: TensorScalar>: RecurrentLayer {
 
     /// A layer with weights drawn at random: Glorot's for the inputs, orthogonal ones for the state, biases of 0.
     ///
-    /// Stops the program unless sizes and truncation are 1 or more.
+    /// Stops the program unless sizes and truncation are 1 or more and 0 <= recurrentDropout < 1.
     ///
     /// - Parameters:
     ///   - inputs: D, the values of a step.
@@ -39,20 +39,23 @@ public struct GRU<Scalar: TensorScalar>: RecurrentLayer {
     ///   - returns: Whether the last state is put out, or all.
     ///   - truncation: From which steps on no gradient goes back: the multiples of it.
     ///   - initialState: Where the state before the first step comes from.
+    ///   - recurrentDropout: The share of the state's values that a training hides from the recurrent weights; see
+    ///     ``RecurrentLayer``.
     ///   - generator: Where the random numbers come from.
     public init(
         _ inputs: Int, _ units: Int, reset: Reset = .afterProduct, returns: RecurrentOutput = .last,
-        truncation: Int? = nil, initialState: InitialState = .zeros, using generator: inout some RandomNumberGenerator
+        truncation: Int? = nil, initialState: InitialState = .zeros, recurrentDropout: Double = 0,
+        using generator: inout some RandomNumberGenerator
     ) {
         let configuration = RecurrentConfiguration(
             cell: reset == .afterProduct ? .gru : .gruResetBefore, inputs: inputs, units: units, returns: returns,
-            truncation: truncation, initialState: initialState)
+            truncation: truncation, initialState: initialState, dropout: recurrentDropout)
         recurrence = Recurrence(configuration, using: &generator)
     }
 
     /// A layer that takes its number of inputs from the network that is built of it: the weights are drawn then.
     ///
-    /// Stops the program unless units and truncation are 1 or more.
+    /// Stops the program unless units and truncation are 1 or more and 0 <= recurrentDropout < 1.
     ///
     /// - Parameters:
     ///   - units: H, the values of the state.
@@ -60,14 +63,16 @@ public struct GRU<Scalar: TensorScalar>: RecurrentLayer {
     ///   - returns: Whether the last state is put out, or all.
     ///   - truncation: From which steps on no gradient goes back: the multiples of it.
     ///   - initialState: Where the state before the first step comes from.
+    ///   - recurrentDropout: The share of the state's values that a training hides from the recurrent weights; see
+    ///     ``RecurrentLayer``.
     public init(
         _ units: Int, reset: Reset = .afterProduct, returns: RecurrentOutput = .last, truncation: Int? = nil,
-        initialState: InitialState = .zeros
+        initialState: InitialState = .zeros, recurrentDropout: Double = 0
     ) {
         recurrence = Recurrence(
             open: RecurrentConfiguration(
                 cell: reset == .afterProduct ? .gru : .gruResetBefore, inputs: 0, units: units, returns: returns,
-                truncation: truncation, initialState: initialState))
+                truncation: truncation, initialState: initialState, dropout: recurrentDropout))
     }
 
     /// A layer with given parameters: one that resets after the product if there are `candidateBiases`, [H], else before.

@@ -19,11 +19,13 @@ extension GraphBuilder {
     ///   - memory: An LSTM's cell before the first step, likewise.
     ///   - returns: What is put out: [T, H] or [H].
     ///   - truncation: From which steps on no gradient goes back: the multiples of it; none by default.
+    ///   - dropout: The share of the state's values that a training hides from the recurrent weights, the same in all steps
+    ///     of a sample; the others are divided by 1 - dropout.
     /// - Throws: `ShapeError` unless the shapes fit.
     public mutating func recurrence(
         _ cell: RecurrentCell, _ x: NetworkValue, weights: NetworkValue, recurrentWeights: NetworkValue,
         biases: NetworkValue, candidateBiases: NetworkValue? = nil, hidden: NetworkValue? = nil,
-        memory: NetworkValue? = nil, returns: RecurrentOutput = .last, truncation: Int? = nil
+        memory: NetworkValue? = nil, returns: RecurrentOutput = .last, truncation: Int? = nil, dropout: Double = 0
     ) throws(ShapeError) -> NetworkValue {
         let units = recurrentWeights.shape.first ?? 0
         guard !x.isTensor, x.shape.count == 2 else {
@@ -49,6 +51,7 @@ extension GraphBuilder {
                 "a recurrence over \(steps) steps with \(columns) sums in each; expected at most \(Shape.mostSampleValues)"
             )
         }
+        guard dropout >= 0, dropout < 1 else { throw ShapeError("a recurrence with a dropout of \(dropout)") }
         guard (truncation ?? 1) > 0 else { throw ShapeError("a recurrence cut after \(truncation ?? 0) steps") }
         if let sequences, sequences.steps != steps {
             throw ShapeError("a recurrence over \(steps) steps, where lengths count up to \(sequences.steps)")
@@ -60,7 +63,7 @@ extension GraphBuilder {
         let given = optional.compactMap { role, value in value.map { (role, $0) } }
         let operation = RecurrentOperation(
             kind: cell.kind, steps: steps, inputs: inputs, units: units, returnsAll: returns == .all,
-            truncation: truncation ?? 0, roles: given.map(\.0))
+            truncation: truncation ?? 0, dropout: dropout, roles: given.map(\.0))
         return add(
             operation, [x, weights, recurrentWeights, biases] + given.map(\.1),
             returns == .all ? [steps, units] : [units])

@@ -22,7 +22,7 @@ public struct LSTM<Scalar: TensorScalar>: RecurrentLayer {
 
     /// A layer with weights drawn at random: Glorot's for the inputs, orthogonal ones for the state, biases of 0.
     ///
-    /// Stops the program unless sizes and truncation are 1 or more.
+    /// Stops the program unless sizes and truncation are 1 or more and 0 <= recurrentDropout < 1.
     ///
     /// - Parameters:
     ///   - inputs: D, the values of a step.
@@ -31,14 +31,17 @@ public struct LSTM<Scalar: TensorScalar>: RecurrentLayer {
     ///   - forgetBias: The bias of the forget gate: with 1 a new layer keeps what it has (Jozefowicz et al., 2015).
     ///   - truncation: From which steps on no gradient goes back: the multiples of it.
     ///   - initialState: Where h and c before the first step come from.
+    ///   - recurrentDropout: The share of the state's values that a training hides from the recurrent weights; see
+    ///     ``RecurrentLayer``.
     ///   - generator: Where the random numbers come from.
     public init(
         _ inputs: Int, _ units: Int, returns: RecurrentOutput = .last, forgetBias: Double = 1, truncation: Int? = nil,
-        initialState: InitialState = .zeros, using generator: inout some RandomNumberGenerator
+        initialState: InitialState = .zeros, recurrentDropout: Double = 0,
+        using generator: inout some RandomNumberGenerator
     ) {
         let configuration = RecurrentConfiguration(
             cell: .lstm, inputs: inputs, units: units, returns: returns, truncation: truncation,
-            initialState: initialState)
+            initialState: initialState, dropout: recurrentDropout)
         recurrence = Recurrence(configuration, forgetBias: forgetBias, using: &generator)
     }
 
@@ -49,7 +52,7 @@ public struct LSTM<Scalar: TensorScalar>: RecurrentLayer {
     ///         Dense(3)
     ///     }
     ///
-    /// Stops the program unless units and truncation are 1 or more.
+    /// Stops the program unless units and truncation are 1 or more and 0 <= recurrentDropout < 1.
     ///
     /// - Parameters:
     ///   - units: H, the values of the state and of the memory.
@@ -57,14 +60,16 @@ public struct LSTM<Scalar: TensorScalar>: RecurrentLayer {
     ///   - forgetBias: The bias of the forget gate.
     ///   - truncation: From which steps on no gradient goes back: the multiples of it.
     ///   - initialState: Where h and c before the first step come from.
+    ///   - recurrentDropout: The share of the state's values that a training hides from the recurrent weights; see
+    ///     ``RecurrentLayer``.
     public init(
         _ units: Int, returns: RecurrentOutput = .last, forgetBias: Double = 1, truncation: Int? = nil,
-        initialState: InitialState = .zeros
+        initialState: InitialState = .zeros, recurrentDropout: Double = 0
     ) {
         recurrence = Recurrence(
             open: RecurrentConfiguration(
                 cell: .lstm, inputs: 0, units: units, returns: returns, truncation: truncation,
-                initialState: initialState), forgetBias: forgetBias)
+                initialState: initialState, dropout: recurrentDropout), forgetBias: forgetBias)
     }
 
     /// A layer with given parameters. Stops the program unless `weights` is [D, 4·H], `recurrentWeights` [H, 4·H] and

@@ -58,6 +58,8 @@ public struct RecurrentConfiguration: Sendable, Equatable {
     public var truncation: Int?
     /// Where the state before the first step comes from.
     public var initialState: InitialState = .zeros
+    /// The share of the state's values that a training hides from the recurrent weights; see ``RecurrentLayer``.
+    public var dropout = 0.0
 
     /// A layer that puts out its last state or all, with nothing cut and a first state of 0.
     public init(cell: RecurrentCell, inputs: Int, units: Int, returns: RecurrentOutput = .last) {
@@ -66,10 +68,10 @@ public struct RecurrentConfiguration: Sendable, Equatable {
 
     init(
         cell: RecurrentCell, inputs: Int, units: Int, returns: RecurrentOutput, truncation: Int?,
-        initialState: InitialState = .zeros
+        initialState: InitialState = .zeros, dropout: Double = 0
     ) {
         self.init(cell: cell, inputs: inputs, units: units, returns: returns)
-        (self.truncation, self.initialState) = (truncation, initialState)
+        (self.truncation, self.initialState, self.dropout) = (truncation, initialState, dropout)
     }
 
     /// The number of scalars that are learnt.
@@ -89,7 +91,8 @@ public struct RecurrentConfiguration: Sendable, Equatable {
 
     /// Whether such a layer can be.
     var isMeaningful: Bool {
-        inputs > 0 && units > 0 && (truncation ?? 1) > 0 && (Size(units) * 4).value != nil
+        inputs > 0 && units > 0 && (truncation ?? 1) > 0 && dropout >= 0 && dropout < 1
+            && (Size(units) * 4).value != nil
             && (Size(inputs) * Size(units) * 4).value != nil && (Size(units) * Size(units) * 4).value != nil
     }
 

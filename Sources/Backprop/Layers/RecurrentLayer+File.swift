@@ -10,6 +10,7 @@ extension RecurrentLayer {
             "initial_state": .text(configuration.initialState.rawValue),
         ]
         if let truncation = configuration.truncation { settings["truncation"] = .integer(truncation) }
+        if configuration.dropout > 0 { settings["recurrent_dropout"] = .number(configuration.dropout) }
         return settings
     }
 
@@ -23,6 +24,7 @@ extension RecurrentLayer {
         }
         parts.append("returns \(returns.rawValue)")
         if let truncation { parts.append("truncation \(truncation)") }
+        if recurrentDropout > 0 { parts.append("recurrent dropout \(recurrentDropout.plain)") }
         if initialState != .zeros { parts.append("initial state \(initialState.rawValue)") }
         return parts.joined(separator: ", ")
     }
@@ -42,7 +44,11 @@ extension Recurrence {
             cell: try choice("cell", cells), inputs: try file.integer("inputs"), units: try file.integer("units"),
             returns: try choice("returns", [RecurrentOutput.last, .all]),
             truncation: file.has("truncation") ? try file.integer("truncation") : nil,
-            initialState: try choice("initial_state", [InitialState.zeros, .given, .learnt]))
+            initialState: try choice("initial_state", [InitialState.zeros, .given, .learnt]),
+            dropout: file.has("recurrent_dropout") ? try file.number("recurrent_dropout") : 0)
+        guard configuration.dropout >= 0, configuration.dropout < 1 else {
+            throw file.error("recurrent_dropout", "a number from 0 up to but not including 1")
+        }
         guard configuration.isMeaningful else {
             throw file.error(
                 expected: "inputs and units of some memory", "found \(configuration.inputs) and \(configuration.units)")

@@ -5,6 +5,11 @@
 /// An element of a gate's sum is one chain of fused multiply-adds from the bias over the D inputs and then over the H
 /// values of the state, in ascending order. So a training, a prediction and a ``PredictionStream`` see the same bits.
 /// Work of a step: 2·G·H·(D + H) operations for G gates, thrice that in a training.
+///
+/// With recurrent dropout (Gal and Ghahramani, 2016) a training hides a share of the state's values from the recurrent
+/// weights U, the same ones in all steps of a sample, and divides the others by 1 - share: h·U becomes (h·m)·U, with a mask
+/// m for each sample; what is kept of h besides, such as a GRU's z·h, stays. As with ``Dropout`` the mask follows from the
+/// training's seed, the layer's place and the sample's row, and outside of a training there is none.
 public protocol RecurrentLayer<Scalar>: ComposedLayer {
     /// What it is made of.
     var recurrence: Recurrence<Scalar> { get set }
@@ -21,6 +26,8 @@ extension RecurrentLayer {
     public var truncation: Int? { recurrence.configuration.truncation }
     /// Where the state before the first step comes from.
     public var initialState: InitialState { recurrence.configuration.initialState }
+    /// The share of the state's values that a training hides from the recurrent weights.
+    public var recurrentDropout: Double { recurrence.configuration.dropout }
 
     public var parameters: [Parameter<Scalar>] { recurrence.parameters }
     public var constants: [Parameter<Scalar>] { recurrence.constants }
@@ -66,9 +73,8 @@ public struct Recurrence<Scalar: TensorScalar>: Sendable {
         let shapes = configuration.tensorShapes.map(\.shape)
         guard configuration.isMeaningful, tensors.map(\.shape) == shapes else {
             fatalError(
-                "a recurrent layer of \(configuration.inputs) inputs and \(configuration.units) units, truncated to "
-                    + "\(configuration.truncation.map(String.init) ?? "nothing"), with tensors \(tensors.map(\.shape)); "
-                    + "expected 1 or more and \(shapes)")
+                "a recurrent layer of \(configuration.inputs) inputs and \(configuration.text), with tensors "
+                    + "\(tensors.map(\.shape)); expected \(configuration.limits) and \(shapes)")
         }
         (self.configuration, self.tensors) = (configuration, tensors)
     }
@@ -84,8 +90,8 @@ public struct Recurrence<Scalar: TensorScalar>: Sendable {
     ) {
         guard configuration.isMeaningful else {
             fatalError(
-                "a recurrent layer of \(configuration.inputs) inputs and \(configuration.units) units, truncated to "
-                    + "\(configuration.truncation.map(String.init) ?? "nothing"); expected 1 or more")
+                "a recurrent layer of \(configuration.inputs) inputs and \(configuration.text); expected "
+                    + configuration.limits)
         }
         let (inputs, units, gates) = (configuration.inputs, configuration.units, configuration.cell.kind.gates)
         var tensors: [Tensor<Scalar>] = [
@@ -109,9 +115,7 @@ public struct Recurrence<Scalar: TensorScalar>: Sendable {
         var whole = configuration
         whole.inputs = 1
         guard whole.isMeaningful else {
-            fatalError(
-                "a recurrent layer of \(configuration.units) units, truncated to "
-                    + "\(configuration.truncation.map(String.init) ?? "nothing"); expected 1 or more")
+            fatalError("a recurrent layer of \(configuration.text); expected \(configuration.limits)")
         }
         (self.configuration, self.forgetBias) = (configuration, forgetBias)
         tensors = configuration.tensorShapes.map { Tensor(zeros: $0.shape) }
@@ -176,8 +180,19 @@ public struct Recurrence<Scalar: TensorScalar>: Sendable {
             configuration.cell, input, weights: graph.tensor("weights"),
             recurrentWeights: graph.tensor("recurrent_weights"), biases: graph.tensor("biases"),
             candidateBiases: tensor("candidate_biases"), hidden: tensor("hidden"), memory: tensor("memory"),
-            returns: configuration.returns, truncation: configuration.truncation)
+            returns: configuration.returns, truncation: configuration.truncation, dropout: configuration.dropout)
     }
+}
+
+extension RecurrentConfiguration {
+    private var hasDropout: Bool { dropout >= 0 && dropout < 1 }
+
+    /// What is asked for, but for the inputs, and what it may be.
+    fileprivate var text: String {
+        "\(units) units, truncated to \(truncation.map(String.init) ?? "nothing")"
+            + (hasDropout ? "" : ", with a recurrent dropout of \(dropout)")
+    }
+    fileprivate var limits: String { "1 or more" + (hasDropout ? "" : ", and a dropout of 0 or more and less than 1") }
 }
 
 extension Tensor {

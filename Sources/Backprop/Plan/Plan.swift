@@ -26,7 +26,8 @@ final class Plan: Sendable {
     let image: PlanImage
     /// Whether a batch may pass in blocks of rows.
     let isRowwise: Bool
-    /// What a stream keeps, and the calls before its first step as C walks them.
+    /// What a stream keeps, or a training for each row; and the calls of a stream before its first
+    /// step as C walks them.
     let kept: [KeptMemory]
     let preparation: PlanImage
 
@@ -72,9 +73,13 @@ final class Plan: Sendable {
 
     /// The plan of a training.
     ///
-    /// - Parameter updateStates: How many tensors the optimizer keeps of each parameter, if the plan updates them too.
-    static func training(_ graph: OperationGraph, updateStates: Int? = nil) -> Plan {
-        Plan(graph, PlanOptions(isTraining: true, updateStates: updateStates), passes: PlanPass.training)
+    /// - Parameters:
+    ///   - updateStates: How many tensors the optimizer keeps of each parameter, if the plan updates them too.
+    ///   - carriesState: Whether recurrent layers go on from the state that the rows before left.
+    static func training(_ graph: OperationGraph, updateStates: Int? = nil, carriesState: Bool = false) -> Plan {
+        var options = PlanOptions(isTraining: true, updateStates: updateStates)
+        options.carriesState = carriesState
+        return Plan(graph, options, passes: PlanPass.training)
     }
 
     /// The plan of a prediction or an evaluation.

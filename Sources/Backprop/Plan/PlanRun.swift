@@ -15,6 +15,8 @@ import CBackprop
     private let calls: UnsafeMutablePointer<bp_call>
     private let arguments: UnsafeMutableRawPointer
     private var arena = TensorStorage<Scalar>(capacity: 0)
+    /// What is kept for each row from one batch to the next.
+    private var kept = KeptRows<Scalar>()
     private var addresses = TensorAddresses()
     /// With what the calls are made.
     private let run: UnsafeMutablePointer<bp_run>
@@ -173,6 +175,15 @@ import CBackprop
         for i in places.indices { unsafe set(places[i].offset, scratch(places[i].position)) }
         shareCalls()
     }
+
+    /// Makes room for what is kept of so many rows. To be followed by `forgetRows`.
+    func keepRows(_ rows: Int) {
+        kept = KeptRows(plan.kept, rows: rows)
+        for place in plan.image.kept { unsafe set(place.offset, UnsafeMutableRawPointer(kept.address(of: place))) }
+    }
+
+    /// The next rows begin as if there had been none before.
+    func forgetRows() { kept.reset(addresses) }
 
     var hasCustomLayers: Bool { !customLayers.isEmpty }
 

@@ -12,7 +12,8 @@ import Foundation
 ///
 /// A sample is [T], the numbers of characters, with a label for each: the number of the one that follows. Of each part the
 /// pieces lie side by side, and what is left at its end, less than T + 1 characters, is not used. Each piece begins with a
-/// state that knows nothing; the loss, e^loss and bits are those of pieces of T.
+/// state that knows nothing, unless ``Trainer/isStateful`` says that a training's pieces go on from each other; the validation
+/// loss, e^loss and bits are those of pieces of T.
 ///
 /// Memory: a scalar and a label of four bytes for each character.
 public struct TextData<Scalar: TensorScalar>: Sendable {

@@ -119,12 +119,7 @@ import CBackprop
     public mutating func reset() {
         for (index, memory) in plan.kept.enumerated() {
             for part in memory.parts {
-                let start = unsafe keptStart + keptOffsets[index] + part.offset
-                unsafe start.update(repeating: 0, count: part.kind.count)
-                if case .values(let count, let place?) = part.kind {
-                    let initial = unsafe tensors.addresses.address(of: place).assumingMemoryBound(to: Scalar.self)
-                    unsafe start.update(from: initial, count: count)
-                }
+                unsafe part.begin(at: keptStart + keptOffsets[index] + part.offset, tensors.addresses)
             }
         }
     }

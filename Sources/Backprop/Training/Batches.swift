@@ -23,7 +23,9 @@ struct Batches<Scalar: TensorScalar> {
     ) {
         size = min(trainer.batchSize ?? data.count, data.count)
         (shards, ranks, self.least) = (trainer.shards, trainer.ranks, least)
-        source = BatchSource(data, weights: weights, augmentation: trainer.augmentation, isShuffled: size < data.count)
+        source = BatchSource(
+            data, weights: weights, augmentation: trainer.augmentation, isShuffled: size < data.count,
+            stretches: trainer.isStateful ? size : nil)
         block = BatchBlock(of: data, sampleShape: sampleShape, hasWeights: weights != nil, compute: compute)
         ahead = block
         // What is only copied is copied by all threads together.
@@ -127,22 +129,41 @@ private struct BatchSource<Scalar: TensorScalar> {
     let augmentation: ImageAugmentation?
     /// Empty if the samples are taken in the order of the data set.
     var order: [Int]
+    /// Whether each epoch has an order of its own.
+    let isShuffled: Bool
     /// What the augmentation of an epoch draws from.
     var key: UInt64 = 0
 
-    init(_ data: Dataset<Scalar>, weights: Tensor<Scalar>?, augmentation: ImageAugmentation?, isShuffled: Bool) {
+    /// - Parameter stretches: How many stretches of samples that follow each other pass side by side, if they do.
+    init(
+        _ data: Dataset<Scalar>, weights: Tensor<Scalar>?, augmentation: ImageAugmentation?, isShuffled: Bool,
+        stretches: Int?
+    ) {
         self.data = data
         self.weights = weights
         self.augmentation = augmentation
         // Samples that are changed are copied first, one by one as those in disorder.
-        order = isShuffled || augmentation != nil ? Array(0..<data.count) : []
+        self.isShuffled = stretches == nil
+        order =
+            stretches.map { Self.order(of: data.count, inStretches: $0) }
+            ?? (isShuffled || augmentation != nil ? Array(0..<data.count) : [])
+    }
+
+    /// Of each stretch the first sample, then of each the second, and so on: a batch's rows go on where those of the batch before
+    /// ended. The first stretches are a sample longer where the number does not come out even.
+    private static func order(of count: Int, inStretches stretches: Int) -> [Int] {
+        let (length, longer) = count.quotientAndRemainder(dividingBy: stretches)
+        return (0..<count).map { place in
+            let (step, stretch) = place.quotientAndRemainder(dividingBy: stretches)
+            return stretch * length + min(stretch, longer) + step
+        }
     }
 
     /// The rough cost of preparing a value.
     var operationsPerValue: Int { augmentation == nil ? 16 : 512 }
 
     mutating func beginEpoch(using generator: inout some RandomNumberGenerator) {
-        generator.shuffle(&order)
+        if isShuffled { generator.shuffle(&order) }
         if augmentation != nil { key = generator.next() }
     }
 

@@ -35,6 +35,14 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
     /// How images are changed at random, each in each epoch in another way; `nil` for not at all. The data must be images:
     /// have an `imageShape`. With more than one thread, a batch is prepared while the last one trains.
     public var augmentation: ImageAugmentation?
+    /// Whether recurrent layers go on from the state that the batch before left, as they do over one long sequence that was cut
+    /// into samples in its order. Gradients stay within a batch: truncated back-propagation through time (Williams and Peng,
+    /// 1990).
+    ///
+    /// A batch of B samples then holds one of each of B equally long stretches of the data, so that its rows go on where those of
+    /// the batch before ended; nothing is shuffled, and each epoch begins with the layers' initial states. An evaluation begins
+    /// each sample with these. The layers must go from the first step to the last, from no state that is learnt.
+    public var isStateful = false
     /// What is measured on the validation data after each epoch, beside loss and accuracy.
     public var metrics: [any Metric] = []
     /// Into how many parts a batch is cut, whose gradients are computed apart and added by one tree; 1 for not at all. The
@@ -99,6 +107,7 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         try TrainingError.checking { () throws(SettingError) in try optimizer.check() }
         try checkRules(model)
         try checkShards(model)
+        try checkState(model)
         if let clipNorm, !(clipNorm > 0) { throw .setting("clipping norm: \(clipNorm); expected a number above 0") }
         if !metrics.isEmpty, validation == nil { throw .setting("metrics: they are measured on validation data") }
         guard optimizer.stateCount >= 0 else {

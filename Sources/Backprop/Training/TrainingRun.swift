@@ -123,6 +123,7 @@ struct TrainingRun<Scalar: TensorScalar> {
     ) throws(TrainingError) -> EpochRecord? {
         let epoch = history.epochs.count + 1
         batches.beginEpoch(using: &generator)
+        step.beginEpoch()
         let trained = try trainEpoch(epoch)
         if trained == nil || epoch == epochs || earlyStopping != nil { step.write(to: &model) }
         guard let record = trained else {

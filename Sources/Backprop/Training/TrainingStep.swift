@@ -58,8 +58,11 @@ struct TrainingStep<Scalar: TensorScalar> {
         let followsAtOnce = trainer.shards == 1 && shaping.isNone && learnAlike
         let optimizer = followsAtOnce ? trainer.optimizer as? any KernelOptimizer : nil
         updatesInPlan = optimizer != nil
-        let plan = Plan.training(joined.graph, updateStates: optimizer?.stateCount)
-        blockRows = plan.isRowwise ? RowBlocks.training(model, rows: rows, compute: trainer.compute) : rows
+        let plan = Plan.training(
+            joined.graph, updateStates: optimizer?.stateCount, carriesState: trainer.isStateful)
+        blockRows =
+            plan.isRowwise && !trainer.isStateful
+            ? RowBlocks.training(model, rows: rows, compute: trainer.compute) : rows
         run = PlanRun(plan, model.customLayers, on: compute)
         let ranks = trainer.ranks
         parameters = FlatTensors(named.map(\.value), shares: ranks.count)
@@ -76,7 +79,11 @@ struct TrainingStep<Scalar: TensorScalar> {
         blockLosses = Tensor(uninitialized: [blockRows])
         run.bind(addresses())
         run.readCustomLayers()
+        if trainer.isStateful { run.keepRows(rows) }
     }
+
+    /// Forgets the states that recurrent layers have kept.
+    func beginEpoch() { run.forgetRows() }
 
     /// How often the tensors came to lie elsewhere, because an optimizer put a new one in place of the old.
     private(set) var moves = 0

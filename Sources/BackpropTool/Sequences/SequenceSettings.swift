@@ -11,6 +11,10 @@ struct SequenceSettings {
         .value("group", "NAME", "the column that names the series of each row, where there are several"),
         .value("season", "N", "after how many rows a season comes again: one more forecast to compare with"),
         .flag(
+            "stateful",
+            "of a text: each batch goes on from the states of the one before, so that N characters are no limit of what is seen"
+        ),
+        .flag(
             "text",
             "DATA is a text, whatever its name: learn its characters; FILE.txt is one, unless options of tables or of series say else"
         ),
@@ -29,6 +33,8 @@ struct SequenceSettings {
     let kind: Kind
     /// Whether the samples are sequences that tell their lengths.
     let hasLengths: Bool
+    /// Whether the states of recurrent layers go on from batch to batch.
+    let isStateful: Bool
     let season: Int?
     private let time: CSV.Column?
     private let group: CSV.Column?
@@ -47,7 +53,9 @@ struct SequenceSettings {
     init(_ arguments: Arguments, data: DataSource) throws(UsageError) {
         let window = try arguments.integer("window", in: 1...1_000_000)
         let horizon = try arguments.integer("horizon", in: 1...1_000_000)
-        hasLengths = arguments.has("lengths")
+        hasLengths = arguments.has("lengths") || data.isOfSequences
+        isStateful = arguments.has("stateful")
+        guard data.isText || !isStateful else { throw UsageError("--stateful goes with a text as DATA") }
         season = try arguments.integer("season", in: 1...Int.max)
         time = try arguments.text("time").map { .word($0) }
         group = try arguments.text("group").map { .word($0) }
@@ -67,7 +75,7 @@ struct SequenceSettings {
             throw UsageError("--\(option) goes without " + (isSeries ? "--window" : "a text as DATA"))
         }
         if hasLengths, let scale = arguments["scale"], scale != InputScaling.none.rawValue {
-            throw UsageError("--scale goes without --lengths")
+            throw UsageError("--scale goes without \(data.isOfSequences ? "sequences in files" : "--lengths")")
         }
         let task = arguments["task"]
         if isSeries, task == TrainingTask.classification.rawValue {

@@ -58,6 +58,23 @@ extension PublishedTraining {
                     GRU(10, 17, reset: .beforeProduct, using: &$0), Dense(17, 4, using: &$0), Softmax(),
                 ]
             },
+            clusters("recurrent dropout") {
+                [
+                    Reshape([6, 2]), LSTM(2, 10, returns: .all, recurrentDropout: 0.2, using: &$0),
+                    GRU(10, 9, returns: .all, recurrentDropout: 0.1, using: &$0),
+                    GRU(9, 17, reset: .beforeProduct, recurrentDropout: 0.3, using: &$0), Dense(17, 4, using: &$0),
+                    Softmax(),
+                ]
+            },
+            PublishedTraining(
+                "states that go on", on: Dataset<Scalar>.publishedClusters,
+                optimizer: SGD(learningRate: 0.01, momentum: 0.9), inputShape: [12], change: { $0.isStateful = true },
+                layers: {
+                    [
+                        Reshape([6, 2]), LSTM(2, 10, returns: .all, using: &$0), GRU(10, 17, using: &$0),
+                        Dense(17, 4, using: &$0), Softmax(),
+                    ]
+                }),
             clusters("deep") { generator in
                 [Dense(12, 17, activation: .relu, using: &generator)]
                     + (0..<8).map { _ in Dense(17, 17, activation: .relu, using: &generator) }

@@ -29,7 +29,7 @@ static void dropout(
         FOR_EACH_VECTOR(cols, {
             const VU32 random = scattered(scattered(lanes + (uint32_t)(row_key + i)) ^ (uint32_t)(row_key >> 32));
             const VI kept = __builtin_convertvector(random >= threshold, VI);
-            store_part(y + i, keep(kept, load_part(x + i, m) * scale), m);
+            store_part(y + i, keep(kept, x ? load_part(x + i, m) * scale : scale), m);
         });
     }
 }

@@ -13,10 +13,13 @@ typedef struct {
     size_t now;                  // where in the state h lies; h' lies at units - now
 } RowGroup;
 
-INLINE size_t state_stride(size_t units) { return 3 * units + 16; }
+// h, h', c or what a reset gate lets through, and h·mask.
+INLINE size_t state_stride(const bp_recurrence *call) { return (call->mask ? 4 : 3) * call->units + 16; }
 INLINE T *state_of(const RowGroup *group, size_t r) {
-    return (T *)group->call->state + (group->row + r) * state_stride(group->call->units);
+    return (T *)group->call->state + (group->row + r) * state_stride(group->call);
 }
+// Where in the state lies what the products see.
+INLINE size_t seen_by(const RowGroup *group) { return group->call->mask ? 3 * group->call->units : group->now; }
 
 // The start of the chains for a panel: from the sums, or from the biases.
 static void start_chains(
@@ -40,14 +43,14 @@ static void start_chains(
     }
 }
 
-static StepItem step_item(const RowGroup *group, size_t r, size_t unit, const T *sums) {
+static StepItem step_item(const RowGroup *group, size_t r, size_t unit, size_t h, const T *sums) {
     const bp_recurrence *call = group->call;
     const size_t units = call->units, place = (group->row + r) * call->steps + group->t, left = units - unit;
     T *const state = state_of(group, r) + unit;
     return (StepItem){
         .m = part(left < LANES ? left : LANES),
         .sums = sums,
-        .h = state + group->now,
+        .h = state + h,
         .next = state + units - group->now,
         .cell = state + 2 * units,
         .y = call->y ? (T *)call->y + place * units + unit : NULL,
@@ -57,13 +60,14 @@ static StepItem step_item(const RowGroup *group, size_t r, size_t unit, const T 
 }
 
 // A panel's items: those of rows that still have steps, row by row. Others keep their state, which `ends` with this pass.
+// `h` is where in the state the items read it.
 static size_t step_items(
-    const RowGroup *group, size_t unit, size_t vectors, const T *sums, StepItem *items, bool ends) {
+    const RowGroup *group, size_t unit, size_t vectors, size_t h, const T *sums, StepItem *items, bool ends) {
     const size_t stride = group->form->chains * vectors * LANES;
     size_t count = 0;
     for (size_t r = 0; r < group->rows; r++, sums += stride) {
         for (size_t v = 0; v < vectors; v++) {
-            const StepItem item = step_item(group, r, unit + v * LANES, sums + v * LANES);
+            const StepItem item = step_item(group, r, unit + v * LANES, h, sums + v * LANES);
             if (group->t < group->lengths[r]) items[count++] = item;
             else if (ends) store_part(item.next, load_part(item.h, item.m), item.m);
         }
@@ -83,6 +87,16 @@ static void run_items(const RowGroup *group, const StepItem *items, size_t count
     }
 }
 
+// h·mask for the products of a step.
+static void mask_states(const RowGroup *group) {
+    const size_t units = group->call->units;
+    for (size_t r = 0; r < group->rows; r++) {
+        const T *const mask = row_of(group->call->mask, group->row + r, units);
+        T *const state = state_of(group, r), *const h = state + group->now, *const to = state + seen_by(group);
+        FOR_EACH_VECTOR(units, store_part(to + i, flushed(load_part(h + i, m) * load_part(mask + i, m)), m););
+    }
+}
+
 // One step. A GRU that resets before the product goes through the panels twice, since each candidate needs all that the
 // reset gates let through.
 static void run_step(const RowGroup *group, size_t most) {
@@ -92,9 +106,10 @@ static void run_step(const RowGroup *group, size_t most) {
     const bool is_before = call->kind == BP_GRU_RESET_BEFORE;
     T sums[GROUP_ROWS * 4 * LANES] __attribute__((aligned(64)));
     StepItem items[GROUP_ROWS * WIDTH];
-    const size_t x_stride = call->steps * inputs, s_stride = state_stride(units);
+    const size_t x_stride = call->steps * inputs, s_stride = state_stride(call);
     const T *const x = inputs ? (const T *)call->x + group->row * x_stride + group->t * inputs : NULL;
-    const T *const h = state_of(group, 0) + group->now, *const reset = state_of(group, 0) + 2 * units;
+    const T *const h = state_of(group, 0) + seen_by(group), *const reset = state_of(group, 0) + 2 * units;
+    if (call->mask) mask_states(group);
     for (size_t pass = 0; pass < 1 + (size_t)is_before; pass++) {
         const size_t gates = pass == 0 ? form->first : 1, first = pass * form->first;
         const T *panel = call->packed;
@@ -117,8 +132,10 @@ static void run_step(const RowGroup *group, size_t most) {
                 if (x) add_products(rows, inputs, x, x_stride, weights, wide, c, stride, part(LANES));
                 add_products(rows, units, from, s_stride, recurrent, wide, c_state, stride, part(LANES));
             }
-            const size_t count = step_items(group, unit, vectors, sums, items, pass == (size_t)is_before);
-            if (is_before && pass == 0) FOR_ALL_ITEMS(gru_reset, items, count, width, units);
+            const bool resets = is_before && pass == 0;
+            const size_t from_h = resets ? seen_by(group) : group->now;
+            const size_t count = step_items(group, unit, vectors, from_h, sums, items, !resets);
+            if (resets) FOR_ALL_ITEMS(gru_reset, items, count, width, units);
             else run_items(group, items, count, width);
             panel += form->chains * width + (inputs + units) * form->gates * width;
         }

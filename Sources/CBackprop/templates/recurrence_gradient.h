@@ -13,8 +13,11 @@ typedef struct {
     bool cut;   // nothing goes back from this step
 } BackGroup;
 
-// dh, dc or what a reset gate gets, and the gates' gradients; not at a distance at which rows share cache lines.
-INLINE size_t back_stride(const BackGroup *group) { return (2 + group->gates) * group->call->units + 16; }
+// dh, dc or what a reset gate gets, the gates' gradients, and what a masked state gets through the products; not at a
+// distance at which rows share cache lines.
+INLINE size_t back_stride(const BackGroup *group) {
+    return (2 + group->gates + (group->call->mask != NULL)) * group->call->units + 16;
+}
 INLINE T *back_state_of(const BackGroup *group, size_t r) {
     return (T *)group->call->state + (group->row + r) * back_stride(group);
 }
@@ -49,6 +52,8 @@ static BackItem back_item(const BackGroup *group, size_t r, size_t unit) {
         .dh = state,
         .dc = state + units,
         .step = state + 2 * units,
+        .mask = call->mask ? row_of(call->mask, row, units) + unit : NULL,
+        .through = state + (2 + group->gates) * units,
         .dgates = (T *)call->dgates + gate,
         .dcandidates = call->dcandidates ? (T *)call->dcandidates + here : NULL,
         .previous = (T *)call->previous + here,
@@ -56,8 +61,11 @@ static BackItem back_item(const BackGroup *group, size_t r, size_t unit) {
     };
 }
 
-// What each of these rows' units does, in the rows that have this step.
-static void back_items(const BackGroup *group, bool resets) {
+// What is done with each of these rows' units.
+typedef enum { BACK_STEP, BACK_RESET, BACK_UNMASK } BackPass;
+
+// In the rows that have this step.
+static void back_items(const BackGroup *group, BackPass pass) {
     const bp_recurrence_kind kind = group->call->kind;
     const size_t units = group->call->units;
     BackItem items[GROUP_ROWS];
@@ -66,13 +74,17 @@ static void back_items(const BackGroup *group, bool resets) {
         for (size_t r = 0; r < group->rows; r++) {
             if (group->t < group->lengths[r]) items[count++] = back_item(group, r, unit);
         }
+        if (pass == BACK_UNMASK) {
+            FOR_ALL_ITEMS(unmask, items, count, units);
+            continue;
+        }
         switch (kind) {
         case BP_ELMAN_TANH:
         case BP_ELMAN_RELU: FOR_ALL_ITEMS(elman_back, items, count, kind); break;
         case BP_LSTM: FOR_ALL_ITEMS(lstm_back, items, count, units, group->cut); break;
         case BP_GRU_RESET_AFTER: FOR_ALL_ITEMS(gru_after_back, items, count, units, group->cut); break;
         case BP_GRU_RESET_BEFORE:
-            if (resets) FOR_ALL_ITEMS(gru_reset_back, items, count, units, group->cut);
+            if (pass == BACK_RESET) FOR_ALL_ITEMS(gru_reset_back, items, count, units, group->cut);
             else FOR_ALL_ITEMS(gru_before_back, items, count, units, group->cut);
             break;
         }
@@ -111,16 +123,20 @@ static void begin_rows(const BackGroup *group, size_t t) {
 
 static void run_step_back(const BackGroup *group) {
     const bp_recurrence_gradient *call = group->call;
-    const size_t units = call->units;
-    const bool is_last = group->t == 0 && !call->dinitial;
-    back_items(group, false);
+    const size_t units = call->units, through = call->mask ? (2 + group->gates) * units : 0;
+    const bool is_last = group->cut || (group->t == 0 && !call->dinitial);
+    back_items(group, BACK_STEP);
+    if (call->mask) {
+        for (size_t r = 0; r < group->rows; r++) memset(back_state_of(group, r) + through, 0, units * sizeof(T));
+    }
     if (call->kind != BP_GRU_RESET_BEFORE) {
-        if (!group->cut && !is_last) add_back_products(group, 0, group->gates * units, 0, call->packed);
+        if (!is_last) add_back_products(group, 0, group->gates * units, through, call->packed);
     } else {
         const T *const gates = add_back_products(group, 2 * units, units, units, call->packed);
-        back_items(group, true);
-        if (!group->cut && !is_last) add_back_products(group, 0, 2 * units, 0, gates);
+        back_items(group, BACK_RESET);
+        if (!is_last) add_back_products(group, 0, 2 * units, through, gates);
     }
+    if (call->mask && !is_last) back_items(group, BACK_UNMASK);
 }
 
 INLINE void clear(void *x, size_t from, size_t count, size_t size) {

@@ -20,6 +20,8 @@ typedef struct {
     const T *start;                 // dy of the step before
     T *dh, *dc;
     T *step;                        // the gates' gradients, for the product
+    const T *mask;                  // by which the products saw the state before, or NULL
+    T *through;                     // what they get then
     T *dgates, *dcandidates, *previous, *reset;  // and for the weights' gradients
 } BackItem;
 

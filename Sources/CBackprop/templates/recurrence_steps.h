@@ -53,12 +53,24 @@ static void FUNCTION(gru_before_step)(const StepItem *x, size_t step, size_t uni
 
 // Back. `cut`: nothing goes back from this step, but for what `start` says.
 
+// The state before as the products saw it.
+static V FUNCTION(seen)(const BackItem *x) {
+    const V before = GATHER(before, 0);
+    return x->mask ? flushed(before * GATHER(mask, 0)) : before;
+}
+
+// What came through the products, for the state before.
+static void FUNCTION(unmask)(const BackItem *x, size_t units) {
+    SCATTER(dh, 0, fused(GATHER(mask, 0), GATHER(through, 0), GATHER(dh, 0)));
+    (void)units;
+}
+
 static void FUNCTION(elman_back)(const BackItem *x, bp_recurrence_kind kind) {
     const V h = GATHER(after, 0), dh = GATHER(dh, 0);
     const V da = kind == BP_ELMAN_TANH ? tanh_gradient_lanes(h, dh) : flushed(rectify(h, dh));
     SCATTER(step, 0, da);
     SCATTER(dgates, 0, da);
-    SCATTER(previous, 0, GATHER(before, 0));
+    SCATTER(previous, 0, FUNCTION(seen)(x));
     SCATTER(dh, 0, GATHER(start, 0));
 }
 
@@ -75,7 +87,7 @@ static void FUNCTION(lstm_back)(const BackItem *x, size_t units, bool cut) {
     SCATTER(dgates, 2 * units, d.g);
     SCATTER(dgates, 3 * units, d.o);
     SCATTER(dc, 0, cut ? (V){0} : d.c);
-    SCATTER(previous, 0, GATHER(before, 0));
+    SCATTER(previous, 0, FUNCTION(seen)(x));
     SCATTER(dh, 0, GATHER(start, 0));
 }
 
@@ -91,30 +103,31 @@ static void FUNCTION(gru_after_back)(const BackItem *x, size_t units, bool cut) 
     SCATTER(dgates, units, d.z);
     SCATTER(dgates, 2 * units, d.n);
     SCATTER(dcandidates, 0, dq);
-    SCATTER(previous, 0, before);
+    SCATTER(previous, 0, FUNCTION(seen)(x));
     SCATTER(dh, 0, cut ? start : d.h);
 }
 
 // First the gates that the candidate does not wait for; what the reset gate gets needs a product with the candidate's
 // gradient, which comes into `dc`.
 static void FUNCTION(gru_before_back)(const BackItem *x, size_t units, bool cut) {
-    const V before = GATHER(before, 0), start = GATHER(start, 0);
+    const V before = GATHER(before, 0), start = GATHER(start, 0), seen = FUNCTION(seen)(x);
     const GRUGradient d = gru_gradient_lanes(
         GATHER(gates, units), GATHER(gates, 2 * units), before, GATHER(dh, 0), start);
     SCATTER(step, units, d.z);
     SCATTER(step, 2 * units, d.n);
     SCATTER(dgates, units, d.z);
     SCATTER(dgates, 2 * units, d.n);
-    SCATTER(previous, 0, before);
-    SCATTER(reset, 0, reset_lanes(GATHER(gates, 0), before));
+    SCATTER(previous, 0, seen);
+    SCATTER(reset, 0, reset_lanes(GATHER(gates, 0), seen));
     SCATTER(dc, 0, (V){0});
     SCATTER(dh, 0, cut ? start : d.h);
 }
 
 static void FUNCTION(gru_reset_back)(const BackItem *x, size_t units, bool cut) {
-    const V r = GATHER(gates, 0), p = GATHER(dc, 0), dr = sigmoid_gradient_lanes(r, p * GATHER(before, 0));
+    const V r = GATHER(gates, 0), p = GATHER(dc, 0), dr = sigmoid_gradient_lanes(r, p * FUNCTION(seen)(x));
     SCATTER(step, 0, dr);
     SCATTER(dgates, 0, dr);
-    if (!cut) SCATTER(dh, 0, fused(p, r, GATHER(dh, 0)));
+    if (x->mask) SCATTER(through, 0, p * r);
+    else if (!cut) SCATTER(dh, 0, fused(p, r, GATHER(dh, 0)));
     (void)units;
 }

@@ -54,7 +54,7 @@ import Testing
         let layers: [any Layer<Float>] = [
             SimpleRNN(2, 3, isRectified: true, initialState: .given, using: &generator),
             LSTM(2, 3, returns: .all, truncation: 7, initialState: .learnt, using: &generator),
-            GRU(2, 3, reset: .beforeProduct, using: &generator),
+            GRU(2, 3, reset: .beforeProduct, using: &generator), GRU(2, 3, recurrentDropout: 0.25, using: &generator),
             Bidirectional(
                 forward: GRU(2, 3, using: &generator), backward: LSTM(2, 4, using: &generator)),
             VariableLength { GRU(1, 3, using: &generator) },
@@ -72,6 +72,16 @@ import Testing
         }
     }
 
+    @Test(arguments: ["1", "-0.1", "1e300", "true"]) func dropoutThatCannotBe(rate: String) throws {
+        let layers =
+            #"[{"type":"lstm","cell":"lstm","inputs":2,"units":3,"returns":"last","recurrent_dropout":\#(rate),"#
+            + #""initial_state":"zeros"}]"#
+        let found = rate == "1e300" ? "1e+300" : rate
+        let expected = rate == "true" ? "a number" : "a number from 0 up to but not including 1"
+        try expectRefusal(
+            of: layers, #"layer 1: expected \#(expected) as "recurrent_dropout" of lstm, found "\#(found)""#)
+    }
+
     /// Impossible settings are refused.
     @Test(arguments: [
         (0, "1", "last", #"expected a whole number of 1 or more as "units" of lstm, found "0""#),
@@ -85,6 +95,11 @@ import Testing
         let layers =
             #"[{"type":"lstm","cell":"lstm","inputs":2,"units":\#(units),"returns":"\#(returns)","#
             + #""truncation":\#(truncation),"initial_state":"zeros"}]"#
+        try expectRefusal(of: layers, "layer 1: \(message)")
+    }
+
+    /// Says what is wrong with a model of such layers.
+    private func expectRefusal(of layers: String, _ message: String) throws {
         let file = Safetensors(metadata: [
             "format": "backprop 1", "layers": layers, "input_shape": "[5,2]", "class_names": "[]",
             "feature_names": "[]",
@@ -92,7 +107,7 @@ import Testing
         let folder = try TemporaryFolder()
         let url = folder.url.appendingPathComponent("recurrent.safetensors")
         try file.write(to: url)
-        expectDataError("\(url.path): layer 1: \(message)") { () throws(DataError) in
+        expectDataError("\(url.path): \(message)") { () throws(DataError) in
             _ = try SavedModel<Float>(contentsOf: url)
         }
     }

@@ -41,6 +41,13 @@ extension Trap {
             layer.hidden = Tensor(zeros: [2])
         },
         Trap("a recurrent layer of 3 units, truncated to 0; expected 1 or more") { _ = GRU<Float>(3, truncation: 0) },
+        Trap(
+            "a recurrent layer of 2 inputs and 3 units, truncated to nothing, with a recurrent dropout of 1.0; expected 1 or "
+                + "more, and a dropout of 0 or more and less than 1"
+        ) {
+            var generator = SeededGenerator(seed: 1)
+            _ = GRU<Float>(2, 3, recurrentDropout: 1, using: &generator)
+        },
         Trap("Bidirectional: a layer that returns .all beside one that returns .last") {
             var generator = SeededGenerator(seed: 1)
             _ = Bidirectional<Float>(

@@ -2,7 +2,7 @@ import Backprop
 import Foundation
 
 /// The lines are what a model has in its metadata: layers, input shape, names of classes and of features, image shape, bytes,
-/// preparation, targets.
+/// preparation, targets, forecasting, vocabulary, loss; an empty line is none.
 /// The tensors are always there, unless they would be large.
 func read(_ data: Data) throws(DataError) {
     let lines = data.split(separator: 0x0A, omittingEmptySubsequences: false).map {
@@ -11,8 +11,9 @@ func read(_ data: Data) throws(DataError) {
     var contents = Safetensors(metadata: ["format": "backprop 1"])
     let keys = [
         "layers", "input_shape", "class_names", "feature_names", "image_shape", "bytes", "preparation", "targets",
+        "forecasting", "vocabulary", "loss",
     ]
-    for (key, text) in zip(keys, lines) {
+    for (key, text) in zip(keys, lines) where !text.isEmpty {
         contents.metadata[key] = text
     }
     let layers = (try? JSONDecoder().decode([LayerConfiguration].self, from: Data((lines.first ?? "").utf8))) ?? []
@@ -58,6 +59,22 @@ private func shapes(of layer: LayerConfiguration) -> [(String, [Int])] {
     case "layer_norm": return ["scale", "shift"].map { ($0, [number("features")]) }
     case "rms_norm": return [("scale", [number("features")])]
     case "embedding": return [("weights", [number("vocabulary"), number("features")])]
+    case "simple_rnn", "lstm", "gru":
+        return recurrentShapes(of: layer, inputs: number("inputs"), units: number("units"))
     default: return []
     }
+}
+
+private func recurrentShapes(of layer: LayerConfiguration, inputs: Int, units: Int) -> [(String, [Int])] {
+    let columns = units.multipliedReportingOverflow(by: layer.kind == "lstm" ? 4 : layer.kind == "gru" ? 3 : 1)
+    guard !columns.overflow else { return [] }
+    var shapes = [
+        ("weights", [inputs, columns.partialValue]), ("recurrent_weights", [units, columns.partialValue]),
+        ("biases", [columns.partialValue]),
+    ]
+    if layer.settings["cell"] == .text("gru") { shapes.append(("candidate_biases", [units])) }
+    guard let state = layer.settings["initial_state"], state != .text("zeros") else { return shapes }
+    shapes.append(("hidden", [units]))
+    if layer.kind == "lstm" { shapes.append(("memory", [units])) }
+    return shapes
 }

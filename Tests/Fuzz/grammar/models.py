@@ -249,6 +249,8 @@ def recurrence(random, kind, inputs):
         "initial_state": random.choice(["zeros", "zeros", "given", "learnt"])}
     if random.random() < 0.3:
         settings["truncation"] = random.choice([1, 2, 5, 2**40, 0, -1])
+    if random.random() < 0.2:
+        settings["recurrent_dropout"] = random.choice([0, 0.5, 0.999, 1, -0.1, "1"])
     columns = units * (4 if kind == "lstm" else 3 if kind == "gru" else 1)
     parameters = [("weights", [inputs, columns]), ("recurrent_weights", [units, columns]), ("biases", [columns])]
     if cell == "gru":
@@ -300,8 +302,39 @@ def graph(random, shape, depth):
     return {"type": "graph", "inputs": inputs, "nodes": nodes, "outputs": outputs}, parameters, behind
 
 
+def sequel(random, shape):
+    """Layers that know what comes next, of a series or of a text, their tensors, and what the metadata says of that."""
+    steps, units = random.randint(1, 4), random.randint(1, 3)
+    # Of a text the numbers of characters become vectors, and there is an answer at each step.
+    characters = sorted(set(random.choices("abc\n\u00e9\u0301\U0001f468", k=random.randint(1, 5))))
+    width, outputs = (2, len(characters)) if len(shape) == 1 else (shape[-1], random.randint(1, shape[-1]) * units)
+    cell, tensors = recurrence(random, random.choice(list(cells)), width)
+    dense = {"type": "dense", "inputs": cell["units"], "outputs": outputs, "activation": "linear"}
+    layers, parameters = [cell, dense], [tensors, [("weights", [cell["units"], outputs]), ("biases", [outputs])]]
+    if len(shape) == 1:
+        cell["returns"] = "all"
+        layers.insert(0, {"type": "embedding", "vocabulary": outputs, "features": width})
+        parameters.insert(0, [("weights", [outputs, width])])
+        what = {"vocabulary": "".join(characters)}
+    else:
+        cell["returns"] = "last"
+        targets = random.sample(range(width), outputs // units)
+        what = {"forecasting": {
+            "horizon": units, "names": [odd.name(random) for _ in targets], "targets": targets, "window": steps}}
+        if random.random() < 0.2:
+            what["forecasting"][random.choice(["horizon", "window", "targets"])] = random.choice([*absurd, [], [0, 0], [2**31]])
+    named = [(f"layers.{place}.{name}", extents) for place, some in enumerate(parameters) for name, extents in some]
+    inputs = [steps, *shape[1:]]
+    # Mostly in the place where it belongs.
+    other = {"vocabulary": odd.name(random), "forecasting": {}, "loss": [{"type": "mean_squared_error"}]}
+    what |= {key: other[key] for key in other if random.random() < 0.05}
+    return layers, named, inputs, [], [], None, what
+
+
 def architecture(random):
-    """Layers, the shapes of their tensors by name, the metadata beside, and the outputs."""
+    """Layers, the shapes of their tensors by name, and the metadata beside."""
+    if random.random() < 0.15:
+        return sequel(random, random.choice([[4], [4, 1], [4, 2]]))
     shape = random.choice([[2], [4], [3, 2], [4, 4, 1], [5, 3, 2], [1, 1, 1], [2, 2, 3]])
     inputs = list(shape)
     layers, parameters = [], []
@@ -320,17 +353,17 @@ def architecture(random):
     classes = [odd.name(random) for _ in range(outputs)] if random.random() < 0.4 and outputs < 50 else []
     features = [odd.name(random) for _ in range(math.prod(inputs))] if random.random() < 0.3 else []
     image = random.choice([inputs, inputs[:2], [*inputs[:2], 3], [2**63, 2]]) if random.random() < 0.2 else None
-    return layers, parameters, input_shape, classes, features, image
+    return layers, parameters, input_shape, classes, features, image, {}
 
 
-def metadata(layers, input_shape, classes=(), features=(), image=None, ascii=True):
+def metadata(layers, input_shape, classes=(), features=(), image=None, more={}, ascii=True):
     text = lambda value: json.dumps(value, ensure_ascii=ascii)
     pairs = {
         "format": "backprop 1", "layers": text(layers), "input_shape": text(input_shape), "class_names": text(list(classes)),
         "feature_names": text(list(features))}
     if image is not None:
         pairs["image_shape"] = text(image)
-    return pairs
+    return pairs | {key: text(value) for key, value in more.items()}
 
 
 def file(parameters, pairs, kind="F32", fill=0.25):
@@ -363,7 +396,17 @@ def sample(random):
 def sample_lines(random):
     layers, _, *rest = architecture(random)
     pairs = metadata(layers, *rest, ascii=random.random() < 0.5)
-    return "\n".join(pairs[key] for key in pairs if key != "format").encode("utf-8", "surrogatepass")
+    return lines(pairs)
+
+
+# In the order of the lines that the target takes, of which an empty one says nothing.
+keys = [
+    "layers", "input_shape", "class_names", "feature_names", "image_shape", "bytes", "preparation", "targets", "forecasting",
+    "vocabulary", "loss"]
+
+
+def lines(pairs):
+    return "\n".join(pairs.get(key, "") for key in keys).rstrip("\n").encode("utf-8", "surrogatepass")
 
 
 def architectures():
@@ -459,7 +502,7 @@ def extremes():
 def extreme_lines():
     for name, parts in architectures():
         pairs = metadata(*parts, ascii=False)
-        yield name, "\n".join(pairs[key] for key in pairs if key != "format").encode()
+        yield name, lines(pairs)
     deep = 100_000
     yield "deep", b"[" * deep + b"]" * deep
     yield "deep-objects", b'[{"type":' * 20_000
