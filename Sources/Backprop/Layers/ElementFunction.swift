@@ -100,28 +100,29 @@ public enum ElementFunction: String, Sendable, Codable, CaseIterable {
             ({ x, y, _ in value(x, y) }, { _, _, _, _ in (0, 0, 0) })
         }
         switch self {
-        case .exponential: return one(Double.exp) { _, f in f }
-        case .logarithm: return one(Double.log) { x, _ in 1 / x }
-        case .squareRoot: return one({ $0.squareRoot() }) { _, f in 0.5 / f }
-        case .reciprocal: return one({ 1 / $0 }) { _, f in -f * f }
+        case .exponential: return one(Double.exp, { _, f in f })
+        case .logarithm: return one(Double.log, { x, _ in 1 / x })
+        case .squareRoot: return one({ $0.squareRoot() }, { _, f in 0.5 / f })
+        case .reciprocal: return one({ 1 / $0 }, { _, f in -f * f })
         case .sign: return steps { x, _ in x > 0 ? 1 : x < 0 ? -1 : x }
         case .floor: return steps { x, _ in x.rounded(.down) }
         case .ceiling: return steps { x, _ in x.rounded(.up) }
         case .round: return steps { x, _ in x.rounded(.toNearestOrEven) }
         case .truncated: return steps { x, _ in x.rounded(.towardZero) }
-        case .sine: return one({ Double.sinCos($0).sin }) { x, _ in Double.sinCos(x).cos }
-        case .cosine: return one({ Double.sinCos($0).cos }) { x, _ in -Double.sinCos(x).sin }
-        case .tangent: return one({ Double.sinCos($0).sin / Double.sinCos($0).cos }) { _, f in 1 + f * f }
-        case .arcsine: return one(ElementFormulas.arcsine) { x, _ in 1 / ((1 - x) * (1 + x)).squareRoot() }
-        case .arccosine: return one(ElementFormulas.arccosine) { x, _ in -1 / ((1 - x) * (1 + x)).squareRoot() }
-        case .hyperbolicSine: return one(ElementFormulas.hyperbolicSine) { x, _ in ElementFormulas.hyperbolicCosine(x) }
+        case .sine: return one({ Double.sinCos($0).sin }, { x, _ in Double.sinCos(x).cos })
+        case .cosine: return one({ Double.sinCos($0).cos }, { x, _ in -Double.sinCos(x).sin })
+        case .tangent: return one({ Double.sinCos($0).sin / Double.sinCos($0).cos }, { _, f in 1 + f * f })
+        case .arcsine: return one(ElementFormulas.arcsine, { x, _ in 1 / ((1 - x) * (1 + x)).squareRoot() })
+        case .arccosine: return one(ElementFormulas.arccosine, { x, _ in -1 / ((1 - x) * (1 + x)).squareRoot() })
+        case .hyperbolicSine:
+            return one(ElementFormulas.hyperbolicSine, { x, _ in ElementFormulas.hyperbolicCosine(x) })
         case .hyperbolicCosine:
-            return one(ElementFormulas.hyperbolicCosine) { x, _ in ElementFormulas.hyperbolicSine(x) }
-        case .areaSine: return one(ElementFormulas.areaSine) { x, _ in 1 / (x * x + 1).squareRoot() }
-        case .areaCosine: return one(ElementFormulas.areaCosine) { x, _ in 1 / ((x - 1) * (x + 1)).squareRoot() }
-        case .areaTangent: return one(ElementFormulas.areaTangent) { x, _ in 1 / ((1 - x) * (1 + x)) }
+            return one(ElementFormulas.hyperbolicCosine, { x, _ in ElementFormulas.hyperbolicSine(x) })
+        case .areaSine: return one(ElementFormulas.areaSine, { x, _ in 1 / (x * x + 1).squareRoot() })
+        case .areaCosine: return one(ElementFormulas.areaCosine, { x, _ in 1 / ((x - 1) * (x + 1)).squareRoot() })
+        case .areaTangent: return one(ElementFormulas.areaTangent, { x, _ in 1 / ((1 - x) * (1 + x)) })
         case .errorFunction:
-            return one(ElementFormulas.errorFunction) { x, _ in 2 / Double.pi.squareRoot() * Double.exp(-x * x) }
+            return one(ElementFormulas.errorFunction, { x, _ in 2 / Double.pi.squareRoot() * Double.exp(-x * x) })
         case .isNaN: return steps { x, _ in x.isNaN ? 1 : 0 }
         case .isInfinite: return steps { x, _ in x.isInfinite ? 1 : 0 }
         case .divide: return ({ x, y, _ in x / y }, { _, y, _, f in (1 / y, -f / y, 0) })

@@ -182,7 +182,7 @@ import Testing
             $0.integers("d", [2])
             $0.node("Slice", ["x", "a", "b", "c", "d"], ["y"])
         }
-        refuse("it stands for too many nodes", extent: 1 << 14) {
+        refuse("it stands for too many nodes", extent: 64) {
             for index in 0..<200 {
                 $0.node("LogSoftmax", [index == 0 ? "x" : "v\(index)"], [index == 199 ? "y" : "v\(index + 1)"])
             }

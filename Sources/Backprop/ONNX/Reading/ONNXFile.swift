@@ -9,6 +9,8 @@ struct ONNXFile {
     /// Which version of each set of operators it uses, by the names of these; the usual one is called "".
     var opsets: [String: Int] = [:]
     var graph = ONNXGraphRecord()
+    /// What wrote it.
+    var producer = ""
     /// Texts about the model, by their keys.
     var metadata: [String: String] = [:]
     /// How many functions of its own it has.
@@ -24,6 +26,7 @@ struct ONNXFile {
         var hasGraph = false
         while let field = try reader.next() {
             switch field.number {
+            case 2: producer = try field.text()
             case 7:
                 guard !hasGraph else { throw field.error("one graph", "found another") }
                 hasGraph = true
@@ -54,6 +57,19 @@ struct ONNXFile {
 }
 
 extension ONNXFile {
+    /// Whether it takes images with their channels first. Those of this package come with them last, and so do Keras's, whose
+    /// files turn them before all else.
+    var takesChannelsFirst: Bool {
+        var images = Set(graph.inputs.filter { $0.dimensions?.count == 4 }.map(\.name))
+        if producer == "backprop" || images.isEmpty { return false }
+        for node in graph.nodes where node.inputs.first.map(images.contains) ?? false {
+            if node.type == "Transpose" { return node.attributes["perm"]?.integers != [0, 3, 1, 2] }
+            guard node.type == "Identity" || node.type == "Cast", let output = node.outputs.first else { return true }
+            images.insert(output)
+        }
+        return true
+    }
+
     /// Leaves out all outputs but some, and the nodes that only the others need.
     ///
     /// - Throws: A `DataError` if there is no output of such a name.

@@ -3,7 +3,7 @@ import Foundation
 /// Reads the file of a model, and the files of its tensors, and makes a graph of it.
 struct ONNXReader<Scalar: TensorScalar> {
     private(set) var file: ONNXFile
-    private let options: ONNXOptions<Scalar>
+    var options: ONNXOptions<Scalar>
     private var tensors: [String: ONNXConstant<Scalar>] = [:]
 
     init(_ url: URL, _ options: ONNXOptions<Scalar>) throws(DataError) {

@@ -7,7 +7,8 @@ extension SavedModel {
     ///     try trainer.train(&model.network, on: data, using: &generator)
     ///     try model.write(to: folder.appendingPathComponent("model.safetensors"))
     ///
-    /// Images are given with their channels last, as those that this package reads. A softmax that comes last in the file is a
+    /// Images are given with their channels last, as those that this package reads, whether the file has them first or begins by
+    /// turning them. A softmax that comes last in the file is a
     /// layer of its own here, so that the network is trained on classes. The names of classes and inputs are those that
     /// ``write(onnx:)`` writes among the file's metadata; what scales inputs there is part of the network.
     ///
@@ -18,7 +19,9 @@ extension SavedModel {
     ///   more than one output.
     public init(onnx url: URL, limit: ModelLimit = .standard) throws(DataError) {
         let source = FileReader.name(of: url)
-        let model = try ONNXModel<Scalar>(contentsOf: url, channelsLast: true, limit: limit)
+        var reader = try ONNXReader<Scalar>(url, ONNXOptions())
+        reader.options.channelsLast = reader.file.takesChannelsFirst
+        let model = try ONNXModel(reader, limit: limit)
         guard model.inputs.count == 1, model.outputs.count == 1 else {
             throw DataError(
                 source: source, expected: "a model of one input and one output",

@@ -67,8 +67,7 @@ extension Sequential {
             weightsName: format.hasExternalData ? url.map { ONNXOutput.weights(of: $0).lastPathComponent } : nil)
         guard file.model.count <= ProtobufMessage.longest else {
             throw DataError(
-                source: source,
-                expected: "at most \(ProtobufMessage.longest) bytes, the bound of ONNX files without external data",
+                source: source, expected: "at most \(ProtobufMessage.longest) bytes, the bound of ONNX files",
                 problem: "found a network of \(file.model.count)")
         }
         return file
