@@ -11,7 +11,7 @@ extension ONNXImporter {
         case "EyeLike": return [.constant(try identity(node))]
         case "CastLike":
             // Of the second only the type counts.
-            guard case .constant(let constant)? = value(node, 0), let element = try target(of: node) else { return nil }
+            guard let constant = known(node), let element = try target(of: node) else { return nil }
             return [.constant(try cast(constant, to: element))]
         default: break
         }
@@ -26,6 +26,11 @@ extension ONNXImporter {
         guard let first = inputs.first, let first else { return nil }
         try budget.take(inputs.sum { Size($0?.count ?? 0) })
         return try folded(node, first, inputs)?.map { .constant($0) }
+    }
+
+    /// The first input of a node, if it depends on no sample.
+    private func known(_ node: ONNXNode) -> ONNXConstant<Scalar>? {
+        if case .constant(let constant)? = value(node, 0) { constant } else { nil }
     }
 
     private mutating func folded(
