@@ -16,12 +16,17 @@ struct ExportCommand: Command {
         examples:
           backprop export backprop-run model.onnx
           backprop export digits/model.safetensors digits.onnx
+          backprop export digits older.onnx --opset 21 --external-data
         """
-    static let options: [Option] = []
+    static let options: [Option] = [
+        .value("opset", "N", "the version of the operators, from 20 to 28; default 28"),
+        .flag("external-data", "write the weights into a file beside it, FILE.onnx.data"),
+    ].grouped("output")
 
     private let model: ModelFile
     private let file: URL
     private let path: String
+    private let format: ONNXFormat
 
     init(_ arguments: Arguments) throws {
         guard arguments.operands.count == 2 else {
@@ -31,6 +36,10 @@ struct ExportCommand: Command {
         guard !arguments.operands[0].isEmpty else { throw UsageError("MODEL is empty; expected a folder or a file") }
         path = arguments.operands[1]
         guard !path.isEmpty else { throw UsageError("FILE.onnx is empty; expected a file") }
+        format = ONNXFormat(
+            operatorSet: try arguments.integer("opset", in: ONNXFormat.operatorSets)
+                ?? ONNXFormat.operatorSets.upperBound,
+            hasExternalData: arguments.has("external-data"))
         model = ModelFile(arguments.operands[0])
         file = URL(fileURLWithPath: path)
     }
@@ -44,8 +53,8 @@ struct ExportCommand: Command {
         }
         // Nothing is run, so it may be of any size.
         switch try model.read(limit: .none) {
-        case .float(let model): try model.write(onnx: file)
-        case .double(let model): try model.write(onnx: file)
+        case .float(let model): try model.write(onnx: file, as: format)
+        case .double(let model): try model.write(onnx: file, as: format)
         }
     }
 }

@@ -3,7 +3,8 @@ import Foundation
 
 /// The model that a command is pointed at: the folder of a training, or a `.safetensors` file.
 struct ModelFile {
-    static let help = "MODEL is the folder that `train` wrote, or a model.safetensors file."
+    static let help =
+        "MODEL is the folder that `train` wrote, a model.safetensors file, or a .onnx file of one input and one output."
 
     /// Where the model lies.
     let url: URL
@@ -16,8 +17,12 @@ struct ModelFile {
         url = isInFolder ? place.appendingPathComponent("model.safetensors") : place
     }
 
+    /// Whether it is a model that other programs read and write.
+    var isONNX: Bool { url.pathExtension == "onnx" }
+
     func read(limit: ModelLimit) throws(DataError) -> AnySavedModel {
-        try AnySavedModel(contentsOf: url, allowsPipe: !isInFolder, limit: limit)
+        if isONNX { return .float(try SavedModel(onnx: url, limit: limit)) }
+        return try AnySavedModel(contentsOf: url, allowsPipe: !isInFolder, limit: limit)
     }
 }
 
@@ -32,7 +37,12 @@ struct ModelInput {
     let arguments: Arguments
 
     static let options: [Option] =
-        ([.value("seed", "N", "of made data; default 1")] + ImageSettings.fileOptions).grouped("data")
+        ([
+            .value("seed", "N", "of made data; default 1"),
+            .choice(
+                "task", TrainingTask.self,
+                "what a .onnx model without a softmax at its end does: classification, or regression (default)"),
+        ] + ImageSettings.fileOptions).grouped("data")
         + DataSource.options
         + [
             .flag(
@@ -51,6 +61,9 @@ struct ModelInput {
         self.arguments = arguments
         data = DataSource.name(arguments.operands[1])
         model = ModelFile(arguments.operands[0])
+        guard try arguments.choice("task", TrainingTask.self) == nil || model.isONNX else {
+            throw UsageError("--task goes with a MODEL.onnx: other models know what they do")
+        }
         source = try DataSource(arguments.operands[1], arguments, needsLabels: needsLabels)
         compute = try ComputeOptions.compute(arguments)
         seed = try arguments.seed()
@@ -72,10 +85,29 @@ extension ModelInput {
             throw error.advising("; --large-model lifts it", about: "(its limit)")
         }
         switch model {
-        case .float(let model): try check(model, file)
-        case .double(let model): try check(model, file)
+        case .float(var model):
+            if let task = try? arguments.choice("task", TrainingTask.self), file.isONNX {
+                model.network = try network(of: model, as: task, file)
+            }
+            try check(model, file)
+            return .float(model)
+        case .double(let model):
+            try check(model, file)
+            return .double(model)
         }
-        return model
+    }
+
+    /// A network that puts out what a softmax makes probabilities of, with that behind it.
+    private static func network(
+        of model: SavedModel<Float>, as task: TrainingTask, _ file: ModelFile
+    ) throws(DataError) -> Sequential<Float> {
+        guard task == .classification, model.task == .regression else { return model.network }
+        do throws(ShapeError) {
+            return try Sequential(
+                layers: model.network.layers + [Softmax<Float>()], inputShape: model.network.inputShape)
+        } catch {
+            throw DataError(source: file.url.relativePath, problem: "\(error)")
+        }
     }
 
     /// A file of some hundred bytes can ask for images, or for padding, of any size.

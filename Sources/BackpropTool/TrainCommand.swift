@@ -20,6 +20,8 @@ struct TrainCommand: Command {
         With --checkpoint-every a training that was killed loses little: the same command with --resume goes on from the
         last checkpoint in the folder, and ends with the weights of a run that nothing disturbed.
 
+        \(StartingPoint.help)
+
         Under mpiexec, or srun, the processes share each batch: every one takes some of its --shards, and all end with the
         weights of one process with as many shards. DATA and the folder must be the same for all.
 
@@ -36,6 +38,8 @@ struct TrainCommand: Command {
           backprop train iris --optimizer adam --l2 0.001 --validation-split 0.2 --early-stopping 20
           backprop train photos --image-size 32 --layers conv32x3,pool2,conv64x3,pool2,128 --augment flip,shift2
           backprop train sunspots.csv --window 24 --horizon 6 --layers lstm32 --test-split 0.2
+          backprop train flowers.csv --from flowers --epochs 20 --learning-rate 0.01
+          backprop train photos --from model.onnx --freeze encoder --layers none
           backprop train book.txt --layers gru128,gru128 --validation-split 0.05
           mpiexec -n 4 backprop train photos --image-size 32 --layers conv32x3,pool2,128 --batch-size 256
         """
@@ -53,7 +57,7 @@ struct TrainCommand: Command {
             .value(
                 "recurrent-dropout", "X",
                 "the share of a recurrent layer's state that its steps do not see in a training; default 0"),
-        ].grouped("network")
+        ].grouped("network") + StartingPoint.options
         + [
             .value("epochs", "N", "default 10000 for the spiral, 10 for a text, else 100"),
             .value("batch-size", "N", "samples per update; default all for the spiral, else 32"),
@@ -118,11 +122,19 @@ struct TrainCommand: Command {
             return (folder, arguments.has("resume") ? try OutputFolder.checkpoint(in: settings.output) : nil)
         }
         var generator = SeededGenerator(seed: settings.seed)
+        let origin: SavedModel<Scalar>? = try settings.start.map { try $0.model() }
         let (prepared, network) = try shared.together { () -> (PreparedData<Scalar>, Sequential<Scalar>) in
-            let prepared = try data.prepared(settings, source: dataName, using: &generator)
+            let prepared = try data.prepared(settings, source: dataName, from: origin, using: &generator)
             let training = prepared.parts.training
-            var model = try settings.network(
-                for: training, of: prepared.parts.count, beside: data.byteCount + prepared.byteCount, using: &generator)
+            let others = data.byteCount + prepared.byteCount
+            var model: Sequential<Scalar>
+            if let place = settings.start, let origin {
+                model = try settings.network(
+                    from: place, of: origin, for: training, of: prepared.parts.count, beside: others, using: &generator)
+            } else {
+                model = try settings.network(
+                    for: training, of: prepared.parts.count, beside: others, using: &generator)
+            }
             if prepared.preparation == nil { model = try settings.scaling.inFront(of: model, fittedTo: training) }
             try folder?.check(prepared.model(model))
             if arguments.has("onnx") { try folder?.checkONNX(of: prepared.model(model)) }
@@ -131,7 +143,8 @@ struct TrainCommand: Command {
         var model = network
         let parts = prepared.parts
         let (training, validation) = (parts.training, parts.validation)
-        let trainer: Trainer<Scalar> = settings.trainer(samples: training.count)
+        var trainer: Trainer<Scalar> = settings.trainer(samples: training.count)
+        if let start = settings.start { trainer.rules = try start.rules(for: model) }
         var writing = folder == nil ? nil : WritingSamples(prepared)
 
         let summary = settings.summary(of: model, parts)

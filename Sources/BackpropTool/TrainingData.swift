@@ -47,10 +47,14 @@ enum TrainingData<Scalar: TensorScalar> {
 
     /// Holds parts back as the settings say, and makes inputs and targets of all: what that takes, such as means, is found on
     /// the part to train on alone.
+    ///
+    /// - Parameter start: The model that the training goes on from, which knows how its inputs are prepared.
     func prepared(
-        _ settings: TrainingSettings, source: String, using generator: inout SeededGenerator
+        _ settings: TrainingSettings, source: String, from start: SavedModel<Scalar>? = nil,
+        using generator: inout SeededGenerator
     ) throws(DataError) -> PreparedData<Scalar> {
-        try prepared(settings, try parts(settings.parts, source: source, using: &generator), source: source)
+        try prepared(
+            settings, try parts(settings.parts, source: source, using: &generator), source: source, from: start)
     }
 
     /// Draws the samples that are held back; nothing if there are none.
@@ -67,18 +71,27 @@ enum TrainingData<Scalar: TensorScalar> {
 
     /// The same for parts that are known; all samples are trained on if there are none.
     func prepared(
-        _ settings: TrainingSettings, _ rows: SampleParts?, source: String
+        _ settings: TrainingSettings, _ rows: SampleParts?, source: String, from start: SavedModel<Scalar>? = nil
     ) throws(DataError) -> PreparedData<Scalar> {
+        let keepsHead = settings.start.map { !$0.replacesHead } ?? false
         switch self {
         case .table(let table, let options):
-            let preparation = try Preparation(
-                of: table, rows: rows?.training, scale: settings.scaling.preparation, filling: options.filling,
-                indicators: options.indicators, unknownCategories: options.unknownCategories ?? .error)
-            let scaling = settings.targetScaling(
+            let preparation: Preparation
+            if let known = start?.preparation {
+                preparation = known
+            } else {
+                preparation = try Preparation(
+                    of: table, rows: rows?.training, scale: settings.scaling.preparation, filling: options.filling,
+                    indicators: options.indicators, unknownCategories: options.unknownCategories ?? .error)
+            }
+            let own = settings.targetScaling(
                 of: table.labelsHold == .values ? table.values(rows: rows?.training) : nil,
                 names: table.labels.map(\.name))
+            // What is kept of a regression answers in the unit that it was trained in.
+            let scaling = keepsHead ? start?.targetScaling : own
             // A part may lack a class, but the table must have two.
-            let names = table.classNames
+            var names = table.classNames
+            if keepsHead, let known = start?.classNames, !known.isEmpty { names = known }
             func part(_ rows: [Int]?) throws(DataError) -> Dataset<Scalar> {
                 try preparation.dataset(
                     of: table, rows: rows, classNames: names.count > 1 ? names : nil, targetScaling: scaling)
@@ -89,13 +102,24 @@ enum TrainingData<Scalar: TensorScalar> {
         case .samples(let data):
             var parts = try Parts(rows) { (rows: [Int]?) throws(DataError) in rows.map { data.subset($0) } ?? data }
             var scaling: TargetScaling?
+            if keepsHead, let known = start?.classNames, !known.isEmpty, !data.classNames.isEmpty,
+                known != data.classNames
+            {
+                func listed(_ names: [String]) -> String {
+                    names.prefix(8).map { $0.shown(40) }.joined(separator: ", ")
+                }
+                throw DataError(
+                    source: source, expected: "the classes of the model to start from: \(listed(known))",
+                    problem: "found \(listed(data.classNames))")
+            }
             if settings.scalesTargets {
                 // It takes them twice as `Double`.
                 try MemoryLimit.require(
                     data.byteCount + 16 * data.valueCount, for: "a regression", source: source)
             }
             if case .values(let values) = parts.training.targets {
-                scaling = settings.targetScaling(of: Tensor(values), names: [])
+                scaling =
+                    keepsHead ? start?.targetScaling : settings.targetScaling(of: Tensor(values), names: [])
             }
             if let scaling { parts = parts.map { $0.scalingTargets(by: scaling) } }
             return PreparedData(

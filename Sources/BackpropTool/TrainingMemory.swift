@@ -17,13 +17,14 @@ struct TrainingMemory {
     private static let rest = 48 << 20
 
     /// - Parameters:
+    ///   - plan: The parameters of the network, and the values of a sample and of what is computed of it.
     ///   - data: The samples to train on.
     ///   - all: The number of samples with those that are held back.
     ///   - kept: How many networks are kept to the end, each with the samples that it was trained on.
     ///   - others: What is in memory besides, and what becomes of it in a file: tables, and names.
     init<Scalar>(
-        _ settings: TrainingSettings, _ plan: NetworkPlan, _ data: Dataset<Scalar>, of all: Int, kept: Int,
-        beside others: Size
+        _ settings: TrainingSettings, _ plan: (parameters: Size, values: Size), _ data: Dataset<Scalar>, of all: Int,
+        kept: Int, beside others: Size
     ) {
         let scalar = Size(MemoryLayout<Scalar>.stride)
         parameters = plan.parameters

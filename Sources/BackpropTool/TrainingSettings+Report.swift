@@ -9,7 +9,8 @@ extension TrainingSettings {
             part.map { "\($0.count) to \(what) on" }
         }
         let input = inputShape(for: data).map(String.init).joined(separator: "×")
-        let chain = [input] + layers.parts.map(\.word) + [String(data.targets.outputsOfStep)]
+        let source = start.map { [$0.file.url.relativePath] + ($0.replacesHead ? [] : ["as it is"]) }
+        let chain = [input] + (source ?? []) + layers.parts.map(\.word) + [String(data.targets.outputsOfStep)]
         func counted(_ count: Int, _ one: String, _ many: String) -> String { "\(count) \(count == 1 ? one : many)" }
         let outputs =
             task == .regression

@@ -4,6 +4,9 @@ import Backprop
 struct TrainingSettings {
     enum Precision: String, CaseIterable { case float, double }
 
+    /// The model that the training goes on from, if it does.
+    let start: StartingPoint?
+    /// The hidden layers; with a model to start from those that take the place of its last one.
     let layers: NetworkLayout
     let activation: Activation
     let dropout: Double
@@ -40,6 +43,10 @@ struct TrainingSettings {
         let isSpiral = data.isSpiral
         let sequence = try SequenceSettings(arguments, data: data)
         self.sequence = sequence
+        start = try StartingPoint(arguments)
+        guard start == nil || !sequence.isSeries && !sequence.isText && !sequence.hasLengths else {
+            throw UsageError("--from goes with single samples, and not with series, texts or --lengths")
+        }
         layers =
             try arguments["layers"].map { text throws(UsageError) in try NetworkLayout(text) }
             ?? (sequence.hasSteps ? NetworkLayout(sequence.layers) : NetworkLayout(neurons: 64))
@@ -58,7 +65,12 @@ struct TrainingSettings {
         initializer = isTable ? .glorotUniform : nil
         epochs = try arguments.integer("epochs", in: 1...Int.max) ?? (isSpiral ? 10_000 : sequence.isText ? 10 : 100)
         batchSize = try arguments.integer("batch-size", in: 1...Int.max) ?? (isSpiral ? nil : 32)
-        scaling = try arguments.choice("scale", InputScaling.self) ?? (data.isTable ? .standard : .none)
+        // A network that has been trained knows how its inputs are scaled.
+        guard start == nil || arguments["scale"] == nil else {
+            throw UsageError("--scale goes without --from, whose network takes its inputs as it was trained on them")
+        }
+        scaling =
+            try arguments.choice("scale", InputScaling.self) ?? (data.isTable && start == nil ? .standard : .none)
         let targetScale = try arguments.choice("target-scale", TargetScale.self)
         guard targetScale == nil || task == .regression else {
             throw UsageError("--target-scale goes with --task regression")

@@ -27,6 +27,16 @@ import Testing
         #expect(try folder.read("m.onnx") == folder.read("out/model.onnx"))
     }
 
+    @Test func formats() throws {
+        _ = try run("train", "iris", "--epochs", "1", "--output", "out")
+        let result = try run("export", "out", "m.onnx", "--opset", "21", "--external-data")
+        #expect(result.status == 0)
+        #expect(try folder.read("m.onnx.data").count > 1000)
+        #expect(try run("predict", "m.onnx", "iris").output == run("predict", "out", "iris").output)
+        try expectFailure(
+            "export", "out", "m.onnx", "--opset", "19", says: "--opset 19: expected a whole number from 20 to 28")
+    }
+
     @Test func mistakes() throws {
         _ = try run("train", "iris", "--epochs", "1", "--output", "out")
         try expectFailure("export", "nowhere", "m.onnx", status: 65, says: "nowhere: no such file")

@@ -48,7 +48,7 @@ import Testing
         let folder = try TemporaryFolder()
         func place(_ name: String) -> URL { folder.url.appendingPathComponent(name) }
         try model().write(to: place("m.onnx"))
-        try model("Sinh").write(to: place("sinh.onnx"))
+        try model("TopK").write(to: place("topk.onnx"))
         try Tensor<Float>(rows: [[1, 1, 1]]).write(npy: place("x.npy"))
         func expect(
             _ words: String..., status: Int32, says message: String, sourceLocation: SourceLocation = #_sourceLocation
@@ -71,22 +71,22 @@ import Testing
             says: "the values of \"x\" have shape [1, 3], expected [N, 2]")
         try expect("none.onnx", "--input", "x.npy", status: 65, says: "none.onnx: no such file")
         try expect(
-            "sinh.onnx", "--input", "x.npy", status: 65,
-            says: "sinh.onnx: expected a model that can be computed here, found 1 obstacle: node \"last\", Sinh of "
+            "topk.onnx", "--input", "x.npy", status: 65,
+            says: "topk.onnx: expected a model that can be computed here, found 1 obstacle: node \"last\", TopK of "
                 + "ai.onnx 22: there is no such operator here")
     }
 
     @Test func info() throws {
         let folder = try TemporaryFolder()
         try model().write(to: folder.url.appendingPathComponent("m.onnx"))
-        try model("Sinh").write(to: folder.url.appendingPathComponent("sinh.onnx"))
+        try model("TopK").write(to: folder.url.appendingPathComponent("topk.onnx"))
         let text = try Tool.run("info", "m.onnx", in: folder.url).output
         #expect(text.contains("input   x: float [n, 2]\noutput  y: float [n, 2]\nnodes   MatMul, Relu\n"))
         let json = try Tool.run("info", "m.onnx", "--json", in: folder.url).json
         #expect(json["canRun"] as? Bool == true)
         #expect(json["parameters"] as? Int == 4)
-        let other = try Tool.run("info", "sinh.onnx", "--json", in: folder.url).json
+        let other = try Tool.run("info", "topk.onnx", "--json", in: folder.url).json
         #expect(other["canRun"] as? Bool == false)
-        #expect((other["obstacle"] as? String)?.contains("node \"last\", Sinh") == true)
+        #expect((other["obstacle"] as? String)?.contains("node \"last\", TopK") == true)
     }
 }

@@ -8,6 +8,8 @@ import Foundation
 struct Cost {
     /// What a reader says of its memory.
     struct Statement {
+        /// What readers take for anything else: tables of codes, texts of errors, Foundation.
+        var least = 1 << 20
         /// The bytes of its file, times what the reader states for each.
         var file: Int
         /// What the file is unpacked to on the way.
@@ -18,8 +20,6 @@ struct Cost {
         var results = 1
     }
 
-    /// What readers take for anything else: tables of codes, texts of errors, Foundation.
-    private static let constant = 1 << 20
     /// More than so many times of what is stated is a find.
     private static let memoryFactor = 4
 
@@ -46,7 +46,7 @@ struct Cost {
         func check(_ result: Int) {
             let most = memoryMost() - before
             count(statement.file + statement.unpacked + result)
-            let stated = constant + statement.file + statement.unpacked + statement.results * result
+            let stated = statement.least + statement.file + statement.unpacked + statement.results * result
             let share = Double(most) / Double(stated)
             if share > max(greatest, 1) {
                 greatest = share

@@ -62,6 +62,7 @@ struct LayerKinds<Scalar: TensorScalar> {
             LayerType<GlobalMaxPool1D<Scalar>>(), LayerType<GlobalAveragePool1D<Scalar>>(),
             LayerType<Affine<Scalar>>(), LayerType<Reduction<Scalar>>(), LayerType<Broadcast<Scalar>>(),
             LayerType<Reverse<Scalar>>(), LayerType<Standardization<Scalar>>(),
+            LayerType<Elementwise<Scalar>>(),
             ActivationLayers<Scalar>(),
         ]
     }

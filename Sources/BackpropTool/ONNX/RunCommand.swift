@@ -9,7 +9,8 @@ struct RunCommand: Command {
     static let discussion = """
         Runs a network that was trained elsewhere on arrays of numpy, and shows what it puts out, or writes it into files. \
         Arrays are as the file states them: with the batch, and images with their channels first. The batch may be of any \
-        size. Where a model has one input or one output, its name may be left out.
+        size. Where a model has one input or one output, its name may be left out. With --output only what those outputs \
+        need must be known here.
 
         A model with an operator that this program does not have is refused, with all that is in the way.
 
@@ -87,14 +88,17 @@ struct RunCommand: Command {
             }
             values[name] = try Tensor(npy: file)
         }
-        let network = try ONNXModel(contentsOf: model, for: values, limit: limit)
-        let results = try network.predict(values, on: compute)
         let names = outline.outputs.map(\.name)
+        var wanted: [(name: String, file: URL)] = []
         for (name, file) in outputs {
             let name = try name ?? only(names, "output")
-            guard let result = results[name] else { throw unknown(name, "output", names) }
-            try result.write(npy: file)
+            guard names.contains(name) else { throw unknown(name, "output", names) }
+            wanted.append((name, file))
         }
+        let network = try ONNXModel(
+            contentsOf: model, for: values, outputs: wanted.isEmpty ? nil : wanted.map(\.name), limit: limit)
+        let results = try network.predict(values, on: compute)
+        for (name, file) in wanted { try results[name]?.write(npy: file) }
         if isJSON {
             let shapes = results.mapValues { $0.shape as Any }
             printJSON(["outputs": shapes])

@@ -93,6 +93,16 @@ extension ONNXExample {
                     }, Dense(2),
                 ], input: [4], samples: Tensor(shape: [count, 4], scalars: (0..<count * 4).map { Float($0 * 3 % 10) })),
         ]
+        for function in ElementFunction.allCases {
+            let input = function.operands > 1 ? [3, function.operands] : [6]
+            // Where each is a number.
+            let least: Float = function == .areaCosine ? 1.2 : 0.2
+            let samples: Tensor<Float> = randomTensor([count] + input, seed: 40).map { abs($0) * 0.7 + least }
+            examples.append(
+                try ONNXExample(
+                    "elementwise-\(function.rawValue)", [Elementwise(function), Dense(2)], input: input,
+                    samples: samples))
+        }
         // Without weights in front each has all of its range.
         for activation in Activation.allCases {
             examples.append(

@@ -187,6 +187,33 @@ import Testing
         #expect(try file("dropout").nodes.map(\.title) == ["Gemm"])
     }
 
+    /// Older operators, and weights in a file of their own, from which the same network is read.
+    @Test func formats() throws {
+        let folder = try TemporaryFolder()
+        let url = folder.url.appendingPathComponent("m.onnx")
+        for example in try ONNXExample.all() where ["normalized", "image-network", "lstm"].contains(example.name) {
+            for set in [20, 21, 23, 28] {
+                let format = ONNXFormat(operatorSet: set, hasExternalData: set != 21)
+                try example.network.write(onnx: url, as: format)
+                let file = try WrittenONNX(Data(contentsOf: url))
+                #expect(file.operatorSets == ["": set])
+                #expect(file.formatVersion == [20: 9, 21: 10, 23: 11, 28: 14][set])
+                #expect(
+                    file.nodes.contains { $0.title == "RMSNormalization" } == (example.name == "normalized" && set > 22)
+                )
+                let read = try SavedModel<Float>(onnx: url).network
+                #expect(read.inputShape == example.network.inputShape)
+                let (found, expected) = (read.predict(example.samples), example.network.predict(example.samples))
+                #expect(zip(found.scalars, expected.scalars).allSatisfy { abs($0 - $1) <= 1e-5 * max(1, abs($1)) })
+            }
+        }
+        let network = Sequential<Float> { Dense(weights: [[1]], biases: [2]) }
+        expectDataError("\(url.path): expected operators of version 20 to 28, found version 19") {
+            () throws(DataError) in
+            try network.write(onnx: url, as: ONNXFormat(operatorSet: 19))
+        }
+    }
+
     // MARK: Models
 
     private func written(_ model: SavedModel<Float>) throws -> WrittenONNX {

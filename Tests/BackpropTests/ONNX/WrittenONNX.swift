@@ -114,6 +114,8 @@ struct WrittenONNX {
             case 2: tensor.type = field.integer
             case 8: tensor.name = field.text
             case 9: tensor.bytes = Array(field.bytes)
+            // Where the elements lie in another file.
+            case 13, 14: break
             case let number: Issue.record("field \(number) of a tensor")
             }
         }

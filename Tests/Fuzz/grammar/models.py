@@ -14,7 +14,8 @@ kinds = [
     "max_pool_2d", "average_pool_2d", "global_max_pool_2d", "global_average_pool_2d", "batch_norm", "layer_norm", "rms_norm",
     "embedding", "chain", "residual", "concatenate", "add", "multiply", "graph", "conv_transpose_2d", "transpose", "slice", "pad",
     "max_pool_1d", "average_pool_1d", "global_max_pool_1d", "global_average_pool_1d", "simple_rnn", "lstm", "gru",
-    "bidirectional", "variable_length", "affine", "reduction", "broadcast", "reverse", "standardization"]
+    "bidirectional", "variable_length", "affine", "reduction", "broadcast", "reverse", "standardization",
+    "elementwise"]
 cells = {"simple_rnn": ["tanh", "relu"], "lstm": ["lstm"], "gru": ["gru", "gru_reset_before"]}
 joining = ["concatenate", "add", "multiply"]
 # The first is the one beyond which a window is refused.
@@ -68,7 +69,8 @@ def chain(random, shape, depth, least=0):
 
 def layer(random, shape, depth=0):
     """A layer, its tensors, and the shape behind it. Layers within others lie so many deep."""
-    every = ["layer_norm", "rms_norm", "transpose", "slice", "pad", "affine", "reduction", "broadcast", "standardization"] + (
+    every = ["layer_norm", "rms_norm", "transpose", "slice", "pad", "affine", "reduction", "broadcast", "standardization",
+             "elementwise"] + (
         ["chain", "residual", "graph", *joining] if depth < 3 else [])
     fitting = {
         1: ["dense", "activation", "softmax", "dropout", "scaling", "radial_basis", "batch_norm", "reshape", "embedding"],
@@ -172,6 +174,11 @@ def layer(random, shape, depth=0):
         settings |= {"function": random.choice(["sum", "mean", "maximum", "maximum", "median"]), "axis": axis}
         if len(shape) > 1:
             shape = [*shape[:axis], *shape[axis + 1:]]
+    elif kind == "elementwise":
+        function = random.choice(["exp", "sqrt", "sin", "arccosh", "erf", "trunc", "divide", "less", "where", "square"])
+        settings["function"] = function
+        if function in ("divide", "less", "where"):
+            shape = shape[:-1]
     elif kind == "broadcast":
         shape = [*([random.randint(1, 3)] if random.random() < 0.3 else []),
                  *(random.randint(1, 3) if extent == 1 else extent for extent in shape)]

@@ -30,8 +30,25 @@ enum ONNXElement: Int, Sendable {
     /// Whether it is a whole number, or true and false.
     var isInteger: Bool { format?.isInteger ?? false }
 
-    /// Whether it has at most 16 bits.
-    var isShort: Bool { format.map { $0.size <= 2 } ?? false }
+    /// Whether a whole number is one of its values, or may be taken for one.
+    func holds(_ number: Int64) -> Bool {
+        switch self {
+        case .uint8: 0...255 ~= number
+        case .int8: -128...127 ~= number
+        case .uint16: 0...65535 ~= number
+        case .int16: -32768...32767 ~= number
+        case .int32: Int64(Int32.min)...Int64(Int32.max) ~= number
+        case .uint32: 0...Int64(UInt32.max) ~= number
+        case .bool: 0...1 ~= number
+        case .uint64: number >= 0
+        case .int64, .float, .double, .float16, .bfloat16, .string: true
+        }
+    }
+
+    /// Whole numbers below this are exact in a type of numbers.
+    static func mostExact<Scalar: TensorScalar>(_: Scalar.Type) -> UInt64 {
+        1 << UInt64(Scalar.significandBitCount + 1)
+    }
 
     /// As ONNX writes it.
     var name: String {

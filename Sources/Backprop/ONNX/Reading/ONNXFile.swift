@@ -9,6 +9,10 @@ struct ONNXFile {
     /// Which version of each set of operators it uses, by the names of these; the usual one is called "".
     var opsets: [String: Int] = [:]
     var graph = ONNXGraphRecord()
+    /// What wrote it.
+    var producer = ""
+    /// Texts about the model, by their keys.
+    var metadata: [String: String] = [:]
     /// How many functions of its own it has.
     var functions = 0
 
@@ -22,6 +26,7 @@ struct ONNXFile {
         var hasGraph = false
         while let field = try reader.next() {
             switch field.number {
+            case 2: producer = try field.text()
             case 7:
                 guard !hasGraph else { throw field.error("one graph", "found another") }
                 hasGraph = true
@@ -34,6 +39,13 @@ struct ONNXFile {
                     if field.number == 2 { version = Int(clamping: try field.integer()) }
                 }
                 opsets[domain == "ai.onnx" ? "" : domain] = version
+            case 14:
+                var (key, text, entry) = ("", "", try field.message())
+                while let field = try entry.next() {
+                    if field.number == 1 { key = try field.text() }
+                    if field.number == 2 { text = try field.text() }
+                }
+                metadata[key] = text
             case 25: functions += 1
             default: break
             }
@@ -41,6 +53,41 @@ struct ONNXFile {
         guard hasGraph else {
             throw DataError(source: source, expected: "an ONNX model", problem: "found no graph in it")
         }
+    }
+}
+
+extension ONNXFile {
+    /// Whether it takes images with their channels first. Those of this package come with them last, and so do Keras's, whose
+    /// files turn them before all else.
+    var takesChannelsFirst: Bool {
+        var images = Set(graph.inputs.filter { $0.dimensions?.count == 4 }.map(\.name))
+        if producer == "backprop" || images.isEmpty { return false }
+        for node in graph.nodes where node.inputs.first.map(images.contains) ?? false {
+            if node.type == "Transpose" { return node.attributes["perm"]?.integers != [0, 3, 1, 2] }
+            guard node.type == "Identity" || node.type == "Cast", let output = node.outputs.first else { return true }
+            images.insert(output)
+        }
+        return true
+    }
+
+    /// Leaves out all outputs but some, and the nodes that only the others need.
+    ///
+    /// - Throws: A `DataError` if there is no output of such a name.
+    mutating func keep(_ outputs: [String]) throws(DataError) {
+        for name in outputs where !graph.outputs.contains(where: { $0.name == name }) {
+            throw DataError(
+                source: source, expected: "an output \(DataError.quoted(name))",
+                problem: "found \(graph.outputs.prefix(8).map { DataError.quoted($0.name) }.joined(separator: ", "))")
+        }
+        graph.outputs.removeAll { !outputs.contains($0.name) }
+        var needed = Set(outputs)
+        var kept: [ONNXNode] = []
+        // What a node is made from stands before it.
+        for node in graph.nodes.reversed() where node.outputs.contains(where: needed.contains) {
+            needed.formUnion(node.inputs)
+            kept.append(node)
+        }
+        graph.nodes = kept.reversed()
     }
 }
 

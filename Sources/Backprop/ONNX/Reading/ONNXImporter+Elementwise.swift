@@ -1,53 +1,14 @@
-// Operators that compute each element by itself.
+// Operators of each element of one value, or of several.
 extension ONNXImporter {
-    /// A value of the graph in the place of another, element by element.
-    func sample(_ made: Made, like x: ONNXSample) -> ONNXSample {
-        var result = x
-        (result.place, result.shape) = (made.place, made.shape)
-        return result
-    }
-
-    mutating func activation(_ activation: Activation, _ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
-        let x = try numbers(node)
-        return sample(try apply(activation, (x.place, x.shape), name(of: node)), like: x)
-    }
-
-    mutating func apply(_ activation: Activation, _ x: Made, _ name: String) throws(ONNXGap) -> Made {
-        try add(activation.layer() as any Layer<Scalar>, name, to: x)
-    }
-
-    /// `x·scale + shift`, with numbers that are not learnt.
-    mutating func affine(
-        _ x: Made, scale: Double? = nil, shift: Double? = nil, _ name: String
-    ) throws(ONNXGap) -> Made {
-        // A number for each of the last dimension is as good as one, and faster.
-        let shape = x.shape.suffix(1)
-        func tensor(_ number: Double?) -> Tensor<Scalar>? {
-            number.map { Tensor(repeating: Scalar($0), shape: Array(shape)) }
-        }
-        return try add(Affine(scale: tensor(scale), shift: tensor(shift), isLearnt: false), name, to: x)
-    }
-
     // MARK: Of one value
 
     mutating func unchanged(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
         var x = try sample(node)
         switch node.type {
         case "Cast", "CastLike":
-            var element = node.attributes["to"]?.integer.flatMap { ONNXElement(rawValue: Int(clamping: $0)) }
-            if node.type == "CastLike" {
-                switch value(node, 1) {
-                case .constant(let other): element = other.element
-                case .sample(let other): element = other.element
-                case .unknown, nil: element = nil
-                }
-            }
-            guard let element, element == x.element || element == .float || element == .double else {
-                throw ONNXGap("it rounds values of samples")
-            }
-            x.element = element
+            guard let element = try target(of: node) else { throw ONNXGap("it does not say what it makes") }
+            x = try cast(x, to: element, name(of: node))
         case "Dropout":
-            guard !isUsed(node, 1) else { throw ONNXGap("its mask is not computed here") }
             if let training = try constant(node, 2), training.integers != [0] {
                 throw ONNXGap("it drops values outside of a training too")
             }
@@ -59,137 +20,20 @@ extension ONNXImporter {
         return x
     }
 
-    /// Functions that are made of those that there are. Each is exact where these are, but for the last roundings.
-    mutating func function(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
-        let x = node.type == "Not" ? try truth(node, 0) : try numbers(node)
-        let (name, source) = (name(of: node), (x.place, x.shape))
-        func setting(_ name: String, _ usual: Double) -> Double {
-            node.attributes[name]?.float.map { Double($0) } ?? usual
+    private mutating func cast(
+        _ x: ONNXSample, to element: ONNXElement, _ name: String
+    ) throws(ONNXGap) -> ONNXSample {
+        var result = x
+        if element == .bool, x.element != .bool {
+            let isZero = try elementwise(.equal, [x, lifted(ONNXConstant([0], shape: []), name)], name)
+            result = sample(try affine(whole(isZero), scale: -1, shift: 1, name), like: isZero)
+        } else if element == .int32 || element == .int64 {
+            if !x.element.isInteger { result = try elementwise(.truncated, [x], name) }
+        } else if element != x.element, element != .float, element != .double {
+            throw ONNXGap("it rounds values of samples to \(element.name)")
         }
-        let alpha = setting(
-            "alpha", ["Elu": 1, "Celu": 1, "Swish": 1, "ThresholdedRelu": 1, "HardSigmoid": 0.2][node.type] ?? 0.01)
-        let made: Made
-        switch node.type {
-        case "Neg": made = try affine(source, scale: -1, name)
-        case "Not": made = try affine(source, scale: -1, shift: 1, name)
-        case "Abs": made = try absolute(source, name)
-        case "LeakyRelu" where Float(alpha) == 0.01: made = try apply(.leakyReLU, source, name)
-        case "LeakyRelu":
-            let below = try affine(negativePart(source, name), scale: alpha, name)
-            made = try join(.add, name, [apply(.relu, source, name), below])
-        case "Elu" where alpha == 1: made = try apply(.elu, source, name)
-        case "Elu": made = try scaledELU(source, alpha, 1, name)
-        case "Celu":
-            guard alpha != 0 else { throw ONNXGap("its alpha is 0") }
-            // max(0, x) + min(0, α·(e^(x/α) - 1)), which for α below 0 is another function.
-            guard alpha > 0 else { throw ONNXGap("its alpha is below 0") }
-            let below = try apply(.elu, affine(negativePart(source, name), scale: 1 / alpha, name), name)
-            made = try join(.add, name, [apply(.relu, source, name), affine(below, scale: alpha, name)])
-        case "Selu":
-            let (alpha, gamma) = (setting("alpha", 1.6732632), setting("gamma", 1.0507010))
-            if abs(alpha - 1.6732632) < 1e-6, abs(gamma - 1.0507010) < 1e-6 {
-                made = try apply(.selu, source, name)
-            } else {
-                made = try scaledELU(source, alpha, gamma, name)
-            }
-        case "Gelu" where node.attributes["approximate"]?.text == "tanh":
-            // x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))).
-            let cube = try join(.multiply, name, [join(.multiply, name, [source, source]), source])
-            let inner = try join(.add, name, [source, affine(cube, scale: 0.044715, name)])
-            let gate = try apply(.tanh, affine(inner, scale: (2 / Double.pi).squareRoot(), name), name)
-            made = try join(.multiply, name, [source, affine(gate, scale: 0.5, shift: 0.5, name)])
-        case "Gelu": made = try apply(.gelu, source, name)
-        case "HardSigmoid": made = try hardSigmoid(source, alpha, setting("beta", 0.5), name)
-        case "HardSwish":
-            made = try join(.multiply, name, [source, hardSigmoid(source, 1.0 / 6, 0.5, name)])
-        case "Swish" where alpha == 1: made = try apply(.swish, source, name)
-        case "Swish":
-            let gate = try apply(.sigmoid, affine(source, scale: alpha, name), name)
-            made = try join(.multiply, name, [source, gate])
-        case "Mish":
-            made = try join(.multiply, name, [source, apply(.tanh, apply(.softplus, source, name), name)])
-        default:
-            // x where it is larger than α, which rounds no difference to 0.
-            let gate = try apply(.step, affine(source, shift: -alpha, name), name)
-            made = try join(.multiply, name, [source, gate])
-        }
-        return sample(made, like: x)
-    }
-
-    /// min(x, 0).
-    private mutating func negativePart(_ x: Made, _ name: String) throws(ONNXGap) -> Made {
-        try affine(apply(.relu, affine(x, scale: -1, name), name), scale: -1, name)
-    }
-
-    mutating func absolute(_ x: Made, _ name: String) throws(ONNXGap) -> Made {
-        try join(.add, name, [apply(.relu, x, name), apply(.relu, affine(x, scale: -1, name), name)])
-    }
-
-    private mutating func scaledELU(
-        _ x: Made, _ alpha: Double, _ gamma: Double, _ name: String
-    ) throws(ONNXGap) -> Made {
-        let below = try affine(apply(.elu, negativePart(x, name), name), scale: gamma * alpha, name)
-        let above = try apply(.relu, x, name)
-        return try join(.add, name, [gamma == 1 ? above : affine(above, scale: gamma, name), below])
-    }
-
-    /// α·x + β kept within 0 and 1; the function that there is has 1/6 and 1/2.
-    private mutating func hardSigmoid(
-        _ x: Made, _ alpha: Double, _ beta: Double, _ name: String
-    ) throws(ONNXGap) -> Made {
-        let isUsual = abs(alpha - 1.0 / 6) < 1e-7 && beta == 0.5
-        let scaled = isUsual ? x : try affine(x, scale: 6 * alpha, shift: 6 * (beta - 0.5), name)
-        return try apply(.hardSigmoid, scaled, name)
-    }
-
-    mutating func parametricRelu(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
-        let x = try numbers(node)
-        let slope = try weights(node, 1)
-        let name = name(of: node, weights: slope)
-        let below = sample(try negativePart((x.place, x.shape), name), like: x)
-        let scaled = try combined(below, slope, isProduct: true, name)
-        let above = try apply(.relu, arrange(x, scaled.order), name)
-        let made = try join(.add, name, [above, whole(scaled)])
-        return sample(made, like: scaled)
-    }
-
-    mutating func power(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
-        let x = try numbers(node)
-        guard let exponent = try constant(node, 1), exponent.count == 1 else {
-            throw ONNXGap("its exponents are not one number")
-        }
-        let made: Made = (x.place, x.shape)
-        switch Double(exponent.numbers.scalars[0]) {
-        case 1: return x
-        case 2: return sample(try join(.multiply, name(of: node), [made, made]), like: x)
-        case 3:
-            let square = try join(.multiply, name(of: node), [made, made])
-            return sample(try join(.multiply, name(of: node), [square, made]), like: x)
-        case let exponent: throw ONNXGap("there is no power of \(exponent) here")
-        }
-    }
-
-    mutating func clip(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
-        let x = try ordered(node)
-        let name = name(of: node)
-        var made: Made = (x.place, x.shape)
-        let (least, most) = (try number(node, 1, or: "min"), try number(node, 2, or: "max"))
-        if let least, least > -Double(Float.greatestFiniteMagnitude) {
-            made = least == 0 ? try apply(.relu, made, name) : try maximum(made, least, name)
-        }
-        if let most, most < Double(Float.greatestFiniteMagnitude) {
-            made = try affine(maximum(affine(made, scale: -1, name), -most, name), scale: -1, name)
-        }
-        return sample(made, like: x)
-    }
-
-    /// max(x, c), exactly: the number stands beside each value, and the larger one is taken.
-    private mutating func maximum(_ x: Made, _ number: Double, _ name: String) throws(ONNXGap) -> Made {
-        let pairs = try add(Pad(before: 0, after: 1, axis: -1), name, to: reshape(x, x.shape + [1]))
-        let shift = Tensor<Scalar>(shape: [2], scalars: [0, Scalar(number)])
-        return try add(
-            Reduction(.maximum, axis: -1), name,
-            to: add(Affine(scale: nil, shift: shift, isLearnt: false), name, to: pairs))
+        result.element = element
+        return result
     }
 
     // MARK: Of several values
@@ -200,6 +44,7 @@ extension ONNXImporter {
             // Before version 7 the second stood at a dimension of the first.
             return try pair(node, at: Int(clamping: axis), name)
         }
+        if ["And", "Or", "Xor"].contains(node.type) { return try pairOfSamples(node, name) }
         if case .constant(let constant)? = value(node, 0) {
             let x = try numbers(node, 1)
             switch node.type {
@@ -208,8 +53,7 @@ extension ONNXImporter {
                 let negative = try affine((x.place, x.shape), scale: -1, name)
                 return try combined(sample(negative, like: x), constant, isProduct: false, name)
             case "Mul": return try combined(x, constant, isProduct: true, name)
-            case "Div": throw ONNXGap("it divides by values of samples")
-            default: throw ONNXGap("it takes true and false of samples alone")
+            default: return try pairOfSamples(node, name)
             }
         }
         guard case .constant(let constant)? = value(node, 1) else { return try pairOfSamples(node, name) }
@@ -218,8 +62,7 @@ extension ONNXImporter {
         case "Add": return try combined(x, constant, isProduct: false, name)
         case "Sub": return try combined(x, constant.mapped { -$0 }, isProduct: false, name)
         case "Mul": return try combined(x, constant, isProduct: true, name)
-        case "Div": return try combined(x, constant.mapped { 1 / $0 }, isProduct: true, name)
-        default: throw ONNXGap("it takes true and false of samples alone")
+        default: return try combined(x, constant.mapped { 1 / $0 }, isProduct: true, name)
         }
     }
 
@@ -249,12 +92,12 @@ extension ONNXImporter {
             let both = try joined(.multiply, [a, b], name)
             let less = try affine(whole(both), scale: node.type == "Or" ? -1 : -2, name)
             return try joined(.add, [joined(.add, [a, b], name), sample(less, like: both)], name)
-        default: throw ONNXGap("it divides by values of samples")
+        default: return try elementwise(.divide, [numbers(node, 0), numbers(node, 1)], name)
         }
     }
 
     /// An input of true and false, as 1 and 0.
-    private func truth(_ node: ONNXNode, _ index: Int) throws(ONNXGap) -> ONNXSample {
+    mutating func truth(_ node: ONNXNode, _ index: Int) throws(ONNXGap) -> ONNXSample {
         let x = try sample(node, index)
         guard x.element == .bool else { throw ONNXGap("it takes true and false, and not \(x.element.name)") }
         return x
@@ -263,7 +106,7 @@ extension ONNXImporter {
     mutating func several(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
         var values: [ONNXSample] = []
         let isOrder = node.type == "Max" || node.type == "Min"
-        for index in node.inputs.indices { values.append(try isOrder ? ordered(node, index) : numbers(node, index)) }
+        for index in node.inputs.indices { values.append(try isOrder ? sample(node, index) : numbers(node, index)) }
         guard let first = values.first else { throw ONNXGap("it has no input") }
         guard values.count > 1 else { return first }
         let name = name(of: node)
@@ -277,24 +120,32 @@ extension ONNXImporter {
     }
 
     /// The largest of several values, or the smallest.
-    private mutating func extreme(
+    mutating func extreme(
         _ values: [ONNXSample], isMaximum: Bool, _ name: String
     ) throws(ONNXGap) -> ONNXSample {
+        var (like, columns) = try stacked(values, name)
+        if !isMaximum { columns = try affine(columns, scale: -1, name) }
+        let made = try add(Reduction(.maximum, axis: -1), name, to: columns)
+        like.element = values[0].element
+        return sample(isMaximum ? made : try affine(made, scale: -1, name), like: like)
+    }
+
+    /// Several values beside each other along a new last dimension, and what they are alike.
+    mutating func stacked(_ values: [ONNXSample], _ name: String) throws(ONNXGap) -> (like: ONNXSample, Made) {
         let like = try alike(values)
         var columns: [Made] = []
         for value in values {
-            var made = try broadcast(arrange(value.padded(to: like.rank), like.order), to: like.extents, name)
-            if !isMaximum { made = try affine(made, scale: -1, name) }
-            columns.append(try reshape(made, like.extents + [1]))
+            let source = try arrange(aligned(value, like), like.order)
+            columns.append(try reshape(broadcast(source, to: like.extents, name), like.extents + [1]))
         }
-        let made = try add(Reduction(.maximum, axis: -1), name, to: join(.concatenate, name, columns))
-        return sample(isMaximum ? made : try affine(made, scale: -1, name), like: like)
+        return (like, try join(.concatenate, name, columns))
     }
 
     /// The shape that several values have together, and an order of its dimensions; the place is that of none.
     private func alike(_ values: [ONNXSample]) throws(ONNXGap) -> ONNXSample {
         let rank = values.map(\.rank).max() ?? 0
-        let padded = values.map { $0.padded(to: rank) }
+        var padded = values.map { $0.padded(to: rank) }
+        if let batch = padded.compactMap(\.batchAxis).first { padded = padded.map { $0.withBatch(at: batch) } }
         guard var result = padded.max(by: { ($0.count, $0.rank) < ($1.count, $1.rank) }) else {
             throw ONNXGap("it has no input")
         }
@@ -309,17 +160,44 @@ extension ONNXImporter {
         return result
     }
 
+    /// A value with as many dimensions as another, and its batch.
+    private func aligned(_ x: ONNXSample, _ like: ONNXSample) -> ONNXSample {
+        let padded = x.padded(to: like.rank)
+        return like.batchAxis.map { padded.withBatch(at: $0) } ?? padded
+    }
+
     mutating func joined(
         _ join: Graph<Scalar>.Join, _ values: [ONNXSample], _ name: String
     ) throws(ONNXGap) -> ONNXSample {
         let like = try alike(values)
         var sources: [Made] = []
-        for value in values { sources.append(try arrange(value.padded(to: like.rank), like.order)) }
+        for value in values { sources.append(try arrange(aligned(value, like), like.order)) }
         return sample(try self.join(join, name, sources), like: like)
     }
 
     mutating func broadcast(_ x: Made, to shape: [Int], _ name: String) throws(ONNXGap) -> Made {
         x.shape == shape ? x : try add(Broadcast(to: shape), name, to: x)
+    }
+
+    // MARK: Comparisons
+
+    /// A comparison, or another function of two numbers, of whole ones too.
+    mutating func compared(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
+        guard var (function, isSwapped) = ONNXFunctions.ofTwo[node.type] else {
+            throw ONNXGap("there is no such operator here")
+        }
+        if node.attributes["fmod"]?.integer == 1 { function = .truncatingRemainder }
+        let operands = [try sample(node, 0), try sample(node, 1)]
+        var result = try elementwise(function, isSwapped ? operands.reversed() : operands, name(of: node))
+        result.element = node.type == "Mod" ? operands[0].element : .bool
+        return result
+    }
+
+    mutating func choice(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
+        let operands = [try truth(node, 0), try sample(node, 1), try sample(node, 2)]
+        var result = try elementwise(.choose, operands, name(of: node))
+        result.element = operands[1].element
+        return result
     }
 
     // MARK: Of a value and a constant
@@ -349,9 +227,7 @@ extension ONNXImporter {
         var numbers = constant.reshaped(extents).permuted(
             (result.batchAxis.map { [$0] } ?? []) + result.order
         ).reshaped(distinct.map { dims[$0] }).numbers
-        if distinct.isEmpty, let last = wide.shape.last {
-            numbers = Tensor(repeating: numbers.scalars[0], shape: [last])
-        }
+        if distinct.isEmpty { numbers = row(of: numbers.scalars[0], for: wide.shape) }
         let isLearnt = constant.isLearnt && constant.count > 1
         if !isProduct, let fused = addBiases(numbers, to: wide, isLearnt) { return sample(fused, like: result) }
         let layer = Affine(

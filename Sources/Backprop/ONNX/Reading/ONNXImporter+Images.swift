@@ -212,7 +212,7 @@ extension ONNXImporter {
     }
 
     mutating func pooling(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
-        let x = try node.type == "MaxPool" ? ordered(node) : numbers(node)
+        let x = try node.type == "MaxPool" ? sample(node) : numbers(node)
         let (source, order) = try images(x)
         guard !isUsed(node, 1) else { throw ONNXGap("the places of maxima are not put out here") }
         var moves = try automatic(node, x, moves(node, x, kernel: nil))
@@ -250,6 +250,27 @@ extension ONNXImporter {
                 : AveragePool2D(window: window, countsPadding: countsPadding)
         }
         return images(try add(layer, name(of: node), to: source), order, like: x)
+    }
+
+    /// An `LpPool` of lengths: the root of the sum of squares in each window, or the sum of magnitudes.
+    mutating func lengthPooling(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
+        let (x, name) = (try numbers(node), name(of: node))
+        let p = node.attributes["p"]?.integer ?? 2
+        guard p == 1 || p == 2 else { throw ONNXGap("its p is \(p)") }
+        guard node.attributes["ceil_mode"]?.integer ?? 0 == 0 else { throw ONNXGap("its windows go beyond the images") }
+        let powers = try p == 2 ? squared(x, name) : sample(absolute((x.place, x.shape), name), like: x)
+        let (source, order) = try images(powers)
+        let moves = try automatic(node, x, moves(node, x, kernel: nil))
+        let window = try moves.window()
+        guard window.dilationX == 1, window.dilationY == 1 else { throw ONNXGap("its windows have gaps") }
+        let layer: any Layer<Scalar> =
+            moves.isSequence
+            ? AveragePool1D(window.width, stride: window.strideX, padding: window.padding, countsPadding: true)
+            : AveragePool2D(window: window, countsPadding: true)
+        var made = try add(layer, name, to: source)
+        made = try affine(made, scale: Double(window.height * window.width), name)
+        let sums = images(made, order, like: x)
+        return try p == 2 ? elementwise(.squareRoot, [sums], name) : sums
     }
 
     mutating func globalPooling(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {

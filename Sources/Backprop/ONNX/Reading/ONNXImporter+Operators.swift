@@ -1,16 +1,18 @@
 /// The operators that are known.
-private let knownOperators: Set<String> = [
-    "Abs", "Add", "And", "Atan", "AveragePool", "BatchNormalization", "Cast", "CastLike", "Ceil", "Celu", "Clip",
-    "Concat",
-    "Constant", "ConstantOfShape", "Conv", "ConvTranspose", "Div", "Dropout", "Elu", "Equal", "Expand", "Flatten",
-    "Floor", "GRU", "Gather", "Gelu", "Gemm", "GlobalAveragePool", "GlobalMaxPool", "GroupNormalization",
-    "HardSigmoid", "HardSwish", "Identity", "InstanceNormalization", "LSTM", "LayerNormalization", "LeakyRelu",
-    "LogSoftmax", "MatMul", "Max", "MaxPool", "Mean", "Min", "Mish", "Mod", "Mul", "Neg", "Not", "Or", "PRelu", "Pad",
-    "Pow", "RMSNormalization", "RNN", "Range", "Reciprocal", "ReduceL1", "ReduceLogSumExp", "ReduceMax",
-    "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare", "Relu", "Reshape", "Selu", "Shape",
-    "Sigmoid", "Size", "Slice", "Softmax", "Softplus", "Softsign", "Split", "Sqrt", "Squeeze", "Sub", "Sum", "Swish",
-    "Tanh", "ThresholdedRelu", "Tile", "Transpose", "Unsqueeze", "Where", "Xor",
-]
+private let knownOperators: Set<String> = Set(ONNXFunctions.ofOne.keys).union(ONNXFunctions.ofTwo.keys).union([
+    "Abs", "Add", "And", "ArgMax", "ArgMin", "Atan", "AveragePool", "BatchNormalization", "Cast", "CastLike", "Celu",
+    "Clip", "Concat", "Constant", "ConstantOfShape", "Conv", "ConvTranspose", "CumProd", "CumSum", "DepthToSpace",
+    "Dropout", "Elu", "Expand", "EyeLike", "Flatten", "GRU", "Gather", "GatherElements", "Gelu", "Gemm",
+    "GlobalAveragePool", "GlobalMaxPool", "GroupNormalization", "HardSigmoid", "HardSwish", "Hardmax", "Identity",
+    "InstanceNormalization", "LRN", "LSTM", "LayerNormalization", "LeakyRelu", "LogSoftmax", "LpNormalization",
+    "LpPool",
+    "MatMul", "Max", "MaxPool", "Mean", "Min", "Mish", "Mul", "Neg", "NegativeLogLikelihoodLoss", "Not", "OneHot",
+    "Or", "PRelu", "Pad", "RMSNormalization", "RNN", "Range", "ReduceL1", "ReduceL2", "ReduceLogSum",
+    "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare", "Relu",
+    "Reshape", "Resize", "Scaler", "Selu", "Shape", "Shrink", "Sigmoid", "Size", "Slice", "Softmax",
+    "SoftmaxCrossEntropyLoss", "Softplus", "Softsign", "SpaceToDepth", "Split", "Squeeze", "Sub", "Sum", "Swish",
+    "Tanh", "ThresholdedRelu", "Tile", "Transpose", "Trilu", "Unsqueeze", "Upsample", "Where", "Xor",
+])
 
 // Which operator is what.
 extension ONNXImporter {
@@ -22,6 +24,9 @@ extension ONNXImporter {
         switch node.type {
         case "Split": return try split(node).map { .sample($0) }
         case "RNN", "LSTM", "GRU": return try recurrent(node).map { .sample($0) }
+        case "LayerNormalization": return try rowNormalization(node).map { .sample($0) }
+        case "NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss": return try likelihood(node).map { .sample($0) }
+        case "Dropout" where isUsed(node, 1): return [.sample(try unchanged(node)), .sample(try mask(node))]
         default: return [.sample(try output(of: node))]
         }
     }
@@ -36,33 +41,48 @@ extension ONNXImporter {
         case "Softsign": try activation(.softsign, node)
         case "Identity", "Dropout", "Cast", "CastLike": try unchanged(node)
         case "Abs", "Celu", "Elu", "Gelu", "HardSigmoid", "HardSwish", "LeakyRelu", "Mish", "Neg", "Not", "Selu",
-            "Swish",
-            "ThresholdedRelu":
+            "Swish", "ThresholdedRelu":
             try function(node)
+        case let type where ONNXFunctions.ofOne[type] != nil: try elementary(node)
+        case "Shrink": try shrink(node)
+        case "Scaler": try scaler(node)
         case "PRelu": try parametricRelu(node)
         case "Clip": try clip(node)
         case "Pow": try power(node)
         case "Add", "Sub", "Mul", "Div", "And", "Or", "Xor": try pair(node)
+        case "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Mod": try compared(node)
+        case "Where": try choice(node)
         case "Sum", "Mean", "Max", "Min": try several(node)
         case "Gemm": try gemm(node)
         case "MatMul": try matrixProduct(node)
         case "Conv": try convolution(node)
         case "ConvTranspose": try transposedConvolution(node)
         case "MaxPool", "AveragePool": try pooling(node)
+        case "LpPool": try lengthPooling(node)
         case "GlobalMaxPool", "GlobalAveragePool": try globalPooling(node)
         case "BatchNormalization": try batchNormalization(node)
-        case "LayerNormalization", "RMSNormalization": try rowNormalization(node)
+        case "RMSNormalization": try rowNormalization(node)[0]
         case "InstanceNormalization", "GroupNormalization": try groupNormalization(node)
+        case "LpNormalization": try lengthNormalization(node)
+        case "LRN": try localNormalization(node)
         case "Softmax", "LogSoftmax": try softmax(node)
-        case "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceSumSquare", "ReduceLogSumExp",
-            "ReduceProd":
+        case "Hardmax": try hardmax(node)
+        case "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceSumSquare",
+            "ReduceLogSum", "ReduceLogSumExp", "ReduceProd":
             try reduction(node)
+        case "ArgMax", "ArgMin": try placeOfExtreme(node)
+        case "CumSum", "CumProd": try cumulated(node)
+        case "OneHot": try oneHot(node)
         case "Flatten", "Reshape": try reshape(node)
         case "Squeeze", "Unsqueeze": try withUnits(node)
         case "Transpose": try transpose(node)
         case "Concat": try concatenation(node)
         case "Slice": try slice(node)
         case "Gather": try gather(node)
+        case "GatherElements": try gatherElements(node)
+        case "DepthToSpace", "SpaceToDepth": try blocks(node)
+        case "Resize", "Upsample": try resized(node)
+        case "Trilu": try triangle(node)
         case "Pad": try pad(node)
         case "Expand": try expand(node)
         case "Tile": try tile(node)

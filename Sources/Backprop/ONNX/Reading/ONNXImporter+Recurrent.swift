@@ -7,24 +7,14 @@ extension ONNXImporter {
         guard x.rank == 3 else { throw ONNXGap("its input has \(x.rank) dimensions and not 3") }
         // [batch, T, D] is [T, batch, D] from here on.
         if layout == 1 { x = permuted(x, [1, 0, 2]) }
-        guard x.batchAxis == 1 || x.batchAxis == nil && x.dims[1] == 1 else {
-            throw ONNXGap(ONNXGap.mixed)
-        }
         let direction = node.attributes["direction"]?.text ?? "forward"
         let directions = direction == "bidirectional" ? 2 : 1
         guard ["forward", "reverse", "bidirectional"].contains(direction) else {
             throw ONNXGap("it goes in the direction \(direction.shown(40))")
         }
-        if let lengths = try constant(node, 4), lengths.integers?.allSatisfy({ $0 == x.dims[0] }) != true {
-            throw ONNXGap("its sequences have lengths of their own")
+        guard let cell = try cell(node, x, directions) else {
+            return try unrolled(node, x, direction == "bidirectional" ? ["forward", "reverse"] : [direction], layout)
         }
-        guard node.attributes["clip"] == nil else { throw ONNXGap("it clips what it computes") }
-        guard node.attributes["input_forget"]?.integer ?? 0 == 0 else { throw ONNXGap("its gates are coupled") }
-        guard !isUsed(node, 2) else { throw ONNXGap("the last cell is not put out here") }
-        if let peepholes = try constant(node, 7), peepholes.numbers.scalars.contains(where: { $0 != 0 }) {
-            throw ONNXGap("it has peepholes")
-        }
-        let cell = try cell(node, directions)
         let kernel = try weights(node, 1)
         let name = name(of: node, weights: kernel)
         let source = try arrange(x, [0, 2])
@@ -68,7 +58,7 @@ extension ONNXImporter {
     }
 
     /// The result with the batch first, if the node has it there: [batch, T, directions, H], or [batch, directions, H].
-    private func batchwise(_ x: ONNXSample, _ layout: Int64) -> ONNXSample {
+    func batchwise(_ x: ONNXSample, _ layout: Int64) -> ONNXSample {
         guard layout == 1 else { return x }
         return x.rank == 4 ? permuted(x, [2, 0, 1, 3]) : permuted(x, [1, 0, 2])
     }
@@ -94,8 +84,23 @@ extension ONNXImporter {
         return sample(try join(.concatenate, name, [arrange(ahead, order), arrange(back, order)]), like: result)
     }
 
-    /// Which cell the activations and the other settings of a node are.
-    private func cell(_ node: ONNXNode, _ directions: Int) throws(ONNXGap) -> RecurrentCell {
+    /// Which cell a node is; nothing if it does what no layer does.
+    private func cell(_ node: ONNXNode, _ x: ONNXSample, _ directions: Int) throws(ONNXGap) -> RecurrentCell? {
+        guard x.batchAxis == 1 || x.batchAxis == nil && x.dims[1] == 1, node.attributes["clip"] == nil,
+            node.attributes["input_forget"]?.integer ?? 0 == 0, !isUsed(node, 2)
+        else { return nil }
+        switch value(node, 4) {
+        case nil: break
+        case .constant(let lengths)?:
+            guard lengths.integers?.allSatisfy({ $0 == x.dims[0] }) == true else { return nil }
+        case .sample?, .unknown?: return nil
+        }
+        if value(node, 7) != nil { return nil }
+        for input in [5, 6] where value(node, input) != nil {
+            guard case .constant(let state)? = value(node, input) else { return nil }
+            let isBatchFirst = node.attributes["layout"]?.integer ?? 0 == 1
+            guard state.shape.count == 3, state.shape[isBatchFirst ? 0 : 1] == 1 else { return nil }
+        }
         let usual = ["LSTM": ["sigmoid", "tanh", "tanh"], "GRU": ["sigmoid", "tanh"]][node.type] ?? ["tanh"]
         var activations = (node.attributes["activations"]?.texts ?? []).map { $0.lowercased() }
         if activations.isEmpty { activations = Array(repeating: usual, count: directions).flatMap(\.self) }
@@ -108,7 +113,7 @@ extension ONNXImporter {
             return node.attributes["linear_before_reset"]?.integer == 1 ? .gru : .gruResetBefore
         case "RNN" where all(["tanh"]): return .tanh
         case "RNN" where all(["relu"]): return .relu
-        default: throw ONNXGap("its gates have the functions \(DataError.listed(activations))")
+        default: return nil
         }
     }
 

@@ -1,18 +1,12 @@
 // Sums, means and the like along dimensions, and what divides by them.
 extension ONNXImporter {
     mutating func reduction(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
-        var x = try ["ReduceMax", "ReduceMin"].contains(node.type) ? ordered(node) : numbers(node)
+        var x = try ["ReduceMax", "ReduceMin"].contains(node.type) ? sample(node) : numbers(node)
         let name = name(of: node)
         let named = try integers(node, 1, or: "axes") ?? []
-        if named.isEmpty, node.attributes["noop_with_empty_axes"]?.integer == 1 {
-            guard
-                node.type == "ReduceSum" || node.type == "ReduceMean" || node.type == "ReduceMax"
-                    || node.type == "ReduceMin"
-            else { throw ONNXGap("it reduces along no dimension") }
-            return x
-        }
+        let isWhole = named.isEmpty && node.attributes["noop_with_empty_axes"]?.integer == 1
         var axes: [Int] = []
-        for axis in named.isEmpty ? Array(x.dims.indices) : named { axes.append(try x.sampleAxis(axis)) }
+        for axis in isWhole ? [] : named.isEmpty ? Array(x.dims.indices) : named { axes.append(try x.sampleAxis(axis)) }
         let keeps = node.attributes["keepdims"]?.integer != 0
         switch node.type {
         case "ReduceSum": return try reduced(x, .sum, axes, keeps: keeps, name)
@@ -25,10 +19,12 @@ extension ONNXImporter {
         case "ReduceL1":
             x = sample(try absolute((x.place, x.shape), name), like: x)
             return try reduced(x, .sum, axes, keeps: keeps, name)
-        case "ReduceSumSquare":
-            let made: Made = (x.place, x.shape)
-            x = sample(try join(.multiply, name, [made, made]), like: x)
-            return try reduced(x, .sum, axes, keeps: keeps, name)
+        case "ReduceSumSquare": return try reduced(squared(x, name), .sum, axes, keeps: keeps, name)
+        case "ReduceL2":
+            return try elementwise(
+                .squareRoot, [reduced(squared(x, name), .sum, axes, keeps: keeps, name)], name)
+        case "ReduceLogSum":
+            return try elementwise(.logarithm, [reduced(x, .sum, axes, keeps: keeps, name)], name)
         default:
             for axis in Set(axes).sorted() {
                 x = try node.type == "ReduceProd" ? productOfAll(x, axis, name) : logarithmOfSum(x, axis, name)
@@ -36,6 +32,11 @@ extension ONNXImporter {
             if !keeps { for axis in Set(axes).sorted(by: >) { x = try withoutUnit(x, axis) } }
             return x
         }
+    }
+
+    mutating func squared(_ x: ONNXSample, _ name: String) throws(ONNXGap) -> ONNXSample {
+        let made: Made = (x.place, x.shape)
+        return sample(try join(.multiply, name, [made, made]), like: x)
     }
 
     /// Along some dimensions, one after the other.
@@ -87,28 +88,38 @@ extension ONNXImporter {
         return result
     }
 
-    mutating func softmax(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
+    /// The value of a node along whose dimension something is done, as versions before 13 have it: there all dimensions from the
+    /// one on count as one.
+    mutating func flattened(_ node: ONNXNode) throws(ONNXGap) -> (x: ONNXSample, axis: Int, dims: [Int]) {
         var x = try numbers(node)
         let isFlat = opset < 13
         let axis = try x.axis(Int(clamping: node.attributes["axis"]?.integer ?? (isFlat ? 1 : -1)))
         let dims = x.dims
         if isFlat, axis < x.rank - 1 {
-            // All dimensions from the one on count as one.
             if let batch = x.batchAxis, batch >= axis { throw ONNXGap(ONNXGap.mixed) }
             x = try reshaped(x, to: dims[..<axis] + [dims[axis...].reduce(1, *)])
         }
-        let last = try x.sampleAxis(axis)
+        return (x, try x.sampleAxis(axis), dims)
+    }
+
+    mutating func softmax(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
+        var (x, last, dims) = try flattened(node)
         let name = name(of: node)
-        if node.type == "LogSoftmax" {
-            let sum = try logarithmOfSum(x, last, name)
-            let less = sample(try affine((sum.place, sum.shape), scale: -1, name), like: sum)
-            x = try joined(.add, [x, less], name)
-        } else {
-            let order = x.order.filter { $0 != last } + [last]
-            x = sample(try add(Softmax(), name, to: arrange(x, order)), like: x)
-            x.order = order
-        }
+        x = try node.type == "LogSoftmax" ? logarithmOfSoftmax(x, last, name) : softmax(x, last, name)
         return x.dims == dims ? x : try reshaped(x, to: dims)
+    }
+
+    mutating func softmax(_ x: ONNXSample, _ axis: Int, _ name: String) throws(ONNXGap) -> ONNXSample {
+        let order = x.order.filter { $0 != axis } + [axis]
+        var result = sample(try add(Softmax(), name, to: arrange(x, order)), like: x)
+        result.order = order
+        return result
+    }
+
+    mutating func logarithmOfSoftmax(_ x: ONNXSample, _ axis: Int, _ name: String) throws(ONNXGap) -> ONNXSample {
+        let sum = try logarithmOfSum(x, axis, name)
+        let less = sample(try affine((sum.place, sum.shape), scale: -1, name), like: sum)
+        return try joined(.add, [x, less], name)
     }
 
     /// ln Σ e^x over a dimension, whose extent becomes 1: by pairs, of which ln(e^a + e^b) = a + softplus(b - a). The softplus
@@ -120,98 +131,5 @@ extension ONNXImporter {
             let difference = try importer.join(.add, name, [high, importer.affine(low, scale: -1, name)])
             return try importer.join(.add, name, [low, importer.apply(.softplus, difference, name)])
         }
-    }
-
-    // MARK: Normalizations
-
-    mutating func batchNormalization(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
-        let x = try numbers(node)
-        let isTraining =
-            opset < 7
-            ? node.attributes["is_test"]?.integer ?? 0 == 0 : node.attributes["training_mode"]?.integer ?? 0 != 0
-        guard !isTraining else {
-            throw ONNXGap("it takes the statistics of the batch, as in a training")
-        }
-        guard x.rank > 1, x.batchAxis != 1 else { throw ONNXGap("its samples have no channels") }
-        let shape = [x.dims[1]]
-        let (scale, shift) = (try weights(node, 1, shape: shape), try weights(node, 2, shape: shape))
-        let (mean, variance) = (try weights(node, 3, shape: shape), try weights(node, 4, shape: shape))
-        let epsilon = try self.epsilon(node)
-        let momentum = 1 - Double(node.attributes["momentum"]?.float ?? 0.9)
-        guard BatchNorm<Scalar>.areMeaningful(momentum: momentum, epsilon: epsilon) else {
-            throw ONNXGap("its momentum is no number from 0 to 1")
-        }
-        let layer = BatchNorm(
-            scale: scale.numbers, shift: shift.numbers, mean: mean.numbers, variance: variance.numbers,
-            momentum: momentum, epsilon: epsilon)
-        let order = x.order.filter { $0 != 1 } + [1]
-        var result = sample(try add(layer, name(of: node, weights: scale), to: arrange(x, order)), like: x)
-        result.order = order
-        return result
-    }
-
-    private func epsilon(_ node: ONNXNode) throws(ONNXGap) -> Double {
-        let epsilon = Double(node.attributes["epsilon"]?.float ?? 1e-5)
-        guard epsilon > 0, epsilon.isFinite else { throw ONNXGap("its epsilon is \(epsilon), expected more than 0") }
-        return epsilon
-    }
-
-    /// A `LayerNormalization` or an `RMSNormalization`: over all dimensions from one on, as over a single one.
-    mutating func rowNormalization(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
-        let x = try numbers(node)
-        let first = try x.axis(Int(clamping: node.attributes["axis"]?.integer ?? -1))
-        if let batch = x.batchAxis, batch >= first { throw ONNXGap(ONNXGap.mixed) }
-        let extents = Array(x.dims[first...])
-        let features = extents.reduce(1, *)
-        let (scale, shift) = (try weights(node, 1), try constant(node, 2))
-        for part in [scale, shift].compactMap(\.self) where Shape.common(part.shape, extents) != extents {
-            throw ONNXGap("its scale has shape \(Shape.listed(part.shape)), expected \(Shape.listed(extents))")
-        }
-        let epsilon = try self.epsilon(node)
-        func row(_ part: ONNXConstant<Scalar>) -> Tensor<Scalar> {
-            part.broadcast(to: extents).numbers.reshaped(to: [features])
-        }
-        let name = name(of: node, weights: scale)
-        let layer: any Layer<Scalar>
-        if node.type == "RMSNormalization" {
-            layer = RMSNorm(scale: row(scale), epsilon: epsilon)
-        } else {
-            layer = LayerNorm(
-                scale: row(scale), shift: shift.map(row) ?? Tensor(zeros: [features]), epsilon: epsilon)
-        }
-        let outer = x.order.filter { $0 < first }
-        let order = outer + (first..<x.rank)
-        let made = try add(layer, name, to: arrange(x, order, shape: outer.map { x.dims[$0] } + [features]))
-        var result = sample(made, like: x)
-        result.order = order
-        return result
-    }
-
-    /// An `InstanceNormalization` or a `GroupNormalization`: the channels of a group, or one of them, are a row.
-    mutating func groupNormalization(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
-        let x = try numbers(node)
-        guard x.rank > 2, x.batchAxis == 0 else { throw ONNXGap("its samples are no images") }
-        let channels = x.dims[1]
-        let isInstance = node.type == "InstanceNormalization"
-        let groups = isInstance ? channels : Int(clamping: node.attributes["num_groups"]?.integer ?? 0)
-        guard groups > 0, channels.isMultiple(of: groups) else {
-            throw ONNXGap("\(channels) channels do not divide into \(groups) groups")
-        }
-        let epsilon = try self.epsilon(node)
-        let counts = !isInstance && opset < 21 ? groups : channels
-        let (scale, shift) = (try weights(node, 1, shape: [counts]), try weights(node, 2, shape: [counts]))
-        let name = name(of: node, weights: scale)
-        let rows = x.count / groups
-        let normalized = try add(
-            Standardization(features: rows, epsilon: epsilon), name,
-            to: arrange(x, x.axes, shape: [groups, rows]))
-        var result = sample(normalized, like: x)
-        result.order = x.axes
-        func perChannel(_ part: ONNXConstant<Scalar>) -> ONNXConstant<Scalar> {
-            let places = (0..<channels).map { counts == channels ? $0 : $0 / (channels / groups) }
-            return part.taking(places, [channels] + [Int](repeating: 1, count: x.rank - 2))
-        }
-        result = try combined(result, perChannel(scale), isProduct: true, name)
-        return try combined(result, perChannel(shift), isProduct: false, name)
     }
 }

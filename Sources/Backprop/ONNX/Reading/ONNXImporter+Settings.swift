@@ -88,20 +88,30 @@ extension ONNXImporter {
 struct ONNXCut {
     let axis, start, end, step: Int
 
+    /// The range of places that are taken of so many where none is left out.
+    func range(of extent: Int) -> Range<Int> {
+        let (first, end) = (bound(start, 0...extent, extent), bound(end, 0...extent, extent))
+        return first..<max(first, end)
+    }
+
+    /// How many places are taken of so many, at most.
+    func count(of extent: Int) -> Int { extent / Int(clamping: step.magnitude) + 1 }
+
     /// The places that are taken of so many.
     func places(of extent: Int) -> [Int] {
-        func bound(_ place: Int, _ range: ClosedRange<Int>) -> Int {
-            // Extents are far from where this overflows.
-            let place = place < 0 ? max(place, -Size.greatest) + extent : place
-            return min(max(place, range.lowerBound), range.upperBound)
-        }
         if step > 0 {
-            return Array(
-                stride(from: bound(start, 0...extent), to: bound(end, 0...extent), by: min(step, Size.greatest)))
+            let (first, end) = (bound(start, 0...extent, extent), bound(end, 0...extent, extent))
+            return Array(stride(from: first, to: end, by: min(step, Size.greatest)))
         }
         guard extent > 0 else { return [] }
-        let last = end < -extent ? -1 : bound(end, -1...extent - 1)
-        return Array(stride(from: bound(start, 0...extent - 1), to: last, by: max(step, -Size.greatest)))
+        let last = end < -extent ? -1 : bound(end, -1...extent - 1, extent)
+        return Array(stride(from: bound(start, 0...extent - 1, extent), to: last, by: max(step, -Size.greatest)))
+    }
+
+    private func bound(_ place: Int, _ range: ClosedRange<Int>, _ extent: Int) -> Int {
+        // Extents are far from where this overflows.
+        let place = place < 0 ? max(place, -Size.greatest) + extent : place
+        return min(max(place, range.lowerBound), range.upperBound)
     }
 
     /// Whether all is taken, whatever the extent.

@@ -30,6 +30,8 @@ public struct ONNXModel<Scalar: TensorScalar>: Sendable {
         public let batchAxis: Int?
         /// The shape of a sample here, without the batch.
         public let sampleShape: [Int]
+        /// Whether its elements are whole numbers.
+        fileprivate let isWhole: Bool
     }
 
     /// The network, with one record of all inputs as its sample: see ``Graph``. Where no output depends on an input, it is one
@@ -43,6 +45,8 @@ public struct ONNXModel<Scalar: TensorScalar>: Sendable {
     public let constants: [String: Tensor<Scalar>]
     /// The operators of the file, in its order; each as often as there are nodes of it.
     public let operators: [String]
+    /// Texts about the model that the file holds, by their keys: what wrote it chooses them.
+    public let metadata: [String: String]
     /// How the graph calls the inputs and outputs.
     private let places: (inputs: [String], outputs: [String])
 
@@ -55,33 +59,38 @@ public struct ONNXModel<Scalar: TensorScalar>: Sendable {
     ///   - url: Where the file lies. Files that it has its tensors in must lie in the same folder or below.
     ///   - constants: Inputs that stay as they are, such as weights that a file takes as inputs.
     ///   - dimensions: How large dimensions are that the file leaves open, by their names; but for the batch.
+    ///   - outputs: The outputs that are wanted, by their names; all by default. What only others need is passed over, whether
+    ///     or not it can be computed here.
     ///   - channelsLast: Whether images are given with their channels last, as the layers of this package take them, and not
     ///     first, as the file says: all inputs of more than two dimensions.
     ///   - limit: How much the network may ask for with each sample.
     /// - Throws: A `DataError` if the file is damaged, or has what cannot be computed here.
     public init(
         contentsOf url: URL, constants: [String: Tensor<Scalar>] = [:], dimensions: [String: Int] = [:],
-        channelsLast: Bool = false, limit: ModelLimit = .standard
+        outputs: [String]? = nil, channelsLast: Bool = false, limit: ModelLimit = .standard
     ) throws(DataError) {
-        let options = ONNXOptions(constants: constants, dimensions: dimensions, channelsLast: channelsLast)
+        let options = ONNXOptions(
+            constants: constants, dimensions: dimensions, outputs: outputs, channelsLast: channelsLast)
         try self.init(ONNXReader(url, options), limit: limit)
     }
 
     /// The same for the bytes of a file, which must hold all tensors; `source` is what errors call it.
     public init(
         onnx data: Data, source: String = "onnx", constants: [String: Tensor<Scalar>] = [:],
-        dimensions: [String: Int] = [:], channelsLast: Bool = false, limit: ModelLimit = .standard
+        dimensions: [String: Int] = [:], outputs: [String]? = nil, channelsLast: Bool = false,
+        limit: ModelLimit = .standard
     ) throws(DataError) {
-        let options = ONNXOptions(constants: constants, dimensions: dimensions, channelsLast: channelsLast)
+        let options = ONNXOptions(
+            constants: constants, dimensions: dimensions, outputs: outputs, channelsLast: channelsLast)
         try self.init(ONNXReader([UInt8](data), source: source, besides: nil, options), limit: limit)
     }
 
     /// The same where the values of all inputs are known: those that an operator can only be given when the network is built
     /// become constants, and dimensions that the file leaves open are those of the values.
     package init(
-        contentsOf url: URL, for values: [String: Tensor<Scalar>], limit: ModelLimit
+        contentsOf url: URL, for values: [String: Tensor<Scalar>], outputs: [String]? = nil, limit: ModelLimit
     ) throws(DataError) {
-        let options = ONNXOptions(constants: values, shapes: values.mapValues(\.shape))
+        let options = ONNXOptions(constants: values, shapes: values.mapValues(\.shape), outputs: outputs)
         try self.init(ONNXReader(url, options), limit: limit)
     }
 
@@ -91,6 +100,7 @@ public struct ONNXModel<Scalar: TensorScalar>: Sendable {
         let made = try importer.finish()
         constants = made.constants
         operators = reader.file.graph.nodes.map(\.type)
+        metadata = reader.file.metadata
         inputs = made.inputs.map { Port($0.record, $0.sample, $0.sample.shape) }
         outputs = made.outputs.map { Port($0.record, $0.sample, $0.sample.extents) }
         places = (made.inputs.map(\.sample.place), made.outputs.map(\.place))
@@ -142,10 +152,18 @@ extension ONNXModel.Port {
         (name, dimensions, batchAxis) = (record.name, record.dimensions, sample.batchAxis)
         element = ONNXElement.name(of: record.element)
         sampleShape = shape
+        isWhole = sample.element.isInteger
     }
 
     /// Values as a file states them, with the samples in rows.
     fileprivate func samples(_ tensor: Tensor<Scalar>) throws(ShapeError) -> Tensor<Scalar> {
+        if isWhole,
+            let large = tensor.scalars.first(where: { $0.magnitude >= Scalar(ONNXElement.mostExact(Scalar.self)) })
+        {
+            throw ShapeError(
+                "the values of \(DataError.quoted(name)) are whole numbers, and \(large) is too large to compute with exactly"
+            )
+        }
         guard let axis = batchAxis else {
             guard Shape.count(of: sampleShape) == tensor.count else { throw mismatch(tensor.shape) }
             return tensor.reshaped(to: [1] + sampleShape)
@@ -166,7 +184,8 @@ extension ONNXModel.Port {
 
     /// Samples in rows, as a file states them.
     fileprivate func whole(_ rows: Tensor<Scalar>) -> Tensor<Scalar> {
-        guard let axis = batchAxis else { return rows.reshaped(to: sampleShape) }
+        // What depends on no sample is the same for all.
+        guard let axis = batchAxis else { return rows[rows: 0..<1].reshaped(to: sampleShape) }
         guard axis > 0 else { return rows }
         return rows.permuted(Array(1...axis) + [0] + Array((axis + 1)..<max(rows.rank, axis + 1)))
     }

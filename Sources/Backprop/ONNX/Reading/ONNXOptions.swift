@@ -6,6 +6,8 @@ struct ONNXOptions<Scalar: TensorScalar>: Sendable {
     var dimensions: [String: Int] = [:]
     /// The shapes of inputs, with the batch.
     var shapes: [String: [Int]] = [:]
+    /// The outputs that are wanted, by their names; all if there are none.
+    var outputs: [String]?
     /// Whether samples have their channels last.
     var channelsLast = false
 }
@@ -44,13 +46,17 @@ struct ONNXWeights {
     /// The first such position among the inputs of an operator, and the last.
     private static let positions: [String: ClosedRange<Int>] = [
         "BatchNormalization": 1...4, "Clip": 1...2, "ConstantOfShape": 0...0, "Conv": 1...2, "ConvTranspose": 1...2,
-        "Dropout": 1...2, "Expand": 1...1, "GRU": 1...5, "Gather": 1...1, "Gemm": 1...2, "GroupNormalization": 1...2,
-        "InstanceNormalization": 1...2, "LSTM": 1...7, "LayerNormalization": 1...2, "MatMul": 1...1, "PRelu": 1...1,
+        "CumProd": 1...1, "CumSum": 1...1, "Dropout": 1...2, "Expand": 1...1, "GRU": 1...5, "Gather": 1...1,
+        "Gemm": 1...2, "GroupNormalization": 1...2,
+        "InstanceNormalization": 1...2, "LSTM": 1...7, "LayerNormalization": 1...2, "MatMul": 1...1,
+        "NegativeLogLikelihoodLoss": 2...2, "OneHot": 1...2, "PRelu": 1...1,
         "Pad": 1...3, "Pow": 1...1, "RMSNormalization": 1...1, "RNN": 1...5, "Range": 0...2, "ReduceL1": 1...1,
+        "ReduceL2": 1...1, "ReduceLogSum": 1...1,
         "ReduceLogSumExp": 1...1, "ReduceMax": 1...1, "ReduceMean": 1...1, "ReduceMin": 1...1, "ReduceProd": 1...1,
         "ReduceSum": 1...1,
-        "ReduceSumSquare": 1...1, "Reshape": 1...1, "Slice": 1...4, "Split": 1...1, "Squeeze": 1...1,
-        "Tile": 1...1, "Unsqueeze": 1...1,
+        "ReduceSumSquare": 1...1, "Reshape": 1...1, "Resize": 1...3, "SoftmaxCrossEntropyLoss": 2...2, "Slice": 1...4,
+        "Split": 1...1, "Squeeze": 1...1,
+        "Tile": 1...1, "Trilu": 1...1, "Unsqueeze": 1...1, "Upsample": 1...1,
     ]
 
     init(_ file: ONNXFile) {

@@ -2,8 +2,8 @@ import Foundation
 
 /// Reads the file of a model, and the files of its tensors, and makes a graph of it.
 struct ONNXReader<Scalar: TensorScalar> {
-    let file: ONNXFile
-    private let options: ONNXOptions<Scalar>
+    private(set) var file: ONNXFile
+    var options: ONNXOptions<Scalar>
     private var tensors: [String: ONNXConstant<Scalar>] = [:]
 
     init(_ url: URL, _ options: ONNXOptions<Scalar>) throws(DataError) {
@@ -24,6 +24,7 @@ struct ONNXReader<Scalar: TensorScalar> {
         guard !file.graph.hasSparseTensors else {
             throw DataError(source: source, expected: "tensors that are not sparse", problem: "found sparse ones")
         }
+        if let outputs = options.outputs { try file.keep(outputs) }
         try readTensors(besides: url)
     }
 
@@ -47,7 +48,7 @@ struct ONNXReader<Scalar: TensorScalar> {
             }
             var constant: ONNXConstant<Scalar> = try tensor.constant(in: file, stored: stored)
             constant.name = tensor.name
-            constant.isLearnt = !constant.element.isInteger
+            constant.isLearnt = !constant.element.isInteger && !tensor.name.hasPrefix(ONNXWriter.constantPrefix)
             tensors[tensor.name] = constant
         }
     }

@@ -51,6 +51,16 @@ struct ONNXSample: Sendable {
         result.order = Array(0..<more) + order.map { $0 + more }
         return result
     }
+
+    /// The same value, which all samples share, as one of each of them: a dimension of extent 1 becomes the batch.
+    func withBatch(at axis: Int) -> ONNXSample {
+        guard batchAxis == nil, dims.indices.contains(axis), dims[axis] == 1 else { return self }
+        var result = self
+        result.dims[axis] = Self.batch
+        result.batchAxis = axis
+        result.order = order.filter { $0 != axis }
+        return result
+    }
 }
 
 /// Why a node cannot be taken over.

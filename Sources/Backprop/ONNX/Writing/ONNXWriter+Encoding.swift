@@ -1,21 +1,18 @@
 // The fields of the format: onnx/onnx.proto of the ONNX project.
 extension ONNXWriter {
-    /// The version of the default set of operators that files are written for: the newest that onnxruntime 1.32 runs.
-    static let operatorSet = 28
-    /// The version of the format, the least that may hold that set.
-    static let formatVersion = 14
-
     /// The whole file.
     ///
-    /// - Parameter metadata: Texts by their keys.
-    func file(metadata: [(key: String, text: String)]) -> ProtobufMessage {
-        var model = ProtobufMessage()
-        model.add(1, Self.formatVersion)
+    /// - Parameters:
+    ///   - metadata: Texts by their keys.
+    ///   - weightsName: What the file of the weights is called, if they lie in one of their own.
+    func file(metadata: [(key: String, text: String)], weightsName: String?) -> ONNXOutput {
+        var (model, weights) = (ProtobufMessage(), ProtobufMessage())
+        model.add(1, format.fileVersion)
         model.add(2, "backprop")
-        model.add(7, graphMessage)
+        model.add(7, graphMessage(weightsName, &weights))
         var set = ProtobufMessage()
         set.add(1, "")
-        set.add(2, Self.operatorSet)
+        set.add(2, format.operatorSet)
         model.add(8, set)
         for (key, text) in metadata {
             var entry = ProtobufMessage()
@@ -23,14 +20,14 @@ extension ONNXWriter {
             entry.add(2, text)
             model.add(14, entry)
         }
-        return model
+        return ONNXOutput(model: model, weights: weightsName == nil ? nil : weights)
     }
 
-    private var graphMessage: ProtobufMessage {
+    private func graphMessage(_ weightsName: String?, _ weights: inout ProtobufMessage) -> ProtobufMessage {
         var message = ProtobufMessage()
         for node in nodes { message.add(1, Self.message(node)) }
         message.add(2, "network")
-        for initializer in initializers { message.add(5, Self.message(initializer)) }
+        for initializer in initializers { message.add(5, Self.message(initializer, weightsName, &weights)) }
         for port in inputs { message.add(11, Self.message(port)) }
         for port in outputs { message.add(12, Self.message(port)) }
         return message
@@ -71,7 +68,9 @@ extension ONNXWriter {
         return message
     }
 
-    private static func message(_ initializer: Initializer) -> ProtobufMessage {
+    private static func message(
+        _ initializer: Initializer, _ weightsName: String?, _ weights: inout ProtobufMessage
+    ) -> ProtobufMessage {
         var message = ProtobufMessage()
         func begin(_ shape: [Int], _ type: ElementType) {
             for extent in shape { message.add(1, extent) }
@@ -81,13 +80,28 @@ extension ONNXWriter {
         switch initializer.contents {
         case .floats(let tensor):
             begin(tensor.shape, .float)
-            message.add(9, elements: tensor)
+            guard let weightsName else {
+                message.add(9, elements: tensor)
+                break
+            }
+            let offset = weights.place(tensor, alignment: 64)
+            let length = tensor.count * MemoryLayout<Float>.stride
+            for (key, value) in [("location", weightsName), ("offset", "\(offset)"), ("length", "\(length)")] {
+                var entry = ProtobufMessage()
+                entry.add(1, key)
+                entry.add(2, value)
+                message.add(13, entry)
+            }
+            message.add(14, 1)
         case .doubles(let tensor):
             begin(tensor.shape, .double)
             message.add(9, bytes: tensor.scalars.flatMap { littleEndian($0.bitPattern) })
         case .integers(let numbers):
             begin([numbers.count], .int64)
             message.add(9, bytes: numbers.flatMap { littleEndian(UInt64(bitPattern: Int64($0))) })
+        case .integer(let number):
+            begin([], .int64)
+            message.add(9, bytes: littleEndian(UInt64(bitPattern: Int64(number))))
         }
         return message
     }

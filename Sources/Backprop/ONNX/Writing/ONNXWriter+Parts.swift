@@ -5,6 +5,7 @@ extension ONNXWriter {
         case float = 1
         case int32 = 6
         case int64 = 7
+        case bool = 9
         case double = 11
     }
 
@@ -31,6 +32,8 @@ extension ONNXWriter {
             case floats(Tensor<Float>)
             case doubles(Tensor<Double>)
             case integers([Int])
+            /// One of them, of no dimensions.
+            case integer(Int)
         }
         let name: String
         let contents: Contents

@@ -6,6 +6,8 @@
 struct ONNXWriter {
     /// What is written.
     let graph: OperationGraph
+    /// How.
+    let format: ONNXFormat
     /// The layers' tensors by their values in the graph, with their paths.
     private let tensors: [Int: (path: String, tensor: Tensor<Float>)]
 
@@ -35,8 +37,10 @@ struct ONNXWriter {
     /// The names of what is computed once for several operations.
     var shared: [String: String] = [:]
 
-    init(_ graph: OperationGraph, _ tensors: [Int: (path: String, tensor: Tensor<Float>)]) {
-        (self.graph, self.tensors) = (graph, tensors)
+    init(
+        _ graph: OperationGraph, _ tensors: [Int: (path: String, tensor: Tensor<Float>)], as format: ONNXFormat
+    ) {
+        (self.graph, self.tensors, self.format) = (graph, tensors, format)
         readers = graph.readers()
         producers = graph.producers()
         layouts = Array(repeating: [], count: graph.values.count)
@@ -122,25 +126,35 @@ struct ONNXWriter {
         add("\(path) \(form)", named: path) { .floats(contents()) }
     }
 
+    /// What the names of numbers begin with that no training changes.
+    static let constantPrefix = "constant/"
+
     /// Whole numbers that an operator asks for, such as a shape.
     mutating func constant(_ numbers: [Int]) -> String {
         let text = numbers.map { $0 == .min ? "min" : "\($0)" }.joined(separator: "_")
-        return add("int64 \(text)", named: "constant/int64_\(text)") { .integers(numbers) }
+        return add("int64 \(text)", named: Self.constantPrefix + "int64_\(text)") { .integers(numbers) }
+    }
+
+    /// A whole number of no dimensions.
+    mutating func constant(_ name: String, _ number: Int) -> String {
+        add("\(name) of int64", named: Self.constantPrefix + "\(name)") { .integer(number) }
     }
 
     /// A single number.
     mutating func constant(_ number: Float) -> String {
-        add("float \(number)", named: "constant/float_\(number)") { .floats(Tensor(repeating: number, shape: [])) }
+        add("float \(number)", named: Self.constantPrefix + "float_\(number)") {
+            .floats(Tensor(repeating: number, shape: []))
+        }
     }
 
     /// Numbers that are no layer's.
     mutating func constant(_ name: String, _ tensor: @autoclosure () -> Tensor<Float>) -> String {
-        add("\(name) of floats", named: "constant/\(name)") { .floats(tensor()) }
+        add("\(name) of floats", named: Self.constantPrefix + "\(name)") { .floats(tensor()) }
     }
 
     /// Numbers of 64 bits that are no layer's.
     mutating func constant(_ name: String, _ tensor: @autoclosure () -> Tensor<Double>) -> String {
-        add("\(name) of doubles", named: "constant/\(name)") { .doubles(tensor()) }
+        add("\(name) of doubles", named: Self.constantPrefix + "\(name)") { .doubles(tensor()) }
     }
 
     /// A tensor that is made and named once.

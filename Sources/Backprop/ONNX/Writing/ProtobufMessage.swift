@@ -50,6 +50,16 @@ struct ProtobufMessage {
         count += length
     }
 
+    /// The elements of a tensor without a field around them, at a multiple of so many bytes.
+    ///
+    /// - Returns: Where they begin.
+    mutating func place(_ elements: Tensor<Float>, alignment: Int) -> Int {
+        add([UInt8](repeating: 0, count: (alignment - count % alignment) % alignment))
+        defer { count += elements.count * MemoryLayout<Float>.stride }
+        parts.append(.elements(elements))
+        return count
+    }
+
     /// A message within this one.
     mutating func add(_ field: Int, _ message: ProtobufMessage) {
         addTag(field, .lengthDelimited)

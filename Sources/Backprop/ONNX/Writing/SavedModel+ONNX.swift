@@ -8,22 +8,25 @@ extension SavedModel {
     ///     let model = try SavedModel<Float>(contentsOf: url)
     ///     try model.write(onnx: URL(fileURLWithPath: "model.onnx"))
     ///
+    /// - Parameters:
+    ///   - url: Where the file is written.
+    ///   - format: The version of the operators, and where the weights lie.
     /// - Throws: A `DataError` that names all layers that cannot be written, by their paths; for names that are not as many as
     ///   classes or inputs, and for images that the network cannot take; for a network of more than 2 GB; or if the file cannot
     ///   be written.
-    public func write(onnx url: URL) throws(DataError) {
-        try onnx(source: FileReader.name(of: url)).write(to: url)
+    public func write(onnx url: URL, as format: ONNXFormat = ONNXFormat()) throws(DataError) {
+        try onnx(source: FileReader.name(of: url), as: format, at: url).write(to: url)
     }
 
     /// Throws what `write(onnx:)` would throw for what is in the file, without writing one. What is checked before a training
     /// is not lost behind it.
     ///
     /// - Parameter source: What errors call the file.
-    package func checkONNX(source: String) throws(DataError) { _ = try onnx(source: source) }
+    package func checkONNX(source: String) throws(DataError) { _ = try onnx(source: source, as: ONNXFormat()) }
 
-    private func onnx(source: String) throws(DataError) -> ProtobufMessage {
+    private func onnx(source: String, as format: ONNXFormat, at url: URL? = nil) throws(DataError) -> ONNXOutput {
         try network.onnx(
-            source: source, preparation: preparation, scaling: targetScaling,
+            source: source, as: format, at: url, preparation: preparation, scaling: targetScaling,
             metadata: try surroundings(source: source).filter { $0.value != "[]" })
     }
 }

@@ -7,28 +7,40 @@ extension Sequential {
     ///
     /// - Throws: A `DataError` that names the layers in the way by their paths, all that fit into a kilobyte: those with
     ///   arithmetic of their own. Likewise for a network of more than 2 GB.
-    public func onnxData() throws(DataError) -> Data { try onnx(source: "ONNX").data }
+    public func onnxData() throws(DataError) -> Data { try onnx(source: "ONNX", as: ONNXFormat()).model.data }
 
     /// Writes the network as an ONNX file. It replaces an older file in one step, or leaves it; see <doc:WritingONNX>.
     ///
     ///     try model.write(onnx: URL(fileURLWithPath: "model.onnx"))
     ///
+    /// - Parameters:
+    ///   - url: Where the file is written.
+    ///   - format: The version of the operators, and where the weights lie.
     /// - Throws: A `DataError` as ``onnxData()`` does, or if the file cannot be written.
-    public func write(onnx url: URL) throws(DataError) {
-        try onnx(source: FileReader.name(of: url)).write(to: url)
+    public func write(onnx url: URL, as format: ONNXFormat = ONNXFormat()) throws(DataError) {
+        try onnx(source: FileReader.name(of: url), as: format, at: url).write(to: url)
     }
 
     /// The file of the network.
     ///
     /// - Parameters:
     ///   - source: What errors call the file.
+    ///   - format: The version of the operators, and where the weights lie.
+    ///   - url: Where it is going to lie, if weights are to lie beside it.
     ///   - preparation: What becomes of a table before the network sees it.
     ///   - scaling: How the values of a regression were scaled.
     ///   - metadata: Texts by their keys.
     func onnx(
-        source: String, preparation: Preparation? = nil, scaling: TargetScaling? = nil, metadata: [String: String] = [:]
-    ) throws(DataError) -> ProtobufMessage {
-        var onnx = ONNXWriter(graph, tensorsByValue)
+        source: String, as format: ONNXFormat, at url: URL? = nil, preparation: Preparation? = nil,
+        scaling: TargetScaling? = nil, metadata: [String: String] = [:]
+    ) throws(DataError) -> ONNXOutput {
+        guard ONNXFormat.operatorSets.contains(format.operatorSet) else {
+            let known = ONNXFormat.operatorSets
+            throw DataError(
+                source: source, expected: "operators of version \(known.lowerBound) to \(known.upperBound)",
+                problem: "found version \(format.operatorSet)")
+        }
+        var onnx = ONNXWriter(graph, tensorsByValue, as: format)
         if let preparation {
             onnx.addInput(preparation, shape: inputShape)
         } else {
@@ -37,6 +49,10 @@ extension Sequential {
         for node in graph.nodes where !onnx.isDefined(node.output) {
             if let operation = node.operation as? any ONNXOperation {
                 operation.write(node, in: &onnx)
+            } else if let custom = node.operation as? CustomOperation,
+                let layer = customLayers[custom.layer] as? Elementwise<Scalar>
+            {
+                onnx.write(layer.function, of: node)
             } else if let custom = node.operation as? CustomOperation {
                 onnx.refuse(node, "a \(customLayers[custom.layer].typeName), which has arithmetic of its own")
             } else {
@@ -46,11 +62,13 @@ extension Sequential {
         try Self.check(onnx.obstacles, source)
         onnx.addOutputs(of: self, scaling: scaling)
         onnx.removeUnused()
-        let file = onnx.file(metadata: metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
-        guard file.count <= ProtobufMessage.longest else {
+        let file = onnx.file(
+            metadata: metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+            weightsName: format.hasExternalData ? url.map { ONNXOutput.weights(of: $0).lastPathComponent } : nil)
+        guard file.model.count <= ProtobufMessage.longest else {
             throw DataError(
                 source: source, expected: "at most \(ProtobufMessage.longest) bytes, the bound of ONNX files",
-                problem: "found a network of \(file.count)")
+                problem: "found a network of \(file.model.count)")
         }
         return file
     }

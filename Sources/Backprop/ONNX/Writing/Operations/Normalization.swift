@@ -21,7 +21,16 @@ extension RowNormalizationOperation: ONNXOperation {
             let y = onnx.add("LayerNormalization", [x.name] + tensors, attributes, path: node.path)
             return onnx.define(node.output, y, axes: x.axes)
         }
-        var y = onnx.add("RMSNormalization", [x.name, tensors[0]], attributes, path: node.path)
+        var y: String
+        if onnx.format.operatorSet >= 23 {
+            y = onnx.add("RMSNormalization", [x.name, tensors[0]], attributes, path: node.path)
+        } else {
+            let square = onnx.add("Mul", [x.name, x.name], path: node.path)
+            let mean = onnx.add("ReduceMean", [square, onnx.constant([-1])], path: node.path)
+            let shifted = onnx.add("Add", [mean, onnx.constant(Float(epsilon))], path: node.path)
+            y = onnx.add("Div", [x.name, onnx.add("Sqrt", [shifted], path: node.path)], path: node.path)
+            y = onnx.add("Mul", [y, tensors[0]], path: node.path)
+        }
         if tensors.count > 1 { y = onnx.add("Add", [y, tensors[1]], path: node.path) }
         onnx.define(node.output, y, axes: x.axes)
     }
