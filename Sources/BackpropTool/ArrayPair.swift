@@ -70,16 +70,33 @@ struct ArrayPair {
         if labelsAreOfSteps, task == .classification {
             return try stepwise(labels, classes: classes, scalesBytes: scalesBytes, steps: steps)
         }
-        let targets: Targets<Scalar>
-        if task == .regression {
-            let values: Tensor<Scalar> = try labels.tensor()
-            targets = .values(values.rank == 1 ? values.reshaped(to: [values.count, 1]) : values)
-        } else {
-            let values = try labels.labels()
-            targets = .classes(values, count: try Self.count(of: values, labels.source, classes: classes))
-        }
+        let targets: Targets<Scalar> = try Self.targets(labels, task: task, classes: classes)
         if let lengths { return try sequences(lengths, steps: steps, targets: targets) }
         return try Dataset(samples: samples, scalesBytes: scalesBytes, targets: targets, targetSource: labels.source)
+    }
+
+    /// Samples of which each process reads its share, with the labels of all; nothing if they cannot be shared.
+    static func shared<Scalar>(
+        npy samples: URL, labels: URL?, by ranks: Ranks, task: TrainingTask, scalesBytes: Bool
+    ) throws(DataError) -> Dataset<Scalar>? {
+        guard let labels, ranks.count > 1 else { return nil }
+        let array = try NPYArray(contentsOf: labels)
+        // A label for each step.
+        guard task == .regression || array.shape.count == 1 else { return nil }
+        return try .shared(
+            npy: samples, by: ranks, scalesBytes: scalesBytes,
+            targets: targets(array, task: task, classes: nil), targetSource: array.source)
+    }
+
+    private static func targets<Scalar>(
+        _ labels: NPYArray, task: TrainingTask, classes: Int?
+    ) throws(DataError) -> Targets<Scalar> {
+        if task == .regression {
+            let values: Tensor<Scalar> = try labels.tensor()
+            return .values(values.rank == 1 ? values.reshaped(to: [values.count, 1]) : values)
+        }
+        let values = try labels.labels()
+        return .classes(values, count: try count(of: values, labels.source, classes: classes))
     }
 
     /// How many classes there are. A negative label is named by the check of the data set.

@@ -95,7 +95,7 @@ extension Trainer {
 
 extension Trainer.Run where Generator == SeededGenerator {
     /// The training as it is after the last epoch, to go on from there another time. O(parameters); the first one reads all
-    /// the data, whose digest it holds.
+    /// the data, whose digest it holds. Processes that share the training ask for it together.
     ///
     /// - Throws: `TrainingError.diverged` if a parameter is not finite: the last update may have been the one that ruined the
     ///   network, which only the next epoch would show. `TrainingError.setting` if the training ended within an epoch, because
