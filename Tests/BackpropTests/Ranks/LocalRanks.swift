@@ -90,8 +90,9 @@ import Foundation
     }
 
     private func perform(_ move: Move) {
-        for unsafeto in unsafe move.ends {
-            for unsafefrom in unsafe move.ends {
+        for to in unsafe move.ends.indices {
+            for from in unsafe move.ends.indices {
+                let (from, to) = unsafe (move.ends[from], move.ends[to])
                 let block = unsafe move.isGather ? 0 : to.rank
                 unsafe (to.target + from.rank * move.bytes).copyMemory(
                     from: from.source + block * move.bytes, byteCount: move.bytes)
