@@ -77,9 +77,12 @@ public struct Compute: Sendable {
     }
 
     /// Calls `body` as often as there are threads, on all of them; for tests that watch threads.
-    package func onAllThreads(_ body: @Sendable () -> Void) {
-        guard let pool else { return body() }
-        pool.run(threads) { _ in body() }
+    package func onAllThreads(_ body: @Sendable () -> Void) { onThreads(threads) { _ in body() } }
+
+    /// Calls `body` once for each of some numbers from 0, on several threads if there are.
+    func onThreads(_ count: Int, _ body: @Sendable (Int) -> Void) {
+        guard let pool else { return (0..<count).forEach(body) }
+        pool.run(count, body)
     }
 
     /// Cuts `0..<count` into ranges that begin at multiples of `step` and calls `body` for each, on several threads if

@@ -38,6 +38,7 @@ public struct Dataset<Scalar: TensorScalar>: Sendable, Equatable {
             case .scalars(let tensor): Size(tensor.count) * scalar
             case .bytes(let rows): Size(rows.bytes.count)
             case .windows(let windows): Size(windows.rows.count) * scalar + 8 * Size(windows.starts.count)
+            case .shared(let shared): Size(shared.byteCount) + 8 * Size(shared.count)
             }
         switch targets {
         case .classes(let labels, _): return features + 4 * Size(labels.count)

@@ -1,9 +1,11 @@
 /// The features of a data set as they are kept: as scalars, as the bytes of images, which take a quarter of the memory or
-/// less and become numbers from 0 to 1 on their way into a network, or as windows over rows, which overlap.
+/// less and become numbers from 0 to 1 on their way into a network, as windows over rows, which overlap, or some of them
+/// here and the others in other processes.
 enum Samples<Scalar: TensorScalar>: Sendable {
     case scalars(Tensor<Scalar>)
     case bytes(ByteRows)
     case windows(WindowRows<Scalar>)
+    case shared(SharedSamples<Scalar>)
 
     /// The shape of the features, N samples in rows.
     var shape: [Int] {
@@ -11,6 +13,7 @@ enum Samples<Scalar: TensorScalar>: Sendable {
         case .scalars(let tensor): tensor.shape
         case .bytes(let rows): [rows.count, rows.columns]
         case .windows(let windows): windows.shape
+        case .shared(let shared): shared.shape
         }
     }
 
@@ -20,10 +23,11 @@ enum Samples<Scalar: TensorScalar>: Sendable {
         case .scalars(let tensor): tensor.rows
         case .bytes(let rows): rows.count
         case .windows(let windows): windows.starts.count
+        case .shared(let shared): shared.count
         }
     }
 
-    /// The features as a tensor. Bytes are converted, and windows copied: O(N·D).
+    /// The features as a tensor. Bytes are converted, windows copied, and rows of others moved: O(N·D).
     var tensor: Tensor<Scalar> {
         switch self {
         case .scalars(let tensor): return tensor
@@ -32,6 +36,7 @@ enum Samples<Scalar: TensorScalar>: Sendable {
             Compute().unitFractions(of: rows.bytes, into: &tensor)
             return tensor
         case .windows(let windows): return windows.tensor
+        case .shared(let shared): return shared.block(0..<shared.count).tensor
         }
     }
 
@@ -43,6 +48,7 @@ enum Samples<Scalar: TensorScalar>: Sendable {
         case .windows(let windows):
             .windows(
                 WindowRows(rows: windows.rows, starts: Array(windows.starts[range]), length: windows.length))
+        case .shared(let shared): .shared(shared.subset(Array(range)))
         }
     }
 
@@ -58,6 +64,7 @@ enum Samples<Scalar: TensorScalar>: Sendable {
             return .windows(
                 WindowRows(
                     rows: windows.rows, starts: indices.map { windows.starts[$0] }, length: windows.length))
+        case .shared(let shared): return .shared(shared.subset(indices))
         }
     }
 }

@@ -184,6 +184,15 @@ package enum FileReader {
         /// The next bytes, fewer only at the end.
         func read(_ count: Int) throws(DataError) -> [UInt8] { try FileReader.read(file, upTo: count, name) }
 
+        /// The bytes in a range, fewer only at the end.
+        func read(_ range: Range<Int>) throws(DataError) -> [UInt8] {
+            guard lseek(file, off_t(range.lowerBound), SEEK_SET) >= 0 else { throw FileReader.failure(name) }
+            return try read(range.count)
+        }
+
+        /// How long it was when it was opened.
+        var length: Int { Int(first.st_size) }
+
         /// Throws if somebody wrote to the file since it was opened.
         func checkUnchanged() throws(DataError) {
             guard try FileReader.status(of: file, name).lastChange == first.lastChange else {
@@ -220,6 +229,10 @@ package enum FileReader {
             defer { bytes = [] }
             return bytes
         }
+
+        func read(_ range: Range<Int>) throws(DataError) -> [UInt8] { Array(bytes[range.clamped(to: bytes.indices)]) }
+
+        var length: Int { bytes.count }
 
         func checkUnchanged() throws(DataError) {}
 

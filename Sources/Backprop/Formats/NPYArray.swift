@@ -85,5 +85,11 @@ extension Dataset {
     }
 
     /// Whether the samples are kept as bytes, which become numbers from 0 to 1.
-    package var holdsBytes: Bool { if case .bytes = samples { true } else { false } }
+    package var holdsBytes: Bool {
+        switch samples {
+        case .bytes: true
+        case .scalars, .windows: false
+        case .shared(let shared): shared.holdsBytes
+        }
+    }
 }

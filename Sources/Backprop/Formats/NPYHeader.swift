@@ -6,12 +6,18 @@ struct NPYHeader {
     let shape: [Int]
     /// The byte range of the elements: all the rest of the file.
     let elements: Range<Int>
+    /// The type of the elements as the file names it.
+    let typeText: String
 
     /// numpy's own limit is 10,000 bytes unless the user trusts the file.
     private static let longest = 1 << 16
+    /// What holds the header of any file.
+    static let most = 12 + longest
 
     /// Reads the header of versions 1 to 3, and checks that the file holds just the elements it promises.
-    init(_ bytes: [UInt8], source: String) throws(DataError) {
+    ///
+    /// - Parameter fileLength: How long the file is, where `bytes` are only its beginning.
+    init(_ bytes: [UInt8], fileLength: Int? = nil, source: String) throws(DataError) {
         func error(_ offset: Int, _ expected: String, _ problem: String) -> DataError {
             DataError(source: source, location: .byte(offset), expected: expected, problem: problem)
         }
@@ -34,6 +40,7 @@ struct NPYHeader {
         let type = try Self.elementType(fields.type, offset: fields.typeOffset, source: source)
         (format, isBigEndian) = type
         isFortranOrder = fields.isFortranOrder
+        typeText = fields.type
         shape = fields.shape
 
         let text = Shape.text(shape)
@@ -43,13 +50,20 @@ struct NPYHeader {
         guard let size = Shape.byteCount(of: shape, elementSize: format.size) else {
             throw error(fields.shapeOffset, "a shape that fits into memory", "found \(text)")
         }
-        elements = start + length..<bytes.count
+        elements = start + length..<max(start + length, fileLength ?? bytes.count)
         guard elements.count == size else {
             throw DataError(
                 source: source, location: .byte(elements.lowerBound),
                 expected: "\(DataError.counted(size, "byte")) for shape \(text) of type '\(fields.type.shown(40))'",
                 problem: "found \(elements.count)")
         }
+    }
+
+    /// A header of version 1 for another number of rows of the same kind.
+    func bytes(rows: Int) -> [UInt8] {
+        let extents = ([rows] + shape.dropFirst()).map(String.init).joined(separator: ", ")
+        let text = "{'descr': '\(typeText)', 'fortran_order': False, 'shape': (\(extents),), }\n"
+        return Self.magic + [1, 0, UInt8(text.utf8.count & 0xFF), UInt8(text.utf8.count >> 8)] + text.utf8
     }
 
     static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)

@@ -70,6 +70,17 @@ final class Plan: Sendable {
         return steps
     }
 
+    /// After which call the gradient of each of so many parameters is complete; -1 for one that no call writes.
+    func gradientEnds(of parameters: Int) -> [Int] {
+        var ends = Array(repeating: -1, count: parameters)
+        for (position, call) in calls.enumerated() {
+            for operand in call.operands where operand.isWritten {
+                if case .gradient(let index) = operand.place { ends[index] = position }
+            }
+        }
+        return ends
+    }
+
     /// The plan of a training.
     ///
     /// - Parameter updateStates: How many tensors the optimizer keeps of each parameter, if the plan updates them too.

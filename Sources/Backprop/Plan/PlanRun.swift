@@ -218,11 +218,36 @@ import CBackprop
     ///   - rule: How parameters follow their gradients, in a plan that has updates; not at all by default.
     func runBackward(isFirst: Bool, isLast: Bool, rule: bp_update_rule = bp_update_rule()) {
         unsafe run.pointee.rule = rule
-        if block != (isFirst, isLast) {
-            block = (isFirst, isLast)
-            setFlags()
-        }
+        setBlock(isFirst: isFirst, isLast: isLast)
         walk(plan.backwardSteps)
+    }
+
+    /// The same for the last block of a batch, and calls `body` after each call with its place in the plan.
+    func runBackward(isFirst: Bool, afterEach body: (_ call: Int) -> Void) {
+        unsafe run.pointee.rule = bp_update_rule()
+        setBlock(isFirst: isFirst, isLast: true)
+        let steps = plan.backwardSteps
+        var position = plan.forwardCount
+        for i in steps.indices {
+            switch steps[i] {
+            case .calls(let first, let count):
+                for call in first..<first + count {
+                    unsafe bp_run_calls(run, 1, calls + call)
+                    body(call)
+                }
+                position = first + count
+            case .custom(let call):
+                callCustomLayer(call)
+                body(position)
+                position += 1
+            }
+        }
+    }
+
+    private func setBlock(isFirst: Bool, isLast: Bool) {
+        guard block != (isFirst, isLast) else { return }
+        block = (isFirst, isLast)
+        setFlags()
     }
 
     private func setFlags() {
@@ -243,11 +268,14 @@ import CBackprop
         for i in steps.indices {
             switch steps[i] {
             case .calls(let first, let count): unsafe bp_run_calls(run, count, calls + first)
-            case .custom(let call):
-                unsafe pass.randomness = run.pointee.randomness
-                unsafe pass.firstRow = run.pointee.first_row
-                unsafe customLayers[call.layer].call(call, rows: rows, pass: pass, address: address)
+            case .custom(let call): callCustomLayer(call)
             }
         }
+    }
+
+    private func callCustomLayer(_ call: CustomCall) {
+        unsafe pass.randomness = run.pointee.randomness
+        unsafe pass.firstRow = run.pointee.first_row
+        unsafe customLayers[call.layer].call(call, rows: rows, pass: pass, address: address)
     }
 }

@@ -12,7 +12,7 @@ import Foundation
 
 /// A library of MPI that was found when the program ran: nothing is built against it.
 ///
-/// The ten functions that are called have the same parameters in all of them but for the handles: pointers in the standard's
+/// The twelve functions that are called have the same parameters in all of them but for the handles: pointers in the standard's
 /// own binary interface (MPI 5) and in Open MPI, an `int` in MPICH. A word holds either, because a function that takes an
 /// `int` reads the lower half of a register or of a place on the stack, on x86-64 as on arm64.
 @safe struct MPILibrary: @unchecked Sendable {
@@ -48,7 +48,7 @@ import Foundation
     }
     let kind: Kind
 
-    // The handles are words; a pointer to a request points to a word, of which MPICH uses half.
+    // The handles are words; a pointer to one points to a word, of which MPICH uses half.
     typealias Initialize =
         @convention(c) (
             UnsafeMutablePointer<CInt>?, UnsafeMutableRawPointer?, CInt, UnsafeMutablePointer<CInt>?
@@ -60,6 +60,12 @@ import Foundation
         @convention(c) (
             UnsafeRawPointer?, CInt, Int, UnsafeMutableRawPointer?, CInt, Int, Int, UnsafeMutablePointer<Int>?
         ) -> CInt
+    typealias MoveSome =
+        @convention(c) (
+            UnsafeRawPointer?, UnsafePointer<CInt>?, UnsafePointer<CInt>?, Int, UnsafeMutableRawPointer?,
+            UnsafePointer<CInt>?, UnsafePointer<CInt>?, Int, Int, UnsafeMutablePointer<Int>?
+        ) -> CInt
+    typealias Duplicate = @convention(c) (Int, UnsafeMutablePointer<Int>?) -> CInt
     typealias Test = @convention(c) (UnsafeMutablePointer<Int>?, UnsafeMutablePointer<CInt>?, Int) -> CInt
     typealias Abort = @convention(c) (Int, CInt) -> CInt
     typealias Finalize = @convention(c) () -> CInt

@@ -2,22 +2,77 @@ extension Ranks {
     /// What each process gives, in their order. All of them call it.
     package func gather(_ bytes: [UInt8]) -> [[UInt8]] {
         guard let link, count > 1 else { return [bytes] }
-        let lengths = gather(words: [UInt64(bytes.count)], link).map { Int($0) }
-        let most = lengths.max() ?? 0
-        guard most > 0 else { return lengths.map { _ in [] } }
-        let padded = bytes + Array(repeating: 0, count: most - bytes.count)
-        var all = [UInt8](repeating: 0, count: most * count)
-        unsafe padded.withUnsafeBytes { source in
-            unsafe all.withUnsafeMutableBytes { target in
+        let lengths = gather(words: [UInt64(bytes.count)]).map { Int($0) }
+        var all = lengths.map { length -> [UInt8] in
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(length)
+            return bytes
+        }
+        // Some at a time, however much it is.
+        let step = min(lengths.max() ?? 0, 1 << 24)
+        guard step > 0 else { return all }
+        var sent = [UInt8](repeating: 0, count: step)
+        var received = [UInt8](repeating: 0, count: step * count)
+        for first in stride(from: 0, to: lengths.max() ?? 0, by: step) {
+            let part = bytes[min(first, bytes.count)..<min(first + step, bytes.count)]
+            sent.replaceSubrange(0..<part.count, with: part)
+            unsafe sent.withUnsafeBytes { source in
+                unsafe received.withUnsafeMutableBytes { target in
+                    if let source = source.baseAddress, let target = target.baseAddress {
+                        unsafe link.gather(source, target, bytes: step)
+                    }
+                }
+            }
+            for rank in 0..<count {
+                let left = max(0, min(step, lengths[rank] - first))
+                all[rank] += received[rank * step..<rank * step + left]
+            }
+        }
+        return all
+    }
+
+    /// Brings rows together of which each process has computed its share. All of them call it.
+    ///
+    /// - Parameter tensor: N rows, of which `share(of: N)` are those of this process.
+    func gatherRows<Scalar: TensorScalar>(of tensor: inout Tensor<Scalar>) {
+        guard count > 1 else { return }
+        let (rows, size) = (tensor.rows, tensor.columns * MemoryLayout<Scalar>.stride)
+        let base = unsafe tensor.mutableBase()
+        let own = share(of: rows, rank: rank)
+        let all = gather(
+            unsafe Array(UnsafeRawBufferPointer(start: base + own.lowerBound * size, count: own.count * size)))
+        for (rank, bytes) in all.enumerated() {
+            let target = unsafe base + share(of: rows, rank: rank).lowerBound * size
+            unsafe bytes.withUnsafeBytes { bytes in
+                if let source = bytes.baseAddress { unsafe target.copyMemory(from: source, byteCount: bytes.count) }
+            }
+        }
+    }
+
+    /// Sends each process some bytes, and returns what all send here, in their order. All of them call it.
+    ///
+    /// - Parameters:
+    ///   - bytes: Those for the first process, then those for the second one, and so on.
+    ///   - sending: How many each gets.
+    ///   - receiving: How many each sends.
+    func exchange(_ bytes: [UInt8], sending: [Int], receiving: [Int]) -> [UInt8] {
+        guard let link, count > 1 else { return bytes }
+        // Memory for nothing at all has no address.
+        let source = bytes.isEmpty ? [0] : bytes
+        var target = [UInt8](repeating: 0, count: max(1, receiving.reduce(0, +)))
+        unsafe source.withUnsafeBytes { source in
+            unsafe target.withUnsafeMutableBytes { target in
                 if let source = source.baseAddress, let target = target.baseAddress {
-                    unsafe link.gather(source, target, bytes: most)
+                    unsafe link.exchange(source, sending: sending, target, receiving: receiving)
                 }
             }
         }
-        return lengths.enumerated().map { rank, length in Array(all[rank * most..<rank * most + length]) }
+        return target
     }
 
-    private func gather(words: [UInt64], _ link: any RankLink) -> [UInt64] {
+    /// As many words of each process, in their order.
+    func gather(words: [UInt64]) -> [UInt64] {
+        guard let link, count > 1 else { return words }
         var all = [UInt64](repeating: 0, count: words.count * count)
         unsafe words.withUnsafeBytes { source in
             unsafe all.withUnsafeMutableBytes { target in
@@ -28,6 +83,17 @@ extension Ranks {
         }
         return all
     }
+
+    /// What all processes must say alike, such as the program's version and its options: nothing if they do, else the first
+    /// process that says something else. All of them call it.
+    package func firstToDiffer(in text: String) -> (rank: Int, text: String, first: String)? {
+        let all = gather(Array(text.utf8))
+        guard let rank = all.firstIndex(where: { $0 != all[0] }) else { return nil }
+        return (rank, String(decoding: all[rank], as: UTF8.self), String(decoding: all[0], as: UTF8.self))
+    }
+
+    /// The part of a number of things that a process takes.
+    func share(of things: Int, rank: Int) -> Range<Int> { things * rank / count..<things * (rank + 1) / count }
 
     /// Does what only the first process does, such as to write a file, while the others wait.
     ///

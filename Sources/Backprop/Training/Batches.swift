@@ -26,8 +26,9 @@ struct Batches<Scalar: TensorScalar> {
         source = BatchSource(data, weights: weights, augmentation: trainer.augmentation, isShuffled: size < data.count)
         block = BatchBlock(of: data, sampleShape: sampleShape, hasWeights: weights != nil, compute: compute)
         ahead = block
-        // What is only copied is copied by all threads together.
-        let work = trainer.augmentation == nil ? 0 : size * data.featureCount * source.operationsPerValue
+        // What is only copied is copied by all threads together, and what others hold is fetched by the caller's.
+        let work =
+            trainer.augmentation == nil || data.isShared ? 0 : size * data.featureCount * source.operationsPerValue
         pool = size < data.count && trainer.compute.isWorthSharing(work) ? ThreadPool(threads: 2) : nil
         // The threads of the training have their own work.
         if pool != nil { ahead.compute = Compute(kernels: trainer.compute.kernels) }
@@ -79,6 +80,27 @@ struct Batches<Scalar: TensorScalar> {
         ahead.places = 0..<0
     }
 
+    /// Fetches the samples that this process takes of a batch from who holds them, if others do. All processes call it.
+    mutating func beginBatch(_ index: Int) {
+        guard case .shared(let shared) = source.data.samples else { return }
+        let (first, cut, ranks, source) = (self[index].lowerBound, parts(of: index), ranks, source)
+        func places(_ rank: Int) -> Range<Int> {
+            let places = cut.places(of: rank, among: ranks.count)
+            return first + places.lowerBound..<first + places.upperBound
+        }
+        self.source.fetched = (places(ranks.rank), shared.fetch { Array(source.indices(places($0))) })
+    }
+
+    /// A block for samples that somebody else loads.
+    func newBlock(on compute: Compute) -> BatchBlock<Scalar> {
+        var block = block
+        block.compute = compute
+        return block
+    }
+
+    /// Prepares the samples at some places of the epoch's order.
+    func load(_ places: Range<Int>, into block: inout BatchBlock<Scalar>) { source.load(places, into: &block) }
+
     /// Calls `body` with the block of up to `rows` samples from the place `start` on, while the next one is prepared.
     mutating func withBlock(from start: Int, rows: Int, _ body: (SampleBlock<Scalar>, Tensor<Scalar>?) -> Void) {
         let places = block(from: start, rows: rows)
@@ -129,6 +151,8 @@ private struct BatchSource<Scalar: TensorScalar> {
     var order: [Int]
     /// What the augmentation of an epoch draws from.
     var key: UInt64 = 0
+    /// Samples that others hold, and their places in the order.
+    var fetched: (places: Range<Int>, samples: Samples<Scalar>)?
 
     init(_ data: Dataset<Scalar>, weights: Tensor<Scalar>?, augmentation: ImageAugmentation?, isShuffled: Bool) {
         self.data = data
@@ -146,9 +170,16 @@ private struct BatchSource<Scalar: TensorScalar> {
         if augmentation != nil { key = generator.next() }
     }
 
+    /// The samples at some places.
+    func indices(_ places: Range<Int>) -> ArraySlice<Int> { order.isEmpty ? Array(places)[...] : order[places] }
+
     func load(_ places: Range<Int>, into block: inout BatchBlock<Scalar>) {
         block.places = places
-        if order.isEmpty {
+        if let fetched {
+            let part = places.lowerBound - fetched.places.lowerBound..<places.upperBound - fetched.places.lowerBound
+            block.samples.load(part, of: fetched.samples, targets: indices(places), of: data, on: block.compute)
+            if let weights { block.weights?.gatherRows(indices(places), of: weights) }
+        } else if order.isEmpty {
             block.samples.load(places, of: data, on: block.compute)
             if let weights { block.weights?.showRows(places, of: weights) }
         } else {

@@ -31,6 +31,9 @@ extension Trainer {
     /// Stops after the current batch when the task that it runs in is cancelled; a fold that is not complete is not
     /// listed.
     ///
+    /// Processes (``ranks``) that share it take whole folds where these are shared evenly, without early stopping and with a
+    /// `SeededGenerator`, and else share the batches of each fold: with the same result.
+    ///
     /// - Parameters:
     ///   - folds: The data in its parts.
     ///   - generator: Passed to `network`, and then used as in `train`.
@@ -43,24 +46,36 @@ extension Trainer {
         network: (_ training: Dataset<Scalar>, inout Generator) throws(ShapeError) -> Sequential<Scalar>,
         report: (_ fold: Int, Evaluation) -> Void = { _, _ in }
     ) throws(TrainingError) -> CrossValidation {
+        if takesWholeFolds(folds, generator) {
+            return try crossValidateApart(folds, using: &generator, network: network, report: report)
+        }
         var result = CrossValidation()
         for (index, fold) in folds.enumerated() {
             var model = try asTrainingError { () throws(ShapeError) in try network(fold.training, &generator) }
-            let history = try train(&model, on: fold.training, using: &generator)
-            guard !history.wasCancelled else { break }
-            let evaluation = try asTrainingError { () throws(ShapeError) in
-                try model.evaluate(fold.validation, loss: loss, on: compute)
-            }
-            guard evaluation.loss.isFinite else {
-                throw .diverged(epoch: history.epochs.count, learningRate: history.last?.learningRate ?? 0)
-            }
+            guard let evaluation = try evaluation(of: fold, &model, using: &generator) else { break }
             result.folds.append(evaluation)
             report(index + 1, evaluation)
         }
         return result
     }
 
-    private func asTrainingError<Result>(_ body: () throws(ShapeError) -> Result) throws(TrainingError) -> Result {
+    /// Trains on a fold, and measures on what it holds back; nothing if that was cancelled.
+    func evaluation(
+        of fold: Folds<Scalar>.Element, _ model: inout Sequential<Scalar>,
+        using generator: inout some RandomNumberGenerator
+    ) throws(TrainingError) -> Evaluation? {
+        let history = try train(&model, on: fold.training, using: &generator)
+        guard !history.wasCancelled else { return nil }
+        let evaluation = try asTrainingError { () throws(ShapeError) in
+            try model.evaluate(fold.validation, loss: loss, on: compute)
+        }
+        guard evaluation.loss.isFinite else {
+            throw .diverged(epoch: history.epochs.count, learningRate: history.last?.learningRate ?? 0)
+        }
+        return evaluation
+    }
+
+    func asTrainingError<Result>(_ body: () throws(ShapeError) -> Result) throws(TrainingError) -> Result {
         do throws(ShapeError) {
             return try body()
         } catch {

@@ -1,8 +1,16 @@
 extension Digest {
     /// Takes the shape and the bits of a tensor into account.
     package mutating func add(_ tensor: Safetensors.Value) {
-        add(UInt64(tensor.shape.count))
-        for extent in tensor.shape { add(UInt64(extent)) }
+        add(shape: tensor.shape)
+        add(elements: tensor)
+    }
+
+    private mutating func add(shape: [Int]) {
+        add(UInt64(shape.count))
+        for extent in shape { add(UInt64(extent)) }
+    }
+
+    private mutating func add(elements tensor: Safetensors.Value) {
         switch tensor {
         case .float32(let tensor):
             tensor.withSpan { span in for index in span.indices { add(UInt64(span[index].bitPattern)) } }
@@ -22,6 +30,7 @@ extension Digest {
             add(UInt64(windows.length))
             for start in windows.starts { add(UInt64(start)) }
             add(Safetensors.Value(windows.rows))
+        case .shared(let shared): add(shared)
         }
         switch data.targets {
         case .classes(let labels, let count):
@@ -32,6 +41,22 @@ extension Digest {
             add(UInt64(steps))
             add(UInt64(count))
             for label in labels { add(UInt64(bitPattern: Int64(label))) }
+        }
+    }
+
+    /// The same as for the samples in one process, some at a time: all processes see all of them.
+    private mutating func add<Scalar>(_ shared: SharedSamples<Scalar>) {
+        if shared.holdsBytes {
+            add(UInt64(shared.sampleShape.reduce(1, *)))
+        } else {
+            add(shape: shared.shape)
+        }
+        for start in stride(from: 0, to: shared.count, by: 1024) {
+            switch shared.block(start..<min(start + 1024, shared.count)) {
+            case .bytes(let rows): for byte in rows.bytes { add(UInt64(byte)) }
+            case .scalars(let features): add(elements: Safetensors.Value(features))
+            case .windows, .shared: break
+            }
         }
     }
 }

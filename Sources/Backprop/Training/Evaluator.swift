@@ -1,4 +1,5 @@
 /// The work buffers of an evaluation and the way the samples take through them: forward, block by block, to the loss.
+/// Processes that share a training take some samples each, and tell each other what they come to.
 struct Evaluator<Scalar: TensorScalar> {
     private let data: Dataset<Scalar>
     /// The loss on the output of the last layer that is run, as in a training.
@@ -19,20 +20,28 @@ struct Evaluator<Scalar: TensorScalar> {
     private var noGradient = Tensor<Scalar>(uninitialized: [0])
     /// What the network answers for all samples, and for a block.
     private var answers: (all: Tensor<Scalar>, block: Tensor<Scalar>)?
+    private let ranks: Ranks
 
     /// Buffers for data that fit networks of the model's layers.
     ///
-    /// - Parameter addresses: Where the model's tensors lie, if not in the model; see `refresh`.
+    /// - Parameters:
+    ///   - ranks: The processes that share the samples.
+    ///   - addresses: Where the model's tensors lie, if not in the model; see `refresh`.
     init(
         _ data: Dataset<Scalar>, model: Sequential<Scalar>, loss: any Loss<Scalar>, metrics: [any Metric],
-        compute: Compute, addresses: TensorAddresses? = nil
+        compute: Compute, ranks: Ranks = .alone, addresses: TensorAddresses? = nil
     ) {
         let joined = LossJoin(loss, model, areSequences: data.targets.areSequences)
         self.data = data
         self.loss = joined.loss
         self.compute = compute
         self.metrics = metrics
-        blockRows = RowBlocks.prediction(model, rows: data.count, compute: compute)
+        self.ranks = ranks
+        // Processes that fetch samples from each other must have blocks of one size, whatever their threads.
+        blockRows =
+            data.isShared
+            ? min(data.count, 256, RowBlocks.most(scalarsPerRow: model.valueCount, Scalar.self))
+            : RowBlocks.prediction(model, rows: data.count, compute: compute)
         block = SampleBlock(of: data, sampleShape: model.inputShape)
         losses = Tensor(uninitialized: [data.count])
         blockLosses = Tensor(uninitialized: [blockRows])
@@ -68,11 +77,12 @@ struct Evaluator<Scalar: TensorScalar> {
     @_specialize(where Scalar == Double)
     mutating func evaluate() -> Evaluation {
         let decision = loss.decision
+        let own = ranks.share(of: data.count, rank: ranks.rank)
         var correct = 0
-        var start = 0
-        while start < data.count {
-            let range = start..<min(start + blockRows, data.count)
-            block.load(range, of: data, on: compute)
+        for round in 0..<rounds {
+            let range = rows(of: own, round)
+            load(range, round)
+            if range.isEmpty { continue }
             forward()
             blockLosses.setRows(range.count)
             loss.evaluate(
@@ -81,7 +91,11 @@ struct Evaluator<Scalar: TensorScalar> {
             losses.copyRows(from: blockLosses, to: range)
             noteAnswers(range)
             if let decision { correct += decision.countCorrect(output, block.targets, on: compute) }
-            start = range.upperBound
+        }
+        if ranks.count > 1 {
+            ranks.gatherRows(of: &losses)
+            gatherAnswers()
+            correct = ranks.gather(words: [UInt64(correct)]).reduce(0) { $0 + Int($1) }
         }
         var evaluation = Evaluation(
             loss: compute.sum(losses) / Double(data.count),
@@ -94,6 +108,30 @@ struct Evaluator<Scalar: TensorScalar> {
             }
         }
         return evaluation
+    }
+
+    /// How many blocks the process has that takes most.
+    private var rounds: Int { ((data.count - 1) / ranks.count + blockRows) / blockRows }
+
+    /// Those of a process's rows that are a block.
+    private func rows(of share: Range<Int>, _ round: Int) -> Range<Int> {
+        let start = min(share.lowerBound + round * blockRows, share.upperBound)
+        return start..<min(start + blockRows, share.upperBound)
+    }
+
+    private mutating func load(_ range: Range<Int>, _ round: Int) {
+        guard ranks.count > 1, case .shared(let shared) = data.samples else {
+            if !range.isEmpty { block.load(range, of: data, on: compute) }
+            return
+        }
+        let samples = shared.fetch { Array(rows(of: ranks.share(of: data.count, rank: $0), round)) }
+        if !range.isEmpty { block.load(0..<range.count, of: samples, targets: range, of: data, on: compute) }
+    }
+
+    private mutating func gatherAnswers() {
+        guard var all = answers?.all else { return }
+        ranks.gatherRows(of: &all)
+        answers?.all = all
     }
 
     private mutating func forward() {

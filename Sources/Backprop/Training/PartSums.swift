@@ -1,8 +1,7 @@
 /// The gradients of a batch's parts, and their sum by the tree; see `PartTree`.
 ///
-/// The parts that this process takes come one after the other; as soon as the tree has a sum of two, they are added. Then
-/// each process sends the others their share of the elements of what it has, adds its own share, and sends that around: of a
-/// gradient of P bytes it sends and gets about 2·P, however many processes there are.
+/// The parts that this process, or a thread of it, takes come one after the other; as soon as the tree has a sum of two, they
+/// are added. What others have is added by `SumExchange`, or by `PartThreads`.
 @safe struct PartSums<Scalar: TensorScalar> {
     /// The first sum, which becomes that of the whole batch once all are together.
     var total: FlatTensors<Scalar>
@@ -12,25 +11,28 @@
     private var addresses: [(base: UnsafeRawPointer, tensors: [UnsafeMutableRawPointer])]
     /// Which sums the first of them hold.
     private var nodes: [PartTree.Node] = []
+    /// How many sums there are before the part that is under way, and how many of them it will be joined with.
+    private var last = (before: 0, joins: 0)
     private let compute: Compute
-    private let ranks: Ranks
-    private var meeting: PartMeeting?
-    /// The shares of this process of what each process sends, for each of the sums that one may have.
-    private var received: [Tensor<Scalar>] = []
+    private var exchange: SumExchange<Scalar>?
 
     /// - Parameters:
     ///   - zeros: In the shapes of the parameters, with a share of the elements for each process.
+    ///   - callEnds: The call of the plan after which each tensor is complete.
     ///   - ranks: The processes that share the parts.
     ///   - compute: Where they are added.
-    init(_ zeros: FlatTensors<Scalar>, ranks: Ranks, on compute: Compute) {
+    init(_ zeros: FlatTensors<Scalar>, callEnds: [Int], ranks: Ranks, on compute: Compute) {
         total = zeros
         unsafe addresses = []
-        self.ranks = ranks
         self.compute = compute
+        exchange = SumExchange(zeros, callEnds: callEnds, ranks: ranks, on: compute)
     }
 
     /// Forgets the last batch.
-    mutating func begin() { nodes.removeAll(keepingCapacity: true) }
+    mutating func begin(_ parts: BatchParts) {
+        nodes.removeAll(keepingCapacity: true)
+        exchange?.begin(parts, elements: total.all.count)
+    }
 
     /// Where the gradient of the next part is to be written.
     mutating func nextAddresses() -> [UnsafeMutableRawPointer] {
@@ -44,7 +46,8 @@
         return unsafe addresses[next].tensors
     }
 
-    private func base(_ number: Int) -> UnsafeRawPointer {
+    /// Where a sum begins.
+    func base(_ number: Int) -> UnsafeRawPointer {
         unsafe number == 0 ? total.all.base : others[number - 1].all.base
     }
 
@@ -52,67 +55,73 @@
         unsafe number == 0 ? total.addresses() : others[number - 1].addresses()
     }
 
-    private mutating func mutableBase(_ number: Int) -> UnsafeMutableRawPointer {
+    mutating func mutableBase(_ number: Int) -> UnsafeMutableRawPointer {
         unsafe number == 0 ? total.all.mutableBase() : others[number - 1].all.mutableBase()
     }
 
     /// Takes up a part whose gradient has been written.
     mutating func add(_ part: Int) {
-        nodes.append(PartTree.Node(part))
-        while nodes.count > 1, let joined = nodes[nodes.count - 2].joined(with: nodes[nodes.count - 1]) {
-            addLast()
-            nodes[nodes.count - 1] = joined
+        beginLast(part)
+        join(0..<total.all.count)
+    }
+
+    /// Says that the gradient of the next part is being written.
+    private mutating func beginLast(_ part: Int) {
+        last = (nodes.count, 0)
+        var node = PartTree.Node(part)
+        while !nodes.isEmpty, let joined = nodes[nodes.count - 1].joined(with: node) {
+            nodes.removeLast()
+            node = joined
+            last.joins += 1
+        }
+        nodes.append(node)
+    }
+
+    /// Adds some elements of the part that is under way, which are complete, to the sums that the tree joins them with.
+    private mutating func join(_ elements: Range<Int>) {
+        let offset = elements.lowerBound * MemoryLayout<Scalar>.stride
+        var number = last.before
+        while number > last.before - last.joins {
+            let (source, target) = unsafe (base(number) + offset, mutableBase(number - 1) + offset)
+            unsafe compute.add(elements.count, Scalar.self, source, to: target)
+            number -= 1
         }
     }
 
-    private mutating func addLast() {
-        let last = nodes.count - 1
-        unsafe compute.add(total.all.count, Scalar.self, base(last), to: mutableBase(last - 1))
-        nodes.removeLast()
+    // MARK: With other processes
+
+    /// Says that the gradient of this process's last part in the batch is being written: `follow` takes it up.
+    mutating func beginToFollow(_ part: Int) { beginLast(part) }
+
+    /// Sends what is complete after a call of the plan on the way back.
+    mutating func follow(_ call: Int) {
+        while exchange?.isReady(after: call) == true { sendNext() }
+        let total = unsafe mutableBase(0)
+        unsafe exchange?.advance(to: total)
     }
 
-    /// Adds all parts of a batch, also those of other processes, which call this too.
-    mutating func finish(_ parts: BatchParts) {
-        guard let link = ranks.link, ranks.count > 1 else {
-            while nodes.count > 1 { addLast() }
-            return
-        }
-        if meeting?.parts != parts { meeting = PartMeeting(parts, ranks: ranks.count) }
-        guard let meeting else { return }
-        let share = total.all.count / ranks.count
-        let bytes = share * MemoryLayout<Scalar>.stride
-        while received.count < meeting.slots { received.append(Tensor(uninitialized: [share * ranks.count])) }
-        for slot in 0..<meeting.slots {
+    private mutating func sendNext() {
+        guard let piece = exchange?.next else { return }
+        if !nodes.isEmpty { join(piece.elements) }
+        for slot in 0..<piece.slots {
             // Who has fewer sums sends another one again.
-            let sent = min(slot, max(nodes.count - 1, 0))
-            unsafe link.exchange(base(sent), received[slot].mutableBase(), bytes: bytes)
+            let source = unsafe base(min(slot, max(nodes.count - 1, 0)))
+            unsafe exchange?.send(source, slot: slot)
         }
-        func address(_ number: Int) -> UnsafeMutableRawPointer {
-            let place = meeting.places[number]
-            return unsafe received[place.slot].mutableBase() + place.rank * bytes
-        }
-        for i in meeting.additions.indices {
-            let addition = meeting.additions[i]
-            unsafe compute.add(share, Scalar.self, address(addition.from), to: address(addition.to))
-        }
-        unsafe link.gather(address(0), total.all.mutableBase(), bytes: bytes)
+        exchange?.endPiece()
     }
-}
 
-/// What the processes bring together of a batch, and how it is added.
-private struct PartMeeting {
-    let parts: BatchParts
-    /// The most sums that a process has.
-    let slots: Int
-    /// Who has each sum, and as which of its own.
-    let places: [(rank: Int, slot: Int)]
-    let additions: [PartTree.Addition]
+    /// Sends what has not been sent.
+    mutating func sendRest() { follow(.max) }
 
-    init(_ parts: BatchParts, ranks: Int) {
-        self.parts = parts
-        let nodes = (0..<ranks).map { PartTree.nodes(of: parts.parts(of: $0, among: ranks)) }
-        slots = nodes.map(\.count).max() ?? 0
-        places = nodes.enumerated().flatMap { rank, nodes in nodes.indices.map { (rank, $0) } }
-        additions = PartTree.additions(of: nodes.flatMap(\.self))
+    /// Adds what is left, and waits until the sum over the parts of all processes is there. All of it has been sent.
+    mutating func finish() {
+        while exchange == nil, nodes.count > 1 {
+            let number = nodes.count - 1
+            unsafe compute.add(total.all.count, Scalar.self, base(number), to: mutableBase(number - 1))
+            nodes.removeLast()
+        }
+        let total = unsafe mutableBase(0)
+        unsafe exchange?.finish(to: total)
     }
 }

@@ -19,7 +19,34 @@ struct SampleBlock<Scalar: TensorScalar> {
 
     /// Becomes the samples in `range`. Scalars are not copied, unless they are windows.
     mutating func load(_ range: Range<Int>, of data: Dataset<Scalar>, on compute: Compute) {
-        switch data.samples {
+        show(range, of: data.samples, on: compute)
+        targets.show(range, of: data.targets)
+    }
+
+    /// The same with samples that were brought here from elsewhere.
+    ///
+    /// - Parameters:
+    ///   - samples: Holds them in the places of `part`.
+    ///   - range: Where their targets are.
+    mutating func load(
+        _ part: Range<Int>, of samples: Samples<Scalar>, targets range: Range<Int>, of data: Dataset<Scalar>,
+        on compute: Compute
+    ) {
+        show(part, of: samples, on: compute)
+        targets.show(range, of: data.targets)
+    }
+
+    /// The same with targets from all over the data set.
+    mutating func load(
+        _ part: Range<Int>, of samples: Samples<Scalar>, targets indices: ArraySlice<Int>, of data: Dataset<Scalar>,
+        on compute: Compute
+    ) {
+        show(part, of: samples, on: compute)
+        targets.gather(indices, of: data.targets)
+    }
+
+    private mutating func show(_ range: Range<Int>, of samples: Samples<Scalar>, on compute: Compute) {
+        switch samples {
         case .scalars(let all): features.showRows(range, of: all)
         case .bytes(let rows):
             features.setRows(range.count)
@@ -27,8 +54,8 @@ struct SampleBlock<Scalar: TensorScalar> {
         case .windows(let windows):
             features.setRows(range.count)
             windows.copy(windows.starts[range], into: &features)
+        case .shared(let shared): show(0..<range.count, of: shared.block(range), on: compute)
         }
-        targets.show(range, of: data.targets)
     }
 
     /// Lets `change` change the values in place.
@@ -45,6 +72,9 @@ struct SampleBlock<Scalar: TensorScalar> {
         case .windows(let windows):
             features.setRows(indices.count)
             windows.copy(indices, into: &features)
+        case .shared(let shared):
+            let indices = Array(indices)
+            show(0..<indices.count, of: shared.fetch { _ in indices }, on: compute)
         }
         targets.gather(indices, of: data.targets)
     }

@@ -18,6 +18,13 @@ extension Trainer {
             try check(model, data, validation)
             return try weights(of: data, sampleWeights: sampleWeights)
         }
+        // What looks at samples that others hold must be done by all alike.
+        if data.isShared || validation?.isShared == true,
+            let other = ranks.firstToDiffer(in: TrainingSignature.outline(of: self, model, data, validation))
+        {
+            throw .ranks(
+                "the processes were not given the same: rank \(other.rank) another network, other settings or data")
+        }
         var (problem, weights): (TrainingError?, Tensor<Scalar>?) = (nil, nil)
         var report = RankReport()
         do throws(TrainingError) {
@@ -62,18 +69,15 @@ extension Trainer {
         return "after epoch \(checkpoint.epoch) with the digest \(digest.text)"
     }
 
-    /// Refuses parts that nobody can take, and more processes than parts.
-    func checkShards(_ model: Sequential<Scalar>) throws(TrainingError) {
+    /// Refuses parts that nobody can take, more processes than parts, and data that other processes hold.
+    func checkShards(_ data: Dataset<Scalar>, _ validation: Dataset<Scalar>?) throws(TrainingError) {
         guard shards >= 1 else { throw .setting("shards: \(shards); expected 1 or more") }
         guard ranks.count <= shards else {
             throw .setting("shards: \(shards), for \(ranks.count) processes; expected as many or more")
         }
-        // What a call of MPI can count.
-        let bytes = model.parameterCount / ranks.count * MemoryLayout<Scalar>.stride
-        guard ranks.count == 1 || bytes < 1 << 30 else {
+        for case .shared(let samples)? in [data.samples, validation?.samples] where samples.ranks.count != ranks.count {
             throw .setting(
-                "the share of each process in the gradient takes \(bytes) bytes; expected less than \(1 << 30): more processes"
-            )
+                "ranks: \(ranks.count); expected the \(samples.ranks.count) processes that hold the data together")
         }
     }
 }

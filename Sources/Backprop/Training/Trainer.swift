@@ -115,7 +115,7 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
         try penalty.check()
         try TrainingError.checking { () throws(SettingError) in try optimizer.check() }
         try checkRules(model)
-        try checkShards(model)
+        try checkShards(data, validation)
         if let clipNorm, !(clipNorm > 0) { throw .setting("clipping norm: \(clipNorm); expected a number above 0") }
         if !metrics.isEmpty, validation == nil { throw .setting("metrics: they are measured on validation data") }
         guard optimizer.stateCount >= 0 else {

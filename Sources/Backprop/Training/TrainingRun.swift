@@ -27,12 +27,14 @@ struct TrainingRun<Scalar: TensorScalar> {
         weights: Tensor<Scalar>?, validation: Dataset<Scalar>?, randomness: UInt64
     ) {
         let size = min(trainer.batchSize ?? data.count, data.count)
-        let rows = (size - 1) / trainer.shards + 1
+        // Of what is computed at a time.
+        let threads = PartThreads.count(trainer, model, batch: size)
+        let rows = threads > 1 ? size : (size - 1) / trainer.shards + 1
         let compute = trainer.compute.repeating((model.sampleCost.operations * Size(rows)).value ?? .max)
         batches = Batches(
             trainer, data, least: model.leastBatch, sampleShape: model.inputShape, weights: weights, on: compute)
         step = TrainingStep(
-            trainer, model, rows: batches.largestPart, mostParts: min(trainer.shards, size),
+            trainer, model, batches, mostParts: min(trainer.shards, size), threads: threads,
             areSequences: data.targets.areSequences, randomness: randomness, on: compute)
         isAlone = trainer.ranks.count == 1
         updater = FlatUpdater(
@@ -41,7 +43,7 @@ struct TrainingRun<Scalar: TensorScalar> {
         evaluator = validation.map {
             Evaluator(
                 $0, model: model, loss: trainer.loss, metrics: trainer.metrics, compute: trainer.compute,
-                addresses: addresses)
+                ranks: trainer.ranks, addresses: addresses)
         }
         answers = trainer.loss.decision.map { $0.answers(to: data.targets, outputs: model.outputs) }
         epochs = trainer.epochs

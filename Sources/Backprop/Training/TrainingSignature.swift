@@ -68,6 +68,17 @@ struct TrainingSignature: Sendable, Equatable, Codable {
         return nil
     }
 
+    /// What decides which samples are looked at, and in which order: without the samples.
+    static func outline<Scalar>(
+        of trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, _ data: Dataset<Scalar>,
+        _ validation: Dataset<Scalar>?
+    ) -> String {
+        let layers = model.layers.map { $0.configuration?.description ?? "\(type(of: $0))" }
+        let settings = settings(of: trainer, samples: data.count).map { "\($0.name) \($0.text)" }
+        let shapes = [data, validation].map { data in data.map { "\($0.samples.shape) \($0.isShared)" } ?? "none" }
+        return (layers + settings + shapes).joined(separator: ", ")
+    }
+
     /// Adds what is no part of a checkpoint, and must be the same for processes that share a training.
     mutating func add(_ name: String, _ text: String) { parts.append(Part(name: name, text: text)) }
     mutating func addFirst(_ name: String, _ text: String) { parts.insert(Part(name: name, text: text), at: 0) }

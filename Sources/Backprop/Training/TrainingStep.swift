@@ -2,17 +2,11 @@ import CBackprop
 
 /// The work buffers of a training and the one way a batch takes through them.
 ///
-/// A batch flows forward through the plan to the loss, and back to the parameters' gradients. Where it pays it does so in
-/// blocks of rows that stay near the processor (see `RowBlocks`); the sums over its samples go on from block to block in
-/// the same order. All memory is planned with the first batch; a step allocates nothing.
+/// A batch flows forward through the plan to the loss, and back to the parameters' gradients, on a `PartLane`. All memory is
+/// planned with the first batch; a step allocates nothing.
 struct TrainingStep<Scalar: TensorScalar> {
-    /// The loss on the output of the last layer that is run: a softmax at the end may be part of the loss.
-    private let loss: any Loss<Scalar>
-    private let decision: Decision?
-    private let blockRows: Int
     private let compute: Compute
     private let shaping: GradientShaping
-    private let run: PlanRun<Scalar>
     /// What the learning rate is multiplied by for each parameter, `nil` for one that is frozen; nothing if all learn alike.
     let rates: [Double?]
     let updatesInPlan: Bool
@@ -20,35 +14,33 @@ struct TrainingStep<Scalar: TensorScalar> {
     private var states = StateBases()
     private var randomness: UInt64
 
-    /// What is learnt, the gradients, and what follows the data or stays: each in one piece.
+    /// What is learnt.
     private(set) var parameters: FlatTensors<Scalar>
-    private var sums: PartSums<Scalar>
-    private var constants: FlatTensors<Scalar>
+    /// The first one has the gradient of the whole batch, and what follows the data; the others are for more threads.
+    private let lanes: [PartLane<Scalar>]
+    private var lane: PartLane<Scalar> { lanes[0] }
+    /// Threads that take whole parts, if they do.
+    private var threads: PartThreads<Scalar>?
     /// What the parts of a batch come to besides, if it is cut into parts.
     private var parts: PartStatistics<Scalar>?
+    /// Whether no other process takes parts.
+    private let isAlone: Bool
     /// Which of the constants follow the data.
     private let statistics: [Int]
-    /// The output of a block and its gradient.
-    private var output, outputGradient: Tensor<Scalar>
-    /// The losses of a batch and of a block.
-    private var losses, blockLosses: Tensor<Scalar>
 
     /// - Parameters:
-    ///   - rows: The number of samples in the largest part of a batch.
+    ///   - batches: What is trained on.
     ///   - mostParts: The most parts of a batch.
+    ///   - threads: How many threads take whole parts.
     ///   - areSequences: Whether there is a target for each step of a sample.
     ///   - randomness: What random layers draw from in the first step.
     ///   - compute: Where the numbers are computed.
     init(
-        _ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, rows: Int, mostParts: Int, areSequences: Bool,
-        randomness: UInt64, on compute: Compute
+        _ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, _ batches: Batches<Scalar>, mostParts: Int,
+        threads: Int, areSequences: Bool, randomness: UInt64, on compute: Compute
     ) {
-        let joined = LossJoin(trainer.loss, model, areSequences: areSequences)
-        loss = joined.loss
-        decision = loss.decision
         self.compute = compute
         self.randomness = randomness
-
         let named = model.parameters
         shaping = GradientShaping(trainer, named)
         let rules = named.map { trainer.rule(of: $0.name) }
@@ -58,24 +50,28 @@ struct TrainingStep<Scalar: TensorScalar> {
         let followsAtOnce = trainer.shards == 1 && shaping.isNone && learnAlike
         let optimizer = followsAtOnce ? trainer.optimizer as? any KernelOptimizer : nil
         updatesInPlan = optimizer != nil
+        let joined = LossJoin(trainer.loss, model, areSequences: areSequences)
         let plan = Plan.training(joined.graph, updateStates: optimizer?.stateCount)
-        blockRows = plan.isRowwise ? RowBlocks.training(model, rows: rows, compute: trainer.compute) : rows
-        run = PlanRun(plan, model.customLayers, on: compute)
-        let ranks = trainer.ranks
-        parameters = FlatTensors(named.map(\.value), shares: ranks.count)
-        sums = PartSums(parameters.zeros, ranks: ranks, on: compute)
-        constants = FlatTensors(model.constants.map(\.value))
-        statistics = model.chain.statisticsAmongConstants
-        if trainer.shards > 1 {
-            parts = PartStatistics(constants, statistics, parts: mostParts, ranks: ranks)
-        }
 
-        output = Tensor(uninitialized: [blockRows] + joined.outputShape)
-        outputGradient = Tensor(uninitialized: output.shape)
-        losses = Tensor(uninitialized: [rows])
-        blockLosses = Tensor(uninitialized: [blockRows])
-        run.bind(addresses())
-        run.readCustomLayers()
+        let (rows, ranks) = (batches.largestPart, trainer.ranks)
+        let laneCompute = threads > 1 ? Compute(kernels: compute.kernels) : compute
+        let blockRows =
+            plan.isRowwise
+            ? RowBlocks.training(model, rows: rows, compute: threads > 1 ? laneCompute : trainer.compute) : rows
+        let flat = FlatTensors(named.map(\.value), shares: ranks.count)
+        parameters = flat
+        lanes = (0..<threads).map { _ in
+            PartLane(
+                plan, joined, model, rows: rows, blockRows: blockRows, parameters: flat, ranks: ranks, on: laneCompute)
+        }
+        statistics = model.chain.statisticsAmongConstants
+        isAlone = ranks.count == 1
+        if trainer.shards > 1 {
+            parts = PartStatistics(lanes[0].constants, statistics, parts: mostParts, ranks: ranks)
+        }
+        if threads > 1 { self.threads = PartThreads(lanes, batches, on: compute) }
+        bind()
+        lane.run.readCustomLayers()
     }
 
     /// How often the tensors came to lie elsewhere, because an optimizer put a new one in place of the old.
@@ -84,17 +80,24 @@ struct TrainingStep<Scalar: TensorScalar> {
     private mutating func noteMove(from base: UnsafeRawPointer) {
         guard unsafe base != parameters.all.base else { return }
         moves += 1
-        run.bind(addresses())
+        bind()
+    }
+
+    private mutating func bind() {
+        for lane in lanes { lane.run.bind(addresses(lane)) }
+    }
+
+    private mutating func addresses(_ lane: PartLane<Scalar>) -> TensorAddresses {
+        unsafe TensorAddresses(
+            parameters: parameters.addresses(), gradients: lane.sums.total.addresses(),
+            constants: lane.constants.addresses())
     }
 
     /// Whether somebody wants this process's training to end; all processes hear of it with the batch.
     var isCancelled: @Sendable () -> Bool = { Task.isCancelled }
 
     /// Where the model's tensors lie while it is trained; see `moves`.
-    mutating func addresses() -> TensorAddresses {
-        unsafe TensorAddresses(
-            parameters: parameters.addresses(), gradients: sums.total.addresses(), constants: constants.addresses())
-    }
+    mutating func addresses() -> TensorAddresses { addresses(lane) }
 
     /// Goes on as after so many more steps.
     mutating func skip(steps: Int) { randomness &+= UInt64(steps) }
@@ -124,34 +127,38 @@ struct TrainingStep<Scalar: TensorScalar> {
             if updatesInPlan { bindStates(of: &updater) }
             result.correct = runRows(&batches, batches[index], of: batches[index], updater: &updater)
             if !updatesInPlan { result.penalty = update(&updater) }
-            run.updateCustomLayers()
-            result.loss = compute.sum(losses)
+            lane.run.updateCustomLayers()
+            result.loss = lane.lossSum
         }
         randomness &+= 1
         return result
     }
 
-    /// Runs samples that lie in a row forward and back, block by block, and leaves their losses in `losses`.
+    /// Runs samples that lie in a row forward and back, block by block.
     ///
+    /// - Parameter follows: Whether other processes are sent the gradient as it becomes complete.
     /// - Returns: How many answers were right.
     private mutating func runRows(
-        _ batches: inout Batches<Scalar>, _ places: Range<Int>, of batch: Range<Int>, updater: inout FlatUpdater<Scalar>
+        _ batches: inout Batches<Scalar>, _ places: Range<Int>, of batch: Range<Int>, follows: Bool = false,
+        updater: inout FlatUpdater<Scalar>
     ) -> Int {
-        losses.setRows(places.count)
-        var correct = 0
-        var start = places.lowerBound
+        let (lane, randomness, updatesInPlan) = (lane, randomness, updatesInPlan)
+        lane.begin(rows: places.count)
+        var (correct, start) = (0, places.lowerBound)
         while start < places.upperBound {
             let first = start - places.lowerBound
-            batches.withBlock(from: start, rows: blockRows) { block, weights in
-                let rows = block.features.rows
-                forward(block.features, first: start - batch.lowerBound)
-                correct += evaluateLoss(block, weights: weights, samples: batch.count)
-                losses.copyRows(from: blockLosses, to: first..<first + rows)
-                unsafe run.bindOutputGradient(outputGradient.mutableBase())
-                let isLast = first + rows == places.count
-                let rule = updatesInPlan && isLast ? updater.nextRule() : nil
-                run.runBackward(isFirst: first == 0, isLast: isLast, rule: rule ?? bp_update_rule())
-                start += rows
+            batches.withBlock(from: start, rows: lane.blockRows) { block, weights in
+                correct += lane.forward(
+                    block, weights: weights, first: first, place: start - batch.lowerBound, samples: batch.count,
+                    randomness: randomness)
+                start += block.features.rows
+                let isLast = start == places.upperBound
+                if follows, isLast {
+                    lane.run.runBackward(isFirst: first == 0) { lane.sums.follow($0) }
+                } else {
+                    let rule = updatesInPlan && isLast ? updater.nextRule() : nil
+                    lane.run.runBackward(isFirst: first == 0, isLast: isLast, rule: rule ?? bp_update_rule())
+                }
             }
         }
         return correct
@@ -162,38 +169,51 @@ struct TrainingStep<Scalar: TensorScalar> {
         _ batches: inout Batches<Scalar>, _ index: Int, updater: inout FlatUpdater<Scalar>
     ) -> Result {
         let wasCancelled = isCancelled()
-        let (batch, cut) = (batches[index], batches.parts(of: index))
-        sums.begin()
-        parts?.begin(constants)
-        for part in batches.ownParts(of: index) {
-            let places = cut[part]
-            unsafe run.bind(gradients: sums.nextAddresses())
-            parts?.restore(&constants)
-            if run.hasCustomLayers { run.readCustomLayers() }
-            let correct = runRows(
-                &batches, batch.lowerBound + places.lowerBound..<batch.lowerBound + places.upperBound, of: batch,
-                updater: &updater)
-            run.updateCustomLayers()
-            sums.add(part)
-            let loss = compute.sum(losses)
-            parts?.note(part, loss: loss, correct: correct, constants)
+        batches.beginBatch(index)
+        let (lane, cut) = (lane, batches.parts(of: index))
+        parts?.begin(lane.constants)
+        if let start = parts?.start, threads != nil {
+            threads?.run(batches, index, start, randomness: randomness)
+            threads?.tell(&parts)
+        } else {
+            runOwnParts(&batches, index, cut, updater: &updater)
         }
-        parts?.finish(cut, &constants, wasCancelled: wasCancelled)
-        sums.finish(cut)
+        parts?.finish(cut, &lane.constants, wasCancelled: wasCancelled)
+        lane.sums.finish()
         let penalty = update(&updater)
-        if run.hasCustomLayers { run.readCustomLayers() }
+        if lane.run.hasCustomLayers { lane.run.readCustomLayers() }
         return Result(
             loss: parts?.notes.loss ?? 0, correct: parts?.notes.correct ?? 0, penalty: penalty,
             wasCancelled: parts?.notes.isCancelled ?? false)
+    }
+
+    private mutating func runOwnParts(
+        _ batches: inout Batches<Scalar>, _ index: Int, _ cut: BatchParts, updater: inout FlatUpdater<Scalar>
+    ) {
+        let (lane, batch, own) = (lane, batches[index], batches.ownParts(of: index))
+        lane.sums.begin(cut)
+        for part in own {
+            let places = batch.lowerBound + cut[part].lowerBound..<batch.lowerBound + cut[part].upperBound
+            unsafe lane.run.bind(gradients: lane.sums.nextAddresses())
+            parts?.start.restore(&lane.constants)
+            if lane.run.hasCustomLayers { lane.run.readCustomLayers() }
+            let follows = !isAlone && part == own.upperBound - 1
+            if follows { lane.sums.beginToFollow(part) }
+            let correct = runRows(&batches, places, of: batch, follows: follows, updater: &updater)
+            lane.run.updateCustomLayers()
+            if !follows { lane.sums.add(part) }
+            parts?.note(part, loss: lane.lossSum, correct: correct, lane.constants)
+        }
+        lane.sums.sendRest()
     }
 
     /// Changes the parameters by all of the gradient.
     ///
     /// - Returns: The penalty.
     private mutating func update(_ updater: inout FlatUpdater<Scalar>) -> Double {
-        let penalty = shaping.apply(to: &sums.total, of: parameters, on: compute)
+        let penalty = shaping.apply(to: &lane.sums.total, of: parameters, on: compute)
         let base = unsafe parameters.all.base
-        updater.update(&parameters, with: sums.total)
+        updater.update(&parameters, with: lane.sums.total)
         unsafe noteMove(from: base)
         return penalty
     }
@@ -202,39 +222,16 @@ struct TrainingStep<Scalar: TensorScalar> {
         let bases = updater.stateBases()
         guard bases != states else { return }
         states = bases
-        unsafe run.bind(states: updater.stateAddresses())
-    }
-
-    private mutating func forward(_ samples: Tensor<Scalar>, first: Int) {
-        output.setRows(samples.rows)
-        run.setRows(samples.rows)
-        unsafe run.bindInput(samples.base)
-        unsafe run.bindOutput(output.mutableBase())
-        run.runForward(randomness: randomness, firstRow: first)
-    }
-
-    /// Computes the losses of a block, and their gradient as a share of that of a batch of `samples`.
-    private mutating func evaluateLoss(_ block: SampleBlock<Scalar>, weights: Tensor<Scalar>?, samples: Int) -> Int {
-        blockLosses.setRows(output.rows)
-        outputGradient.setRows(output.rows)
-        loss.evaluate(
-            output, block.targets, meanOver: samples, losses: &blockLosses, gradient: &outputGradient,
-            wantsGradient: true, on: compute)
-        guard outputGradient.shape == output.shape else {
-            fatalError("\(type(of: loss)).evaluate: gradient \(outputGradient.shape) for output \(output.shape)")
-        }
-        if let weights {
-            compute.scaleRows(&blockLosses, by: weights)
-            compute.scaleRows(&outputGradient, by: weights)
-        }
-        return decision?.countCorrect(output, block.targets, on: compute) ?? 0
+        unsafe lane.run.bind(states: updater.stateAddresses())
     }
 
     /// Takes the parameters and constants of a model with the same layers.
     mutating func read(_ model: Sequential<Scalar>) {
         for (index, parameter) in model.parameters.enumerated() { parameters.set(index, parameter.value) }
-        for (index, constant) in model.constants.enumerated() { constants.set(index, constant.value) }
-        run.readCustomLayers()
+        for lane in lanes {
+            for (index, constant) in model.constants.enumerated() { lane.constants.set(index, constant.value) }
+        }
+        lane.run.readCustomLayers()
     }
 
     /// Makes a model with the same layers what was learnt.
@@ -242,7 +239,7 @@ struct TrainingStep<Scalar: TensorScalar> {
         model.updateParameters { index, tensor in parameters.copy(index, to: &tensor) }
         var statistic = 0
         model.updateStatistics { tensor in
-            constants.copy(statistics[statistic], to: &tensor)
+            lane.constants.copy(statistics[statistic], to: &tensor)
             statistic += 1
         }
     }

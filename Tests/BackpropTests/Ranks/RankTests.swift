@@ -55,6 +55,7 @@ import Testing
             optimizer: Adam(), epochs: 4, batchSize: 21, earlyStopping: EarlyStopping(patience: 3),
             compute: Compute(threads: threads, leastWorkPerThread: threads == 1 ? 1 << 20 : 1))
         trainer.plateau = RateOnPlateau(.loss, factor: 0.5, patience: 1)
+        trainer.metrics = [ClassificationMetric.f1]
         (trainer.shards, trainer.ranks) = (shards, ranks)
         return trainer
     }
@@ -133,7 +134,7 @@ import Testing
             _ ranks: Ranks, epochs: Int, from checkpoint: Checkpoint<Float>? = nil
         ) throws -> (Outcome, [Checkpoint<Float>]) {
             var trainer = Self.trainer(ranks)
-            (trainer.epochs, trainer.earlyStopping, trainer.plateau) = (epochs, nil, nil)
+            (trainer.epochs, trainer.earlyStopping, trainer.plateau, trainer.metrics) = (epochs, nil, nil, [])
             var (model, generator) = (Self.network(.images), SeededGenerator(seed: 7))
             var checkpoints: [Checkpoint<Float>] = []
             let history = try trainer.train(

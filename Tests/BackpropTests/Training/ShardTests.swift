@@ -124,6 +124,74 @@ import Testing
         }
     }
 
+    /// When threads take whole parts, and when they share each.
+    @Test func whoTakesWholeParts() throws {
+        func threads(
+            _ shards: Int, _ threads: Int, batch: Int = 64, leastWork: Int = 1, ranks: Int = 1,
+            loss: any Loss<Float> = CategoricalCrossEntropy(), _ model: Sequential<Float>? = nil
+        ) -> Int {
+            var trainer = Trainer<Float>(
+                loss: loss, compute: Compute(threads: threads, leastWorkPerThread: leastWork))
+            trainer.shards = shards
+            trainer.ranks = Ranks(rank: 0, count: ranks, library: nil, link: nil)
+            return PartThreads.count(trainer, model ?? images(), batch: batch)
+        }
+        #expect(threads(1, 4) == 1)
+        #expect(threads(8, 1) == 1)
+        #expect(threads(8, 2) == 2 && threads(8, 3) == 3 && threads(8, 4) == 4 && threads(8, 8) == 8)
+        // 8 parts on 6 threads take as long as on 4.
+        #expect(threads(8, 6) == 1 && threads(2, 4) == 1 && threads(8, 10) == 8)
+        // A batch normalization needs two samples.
+        #expect(threads(8, 8, batch: 6) == 1 && threads(8, 3, batch: 6) == 3)
+        #expect(threads(8, 2, leastWork: 1 << 40) == 1)
+        #expect(threads(8, 2, ranks: 2) == 1)
+        #expect(threads(8, 2, loss: OwnLoss()) == 1)
+        var generator = SeededGenerator(seed: 3)
+        let own = Sequential<Float>(inputShape: [6]) {
+            Counting()
+            Dense(6, 3, using: &generator)
+        }
+        #expect(threads(8, 2, own) == 1)
+    }
+
+    private struct OwnLoss: Loss {
+        typealias Scalar = Float
+        func check(_ targets: Targets<Float>, outputs: Int) {}
+        func evaluate(
+            _ output: Tensor<Float>, _ targets: Targets<Float>, meanOver samples: Int, losses: inout Tensor<Float>,
+            gradient: inout Tensor<Float>, wantsGradient: Bool, on compute: Compute
+        ) {}
+    }
+
+    /// More threads than the last batch has parts; data that are augmented, and weights of samples.
+    @Test func wholePartsOfSmallBatches() throws {
+        let data = try Dataset<Float>(
+            features: randomTensor([33, 36], seed: 2), targets: .classes((0..<33).map { $0 % 2 }, count: 2),
+            imageShape: [6, 6])
+        func train(_ threads: Int) throws -> (bits: [UInt64], history: History) {
+            var generator = SeededGenerator(seed: 3)
+            var model = Sequential<Float> {
+                Dense(36, 7, activation: .relu, using: &generator)
+                Dropout(0.3)
+                Dense(7, 2, using: &generator)
+                Softmax()
+            }
+            var trainer = Trainer<Float>(
+                epochs: 3, batchSize: 16, clipNorm: 0.5,
+                compute: Compute(threads: threads, leastWorkPerThread: threads == 1 ? 1 << 20 : 1))
+            trainer.augmentation = ImageAugmentation(horizontalFlip: 0.5, shift: 1)
+            trainer.shards = 4
+            let weights = (0..<33).map { Double($0 % 3) }
+            let history = try trainer.train(&model, on: data, sampleWeights: weights, using: &generator)
+            return (bits(model), history)
+        }
+        let alone = try train(1)
+        for threads in [2, 3, 4] {
+            let result = try train(threads)
+            #expect(result.bits == alone.bits && result.history == alone.history, "\(threads) threads")
+        }
+    }
+
     /// A batch of one sample has one part, and then there is nothing to add.
     @Test(arguments: [SGD(learningRate: 0.1, momentum: 0.9) as any Optimizer, Adam(), AdamW()])
     func onePartIsTheWholeBatch(optimizer: any Optimizer) throws {

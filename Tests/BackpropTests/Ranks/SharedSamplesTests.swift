@@ -1,0 +1,164 @@
+import Foundation
+import Testing
+
+@testable import Backprop
+
+/// Data of which each process reads and holds its share.
+@Suite struct SharedSamplesTests {
+    private static let labels = Targets<Float>.classes((0..<50).map { $0 % 3 }, count: 3)
+
+    /// An `.npy` file in a folder of its own.
+    private static func file(_ type: String, _ shape: [Int], fortran: Bool = false, _ bytes: [UInt8]) throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let extents = shape.map(String.init).joined(separator: ", ")
+        let order = fortran ? "True" : "False"
+        let header = "{'descr': '\(type)', 'fortran_order': \(order), 'shape': (\(extents)), }\n"
+        let start: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0]
+        let url = folder.appendingPathComponent("x.npy")
+        try Data(start + Array(header.utf8) + bytes).write(to: url)
+        return url
+    }
+
+    private static func floats(_ tensor: Tensor<Float>, fortran: Bool = false) throws -> URL {
+        let bytes = tensor.scalars.flatMap { number in (0..<4).map { UInt8(number.bitPattern >> (8 * $0) & 0xFF) } }
+        return try file("<f4", tensor.shape, fortran: fortran, bytes)
+    }
+
+    private static func images() throws -> URL {
+        try file("|u1", [50, 6, 6], (0..<1800).map { UInt8($0 * $0 % 251) })
+    }
+
+    private static func data(_ url: URL, _ ranks: Ranks) throws -> Dataset<Float> {
+        if let shared: Dataset<Float> = try .shared(
+            npy: url, by: ranks, scalesBytes: true, targets: labels, targetSource: "labels")
+        {
+            return shared
+        }
+        return try Dataset(samples: NPYArray(contentsOf: url), scalesBytes: true, targets: labels)
+    }
+
+    private struct Outcome: Equatable, Sendable {
+        var bits: [UInt64] = []
+        var history = History()
+        var signature: TrainingSignature?
+        var mean: CrossValidation?
+    }
+
+    private static func train(_ url: URL, _ ranks: Ranks, batchSize: Int? = 16) throws -> Outcome {
+        let data = try data(url, ranks)
+        var generator = SeededGenerator(seed: 3)
+        let parts = try SampleParts(count: 50, validation: 0.3, using: &generator)
+        let (training, validation) = (data.subset(parts.training), data.subset(parts.validation))
+        var model = Sequential<Float> {
+            Scaling.standardization(of: training)
+            Dense(training.featureCount, 7, activation: .relu, using: &generator)
+            Dropout(0.2)
+            BatchNorm(7)
+            Dense(7, 3, using: &generator)
+            Softmax()
+        }
+        var trainer = Trainer<Float>(optimizer: Adam(), epochs: 3, batchSize: batchSize, classWeights: .balanced)
+        (trainer.shards, trainer.ranks, trainer.metrics) = (6, ranks, [ClassificationMetric.f1])
+        var outcome = Outcome()
+        outcome.history = try trainer.train(
+            &model, on: training, validation: validation, using: &generator, from: nil, checkpointEvery: 3
+        ) {
+            outcome.signature = $0.signature
+        }
+        outcome.bits = bits(model)
+        trainer.metrics = []
+        let folds = try data.stratifiedFolds(2, using: &generator)
+        outcome.mean = try trainer.crossValidate(folds, using: &generator) { training, generator in
+            Sequential<Float> {
+                Dense(training.featureCount, 3, using: &generator)
+                Softmax()
+            }
+        }
+        return outcome
+    }
+
+    /// Parameters, history and the signature of checkpoints are those of one process that holds all.
+    @Test(arguments: [true, false], [16, nil]) func sameBits(isOfBytes: Bool, batchSize: Int?) throws {
+        let url = isOfBytes ? try Self.images() : try Self.floats(randomTensor([50, 5], seed: 2))
+        let alone = try Self.train(url, .alone, batchSize: batchSize)
+        for count in [2, 3, 5] {
+            let outcomes = LocalRanks.run(count) { try Self.train(url, $0, batchSize: batchSize) }
+            for (rank, outcome) in outcomes.enumerated() {
+                var outcome = try outcome.get()
+                // Checkpoints are the first one's.
+                #expect((outcome.signature == nil) == (rank > 0))
+                outcome.signature = outcome.signature ?? alone.signature
+                #expect(outcome == alone, "\(count) ranks, rank \(rank)")
+            }
+        }
+    }
+
+    @Test func eachHoldsItsShare() throws {
+        let url = try Self.images()
+        let whole = try Self.data(url, .alone)
+        #expect(!whole.isShared && whole.holdsBytes)
+        for count in [2, 3, 7] {
+            let outcomes = LocalRanks.run(count) { ranks in
+                let data = try Self.data(url, ranks)
+                guard case .shared(let shared) = data.samples else { return (0, false, false, [Float]()) }
+                let some = data.subset([49, 0, 20]).gathered(keeps: ranks.rank == 1)
+                return (
+                    shared.byteCount / 36, data.holdsBytes && data.imageShape == [6, 6] && data.count == 50,
+                    data.gathered(keeps: true) == whole,
+                    ranks.rank == 1 ? some.features.scalars : []
+                )
+            }
+            let results = try outcomes.map { try $0.get() }
+            #expect(results.map(\.0) == (0..<count).map { 50 * ($0 + 1) / count - 50 * $0 / count })
+            #expect(results.allSatisfy { $0.1 && $0.2 })
+            #expect(results[1].3 == whole.subset([49, 0, 20]).features.scalars)
+        }
+    }
+
+    /// The process whose share is at fault says where that is in the file.
+    @Test func faultInAShare() throws {
+        var features: Tensor<Float> = randomTensor([50, 5], seed: 2)
+        features[40, 2] = .nan
+        let url = try Self.floats(features)
+        let outcomes = LocalRanks.run(3) { ranks -> String in
+            do { return try Self.data(url, ranks).isShared ? "shared" : "whole" } catch { return "\(error)" }
+        }
+        let found = try outcomes.map { try $0.get() }
+        #expect(found[0] == "shared" && found[1] == "shared")
+        #expect(found[2].hasSuffix("x.npy: row 41, column 3: expected a finite number, found nan"), "\(found[2])")
+    }
+
+    @Test func whatIsReadWhole() throws {
+        let turned = try Self.floats(randomTensor([50, 5], seed: 2), fortran: true)
+        for outcome in LocalRanks.run(2, { try Self.data(turned, $0).isShared }) { #expect(try outcome.get() == false) }
+        let few = try Self.file("|u1", [3, 4], Array(repeating: 1, count: 12))
+        let outcomes = LocalRanks.run(4) { ranks -> Bool in
+            let data: Dataset<Float>? = try .shared(
+                npy: few, by: ranks, scalesBytes: true, targets: .classes([0, 1, 0], count: 2), targetSource: "labels")
+            return data == nil
+        }
+        for outcome in outcomes { #expect(try outcome.get()) }
+        let cut = try Self.file("<f4", [50, 5], Array(repeating: 1, count: 999))
+        for outcome in LocalRanks.run(2, { try Self.data(cut, $0).isShared }) {
+            #expect(throws: DataError.self) { try outcome.get() }
+        }
+    }
+
+    @Test func trainingOnOneOfThem() throws {
+        let url = try Self.images()
+        let outcomes = LocalRanks.run(2) { ranks in
+            var generator = SeededGenerator(seed: 3)
+            var model = Sequential<Float> { Dense(36, 3, using: &generator) }
+            try Trainer<Float>(loss: SoftmaxCrossEntropy()).train(
+                &model, on: Self.data(url, ranks), using: &generator)
+        }
+        for outcome in outcomes {
+            #expect(
+                throws: TrainingError.setting("ranks: 1; expected the 2 processes that hold the data together")
+            ) {
+                try outcome.get()
+            }
+        }
+    }
+}
