@@ -61,23 +61,37 @@ struct ArrayPair {
         guard let labels else {
             throw DataError(source: samples.source, expected: "labels beside the samples", problem: "found none")
         }
-        let targets: Targets<Scalar>
-        if task == .regression {
-            let values: Tensor<Scalar> = try labels.tensor()
-            targets = .values(values.rank == 1 ? values.reshaped(to: [values.count, 1]) : values)
-        } else {
-            let values = try labels.labels()
-            // A negative one is named by the check of the data set.
-            let count = classes ?? max(1, Int(values.max() ?? 0) + 1)
-            guard count <= Self.mostClasses else {
-                throw DataError(
-                    source: labels.source, expected: "labels below \(Self.mostClasses)",
-                    problem: "found \(values.max() ?? 0)")
-            }
-            targets = .classes(values, count: count)
-        }
+        let targets: Targets<Scalar> = try Self.targets(labels, task: task, classes: classes)
         if let lengths { return try sequences(lengths, steps: steps, targets: targets) }
         return try Dataset(samples: samples, scalesBytes: scalesBytes, targets: targets, targetSource: labels.source)
+    }
+
+    /// Samples of which each process reads its share, with the labels of all; nothing if they cannot be shared.
+    static func shared<Scalar>(
+        npy samples: URL, labels: URL?, by ranks: Ranks, task: TrainingTask, scalesBytes: Bool
+    ) throws(DataError) -> Dataset<Scalar>? {
+        guard let labels, ranks.count > 1 else { return nil }
+        let array = try NPYArray(contentsOf: labels)
+        return try .shared(
+            npy: samples, by: ranks, scalesBytes: scalesBytes,
+            targets: targets(array, task: task, classes: nil), targetSource: array.source)
+    }
+
+    private static func targets<Scalar>(
+        _ labels: NPYArray, task: TrainingTask, classes: Int?
+    ) throws(DataError) -> Targets<Scalar> {
+        if task == .regression {
+            let values: Tensor<Scalar> = try labels.tensor()
+            return .values(values.rank == 1 ? values.reshaped(to: [values.count, 1]) : values)
+        }
+        let values = try labels.labels()
+        // A negative one is named by the check of the data set.
+        let count = classes ?? max(1, Int(values.max() ?? 0) + 1)
+        guard count <= mostClasses else {
+            throw DataError(
+                source: labels.source, expected: "labels below \(mostClasses)", problem: "found \(values.max() ?? 0)")
+        }
+        return .classes(values, count: count)
     }
 
     /// Sequences and their lengths, as one tensor.

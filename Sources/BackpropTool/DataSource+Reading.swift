@@ -7,16 +7,17 @@ extension DataSource {
     ///
     /// - Parameters:
     ///   - sequence: Whether it is a series, or a text.
+    ///   - ranks: The processes of which each may read its share.
     ///   - say: Called with a line for people where something about the data is assumed.
     func trainingData<Scalar: TensorScalar>(
         _: Scalar.Type, _ arguments: Arguments, _ sequence: SequenceSettings, task: TrainingTask, seed: UInt64,
-        say: (String) -> Void
+        ranks: Ranks, say: (String) -> Void
     ) throws -> TrainingData<Scalar> {
         if case .text(let url, _) = self { return .text(try TextData<Scalar>.text(contentsOf: url)) }
         guard case .csv(let url, let options) = self else {
             let data: Dataset<Scalar> = try dataset(
                 Scalar.self, arguments, task: task, part: .train,
-                scalesBytes: !arguments.has(InputScaling.rawBytes), seed: seed, say: say)
+                scalesBytes: !arguments.has(InputScaling.rawBytes), seed: seed, ranks: ranks, say: say)
             for assumption in assumptions(on: data) { say(assumption) }
             return .samples(data)
         }
@@ -39,16 +40,22 @@ extension DataSource {
     ///   - classNames: Their names, by which text labels are read.
     ///   - scalesBytes: Whether arrays of bytes become numbers from 0 to 1.
     ///   - steps: How many steps of sequences a trained model has room for.
+    ///   - ranks: The processes of which each may read its share.
     ///   - say: Called with a line for people where the data were chosen by their names.
     func dataset<Scalar: TensorScalar>(
         _: Scalar.Type, _ arguments: Arguments, task: TrainingTask = .classification, part: IDXSplit,
         classes: Int? = nil, classNames: [String] = [], scalesBytes: Bool = true, steps: Int? = nil,
-        seed: UInt64, say: (String) -> Void = { _ in }
+        seed: UInt64, ranks: Ranks = .alone, say: (String) -> Void = { _ in }
     ) throws -> Dataset<Scalar> {
         var generator = SeededGenerator(seed: seed)
         switch self {
         case .npy(let url, .none): throw UsageError("\(url.relativePath) needs --labels FILE.npy")
         case .npy(let url, let labels):
+            if let shared: Dataset<Scalar> = try ArrayPair.shared(
+                npy: url, labels: labels, by: ranks, task: task, scalesBytes: scalesBytes)
+            {
+                return shared
+            }
             return try ArrayPair(npy: url, labels: labels).dataset(
                 task: task, classes: classes, scalesBytes: scalesBytes)
         case .npz(let url):

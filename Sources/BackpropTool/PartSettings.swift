@@ -75,6 +75,17 @@ struct Parts<Scalar: TensorScalar> {
         Parts(training: change(training), validation: validation.map(change), test: test.map(change))
     }
 
+    /// The same where processes hold some samples each: a process that wants them has all to measure on. All processes call it
+    /// together.
+    func gathered(keeps: Bool) -> Parts {
+        guard training.isShared else { return self }
+        let name = measured.name
+        return Parts(
+            training: name == "training" ? training.gathered(keeps: keeps) : training,
+            validation: name == "validation" ? validation?.gathered(keeps: keeps) : validation,
+            test: name == "test" ? test?.gathered(keeps: keeps) : test)
+    }
+
     /// The number of all samples.
     var count: Int { training.count + (validation?.count ?? 0) + (test?.count ?? 0) }
 

@@ -8,7 +8,12 @@ struct SharedRun {
 
     /// Whether a command line is of a command that processes share. Others run in each process as if there were no other.
     private static func isShared(_ words: [String]) -> Bool {
-        Launch.current != nil && words.first == TrainCommand.name
+        Launch.current != nil && [TrainCommand.name, SweepCommand.name].contains(words.first)
+    }
+
+    /// The processes that run a command that is shared.
+    static func current() throws(RanksError) -> SharedRun {
+        SharedRun(Launch.current == nil ? .alone : try Ranks.world())
     }
 
     /// Joins the processes, if it is a command to be shared.
@@ -49,11 +54,17 @@ struct SharedRun {
             }
         }
         let line = "backprop \(BackpropTool.version): " + kept.joined(separator: " ")
-        let all = ranks.gather(Array(line.utf8))
-        guard let other = all.firstIndex(where: { $0 != all[0] }) else { return }
-        func text(_ rank: Int) -> String { String(decoding: all[rank], as: UTF8.self).shown(300) }
+        guard let other = ranks.firstToDiffer(in: line) else { return }
         throw SharedFailure(
-            "the processes were not started alike: rank \(other) as \(text(other)), rank 0 as \(text(0))", exitCode: 64)
+            "the processes were not started alike: rank \(other.rank) as \(other.text.shown(300)), rank 0 as "
+                + other.first.shown(300), exitCode: 64)
+    }
+
+    /// Refuses data that only one process can read.
+    func checkOperand(_ arguments: Arguments) throws(UsageError) {
+        guard ranks.count == 1 || arguments.operands.first != DataSource.standardInput else {
+            throw UsageError("standard input reaches one process only; expected a file that all of them can read")
+        }
     }
 
     /// Does what each process does by itself. What one of them cannot do fails in all.

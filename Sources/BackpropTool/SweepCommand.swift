@@ -9,7 +9,8 @@ struct SweepCommand: Command {
     static let discussion = """
         Trains the same network from the same start over several numbers of epochs, each on several numbers of samples,
         measures each on what it was trained on and on samples that were held out, and writes report.html and sweep.csv
-        into a folder. Without DATA it takes the spiral of the lectures, made as large as is needed.
+        into a folder. Without DATA it takes the spiral of the lectures, made as large as is needed. Under mpiexec the
+        processes take whole trainings; the table is that of one process.
 
         \(DataSource.help)
 
@@ -41,6 +42,7 @@ struct SweepCommand: Command {
     private let arguments: Arguments
     private let source: DataSource
     private let settings: TrainingSettings
+    private let shared: SharedRun
     private let epochs: [Int]
     /// As many as the data allow if it is `nil`.
     private let sizes: [Int]?
@@ -52,6 +54,8 @@ struct SweepCommand: Command {
         }
         self.arguments = arguments
         source = try DataSource(arguments.operands.first, arguments)
+        shared = try SharedRun.current()
+        try shared.checkOperand(arguments)
         guard !source.isText else { throw UsageError("sweep takes no text as DATA") }
         func numbers(_ name: String, most: Int, _ expected: String) throws -> [Int]? {
             try arguments.integers(name, in: 1...most, expected).map { Set($0).sorted() }
@@ -61,7 +65,7 @@ struct SweepCommand: Command {
         sizes =
             try numbers("samples", most: Self.mostSamples, "numbers from 1 to \(Self.mostSamples) such as 10,100,1000")
             ?? (source.isSpiral ? [10, 100, 1000] : nil)
-        // Each training is one that `train` does.
+        // Each training is one that `train` does, on one process.
         var training = arguments
         training["epochs"] = epochs.last.map(String.init)
         training["validation-split"] = arguments["validation-split"] ?? "0.2"
@@ -77,13 +81,14 @@ struct SweepCommand: Command {
     }
 
     private func run<Scalar: TensorScalar>(_: Scalar.Type) async throws {
-        let data = try data(Scalar.self)
+        let data = try shared.together { try self.data(Scalar.self) }
         try await Interruption.run { try sweep(over: data) }
     }
 
     private func sweep<Scalar>(over data: (training: Dataset<Scalar>, validation: Dataset<Scalar>?)) throws {
         var (training, validation) = data
-        let folder = try OutputFolder(settings.output)
+        // The first process writes, and takes the folder for itself.
+        let folder = try shared.together { shared.ranks.isFirst ? try OutputFolder(settings.output) : nil }
         var generator = SeededGenerator(seed: settings.seed)
         let all = training.count
         if validation == nil, settings.parts.validationSplit > 0 {
@@ -106,15 +111,20 @@ struct SweepCommand: Command {
         let clock = ContinuousClock()
         let start = clock.now
         var cells: [Sweep<Scalar>.Cell] = []
-        for size in sizes where !Task.isCancelled {
-            let row = try sweep.cells(size: size)
-            for cell in row { print(line(cell)) }
-            cells += row
+        if shared.ranks.count > 1 {
+            cells = try sweep.cells(sizes: sizes, on: shared)
+            for cell in cells { print(line(cell)) }
+        } else {
+            for size in sizes where !Task.isCancelled {
+                let row = try sweep.jobs(size: size).flatMap { try sweep.cells($0) }
+                for cell in row { print(line(cell)) }
+                cells += row
+            }
         }
-        guard !cells.isEmpty else { throw CancellationError() }
+        guard !cells.isEmpty else { throw shared.known(CancellationError()) }
         let seconds = (clock.now - start) / .seconds(1)
         let divergences = cells.compactMap(\.divergence)
-        if divergences.count == cells.count { throw divergences[0] }
+        if divergences.count == cells.count { throw shared.known(divergences[0]) }
         let report = SweepReport(
             title: "Sweep over \(source.title(operand))", summary: summary, data: training, cells: cells, sizes: sizes,
             epochs: epochs,
@@ -123,7 +133,8 @@ struct SweepCommand: Command {
                 Self.self, operand: operand, arguments, chosen: chosen(training, sizes: sizes), omitted: ["json"]),
             compute: settings.compute)
         let rows = ([Sweep<Scalar>.Cell.columns] + cells.map(\.row)).map { $0.joined(separator: ",") + "\n" }
-        try folder.finish {
+        try folder?.finish {
+            guard let folder else { return }
             try folder.write(rows.joined(), "sweep.csv")
             try folder.write(report.html, "report.html")
             print(folder.closing)

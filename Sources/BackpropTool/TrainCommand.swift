@@ -87,12 +87,10 @@ struct TrainCommand: Command {
         }
         self.arguments = arguments
         source = try DataSource(arguments.operands.first, arguments)
-        shared = SharedRun(Launch.current == nil ? .alone : try Ranks.world())
+        shared = try SharedRun.current()
         settings = try TrainingSettings(arguments, data: source, ranks: shared.ranks)
         checkpointEvery = try arguments.integer("checkpoint-every", in: 1...Int.max)
-        guard shared.ranks.count == 1 || arguments.operands.first != DataSource.standardInput else {
-            throw UsageError("standard input reaches one process only; expected a file that all of them can read")
-        }
+        try shared.checkOperand(arguments)
     }
 
     func run() async throws {
@@ -126,12 +124,11 @@ struct TrainCommand: Command {
             return (prepared, model)
         }
         var model = network
-        let parts = prepared.parts
-        let (training, validation) = (parts.training, parts.validation)
+        let (training, validation) = (prepared.parts.training, prepared.parts.validation)
         let trainer: Trainer<Scalar> = settings.trainer(samples: training.count)
         var writing = folder == nil ? nil : WritingSamples(prepared)
 
-        let summary = settings.summary(of: model, parts)
+        let summary = settings.summary(of: model, prepared.parts)
         if !prepared.summary.lines.isEmpty {
             print(prepared.summary.lines.joined(separator: "\n"), "", separator: "\n")
         }
@@ -140,7 +137,7 @@ struct TrainCommand: Command {
         if shared.ranks.count == 1 { try Task.checkCancellation() }
         let crossValidation = try settings.crossValidate(training, source: dataName)
         let clock = ContinuousClock()
-        let start = clock.now
+        let (start, before) = (clock.now, shared.ranks.traffic)
         let history: History
         do {
             let progress = folder.map { _ in
@@ -165,12 +162,17 @@ struct TrainCommand: Command {
                     problem: "\(TrainingError.checkpoint(difference))"))
         }
         let seconds = (clock.now - start) / .seconds(1)
+        let traffic = shared.ranks.traffic.since(before)
+        // The first process measures and draws what it may not hold yet.
+        let parts = prepared.parts.gathered(keeps: shared.ranks.isFirst)
+        let first = training[rows: 0..<min(TrainingHints.mostSamples, training.count)]
+            .gathered(keeps: shared.ranks.isFirst)
 
         try folder?.finish {
             let result = Result(
-                model: prepared.model(model), dataSummary: prepared.summary, parts: parts, series: prepared.series,
-                history: history, writing: writing, seconds: seconds, crossValidation: crossValidation,
-                summary: summary, resumedAfter: checkpoint?.epoch)
+                model: prepared.model(model), dataSummary: prepared.summary, parts: parts, first: first,
+                series: prepared.series, history: history, writing: writing, seconds: seconds, traffic: traffic,
+                crossValidation: crossValidation, summary: summary, resumedAfter: checkpoint?.epoch)
             if let folder { try write(result, loss: trainer.loss, into: folder) }
         }
     }
@@ -180,10 +182,13 @@ struct TrainCommand: Command {
         let model: SavedModel<Scalar>
         let dataSummary: DataSummary
         let parts: Parts<Scalar>
+        /// The first samples that were trained on.
+        let first: Dataset<Scalar>
         let series: SeriesData<Scalar>?
         let history: History
         let writing: WritingSamples<Scalar>?
         let seconds: Double
+        let traffic: RankTraffic
         let crossValidation: CrossValidation?
         let summary: String
         let resumedAfter: Int?
@@ -209,7 +214,7 @@ struct TrainCommand: Command {
             try Forecasts($0, by: model, season: settings.sequence.season, on: settings.compute)
         }
         let hints = TrainingHints(
-            model.network, parts, history, isScaled: settings.scaling != .none || settings.sequence.isText,
+            model.network, result.first, history, isScaled: settings.scaling != .none || settings.sequence.isText,
             epochs: settings.epochs,
             on: settings.compute)
         let report = Report(
@@ -243,6 +248,7 @@ struct TrainCommand: Command {
             report["testAccuracy"] = parts.test == nil ? nil : evaluation.accuracy
             report["testLoss"] = parts.test == nil ? nil : evaluation.loss
             report["resumedAfter"] = result.resumedAfter
+            if settings.ranks.count > 1 { report["traffic"] = result.traffic.json }
             report["folds"] = result.crossValidation?.folds.map(\.json)
             report["crossValidation"] = result.crossValidation?.mean?.json
             printJSON(report)
@@ -268,7 +274,8 @@ struct TrainCommand: Command {
         _ source: DataSource, _: Scalar.Type, _ arguments: Arguments, _ settings: TrainingSettings
     ) throws -> TrainingData<Scalar> {
         let data = try source.trainingData(
-            Scalar.self, arguments, settings.sequence, task: settings.task, seed: settings.seed, say: { print($0) })
+            Scalar.self, arguments, settings.sequence, task: settings.task, seed: settings.seed, ranks: settings.ranks,
+            say: { print($0) })
         if case .samples(let samples) = data, case .classes(let labels, _) = samples.targets, let first = labels.first,
             labels.allSatisfy({ $0 == first })
         {

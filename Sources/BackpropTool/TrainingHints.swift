@@ -5,19 +5,19 @@ struct TrainingHints {
     private(set) var lines: [String] = []
 
     /// So many samples are looked at.
-    private static let mostSamples = 1024
+    static let mostSamples = 1024
     /// Inputs of this size, as pixels from 0 to 255 are, slow a training down if nothing scales them.
     private static let largeInput = 200.0
 
     /// - Parameters:
-    ///   - parts: The samples.
+    ///   - training: The first samples that were trained on, up to `mostSamples`.
     ///   - isScaled: Whether the inputs were scaled.
     init<Scalar>(
-        _ model: Sequential<Scalar>, _ parts: Parts<Scalar>, _ history: History, isScaled: Bool, epochs: Int,
+        _ model: Sequential<Scalar>, _ training: Dataset<Scalar>, _ history: History, isScaled: Bool, epochs: Int,
         on compute: Compute
     ) {
-        addOneClass(model, parts.training, compute)
-        if !isScaled { addLargeInputs(parts.training) }
+        addOneClass(model, training, compute)
+        if !isScaled { addLargeInputs(training) }
         let isOverfitted = addOverfitting(history)
         if !isOverfitted { addFallingLoss(history, epochs: epochs) }
     }

@@ -35,11 +35,13 @@ struct TrainingMemory {
             3 + settings.optimizer.optimizer(updates: 1).stateCount
             + (settings.regularization.earlyStopping == nil ? 0 : 1)
         let weights = Size(copies) * plan.parameters * scalar
-        // Gradients of parts that wait for others, and what processes send each other.
+        // Gradients of parts that wait for others, on each thread that takes parts, and what processes send each other.
+        let threads = settings.ranks.count > 1 ? 1 : min(settings.shards, settings.compute.threads)
+        let each = (settings.shards - 1) / threads + 1
         let waiting =
-            (settings.shards > 1 ? Int.bitWidth - settings.shards.leadingZeroBitCount : 0)
-            + (settings.ranks.count > 1 ? 2 : 0)
-        let parts = Size(waiting) * plan.parameters * scalar
+            settings.shards > 1
+            ? Size(threads) * Size(Int.bitWidth - each.leadingZeroBitCount) + (settings.ranks.count > 1 ? 2 : 0) : 0
+        let parts = waiting * plan.parameters * scalar
         // Outputs of all layers and their gradients.
         let training = 2 * Size(batch) * plan.values * scalar
         let evaluation = max(plan.values * scalar, min(Size(all) * plan.values * scalar, Size(Self.block)))

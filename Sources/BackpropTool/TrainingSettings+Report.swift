@@ -79,3 +79,10 @@ extension TrainingSettings {
         return report
     }
 }
+
+extension RankTraffic {
+    /// For machines: what the first process moved in a training.
+    var json: [String: Any] {
+        ["moves": moves, "bytes": bytes, "movingSeconds": moving, "waitingSeconds": waiting, "hidden": hidden]
+    }
+}

@@ -27,30 +27,47 @@ struct Sweep<Scalar: TensorScalar> {
     /// What trainings draw the order of samples from.
     let generator: SeededGenerator
 
-    /// The cells of a size, one for each number of epochs.
+    /// A training, and the numbers of epochs after which it is measured.
+    struct Job {
+        let size: Int
+        let epochs: [Int]
+
+        /// How long it takes beside others.
+        var work: Double { Double(size) * Double(epochs[epochs.count - 1]) }
+    }
+
+    /// The trainings for a size.
     ///
     /// A training passes through the states in which shorter ones end, so the longest one is enough, unless the learning
     /// rate depends on how long a training is.
-    func cells(size: Int) throws -> [Cell] {
-        let samples = part(size)
-        var cells = epochs.map { Cell(epochs: $0, size: size, samples: samples) }
-        for total in settings.optimizer.dependsOnUpdates ? epochs : epochs.suffix(1) {
-            var settings = settings
-            settings.epochs = total
-            let wanted = cells.indices.filter { !settings.optimizer.dependsOnUpdates || epochs[$0] == total }
-            var (model, generator) = (try settings.scaling.inFront(of: network, fittedTo: samples), generator)
-            do throws(TrainingError) {
-                try settings.trainer(samples: samples.count).train(&model, on: samples, using: &generator) {
-                    record, model in
-                    for index in wanted where epochs[index] == record.epoch { cells[index].network = model }
-                }
-            } catch {
-                guard case .diverged = error else { throw error }
-                for index in wanted where cells[index].network == nil { cells[index].divergence = error }
+    func jobs(size: Int) -> [Job] {
+        settings.optimizer.dependsOnUpdates
+            ? epochs.map { Job(size: size, epochs: [$0]) } : [Job(size: size, epochs: epochs)]
+    }
+
+    /// What a training comes to, one cell for each number of epochs.
+    func cells(_ job: Job) throws -> [Cell] {
+        let samples = part(job.size)
+        var cells = job.epochs.map { Cell(epochs: $0, size: job.size, samples: samples) }
+        var settings = settings
+        settings.epochs = job.epochs[job.epochs.count - 1]
+        var (model, generator) = (try start(samples), generator)
+        do throws(TrainingError) {
+            try settings.trainer(samples: samples.count).train(&model, on: samples, using: &generator) {
+                record, model in
+                for index in cells.indices where cells[index].epochs == record.epoch { cells[index].network = model }
             }
+        } catch {
+            guard case .diverged = error else { throw error }
+            for index in cells.indices where cells[index].network == nil { cells[index].divergence = error }
         }
         // A training that was cancelled has come to nothing.
         return try cells.filter { $0.network != nil || $0.divergence != nil }.map(measured)
+    }
+
+    /// A network before its training on some samples.
+    func start(_ samples: Dataset<Scalar>) throws -> Sequential<Scalar> {
+        try settings.scaling.inFront(of: network, fittedTo: samples)
     }
 
     private func measured(_ cell: Cell) throws -> Cell {
@@ -70,7 +87,7 @@ struct Sweep<Scalar: TensorScalar> {
 
     /// So many samples of each class, all where there are fewer, or so many in all for a regression: chosen at random,
     /// but in their order, and the larger part holds the smaller one.
-    private func part(_ size: Int) -> Dataset<Scalar> {
+    func part(_ size: Int) -> Dataset<Scalar> {
         var generator = SeededGenerator(seed: ~settings.seed)
         var left = Array(repeating: size, count: training.targets.outputs)
         let chosen = generator.permutation(of: training.count).filter { index in
