@@ -82,7 +82,8 @@ extension DataSource {
             ) { error throws(DataError) in
                 try broken.add(error)
             }
-            broken.tell()
+            // All processes find the same.
+            if ranks.isFirst { broken.tell() }
             return data
         case .image(let url, _): throw Self.unlabelled(url)
         }
