@@ -31,6 +31,25 @@ extension DataSource {
         return .table(table, options)
     }
 
+    /// The images of a folder that this process has read, if it is one of which each reads its share.
+    func imageShare<Scalar: TensorScalar>(_: Scalar.Type, by ranks: Ranks) throws -> ImageShare<Scalar>? {
+        guard case .images(let folder, let settings) = self, ranks.count > 1 else { return nil }
+        try Self.checkFolders(in: folder)
+        return try ImageShare(
+            folder: folder, size: settings.size, colors: settings.colors, mostPixels: settings.mostPixels, by: ranks)
+    }
+
+    /// What becomes of them together.
+    func dataset<Scalar: TensorScalar>(of share: ImageShare<Scalar>, isFirst: Bool) throws -> Dataset<Scalar> {
+        guard case .images(_, let settings) = self else {
+            throw DataError(source: "data", expected: "a folder of images", problem: "found other data")
+        }
+        let broken = BrokenImages(settings)
+        let data = try share.dataset { error throws(DataError) in try broken.add(error) }
+        if isFirst { broken.tell() }
+        return data
+    }
+
     /// Samples with labels, of all but tables.
     ///
     /// - Parameters:

@@ -35,14 +35,7 @@ extension Dataset {
         classNames: [String]? = nil, mostPixels: Int = Image.mostPixels,
         onBroken: ((DataError) throws(DataError) -> Void)? = nil
     ) throws(DataError) -> Dataset {
-        let folders = try classes(in: folder)
-        guard !folders.isEmpty else {
-            throw DataError(
-                source: FileReader.name(of: folder), expected: "a folder of images for each class",
-                problem: "found no folder")
-        }
-        let names = classNames ?? folders.map(\.name)
-        let files = try labelled(folders, names)
+        let (files, names) = try imageFiles(in: folder, classNames)
         var bytes: [UInt8] = []
         var labels: [Int32] = []
         var first: (url: URL, shape: [Int])?
@@ -57,13 +50,7 @@ extension Dataset {
                 continue
             }
             let shape = [image.height, image.width]
-            if let first, first.shape != shape {
-                throw DataError(
-                    source: FileReader.name(of: url),
-                    expected: "\(Shape.text(first.shape)) pixels (height × width), the size of "
-                        + FileReader.name(of: first.url),
-                    problem: "found \(Shape.text(shape))")
-            }
+            if let first, first.shape != shape { throw otherSize(url, shape, than: first) }
             if first == nil {
                 first = (url, shape)
                 bytes.reserveCapacity(
@@ -79,6 +66,29 @@ extension Dataset {
         return Dataset(
             unchecked: .bytes(ByteRows(bytes[...], columns: bytes.count / labels.count)),
             targets: targets, classNames: names, imageShape: shape)
+    }
+
+    /// The files of images in the folders of a folder, each with its class, and the names of the classes.
+    static func imageFiles(
+        in folder: URL, _ classNames: [String]? = nil
+    ) throws(DataError) -> (files: [(url: URL, label: Int32)], names: [String]) {
+        let folders = try classes(in: folder)
+        guard !folders.isEmpty else {
+            throw DataError(
+                source: FileReader.name(of: folder), expected: "a folder of images for each class",
+                problem: "found no folder")
+        }
+        let names = classNames ?? folders.map(\.name)
+        return (try labelled(folders, names), names)
+    }
+
+    /// The error of an image that is of another size than the first.
+    static func otherSize(_ url: URL, _ shape: [Int], than first: (url: URL, shape: [Int])) -> DataError {
+        DataError(
+            source: FileReader.name(of: url),
+            expected: "\(Shape.text(first.shape)) pixels (height × width), the size of "
+                + FileReader.name(of: first.url),
+            problem: "found \(Shape.text(shape))")
     }
 
     /// The folders in a folder.
@@ -115,7 +125,7 @@ extension Dataset {
     }
 
     /// Throws if a folder had images, and none of them could be read.
-    private static func checkLeft(
+    static func checkLeft(
         of files: [(url: URL, label: Int32)], _ labels: [Int32]
     ) throws(DataError) {
         guard labels.count < files.count else { return }

@@ -10,8 +10,8 @@ struct SharedSamples<Scalar: TensorScalar>: Sendable {
 
     let held: Held
     let ranks: Ranks
-    /// How many rows there are in all processes.
-    let all: Int
+    /// Where the rows of each process begin among those of all, and how many there are.
+    private let starts: [Int]
     /// The shape of a sample.
     let sampleShape: [Int]
     /// The row of each sample; all rows in their order if there are none.
@@ -20,17 +20,20 @@ struct SharedSamples<Scalar: TensorScalar>: Sendable {
     /// What is moved at a time, to each process.
     private static var mostBytes: Int { 1 << 26 }
 
-    /// - Parameter held: The rows `ranks.share(of: all)`.
-    init(_ held: Held, of all: Int, sampleShape: [Int], ranks: Ranks) {
-        (self.held, self.all, self.sampleShape, self.ranks, rows) = (held, all, sampleShape, ranks, nil)
+    /// - Parameters:
+    ///   - held: The rows of this process.
+    ///   - counts: How many each process holds.
+    init(_ held: Held, counts: [Int], sampleShape: [Int], ranks: Ranks) {
+        (self.held, self.sampleShape, self.ranks, rows) = (held, sampleShape, ranks, nil)
+        starts = counts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
     }
 
     private init(_ other: SharedSamples, rows: [Int]) {
-        (held, all, sampleShape, ranks) = (other.held, other.all, other.sampleShape, other.ranks)
+        (held, starts, sampleShape, ranks) = (other.held, other.starts, other.sampleShape, other.ranks)
         self.rows = rows
     }
 
-    var count: Int { rows?.count ?? all }
+    var count: Int { rows?.count ?? starts[ranks.count] }
     var shape: [Int] { [count] + sampleShape }
     var holdsBytes: Bool { if case .bytes = held { true } else { false } }
     var byteCount: Int { heldRows.count * rowBytes }
@@ -39,7 +42,7 @@ struct SharedSamples<Scalar: TensorScalar>: Sendable {
     func subset(_ indices: [Int]) -> SharedSamples { SharedSamples(self, rows: indices.map(row)) }
 
     private func row(_ index: Int) -> Int { rows?[index] ?? index }
-    private var heldRows: Range<Int> { ranks.share(of: all, rank: ranks.rank) }
+    private var heldRows: Range<Int> { starts[ranks.rank]..<starts[ranks.rank + 1] }
 
     private var rowBytes: Int {
         switch held {
@@ -50,10 +53,12 @@ struct SharedSamples<Scalar: TensorScalar>: Sendable {
 
     /// Who holds a row.
     private func owner(_ row: Int) -> Int {
-        var rank = row * ranks.count / all
-        while row >= all * (rank + 1) / ranks.count { rank += 1 }
-        while row < all * rank / ranks.count { rank -= 1 }
-        return rank
+        var (first, behind) = (0, ranks.count)
+        while behind - first > 1 {
+            let middle = (first + behind) / 2
+            if starts[middle] <= row { first = middle } else { behind = middle }
+        }
+        return first
     }
 
     /// The samples in a range, for every process.
@@ -142,7 +147,8 @@ extension Dataset {
             case .scalars, .windows, .shared: .scalars(held.features)
             }
         try DatasetCheck(source: targetSource ?? source).targets(targets, samples: targets.rows)
-        let samples = SharedSamples(rows, of: targets.rows, sampleShape: held.sampleShape, ranks: ranks)
+        let counts = (0..<ranks.count).map { ranks.share(of: targets.rows, rank: $0).count }
+        let samples = SharedSamples(rows, counts: counts, sampleShape: held.sampleShape, ranks: ranks)
         self.init(
             unchecked: .shared(samples), targets: targets, featureNames: held.featureNames,
             classNames: held.classNames, imageShape: held.imageShape)

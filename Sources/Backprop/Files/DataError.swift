@@ -6,9 +6,9 @@ import Foundation
 ///
 ///     seeds.csv: row 17, column 3: expected a number, found "abc"
 ///     weights1.npy: byte 10: expected a dictionary of 'descr', 'fortran_order' and 'shape', found "[1]"
-public struct DataError: Error, Sendable, Equatable {
+public struct DataError: Error, Sendable, Equatable, Codable {
     /// A place in a file or a data set. Rows and columns count from 1.
-    public enum Location: Sendable, Equatable {
+    public enum Location: Sendable, Equatable, Codable {
         /// The whole of it.
         case none
         /// A row: the line of a text file on which a record begins, or a sample of a data set.

@@ -161,4 +161,100 @@ import Testing
             }
         }
     }
+
+    // MARK: Folders of images
+
+    /// Two classes of grey images, 3×3, each with a shade of its own.
+    private static func folder(_ counts: [Int] = [5, 6]) throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        for (kind, count) in counts.enumerated() {
+            let place = folder.appendingPathComponent("kind\(kind)")
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+            for number in 0..<count {
+                let pixels = (0..<9).map { UInt8(20 * number + 7 * kind + $0) }
+                try Data(Array("P5 3 3 255\n".utf8) + pixels).write(
+                    to: place.appendingPathComponent("\(number).pgm"))
+            }
+        }
+        return folder
+    }
+
+    /// What a process makes of a folder: its images, how many it holds, and which files it was told to be broken.
+    private struct Found: Equatable, Sendable {
+        var images: Dataset<Float>?
+        var held = 0
+        var broken: [String] = []
+        var error: String?
+    }
+
+    private static func read(_ folder: URL, _ ranks: Ranks, skips: Bool) -> Found {
+        var found = Found()
+        func note(_ error: DataError) throws(DataError) {
+            found.broken.append(error.description)
+            if !skips { throw error }
+        }
+        do {
+            let share = try ImageShare<Float>(
+                folder: folder, size: nil, colors: .gray, mostPixels: 100, by: ranks)
+            let data: Dataset<Float> =
+                try share?.dataset(onBroken: note)
+                ?? .images(folder: folder, colors: .gray, mostPixels: 100, onBroken: note)
+            if case .shared(let samples) = data.samples { found.held = samples.byteCount / 9 }
+            found.images = data.gathered(keeps: true)
+        } catch {
+            found.error = "\(error)"
+        }
+        return found
+    }
+
+    private func check(_ folder: URL, skips: Bool = false, held: [Int]? = nil, _ comment: Comment)
+        throws -> Found
+    {
+        let alone = Self.read(folder, .alone, skips: skips)
+        for count in [2, 3] {
+            let results = try LocalRanks.run(count) { Self.read(folder, $0, skips: skips) }.map {
+                try $0.get()
+            }
+            if count == 3, let held { #expect(results.map(\.held) == held, comment) }
+            for var result in results {
+                result.held = 0
+                #expect(result == alone, comment)
+            }
+        }
+        return alone
+    }
+
+    @Test func imagesOfAFolder() throws {
+        let folder = try Self.folder()
+        let alone = try check(folder, held: [3, 4, 4], "all are good")
+        #expect(
+            alone.images?.count == 11 && alone.images?.imageShape == [3, 3]
+                && alone.images?.classNames == ["kind0", "kind1"])
+        #expect(
+            try check(Self.folder([1, 1]), held: [0, 0, 0], "fewer than processes").images?.count == 2)
+
+        // One that is broken, in the share of the first of two, and of the second of three.
+        let broken = folder.appendingPathComponent("kind0/4.pgm")
+        try Data("P5 3 3 255\n12".utf8).write(to: broken)
+        let skipped = try check(folder, skips: true, held: [3, 3, 4], "one is left out")
+        #expect(skipped.images?.count == 10 && skipped.broken.count == 1)
+        #expect(try check(folder, "one is broken").error?.contains("kind0/4.pgm") == true)
+
+        // Of another size: the first of a share, then one within.
+        for number in [1, 5] {
+            let file = folder.appendingPathComponent("kind1/\(number).pgm")
+            let before = try Data(contentsOf: file)
+            try Data(Array("P5 2 2 255\n".utf8) + [1, 2, 3, 4]).write(to: file)
+            let other = try check(folder, skips: true, "image \(number) of another size")
+            #expect(other.error?.contains("kind1/\(number).pgm: expected 3×3 pixels") == true, "\(other)")
+            try before.write(to: file)
+        }
+        // A class of which nothing is left.
+        for number in 0..<5 {
+            try Data("x".utf8).write(to: folder.appendingPathComponent("kind0/\(number).pgm"))
+        }
+        #expect(
+            try check(folder, skips: true, "none left").error?.contains(
+                "found only files that are broken") == true)
+    }
 }
