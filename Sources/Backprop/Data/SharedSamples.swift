@@ -98,7 +98,7 @@ struct SharedSamples<Scalar: TensorScalar>: Sendable {
         let (own, bytes) = (heldRows, rowBytes)
         var sent: [UInt8] = []
         var sending = [Int](repeating: 0, count: ranks.count)
-        withHeld { held in
+        unsafe withHeld { held in
             for (rank, wish) in wishes.enumerated() {
                 for index in wish {
                     let row = row(index)
