@@ -128,6 +128,33 @@ import Testing
         }
     }
 
+    /// A query sees the keys before it and its own.
+    @Test func attention() throws {
+        var model = ModelFile()
+        for name in ["q", "k", "v"] { model.input(name, ["batch", 2, 1]) }
+        model.output("y")
+        let heads = ["q_num_heads": ModelFile.Attribute.integer(1), "kv_num_heads": .integer(1)]
+        model.node("Attention", ["q", "k", "v"], ["y"], heads.merging(["is_causal": .integer(1)]) { $1 })
+        let read = try ONNXModel<Double>(onnx: model.data)
+        let y = try read.predict(["q": [[[1], [2]]], "k": [[[1], [0]]], "v": [[[1], [3]]]])["y"]
+        let share = 1 / (1 + exp(-2.0))
+        #expect(y?.shape == [1, 2, 1])
+        #expect(zip(y?.scalars ?? [], [1, share + 3 * (1 - share)]).allSatisfy { abs($0 - $1) < 1e-12 })
+    }
+
+    /// The largest of each block of a volume, and their means.
+    @Test func volumes() throws {
+        let x = Tensor<Float>(shape: [1, 1, 2, 2, 4], scalars: (0..<16).map { Float($0 * 7 % 16) })
+        for type in ["MaxPool", "AveragePool"] {
+            let found = try run(x, shape: ["n", 1, 2, 2, 4]) {
+                $0.node(type, ["x"], ["y"], ["kernel_shape": .integers([2, 2, 2]), "strides": .integers([2, 2, 2])])
+            }
+            let blocks = [0, 2].map { start in [0, 1, 4, 5, 8, 9, 12, 13].map { x.scalars[$0 + start] } }
+            let own = blocks.map { type == "MaxPool" ? $0.max() ?? 0 : $0.reduce(0, +) / 8 }
+            #expect(found.shape == [1, 1, 1, 1, 2] && found.scalars == own)
+        }
+    }
+
     /// Only what the wanted outputs need must be known here.
     @Test func otherOutputsAreLeftOut() throws {
         var model = ModelFile()

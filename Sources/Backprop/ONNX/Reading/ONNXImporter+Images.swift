@@ -1,28 +1,7 @@
-// Convolutions and poolings over images, and over sequences, which are images of one row.
+// Convolutions over images, and over sequences, which are images of one row.
 extension ONNXImporter {
-    /// How an operator moves over its images: along two dimensions, the first of extent 1 for sequences.
-    private struct Moves {
-        var kernel = [1, 1], stride = [1, 1], dilation = [1, 1]
-        /// What surrounds the images: above, left, below, right.
-        var pads = [0, 0, 0, 0]
-        let isSequence: Bool
-
-        /// - Throws: An `ONNXGap` for what a window does not do.
-        func window() throws(ONNXGap) -> Window {
-            guard (kernel + stride + dilation).allSatisfy({ (1...Window.largest).contains($0) }),
-                pads.allSatisfy({ (0...Window.largest).contains($0) })
-            else { throw ONNXGap("it moves in a way that is not computed here: kernel \(kernel), pads \(pads)") }
-            let padding: Padding =
-                pads.contains { $0 > 0 }
-                ? .explicit(top: pads[0], bottom: pads[2], left: pads[1], right: pads[3]) : .valid
-            return Window(
-                height: kernel[0], width: kernel[1], stride: (stride[0], stride[1]),
-                dilation: (dilation[0], dilation[1]), padding: padding)
-        }
-    }
-
     /// Images, or sequences, with their channels last: as they are computed with.
-    private mutating func images(_ x: ONNXSample) throws(ONNXGap) -> (made: Made, order: [Int]) {
+    mutating func images(_ x: ONNXSample) throws(ONNXGap) -> (made: Made, order: [Int]) {
         guard x.rank == 3 || x.rank == 4 else {
             throw ONNXGap("its input has \(x.rank) dimensions; images have 4 and sequences 3")
         }
@@ -31,7 +10,7 @@ extension ONNXImporter {
         return (try arrange(x, order), order)
     }
 
-    private func moves(_ node: ONNXNode, _ x: ONNXSample, kernel: [Int]?) throws(ONNXGap) -> Moves {
+    func moves(_ node: ONNXNode, _ x: ONNXSample, kernel: [Int]?) throws(ONNXGap) -> ONNXMoves {
         let sides = x.rank - 2
         guard sides == 1 || sides == 2 else {
             throw ONNXGap("its input has \(x.rank) dimensions; images have 4 and sequences 3")
@@ -49,7 +28,7 @@ extension ONNXImporter {
         guard let kernel = kernel ?? stated, kernel.count == sides, stated ?? kernel == kernel,
             kernel.allSatisfy({ $0 <= Window.largest })
         else { throw ONNXGap("its kernel has another shape than it says") }
-        var moves = Moves(isSequence: sides == 1)
+        var moves = ONNXMoves(isSequence: sides == 1)
         let more = [Int](repeating: 1, count: 2 - sides)
         moves.kernel = more + kernel
         if let strides = try numbers("strides") { moves.stride = more + strides }
@@ -64,7 +43,7 @@ extension ONNXImporter {
     }
 
     /// The pads that `auto_pad` asks for, for outputs of ⌈size/stride⌉.
-    private func automatic(_ node: ONNXNode, _ x: ONNXSample, _ moves: Moves) throws(ONNXGap) -> Moves {
+    func automatic(_ node: ONNXNode, _ x: ONNXSample, _ moves: ONNXMoves) throws(ONNXGap) -> ONNXMoves {
         var result = moves
         switch node.attributes["auto_pad"]?.text ?? "NOTSET" {
         case "NOTSET": break
@@ -85,7 +64,7 @@ extension ONNXImporter {
     }
 
     /// The result of images, whose channels lie last.
-    private func images(_ made: Made, _ order: [Int], like x: ONNXSample) -> ONNXSample {
+    func images(_ made: Made, _ order: [Int], like x: ONNXSample) -> ONNXSample {
         var result = sample(made, like: x)
         result.order = order
         for (axis, extent) in zip(order, made.shape) { result.dims[axis] = extent }
@@ -181,7 +160,7 @@ extension ONNXImporter {
 
     /// What `auto_pad` and `output_shape` ask to be cut off.
     private func cut(
-        _ node: ONNXNode, _ x: ONNXSample, _ moves: inout Moves, _ more: inout [Int]
+        _ node: ONNXNode, _ x: ONNXSample, _ moves: inout ONNXMoves, _ more: inout [Int]
     ) throws(ONNXGap) {
         let kind = node.attributes["auto_pad"]?.text ?? "NOTSET"
         guard ["NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER"].contains(kind) else {
@@ -209,83 +188,5 @@ extension ONNXImporter {
                 moves.pads[side + 2] = total - moves.pads[side]
             }
         }
-    }
-
-    mutating func pooling(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
-        let x = try node.type == "MaxPool" ? sample(node) : numbers(node)
-        let (source, order) = try images(x)
-        guard !isUsed(node, 1) else { throw ONNXGap("the places of maxima are not put out here") }
-        var moves = try automatic(node, x, moves(node, x, kernel: nil))
-        let countsPadding = node.attributes["count_include_pad"]?.integer == 1
-        if node.attributes["ceil_mode"]?.integer == 1 {
-            let extents = (moves.isSequence ? [1] : []) + x.dims[2...]
-            for side in 0..<2 {
-                let reach = (moves.kernel[side] - 1) * moves.dilation[side] + 1
-                let room = extents[side] + moves.pads[side] + moves.pads[side + 2] - reach
-                guard room >= 0 else { throw ONNXGap("its window does not fit") }
-                let rest = room % moves.stride[side]
-                // Another window, unless it began behind the image and what is before it.
-                let start = (room / moves.stride[side] + 1) * moves.stride[side]
-                if rest > 0, start < extents[side] + moves.pads[side] {
-                    guard node.type == "MaxPool" || !countsPadding else {
-                        throw ONNXGap("it counts padding in windows that go beyond it")
-                    }
-                    moves.pads[side + 2] += moves.stride[side] - rest
-                }
-            }
-        }
-        let window = try moves.window()
-        let layer: any Layer<Scalar>
-        if moves.isSequence {
-            guard window.dilationX == 1 else { throw ONNXGap("its windows over sequences have gaps") }
-            let (size, stride, padding) = (window.width, window.strideX, window.padding)
-            layer =
-                node.type == "MaxPool"
-                ? MaxPool1D(size, stride: stride, padding: padding) as any Layer<Scalar>
-                : AveragePool1D(size, stride: stride, padding: padding, countsPadding: countsPadding)
-        } else {
-            layer =
-                node.type == "MaxPool"
-                ? MaxPool2D(window: window) as any Layer<Scalar>
-                : AveragePool2D(window: window, countsPadding: countsPadding)
-        }
-        return images(try add(layer, name(of: node), to: source), order, like: x)
-    }
-
-    /// An `LpPool` of lengths: the root of the sum of squares in each window, or the sum of magnitudes.
-    mutating func lengthPooling(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
-        let (x, name) = (try numbers(node), name(of: node))
-        let p = node.attributes["p"]?.integer ?? 2
-        guard p == 1 || p == 2 else { throw ONNXGap("its p is \(p)") }
-        guard node.attributes["ceil_mode"]?.integer ?? 0 == 0 else { throw ONNXGap("its windows go beyond the images") }
-        let powers = try p == 2 ? squared(x, name) : sample(absolute((x.place, x.shape), name), like: x)
-        let (source, order) = try images(powers)
-        let moves = try automatic(node, x, moves(node, x, kernel: nil))
-        let window = try moves.window()
-        guard window.dilationX == 1, window.dilationY == 1 else { throw ONNXGap("its windows have gaps") }
-        let layer: any Layer<Scalar> =
-            moves.isSequence
-            ? AveragePool1D(window.width, stride: window.strideX, padding: window.padding, countsPadding: true)
-            : AveragePool2D(window: window, countsPadding: true)
-        var made = try add(layer, name, to: source)
-        made = try affine(made, scale: Double(window.height * window.width), name)
-        let sums = images(made, order, like: x)
-        return try p == 2 ? elementwise(.squareRoot, [sums], name) : sums
-    }
-
-    mutating func globalPooling(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
-        let x = try numbers(node)
-        let (source, order) = try images(x)
-        let layer: any Layer<Scalar>
-        switch (node.type, x.rank) {
-        case ("GlobalMaxPool", 3): layer = GlobalMaxPool1D()
-        case ("GlobalMaxPool", _): layer = GlobalMaxPool2D()
-        case (_, 3): layer = GlobalAveragePool1D()
-        default: layer = GlobalAveragePool2D()
-        }
-        var result = sample(try add(layer, name(of: node), to: source), like: x)
-        for axis in 2..<x.rank { result.dims[axis] = 1 }
-        result.order = order
-        return result
     }
 }

@@ -1,6 +1,7 @@
 /// The operators that are known.
 private let knownOperators: Set<String> = Set(ONNXFunctions.ofOne.keys).union(ONNXFunctions.ofTwo.keys).union([
-    "Abs", "Add", "And", "ArgMax", "ArgMin", "Atan", "AveragePool", "BatchNormalization", "Cast", "CastLike", "Celu",
+    "Abs", "Add", "And", "ArgMax", "ArgMin", "Atan", "Attention", "AveragePool", "BatchNormalization", "Cast",
+    "CastLike", "Celu",
     "Clip", "Concat", "Constant", "ConstantOfShape", "Conv", "ConvTranspose", "CumProd", "CumSum", "DepthToSpace",
     "Dropout", "Elu", "Expand", "EyeLike", "Flatten", "GRU", "Gather", "GatherElements", "Gelu", "Gemm",
     "GlobalAveragePool", "GlobalMaxPool", "GroupNormalization", "HardSigmoid", "HardSwish", "Hardmax", "Identity",
@@ -24,6 +25,7 @@ extension ONNXImporter {
         switch node.type {
         case "Split": return try split(node).map { .sample($0) }
         case "RNN", "LSTM", "GRU": return try recurrent(node).map { .sample($0) }
+        case "Attention": return try attention(node).map { .sample($0) }
         case "LayerNormalization": return try rowNormalization(node).map { .sample($0) }
         case "NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss": return try likelihood(node).map { .sample($0) }
         case "Dropout" where isUsed(node, 1): return [.sample(try unchanged(node)), .sample(try mask(node))]
