@@ -98,7 +98,7 @@ struct RandomCommandLine {
         "W,W,…": ["balanced", "1,2", "1,2,3"], "X,Y": ["0.5,-1"], "NAME,…": ["saddle", "sgd,adam"],
         "NAME": ["class", "a", "1"], "FILE.npy": ["y.npy"], "FILE.csv": ["out.csv"], "DIR": ["out"],
         "LIST": ["8", "5,3", "none", "8,batchnorm", "conv4x3,pool2"], "HxW": ["8", "8x9"],
-        "CHANGES": ["flip", "shift1,rotate9"],
+        "CHANGES": ["flip", "shift1,rotate9"], "MODEL": ["run"],
     ]
     private static let numbers = [
         "0", "1", "2", "3", "0.1", "0.5", "-1", "-0.0", "1e-320", "1e308", "1e400", "nan", "inf", "-inf", "0x10",

@@ -40,7 +40,7 @@ import Testing
 
         var lines = RandomCommandLine(seed: seed, isRun: true)
         var statuses: [Int32: Int] = [:]
-        for _ in 0..<40 {
+        for _ in 0..<60 {
             let (command, words) = lines.next()
             let result = try Tool.run([command.name] + words, in: folder.url)
             let what: Comment = "\(command.name) \(words): \(result.status) \(result.errors)"

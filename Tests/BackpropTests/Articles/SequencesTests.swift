@@ -75,7 +75,8 @@ import Testing
 
     @Test func goesOn() throws {
         var generator = SeededGenerator(seed: 1)
-        let runs = try TextData<Float>(String(repeating: "aaaabaaac", count: 100), window: 2)
+        let runs = try TextData<Float>(
+            String(repeating: "aaaabaaac", count: 100), window: 2)
         var reader = Sequential<Float>(inputShape: [2]) {
             Embedding(3, 16, using: &generator)
             GRU(16, 24, returns: .all, using: &generator)
@@ -83,10 +84,13 @@ import Testing
             Softmax()
         }
         let start = reader
-        var stateful = Trainer<Float>(optimizer: Adam(learningRate: 0.01), epochs: 30, batchSize: 5)
+        var stateful = Trainer<Float>(
+            optimizer: Adam(learningRate: 0.01), epochs: 30, batchSize: 5)
         stateful.isStateful = true
-        let history = try stateful.train(&reader, on: runs.training, using: &generator)
-        let remembered = history.last!.loss  // below 0.4; 0.58 where each piece is alone
+        let history = try stateful.train(
+            &reader, on: runs.training, using: &generator)
+        // below 0.4; 0.58 where each piece is alone
+        let remembered = history.last!.loss
 
         #expect(remembered < 0.4)
         var alone = start

@@ -18,7 +18,8 @@ import Testing
         }
         try model.write(onnx: url)
         #expect(try Data(contentsOf: url) == model.onnxData())
-        try model.write(onnx: url, as: ONNXFormat(operatorSet: 21, hasExternalData: true))
+        try model.write(
+            onnx: url, as: ONNXFormat(operatorSet: 21, hasExternalData: true))
         #expect(try Data(contentsOf: url.appendingPathExtension("data")).count == 64 * 4 + 64 + 192 + 12)
         #expect(try SavedModel<Float>(onnx: url).network.predict([[1, 2, 3, 4]]) == model.predict([[1, 2, 3, 4]]))
     }

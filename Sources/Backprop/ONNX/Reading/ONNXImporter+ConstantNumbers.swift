@@ -39,7 +39,8 @@ extension ONNXImporter {
         case "Min": numbers = pairs.map { $0.isNaN || $0 < $1 ? $0 : $1 }
         case "Max": numbers = pairs.map { $0.isNaN || $0 > $1 ? $0 : $1 }
         default:
-            guard var (function, isSwapped) = ONNXFunctions.ofTwo[node.type] else { return nil }
+            guard let (named, isSwapped) = ONNXFunctions.ofTwo[node.type] else { return nil }
+            var function = named
             if node.attributes["fmod"]?.integer == 1 { function = .truncatingRemainder }
             let value = function.arithmetic.value
             numbers = pairs.map {

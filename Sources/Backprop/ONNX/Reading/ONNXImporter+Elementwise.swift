@@ -183,9 +183,10 @@ extension ONNXImporter {
 
     /// A comparison, or another function of two numbers, of whole ones too.
     mutating func compared(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
-        guard var (function, isSwapped) = ONNXFunctions.ofTwo[node.type] else {
+        guard let (named, isSwapped) = ONNXFunctions.ofTwo[node.type] else {
             throw ONNXGap("there is no such operator here")
         }
+        var function = named
         if node.attributes["fmod"]?.integer == 1 { function = .truncatingRemainder }
         let operands = [try sample(node, 0), try sample(node, 1)]
         var result = try elementwise(function, isSwapped ? operands.reversed() : operands, name(of: node))

@@ -1,6 +1,7 @@
 /// How an ONNX file is written.
 ///
-///     try model.write(onnx: url, as: ONNXFormat(operatorSet: 21))     // for a program of 2024
+///     // for a program of 2024
+///     try model.write(onnx: url, as: ONNXFormat(operatorSet: 21))
 ///     try model.write(onnx: url, as: ONNXFormat(hasExternalData: true))
 public struct ONNXFormat: Sendable, Equatable {
     /// The version of the operators: the newest by default, an older one for a program that knows no newer, 20 at least.
