@@ -80,13 +80,13 @@ struct TrainCommand: Command {
         + [.choice("precision", TrainingSettings.Precision.self, "float (default) or double")].grouped("computation")
         + ComputeOptions.options
 
-    private let settings: TrainingSettings
-    private let source: DataSource
-    private let arguments: Arguments
-    private let shared: SharedRun
-    private let checkpointEvery: Int?
-    private var operand: String { arguments.operands.first ?? "spiral" }
-    private var dataName: String { DataSource.name(operand) }
+    let settings: TrainingSettings
+    let source: DataSource
+    let arguments: Arguments
+    let shared: SharedRun
+    let checkpointEvery: Int?
+    var operand: String { arguments.operands.first ?? "spiral" }
+    var dataName: String { DataSource.name(operand) }
 
     init(_ arguments: Arguments) throws {
         guard arguments.operands.count <= 1 else {
@@ -111,29 +111,6 @@ struct TrainCommand: Command {
         // While data are read there is nothing to save: a signal ends the program as it ends others.
         let data = try read(Scalar.self)
         try await Interruption.run { try train(on: data) }
-    }
-
-    /// What is trained on, all of it or the share of each process.
-    private func read<Scalar: TensorScalar>(_: Scalar.Type) throws -> TrainingData<Scalar> {
-        let share = try shared.together { try source.imageShare(Scalar.self, by: shared.ranks) }
-        let outline = share.map { "\($0.fileCount) images" } ?? "other data"
-        let other = shared.ranks.firstToDiffer(in: outline)
-        guard let share, other == nil else {
-            // Who found something else may know why.
-            let data = try shared.together {
-                share == nil ? try Self.data(source, Scalar.self, arguments, settings) : nil
-            }
-            if let data, other == nil { return data }
-            let problem = other.map { "rank \($0.rank) found \($0.text), rank 0 \($0.first)" } ?? "found nothing"
-            throw shared.known(DataError(source: dataName, problem: problem))
-        }
-        do {
-            let data = try source.dataset(of: share, isFirst: shared.ranks.isFirst)
-            try Self.checkClasses(of: data, arguments)
-            return .samples(data)
-        } catch {
-            throw shared.known(error)
-        }
     }
 
     private func train<Scalar>(on data: TrainingData<Scalar>) throws {
@@ -187,163 +164,11 @@ struct TrainCommand: Command {
             .gathered(keeps: shared.ranks.isFirst)
 
         try folder?.finish {
-            let result = Result(
+            let result = TrainingResult(
                 model: prepared.model(model), dataSummary: prepared.summary, parts: parts, first: first,
                 series: prepared.series, history: history, writing: writing, seconds: seconds, traffic: traffic,
                 crossValidation: crossValidation, summary: summary, resumedAfter: checkpoint?.epoch)
             if let folder { try write(result, loss: trainer.loss, into: folder) }
         }
-    }
-
-    /// Trains, and says and saves on the way what was asked for.
-    private func learn<Scalar>(
-        _ model: inout Sequential<Scalar>, _ trainer: Trainer<Scalar>, _ parts: Parts<Scalar>,
-        using generator: SeededGenerator, from checkpoint: Checkpoint<Scalar>?, into folder: OutputFolder?,
-        _ writing: inout WritingSamples<Scalar>?
-    ) throws -> History {
-        var run = try begin(trainer, model, parts, using: generator, from: checkpoint)
-        if let checkpoint { print("goes on after epoch \(checkpoint.epoch)", "", separator: "\n") }
-        let progress = folder.map { _ in
-            TrainingProgress(epochs: settings.epochs, after: checkpoint?.epoch ?? 0, linesEvery: settings.verbose)
-        }
-        defer { progress?.end() }
-        while let record = try run.next() {
-            progress?.report(record)
-            writing?.add(record.epoch, run.model)
-            guard let checkpointEvery, record.epoch.isMultiple(of: checkpointEvery) || run.isOver else { continue }
-            // All processes ask for it, one writes it.
-            let checkpoint = try run.checkpoint()
-            if let failure = folder?.save(checkpoint) { progress?.warn(failure) }
-        }
-        model = run.model
-        return run.history
-    }
-
-    /// Begins a training, or says in which file the checkpoint of another one is.
-    private func begin<Scalar>(
-        _ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, _ parts: Parts<Scalar>,
-        using generator: SeededGenerator, from checkpoint: Checkpoint<Scalar>?
-    ) throws -> Trainer<Scalar>.Run<SeededGenerator> {
-        do {
-            return try trainer.run(
-                model, on: parts.training, validation: parts.validation, using: generator, from: checkpoint)
-        } catch TrainingError.checkpoint(let difference) {
-            throw shared.known(
-                DataError(
-                    source: OutputFolder.checkpointURL(in: settings.output).relativePath,
-                    problem: "\(TrainingError.checkpoint(difference))"))
-        }
-    }
-
-    /// What a training has come to.
-    private struct Result<Scalar: TensorScalar> {
-        let model: SavedModel<Scalar>
-        let dataSummary: DataSummary
-        let parts: Parts<Scalar>
-        /// The first samples that were trained on.
-        let first: Dataset<Scalar>
-        let series: SeriesData<Scalar>?
-        let history: History
-        let writing: WritingSamples<Scalar>?
-        let seconds: Double
-        let traffic: RankTraffic
-        let crossValidation: CrossValidation?
-        let summary: String
-        let resumedAfter: Int?
-    }
-
-    /// Writes the files, in the order of their worth: what was learnt first, then its course, then what can be made again
-    /// from these: the pictures, and at last the model for other programs.
-    private func write<Scalar>(_ result: Result<Scalar>, loss: any Loss<Scalar>, into folder: OutputFolder) throws {
-        let (model, history, parts) = (result.model, result.history, result.parts)
-        let measured = parts.measured
-        // Some samples are enough to tell a network that the last update has ruined; it must not replace a good one.
-        let some = measured.data[rows: 0..<min(1024, measured.data.count)]
-        try checkFinite(model.network.evaluate(some, loss: loss, on: settings.compute), history)
-        try folder.write(model)
-        try folder.write(history.csv, "history.csv")
-        if arguments.has("npy") { try folder.writeArrays(of: model) }
-
-        // What a user gets is the trained network's quality, after the last update.
-        let evaluation = try model.network.evaluate(measured.data, loss: loss, on: settings.compute)
-        try checkFinite(evaluation, history)
-        let answers = answers(of: model, on: measured.data)
-        let forecasts = try result.series.map {
-            try Forecasts($0, by: model, season: settings.sequence.season, on: settings.compute)
-        }
-        let hints = TrainingHints(
-            model.network, result.first, history, isScaled: settings.scaling != .none || settings.sequence.isText,
-            epochs: settings.epochs,
-            on: settings.compute)
-        let report = Report(
-            title: "Training on \(source.title(operand))",
-            summary: (result.dataSummary.lines + [result.summary]).joined(separator: "\n"), model: model,
-            history: history,
-            samples: measured.data, samplesName: "\(measured.name) samples", evaluation: evaluation,
-            answers: answers, forecasts: forecasts, writing: result.writing, crossValidation: result.crossValidation,
-            seconds: result.seconds,
-            invocation: Invocation(
-                Self.self, operand: operand, arguments,
-                chosen: settings.chosen(samples: parts.training.count).merging(source.chosen) { $1 },
-                omitted: ["checkpoint-every", "json", "resume", "verbose"]),
-            compute: settings.compute)
-        try folder.write(report.html, "report.html")
-        if arguments.has("onnx") { try folder.writeONNX(of: model) }
-        print(
-            settings.closing(
-                evaluation, answers?.quality, of: measured.name, history: history, seconds: result.seconds,
-                folder: folder))
-        if let forecasts { print("", forecasts.table.text, separator: "\n") }
-        if let text = result.writing?.last { print("", text, separator: "\n") }
-        for line in hints.lines { print("hint: \(line)") }
-        if arguments.has("json") {
-            var report = settings.report(evaluation, history: history, seconds: result.seconds, folder: folder)
-            if !result.dataSummary.json.isEmpty { report["data"] = result.dataSummary.json }
-            if let quality = answers?.quality { report.merge(quality.json) { $1 } }
-            report["hints"] = hints.lines
-            report["forecasts"] = forecasts?.table.json
-            report["sample"] = result.writing?.last
-            report["testAccuracy"] = parts.test == nil ? nil : evaluation.accuracy
-            report["testLoss"] = parts.test == nil ? nil : evaluation.loss
-            report["resumedAfter"] = result.resumedAfter
-            if settings.ranks.count > 1 { report["traffic"] = result.traffic.json }
-            report["folds"] = result.crossValidation?.folds.map(\.json)
-            report["crossValidation"] = result.crossValidation?.mean?.json
-            printJSON(report)
-        }
-        try StandardStreams.flush()
-    }
-
-    /// What the network of a regression says, in the values' own unit.
-    private func answers<Scalar>(of model: SavedModel<Scalar>, on data: Dataset<Scalar>) -> RegressionAnswers? {
-        guard case .values(let values) = data.targets else { return nil }
-        return RegressionAnswers(data, by: model, on: settings.compute) { model.inOwnUnit(values[rows: $0]) }
-    }
-
-    private func checkFinite(_ evaluation: Evaluation, _ history: History) throws(TrainingError) {
-        guard evaluation.loss.isFinite else {
-            let rate = history.last?.learningRate ?? settings.optimizer.learningRate
-            throw TrainingError.diverged(epoch: history.epochs.count, learningRate: rate)
-        }
-    }
-
-    /// The samples to train on and to validate on, of more than one class.
-    static func data<Scalar: TensorScalar>(
-        _ source: DataSource, _: Scalar.Type, _ arguments: Arguments, _ settings: TrainingSettings
-    ) throws -> TrainingData<Scalar> {
-        let data = try source.trainingData(
-            Scalar.self, arguments, settings.sequence, task: settings.task, seed: settings.seed, ranks: settings.ranks,
-            say: { print($0) })
-        if case .samples(let samples) = data { try checkClasses(of: samples, arguments) }
-        return data
-    }
-
-    private static func checkClasses<Scalar>(of data: Dataset<Scalar>, _ arguments: Arguments) throws(DataError) {
-        guard case .classes(let labels, _) = data.targets, let first = labels.first,
-            labels.allSatisfy({ $0 == first })
-        else { return }
-        throw DataError(
-            source: arguments["labels"] ?? arguments.operands.first.map(DataSource.name) ?? "data",
-            expected: "labels of two classes or more", problem: "found only class \(first)")
     }
 }
