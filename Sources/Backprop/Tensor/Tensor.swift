@@ -198,7 +198,7 @@ extension Tensor {
     @inlinable
     func element(_ position: Int) -> Scalar {
         defer { withExtendedLifetime(storage) {} }
-        return unsafe storage.base[offset + position]
+        return unsafe storage.base[offset &+ position]
     }
 
     /// Copies the elements if another tensor shares them.
