@@ -230,7 +230,7 @@ def layer(random, shape, depth=0):
             settings_within, added, behind = layer(random, shape, depth + 1)
             settings["layers"].append(settings_within)
             parameters += [(f"{index}.{name}", extents) for name, extents in added]
-        shape = behind if kind != "concatenate" else [*behind[:-1], behind[-1] * len(settings["layers"])]
+        shape = [*behind[:-1], behind[-1] * len(settings["layers"])] if kind == "concatenate" and behind else behind
     elif kind == "flatten":
         shape = [math.prod(shape)]
     elif kind == "reshape":
