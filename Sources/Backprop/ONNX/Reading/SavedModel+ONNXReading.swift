@@ -8,9 +8,9 @@ extension SavedModel {
     ///     try model.write(to: folder.appendingPathComponent("model.safetensors"))
     ///
     /// Images are given with their channels last, as those that this package reads, whether the file has them first or begins by
-    /// turning them. A softmax that comes last in the file is a
-    /// layer of its own here, so that the network is trained on classes. The names of classes and inputs are those that
-    /// ``write(onnx:)`` writes among the file's metadata; what scales inputs there is part of the network.
+    /// turning them. A softmax that comes last in the file is a layer of its own here, so that the network is trained on
+    /// classes. The names of classes and inputs are those that ``write(onnx:as:)`` writes among the file's metadata; what scales
+    /// inputs there is part of the network.
     ///
     /// - Parameters:
     ///   - url: Where the file lies; see ``ONNXModel`` for what is read.

@@ -18,7 +18,7 @@ extension SavedModel {
         try onnx(source: FileReader.name(of: url), as: format, at: url).write(to: url)
     }
 
-    /// Throws what `write(onnx:)` would throw for what is in the file, without writing one. What is checked before a training
+    /// Throws what `write(onnx:as:)` would throw for what is in the file, without writing one. What is checked before a training
     /// is not lost behind it.
     ///
     /// - Parameter source: What errors call the file.
