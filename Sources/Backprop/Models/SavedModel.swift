@@ -70,7 +70,7 @@ public struct SavedModel<Scalar: TensorScalar>: Sendable {
     }
 
     /// Whether the network can take grey or coloured images of a shape.
-    private func takesImages(of shape: [Int]) -> Bool {
+    func takesImages(of shape: [Int]) -> Bool {
         let hasColors = shape.count == 2 || shape.count == 3 && Image.Colors(rawValue: shape[2]) != nil
         return hasColors && Shape.isSample(shape) && Shape.areAlike(shape, network.inputShape)
     }

@@ -37,7 +37,9 @@ extension Checkpoint {
                 file["optimizer.\(parameter).\(index)"] = Safetensors.Value(state)
             }
         }
-        for (index, value) in (best?.tensors ?? []).enumerated() { file["best.\(index)"] = Safetensors.Value(value) }
+        if let best, best.epoch > 0 {
+            for (index, value) in best.tensors.enumerated() { file["best.\(index)"] = Safetensors.Value(value) }
+        }
         let remainder = Remainder(
             generator: generator, metrics: metrics, stateCount: optimizerStates.first?.count ?? 0,
             bestEpoch: best?.epoch, signature: signature)
@@ -58,7 +60,7 @@ extension Checkpoint {
         var file = try Safetensors(contentsOf: url, allowsPipe: false)
         let remainder = try Self.remainder(of: file, source: source)
         let history = try Self.take("history", from: &file)
-        guard case .float64(let table) = history, table.rank == 2, table.rows > 0,
+        guard case .float64(let table) = history, table.rank == 2,
             table.columns == EpochRecord.cellCount + remainder.metrics.count,
             Set(remainder.metrics.map { Name($0) }).count == remainder.metrics.count
         else {
@@ -89,13 +91,15 @@ extension Checkpoint {
             }
         }
         if let epoch = remainder.bestEpoch {
-            guard (1...self.history.epochs.count).contains(epoch) else {
+            // Before the first epoch there is none, and nothing of it.
+            let epochs = min(1, self.history.epochs.count)...self.history.epochs.count
+            guard epochs.contains(epoch) else {
                 throw DataError(
-                    source: source, expected: "a best epoch from 1 to \(self.history.epochs.count)",
+                    source: source, expected: "a best epoch from \(epochs.lowerBound) to \(epochs.upperBound)",
                     problem: "found \(epoch)")
             }
             var tensors = BestEpoch(network).tensors
-            for index in tensors.indices {
+            for index in tensors.indices where epoch > 0 {
                 tensors[index] = try Self.take("best.\(index)", tensors[index].shape, from: &file)
             }
             best = BestEpoch(epoch: epoch, tensors: tensors)

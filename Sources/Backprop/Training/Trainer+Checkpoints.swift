@@ -122,6 +122,7 @@ extension Trainer.Run where Generator == SeededGenerator {
         guard generator == checkpoint.generator else {
             throw .checkpoint("its random numbers are not those of epoch \(checkpoint.epoch)")
         }
+        if run.isOver { try end(wasCancelled: false) }
     }
 
     private mutating func startSignature() -> TrainingSignature {

@@ -85,7 +85,8 @@ extension Trainer {
             }
         }
 
-        private mutating func end(wasCancelled: Bool) throws(TrainingError) {
+        /// Brings the best epoch back, where it was sought, and says in the history how it ended.
+        mutating func end(wasCancelled: Bool) throws(TrainingError) {
             run.write(to: &trained)
             var history = try run.ended(&trained)
             history.wasCancelled = wasCancelled

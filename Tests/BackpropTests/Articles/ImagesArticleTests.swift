@@ -92,5 +92,11 @@ import Testing
         let error = #expect(throws: DataError.self) { try SavedModel(network: network).predict(image) }
         #expect(
             error?.description == "image: expected samples of shape [2], which the model takes, found an image")
+        // No shape that somebody wrote down stops the program.
+        for shape in [[0, 2, 1], [-1, -2], [1 << 20, 1 << 20, 1], [3, 3, 1]] {
+            #expect(throws: DataError.self) { try SavedModel(network: network, imageShape: shape).predict(image) }
+        }
+        let answer = try SavedModel(network: network, imageShape: [1, 2]).predict(image)
+        #expect(abs(answer[0] - 5 / 255) < 1e-6)
     }
 }
