@@ -55,7 +55,8 @@ extension SavedModel {
     }
 
     /// The name of the class whose output is the greatest, the first one if several are; its number where the classes have no
-    /// names. What a regression answers names none.
+    /// names. NaN is greater than nothing: where the first output is NaN, the first class is named. What a regression answers
+    /// names none.
     public func className(of outputs: [Scalar]) -> String {
         var best = 0
         for place in outputs.indices where outputs[place] > outputs[best] { best = place }

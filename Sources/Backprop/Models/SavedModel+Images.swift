@@ -29,7 +29,7 @@ extension SavedModel {
     /// The pictures that the network takes; `nil` if it takes none.
     package var takenImages: (size: (height: Int, width: Int), colors: Image.Colors)? {
         let shape = imageShape ?? (network.inputShape.count == 3 ? network.inputShape : [])
-        guard shape.count >= 2, takesImages(of: shape),
+        guard takesImages(of: shape),
             let colors = Image.Colors(rawValue: shape.count == 2 ? 1 : shape[2])
         else { return nil }
         return ((shape[0], shape[1]), colors)
