@@ -47,11 +47,19 @@ extension KernelOperation {
         return all
     }
 
+    /// Around the numbers of short rows that are joined, which have 512 elements together.
+    private static var narrow: [Size] {
+        [1, 2, 3, 5, 10, 31, 33, 63, 64].flatMap { (columns: Int) -> [Size] in
+            let counts: [Int] = [512 / columns, 512 / columns + 1, 1030 / columns, 1100 / columns]
+            return counts.map { Size(rows: $0, columns: columns) }
+        }
+    }
+
     private static func combination(
         _ kind: bp_combination, _ a: Layout, _ b: Layout, _ operands: [Extent], _ target: Int
     ) -> KernelOperation {
         unsafe KernelOperation(
-            "combination \(kind.rawValue) of \(a) and \(b) into operand \(target)", Size.matrices, operands
+            "combination \(kind.rawValue) of \(a) and \(b) into operand \(target)", Size.matrices + narrow, operands
         ) { table, size, operand in
             let (left, right) = (a.strides(size), b.strides(size))
             unsafe table.pointee.combine(

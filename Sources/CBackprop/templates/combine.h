@@ -32,6 +32,48 @@ INLINE void combine_rows(const bp_combination kind, size_t rows, size_t cols, Re
     }
 }
 
+INLINE void combine_kind(bp_combination kind, size_t rows, size_t cols, Repeated a, Repeated b, T *y) {
+    switch (kind) {
+    case BP_ADD: combine_rows(BP_ADD, rows, cols, a, b, y); break;
+    case BP_SUBTRACT: combine_rows(BP_SUBTRACT, rows, cols, a, b, y); break;
+    case BP_MULTIPLY: combine_rows(BP_MULTIPLY, rows, cols, a, b, y); break;
+    }
+}
+
+// Rows of few columns fill no vector: so many of them are joined that there are this many elements, if one row stands for all
+// of an operand's rows by so many copies of it.
+#define JOINED 512
+// Longer rows fill theirs.
+#define FEW (GROUP * LANES < JOINED / 4 ? GROUP * LANES : JOINED / 4)
+
+INLINE bool can_join(Repeated operand, size_t cols) {
+    return is_one_run(operand, cols) || (operand.row_stride == 0 && operand.col_stride == 1);
+}
+
+// `count` rows of an operand as one, in `room` if they are copies.
+static Repeated joined(Repeated operand, size_t cols, size_t count, T *room) {
+    if (is_one_run(operand, cols)) return (Repeated){operand.start, operand.row_stride * count, operand.col_stride};
+    for (size_t i = 0; i < cols; i++) room[i] = operand.start[i];
+    for (size_t filled = cols; filled < count * cols;) {
+        const size_t more = filled < count * cols - filled ? filled : count * cols - filled;
+        memcpy(room + filled, room, more * sizeof(T));
+        filled += more;
+    }
+    return (Repeated){room, 0, 1};
+}
+
+static void combine_joined(bp_combination kind, size_t rows, size_t cols, Repeated a, Repeated b, T *y) {
+    T rooms[2][JOINED];
+    // Whole vectors, where they are not too long for it.
+    const size_t most = JOINED / cols, count = most < LANES ? most : most - most % LANES;
+    const Repeated left = joined(a, cols, count, rooms[0]), right = joined(b, cols, count, rooms[1]);
+    const size_t whole = rows / count;
+    combine_kind(kind, whole, count * cols, left, right, y);
+    const Repeated left_rest = {left.start + whole * left.row_stride, 0, left.col_stride};
+    const Repeated right_rest = {right.start + whole * right.row_stride, 0, right.col_stride};
+    if (rows % count) combine_kind(kind, 1, rows % count * cols, left_rest, right_rest, y + whole * count * cols);
+}
+
 static void combine(
     bp_combination kind, size_t rows, size_t cols, const void *a_, size_t a_row_stride, size_t a_col_stride,
     const void *b_, size_t b_row_stride, size_t b_col_stride, void *y) {
@@ -43,10 +85,8 @@ static void combine(
     if (is_one_run(a, cols) && is_one_run(b, cols)) {
         cols *= rows;
         rows = rows > 0;
+    } else if (cols < FEW && rows * cols > JOINED && can_join(a, cols) && can_join(b, cols)) {
+        return combine_joined(kind, rows, cols, a, b, y);
     }
-    switch (kind) {
-    case BP_ADD: combine_rows(BP_ADD, rows, cols, a, b, y); break;
-    case BP_SUBTRACT: combine_rows(BP_SUBTRACT, rows, cols, a, b, y); break;
-    case BP_MULTIPLY: combine_rows(BP_MULTIPLY, rows, cols, a, b, y); break;
-    }
+    combine_kind(kind, rows, cols, a, b, y);
 }
