@@ -26,6 +26,8 @@ public struct Elementwise<Scalar: TensorScalar>: Layer {
 
     public var isRowwise: Bool { true }
 
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func forward(_ input: Tensor<Scalar>, into output: inout Tensor<Scalar>, pass: Pass) {
         let (operands, value) = (function.operands, function.arithmetic.value)
         input.withSpan { x in
@@ -40,6 +42,8 @@ public struct Elementwise<Scalar: TensorScalar>: Layer {
         }
     }
 
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func backward(
         _ gradient: inout Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>,
         into gradients: inout LayerGradients<Scalar>, pass: Pass
