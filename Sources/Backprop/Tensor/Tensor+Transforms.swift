@@ -1,3 +1,5 @@
+import CBackprop
+
 extension Tensor {
     /// A tensor of the same shape whose elements are those of this one, transformed. O(count).
     @inlinable
@@ -28,31 +30,31 @@ extension Tensor {
     ///     let weights = kernels.permuted([2, 3, 1, 0])
     ///
     /// Stops the program unless `axes` holds each axis once.
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
     public func permuted(_ axes: [Int]) -> Tensor {
         guard axes.sorted() == Array(shape.indices) else {
             fatalError("Tensor.permuted: axes \(axes) of shape \(shape)")
         }
-        var result = Tensor(uninitialized: axes.map { shape[$0] })
-        // Stepping once through the source in its order, `target` follows in the result.
         var strides = [Int](repeating: 1, count: rank)
-        for (place, axis) in axes.enumerated() { strides[axis] = result.shape[(place + 1)...].reduce(1, *) }
-        var index = [Int](repeating: 0, count: rank)
-        var target = 0
-        unsafe result.withUnsafeMutableScalars { result in
-            unsafe withUnsafeScalars { scalars in
-                for source in 0..<count {
-                    unsafe result[target] = scalars[source]
-                    var axis = rank - 1
-                    while axis >= 0 {
-                        index[axis] += 1
-                        target += strides[axis]
-                        if index[axis] < shape[axis] { break }
-                        target -= strides[axis] * shape[axis]
-                        index[axis] = 0
-                        axis -= 1
+        for axis in shape.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * shape[axis + 1] }
+        var result = Tensor(uninitialized: axes.map { shape[$0] })
+        let extents = result.shape
+        let steps = axes.map { strides[$0] }
+        // The last axes at once; those before them, if there are so many, index by index.
+        let first = Swift.max(0, rank - Int(BP_MOST_AXES))
+        let (lastExtents, lastSteps) = (Array(extents[first...]), Array(steps[first...]))
+        let block = lastExtents.reduce(1, *)
+        unsafe result.withUnsafeMutableScalars { target in
+            unsafe withUnsafeScalars { source in
+                guard let source = source.baseAddress, let target = target.baseAddress, block > 0 else { return }
+                for index in 0..<count / block {
+                    var (rest, from) = (index, 0)
+                    for axis in (0..<first).reversed() {
+                        from += rest % extents[axis] * steps[axis]
+                        rest /= extents[axis]
                     }
+                    unsafe bp_permute(
+                        rank - first, lastExtents, lastSteps, MemoryLayout<Scalar>.stride, source + from,
+                        target + index * block)
                 }
             }
         }

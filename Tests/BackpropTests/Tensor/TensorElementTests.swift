@@ -78,3 +78,32 @@ import Testing
 
 @Suite struct TensorSubscriptMistakeTests {
 }
+
+extension TensorElementTests {
+    /// Shapes of few and of many axes, of extent 1 and of none, against the places of the elements.
+    @Test(
+        arguments: [
+            ([3, 5], [1, 0]), ([2, 3, 4, 5], [0, 3, 1, 2]), ([2, 3, 4, 5], [3, 2, 0, 1]), ([67, 130], [1, 0]),
+            ([4, 1, 3], [2, 1, 0]),
+            ([2, 0, 3], [2, 0, 1]), ([7], [0]), ([], []),
+            ([2, 3, 1, 2, 2, 2, 1, 2, 2, 3, 2], [10, 3, 0, 7, 1, 9, 2, 4, 8, 6, 5]),
+        ] as [([Int], [Int])])
+    func permutedElementsAreFoundAtTheirPermutedIndices(shape: [Int], axes: [Int]) {
+        let count = shape.reduce(1, *)
+        let tensor = Tensor<Double>(shape: shape, scalars: (0..<count).map(Double.init))
+        let permuted = tensor.permuted(axes)
+        #expect(permuted.shape == axes.map { shape[$0] })
+        let expected = (0..<count).map { place in
+            var (rest, source) = (place, 0)
+            var index = [Int](repeating: 0, count: shape.count)
+            for (position, axis) in axes.enumerated().reversed() {
+                index[axis] = rest % permuted.shape[position]
+                rest /= permuted.shape[position]
+            }
+            for axis in shape.indices { source = source * shape[axis] + index[axis] }
+            return Double(source)
+        }
+        #expect(permuted.scalars == expected)
+        #expect(Tensor<Float>(tensor).permuted(axes) == Tensor<Float>(permuted))
+    }
+}
