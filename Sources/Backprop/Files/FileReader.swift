@@ -138,6 +138,7 @@ package enum FileReader {
         fileprivate static func read(_ file: Int32, upTo count: Int, _ name: String) throws(DataError) -> [UInt8] {
             var failure: DataError?
             let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+                if let base = buffer.baseAddress { unsafe LargePages.ask(for: base, count) }
                 if let count = unsafe SystemFile.read(file, into: UnsafeMutableRawBufferPointer(buffer)) {
                     filled = count
                 } else {

@@ -13,7 +13,9 @@
     init(capacity: Int) {
         let (bytes, overflow) = capacity.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
         guard capacity >= 0, !overflow else { fatalError("Tensor: \(capacity) scalars do not fit into memory") }
-        let raw = UnsafeMutableRawPointer.allocate(byteCount: Swift.max(bytes, 1), alignment: Self.alignment)
+        let raw = UnsafeMutableRawPointer.allocate(
+            byteCount: Swift.max(bytes, 1), alignment: LargePages.alignment(of: bytes, otherwise: Self.alignment))
+        unsafe LargePages.ask(for: raw, bytes)
         unsafe base = raw.bindMemory(to: Scalar.self, capacity: capacity)
         self.capacity = capacity
     }
