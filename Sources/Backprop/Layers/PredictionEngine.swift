@@ -5,6 +5,8 @@
 final class PredictionEngine<Scalar: TensorScalar>: @unchecked Sendable {
     private let tensors: NetworkTensors<Scalar>
     private let run: PlanRun<Scalar>
+    /// One for each thread that takes rows of its own, once some do.
+    private var lanes: [PlanRun<Scalar>] = []
     private var wholeNumbers: WholeNumberChecks<Scalar>
     private let inputCount, outputCount: Int
 
@@ -23,24 +25,47 @@ final class PredictionEngine<Scalar: TensorScalar>: @unchecked Sendable {
     func use(_ compute: Compute) { run.use(compute) }
 
     /// Whether it takes so little memory that it may lie idle.
-    var isSmall: Bool { run.arenaBytes <= 1 << 20 && !run.hasCustomLayers }
-
-    /// - Parameter output: Where the network's output goes, `rows` times what it has for a sample.
-    func predict(
-        _ samples: Tensor<Scalar>, rows: Int, inBlocksOf blockRows: Int, into output: UnsafeMutableRawPointer
-    ) {
-        unsafe predict(samples.base, rows: rows, inBlocksOf: blockRows, into: output)
-        withExtendedLifetime(samples) {}
+    var isSmall: Bool {
+        var bytes = run.arenaBytes
+        for i in lanes.indices { bytes += lanes[i].arenaBytes }
+        return bytes <= 1 << 20 && !run.hasCustomLayers
     }
 
-    /// The same for samples of the network's shape that lie one behind the other.
+    /// - Parameters:
+    ///   - blocks: How many threads take rows of their own, and how many rows pass together.
+    ///   - compute: Has the threads.
+    ///   - output: Where the network's output goes, `rows` times what it has for a sample.
     func predict(
-        _ input: UnsafeRawPointer, rows: Int, inBlocksOf blockRows: Int, into output: UnsafeMutableRawPointer
+        _ samples: Tensor<Scalar>, rows: Int, in blocks: (threads: Int, rows: Int), on compute: Compute,
+        into output: UnsafeMutableRawPointer
+    ) {
+        defer { withExtendedLifetime(samples) {} }
+        guard blocks.threads > 1 else {
+            return unsafe Self.predict(run, samples.base, 0..<rows, blocks.rows, inputCount, outputCount, output)
+        }
+        let alone = Compute(kernels: compute.kernels)
+        while lanes.count < blocks.threads {
+            let lane = PlanRun<Scalar>(run.plan, [], on: alone)
+            lane.bind(tensors.addresses)
+            lanes.append(lane)
+        }
+        for i in 0..<blocks.threads { lanes[i].use(alone) }
+        // Each thread has a lane of its own, and rows of its own to read and to write.
+        nonisolated(unsafe) let (lanes, input, output) = unsafe (lanes, samples.base, output)
+        compute.onThreads(blocks.threads) { [inputCount, outputCount] number in
+            let own = rows * number / blocks.threads..<rows * (number + 1) / blocks.threads
+            unsafe Self.predict(lanes[number], input, own, blocks.rows, inputCount, outputCount, output)
+        }
+    }
+
+    private static func predict(
+        _ run: PlanRun<Scalar>, _ input: UnsafeRawPointer, _ rows: Range<Int>, _ blockRows: Int, _ inputCount: Int,
+        _ outputCount: Int, _ output: UnsafeMutableRawPointer
     ) {
         let stride = MemoryLayout<Scalar>.stride
-        var start = 0
-        while start < rows {
-            let count = min(blockRows, rows - start)
+        var start = rows.lowerBound
+        while start < rows.upperBound {
+            let count = min(blockRows, rows.upperBound - start)
             run.setRows(count)
             unsafe run.bindInput(input + start * inputCount * stride)
             unsafe run.bindOutput(output + start * outputCount * stride)
@@ -63,7 +88,8 @@ final class PredictionEngine<Scalar: TensorScalar>: @unchecked Sendable {
         unsafe [Scalar](unsafeUninitializedCapacity: outputCount) { output, count in
             unsafe row.withUnsafeBufferPointer { row in
                 guard let input = row.baseAddress, let output = output.baseAddress else { return }
-                unsafe predict(UnsafeRawPointer(input), rows: 1, inBlocksOf: 1, into: UnsafeMutableRawPointer(output))
+                unsafe Self.predict(
+                    run, UnsafeRawPointer(input), 0..<1, 1, inputCount, outputCount, UnsafeMutableRawPointer(output))
             }
             count = outputCount
         }

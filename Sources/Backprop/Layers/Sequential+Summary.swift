@@ -8,8 +8,7 @@ extension Sequential: CustomStringConvertible {
     /// Operations are multiply-adds, or what takes about as long. Layers within others stand below them, and count there too.
     public var summary: String {
         let rows = [["", "input", Shape.text(inputShape), "", ""]] + rows(of: children, within: "")
-        let cost = prediction.graph.nodes.sum { $0.operation.work($0, in: prediction.graph) }
-        let total = ["", "total", "", NumberText.count(parameterCount), Self.text(cost)]
+        let total = ["", "total", "", NumberText.count(parameterCount), Self.text(operationCount)]
         let table = TextTable(
             columns: ["path", "layer", "output", "parameters", "operations"], numbers: [2, 3, 4], rows: rows + [total])
         let bytes = MemoryLayout<Scalar>.stride

@@ -24,6 +24,8 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
     public let outputs: Int
     /// The number of values that all operations compute of a sample.
     let valueCount: Int
+    /// The multiply-adds, or other operations on a value, that a sample takes.
+    let operationCount: Size
     /// What it means, and how it predicts.
     let graph: OperationGraph
     let prediction: Plan
@@ -73,6 +75,7 @@ public struct Sequential<Scalar: TensorScalar>: Sendable {
             throw ShapeError("\(layers.count) layers put out too many values")
         }
         valueCount = max(count, 1)
+        operationCount = planned.nodes.sum { $0.operation.work($0, in: planned) }
         inputs = inputShape.reduce(1, *)
         outputs = outputShapes[outputShapes.count - 1].reduce(1, *)
         takesWholeNumbers = graph.nodes.contains { $0.operation.wholeNumbers($0) != nil }

@@ -32,7 +32,7 @@ extension Sequential {
     package var sampleCost: (values: Size, operations: Size) {
         let planned = prediction.graph
         let values = planned.nodes.sum { planned.size($0.output) + $0.operation.innerValues }
-        return (Shape.size(of: inputShape) + values, planned.nodes.sum { $0.operation.work($0, in: planned) })
+        return (Shape.size(of: inputShape) + values, operationCount)
     }
 
     /// Throws if a network asks for more than the limit.

@@ -20,7 +20,7 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
 
     private var engine: PredictionEngine<Scalar>
     private var plannedRows: Int
-    private var blockRows: Int
+    private var blocks: (threads: Int, rows: Int)
     private var output: Tensor<Scalar>
     private let compute: Compute
     /// What says what a row or a record means, if there is something, and memory for what the network takes of it.
@@ -31,7 +31,7 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     ///
     /// - Parameters:
     ///   - model: The network that answers.
-    ///   - rows: How many samples it will be given at once, 0 or more; else the program stops. If there are more it plans anew.
+    ///   - rows: How many samples it will be given at once, 0 or more; else the program stops. Of another number it plans anew.
     ///   - compute: Where and how the numbers are computed.
     public init(_ model: Sequential<Scalar>, rows: Int = 1, on compute: Compute = .default) {
         self.init(model, nil, rows: rows, on: compute)
@@ -50,7 +50,7 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
         self.surroundings = surroundings
         self.compute = compute
         plannedRows = rows
-        blockRows = RowBlocks.prediction(model, rows: rows, compute: compute)
+        blocks = RowBlocks.prediction(model, rows: rows, compute: compute)
         engine = PredictionEngine(model, on: compute)
         output = Tensor(uninitialized: [rows] + model.outputShape)
     }
@@ -64,13 +64,13 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     public mutating func predict(_ samples: Tensor<Scalar>) -> Tensor<Scalar> {
         model.checkSamples(samples)
         let rows = samples.rows
-        if rows > plannedRows {
+        if rows != plannedRows {
             plannedRows = rows
-            blockRows = RowBlocks.prediction(model, rows: rows, compute: compute)
+            blocks = RowBlocks.prediction(model, rows: rows, compute: compute)
         }
         ownEngine()
         output.setRows(rows)
-        unsafe engine.predict(samples, rows: rows, inBlocksOf: blockRows, into: output.mutableBase())
+        unsafe engine.predict(samples, rows: rows, in: blocks, on: compute, into: output.mutableBase())
         return surroundings?.inOwnUnit(output) ?? output
     }
 
@@ -151,12 +151,12 @@ extension Sequential {
     public func predict(_ samples: Tensor<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {
         checkSamples(samples)
         let rows = samples.rows
-        let blockRows = RowBlocks.prediction(self, rows: rows, compute: compute)
+        let blocks = RowBlocks.prediction(self, rows: rows, compute: compute)
         var shape = outputShapes[outputShapes.count - 1]
         shape.insert(rows, at: 0)
         var output = Tensor<Scalar>(uninitialized: shape)
         engines.withEngine(of: self, on: compute) { engine in
-            unsafe engine.predict(samples, rows: rows, inBlocksOf: blockRows, into: output.mutableBase())
+            unsafe engine.predict(samples, rows: rows, in: blocks, on: compute, into: output.mutableBase())
         }
         return output
     }

@@ -20,12 +20,32 @@ enum RowBlocks {
         return block(rows, scalarsPerRow: 2 * model.valueCount, parameters: 2 * parameters, Scalar.self)
     }
 
-    /// The rows of a block in a prediction, where every row stands alone.
-    static func prediction<Scalar>(_ model: Sequential<Scalar>, rows: Int, compute: Compute) -> Int {
-        let parameters = model.parameterCount
+    /// The rows of a block in an evaluation, where every row stands alone and threads share each call.
+    static func evaluation<Scalar>(_ model: Sequential<Scalar>, rows: Int, compute: Compute) -> Int {
         let most = most(scalarsPerRow: model.valueCount, Scalar.self)
-        if rows <= 16 || isWorthSharing(parameters, rows, compute) { return min(rows, 1024, most) }
-        return min(block(rows, scalarsPerRow: model.valueCount, parameters: parameters, Scalar.self), 256, most)
+        if isWorthSharing(model.parameterCount, rows, compute) { return min(rows, 1024, most) }
+        return alone(model, rows: rows, most: most)
+    }
+
+    /// How many threads take rows of their own in a prediction, and the rows of a thread's block.
+    ///
+    /// Threads that share each call would have to meet after each, and a block that is worth that stays in nobody's second
+    /// cache. Layers that compute by themselves do so on the caller's thread, and a single row is shared call by call.
+    static func prediction<Scalar>(
+        _ model: Sequential<Scalar>, rows: Int, compute: Compute
+    ) -> (threads: Int, rows: Int) {
+        guard compute.threads > 1, rows > 1, model.customLayers.isEmpty,
+            compute.isWorthSharing((model.operationCount * Size(rows)).value ?? .max)
+        else { return (1, evaluation(model, rows: rows, compute: compute)) }
+        let threads = min(compute.threads, rows)
+        let most = max(1, most(scalarsPerRow: model.valueCount, Scalar.self) / threads)
+        return (threads, alone(model, rows: (rows - 1) / threads + 1, most: most))
+    }
+
+    private static func alone<Scalar>(_ model: Sequential<Scalar>, rows: Int, most: Int) -> Int {
+        if rows <= 16 { return min(rows, most) }
+        return min(
+            block(rows, scalarsPerRow: model.valueCount, parameters: model.parameterCount, Scalar.self), 256, most)
     }
 
     /// The most rows that a block may have, at least 1.

@@ -41,7 +41,7 @@ struct Evaluator<Scalar: TensorScalar> {
         blockRows =
             data.isShared
             ? min(data.count, 256, RowBlocks.most(scalarsPerRow: model.valueCount, Scalar.self))
-            : RowBlocks.prediction(model, rows: data.count, compute: compute)
+            : RowBlocks.evaluation(model, rows: data.count, compute: compute)
         block = SampleBlock(of: data, sampleShape: model.inputShape)
         losses = Tensor(uninitialized: [data.count])
         blockLosses = Tensor(uninitialized: [blockRows])
