@@ -38,6 +38,7 @@ struct ModelFile {
     var irVersion: Int64 = 10
     var opset: Int64 = 22
     private var graph = Message()
+    private var functions: [Message] = []
 
     /// A dimension of an input: so many, or a name.
     enum Dimension: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
@@ -123,30 +124,71 @@ struct ModelFile {
         case float(Float)
         case text(String)
         case integers([Int64])
+        /// In a function: what the call has under this name.
+        case reference(String)
+    }
+
+    /// A node of a graph or of a function.
+    struct Node {
+        fileprivate var message = Message()
+
+        init(
+            _ type: String, _ inputs: [String], _ outputs: [String], _ attributes: [String: Attribute] = [:],
+            name: String = "", domain: String = "", overload: String = ""
+        ) {
+            for input in inputs { message.add(1, input) }
+            for output in outputs { message.add(2, output) }
+            if !name.isEmpty { message.add(3, name) }
+            message.add(4, type)
+            for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
+                message.add(5, ModelFile.attribute(name, value))
+            }
+            if !domain.isEmpty { message.add(7, domain) }
+            if !overload.isEmpty { message.add(8, overload) }
+        }
+    }
+
+    private static func attribute(_ name: String, _ value: Attribute) -> Message {
+        var attribute = Message()
+        attribute.add(1, name)
+        switch value {
+        case .integer(let number): attribute.add(3, number)
+        case .float(let number): attribute.add(2, single: number)
+        case .text(let text): attribute.add(4, text)
+        case .integers(let numbers): for number in numbers { attribute.add(8, number) }
+        case .reference(let name): attribute.add(21, name)
+        }
+        return attribute
+    }
+
+    /// A function of the file.
+    mutating func function(
+        _ name: String, _ inputs: [String], _ outputs: [String], defaults: [String: Attribute] = [:],
+        domain: String = "own", overload: String = "", opset: Int64? = nil, _ nodes: [Node]
+    ) {
+        var function = Message()
+        function.add(1, name)
+        for input in inputs { function.add(4, input) }
+        for output in outputs { function.add(5, output) }
+        for node in nodes { function.add(7, node.message) }
+        if let opset {
+            var set = Message()
+            set.add(1, "")
+            set.add(2, opset)
+            function.add(9, set)
+        }
+        function.add(10, domain)
+        for (name, value) in defaults.sorted(by: { $0.key < $1.key }) { function.add(11, Self.attribute(name, value)) }
+        if !overload.isEmpty { function.add(13, overload) }
+        functions.append(function)
     }
 
     mutating func node(
         _ type: String, _ inputs: [String], _ outputs: [String], _ attributes: [String: Attribute] = [:],
-        name: String = "", domain: String = ""
+        name: String = "", domain: String = "", overload: String = ""
     ) {
-        var node = Message()
-        for input in inputs { node.add(1, input) }
-        for output in outputs { node.add(2, output) }
-        if !name.isEmpty { node.add(3, name) }
-        node.add(4, type)
-        for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
-            var attribute = Message()
-            attribute.add(1, name)
-            switch value {
-            case .integer(let number): attribute.add(3, number)
-            case .float(let number): attribute.add(2, single: number)
-            case .text(let text): attribute.add(4, text)
-            case .integers(let numbers): for number in numbers { attribute.add(8, number) }
-            }
-            node.add(5, attribute)
-        }
-        if !domain.isEmpty { node.add(7, domain) }
-        graph.add(1, node)
+        let node = Node(type, inputs, outputs, attributes, name: name, domain: domain, overload: overload)
+        graph.add(1, node.message)
     }
 
     /// What such a file may hold besides, which means nothing here.
@@ -163,6 +205,7 @@ struct ModelFile {
         model.add(2, "a test")
         model.add(7, graph)
         model.add(8, set)
+        for function in functions { model.add(25, function) }
         return model.bytes
     }
 

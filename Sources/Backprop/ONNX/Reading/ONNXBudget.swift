@@ -11,7 +11,7 @@ struct ONNXBudget {
     ///   - nodes: How many nodes the file has.
     init(tensors: Size, nodes: Int) {
         elements = (Size(1 << 19) + 64 * tensors).value ?? .max
-        self.nodes = 4096 + 8 * nodes
+        self.nodes = ONNXFile.mostNodes(of: nodes)
     }
 
     /// Takes room for so many numbers.

@@ -13,9 +13,11 @@ struct ONNXFile {
     var producer = ""
     /// Texts about the model, by their keys.
     var metadata: [String: String] = [:]
-    /// How many functions of its own it has.
-    var functions = 0
+    /// How many nodes stand in the file, those of functions once.
+    private(set) var writtenNodes = 0
 
+    /// The first version of the operators that is known.
+    static let leastOpset = 6
     /// So many nodes, inputs, outputs and tensors a file may have, each.
     static let mostParts = NetworkBounds.mostParts
 
@@ -24,6 +26,7 @@ struct ONNXFile {
         (self.bytes, self.source) = (bytes, source)
         var reader = ProtobufReader(bytes, source: source)
         var hasGraph = false
+        var functions: [ONNXFunctionRecord] = []
         while let field = try reader.next() {
             switch field.number {
             case 2: producer = try field.text()
@@ -32,13 +35,8 @@ struct ONNXFile {
                 hasGraph = true
                 graph = try ONNXGraphRecord(field.message())
             case 8:
-                var (domain, version) = ("", 0)
-                var set = try field.message()
-                while let field = try set.next() {
-                    if field.number == 1 { domain = try field.text() }
-                    if field.number == 2 { version = Int(clamping: try field.integer()) }
-                }
-                opsets[domain == "ai.onnx" ? "" : domain] = version
+                let set = try Self.operatorSet(field)
+                opsets[set.domain] = set.version
             case 14:
                 var (key, text, entry) = ("", "", try field.message())
                 while let field = try entry.next() {
@@ -46,13 +44,37 @@ struct ONNXFile {
                     if field.number == 2 { text = try field.text() }
                 }
                 metadata[key] = text
-            case 25: functions += 1
+            case 25:
+                guard functions.count < Self.mostParts else {
+                    throw field.error("at most \(Self.mostParts) functions", "found more")
+                }
+                functions.append(try ONNXFunctionRecord(field.message()))
             default: break
             }
         }
         guard hasGraph else {
             throw DataError(source: source, expected: "an ONNX model", problem: "found no graph in it")
         }
+        writtenNodes = functions.reduce(graph.nodes.count) { $0 + $1.nodes.count }
+        try inlineFunctions(functions)
+        // Where only functions use the operators of ai.onnx, only they say of which version.
+        opsets[""] = opsets[""] ?? functions.compactMap(\.opset).max()
+    }
+
+    /// So many nodes of a network a file may stand for that has so many of its own.
+    static func mostNodes(of written: Int) -> Int { 4096 + 8 * written }
+
+    /// The name of a set of operators; the usual one has two.
+    static func domain(_ name: String) -> String { name == "ai.onnx" ? "" : name }
+
+    static func operatorSet(_ field: ProtobufReader.Field) throws(DataError) -> (domain: String, version: Int) {
+        var (domain, version) = ("", 0)
+        var set = try field.message()
+        while let field = try set.next() {
+            if field.number == 1 { domain = try field.text() }
+            if field.number == 2 { version = Int(clamping: try field.integer()) }
+        }
+        return (self.domain(domain), version)
     }
 }
 
@@ -199,7 +221,14 @@ struct ONNXNode {
     var name = ""
     var type = ""
     var domain = ""
+    /// Which of several functions of its name it calls.
+    var overload = ""
     var attributes: [String: ONNXAttribute] = [:]
+    /// Which version of the operators of ai.onnx it is of, if that is not the file's.
+    var opset: Int?
+
+    /// What a function that it calls has for its key.
+    var key: ONNXFunctionRecord.Key { .init(domain: domain, name: type, overload: overload) }
 
     /// So many inputs, outputs and attributes it may have, each.
     private static let mostParts = 1024
@@ -218,9 +247,8 @@ struct ONNXNode {
             case 5:
                 let attribute = try ONNXAttribute(field.message())
                 attributes[attribute.name] = attribute
-            case 7:
-                let text = try field.text()
-                domain = text == "ai.onnx" ? "" : text
+            case 7: domain = ONNXFile.domain(try field.text())
+            case 8: overload = try field.text()
             default: break
             }
         }
@@ -237,8 +265,10 @@ struct ONNXAttribute {
     var floats: [Float] = []
     var integers: [Int64] = []
     var texts: [String] = []
-    /// Whether it is a graph, or stands for an attribute of a function.
-    var isForeign = false
+    /// Whether it is a graph.
+    var isGraph = false
+    /// The setting of the call that it stands for, in a function.
+    var reference: String?
 
     init(_ reader: ProtobufReader) throws(DataError) {
         var reader = reader
@@ -249,7 +279,8 @@ struct ONNXAttribute {
             case 3: integer = try field.integer()
             case 4: text = try field.text()
             case 5: tensor = try ONNXTensor(field.message())
-            case 6, 11, 21: isForeign = true
+            case 6, 11: isGraph = true
+            case 21: reference = try field.text()
             case 7: try field.append(to: &floats)
             case 8: try field.append(to: &integers)
             case 9: texts.append(try field.text())

@@ -49,7 +49,7 @@ struct ONNXImporter<Scalar: TensorScalar> {
         _ batching: ONNXBatching
     ) {
         (self.file, self.options, self.batching) = (file, options, batching)
-        budget = ONNXBudget(tensors: tensors.values.sum { Size($0.count) }, nodes: file.graph.nodes.count)
+        budget = ONNXBudget(tensors: tensors.values.sum { Size($0.count) }, nodes: file.writtenNodes)
         for node in file.graph.nodes {
             for input in node.inputs { uses[input, default: 0] += 1 }
         }
@@ -127,6 +127,7 @@ struct ONNXImporter<Scalar: TensorScalar> {
     // MARK: Nodes
 
     private mutating func add(_ node: ONNXNode, _ index: Int) {
+        opset = node.opset ?? file.opsets[""] ?? 1
         let (oldNodes, oldNames) = (nodes.count, named.count)
         do throws(ONNXGap) {
             for output in node.outputs where !output.isEmpty && values[output] != nil {
@@ -156,24 +157,28 @@ struct ONNXImporter<Scalar: TensorScalar> {
             for output in node.outputs where !output.isEmpty { values[output] = .unknown }
             let name = node.name.isEmpty ? "number \(index + 1)" : DataError.quoted(node.name)
             let domain = node.domain.isEmpty ? "ai.onnx" : node.domain.shown(40)
-            let version = file.opsets[node.domain].map(String.init) ?? "unknown"
+            let version = (node.domain.isEmpty ? opset : file.opsets[node.domain]).map(String.init) ?? "unknown"
             if error.reason == ONNXGap.mixed { hasVagueProblems = true }
             problems.append("node \(name), \(node.type.shown(40)) of \(domain) \(version): \(error.reason)")
         }
     }
 
     private func checkOperator(_ node: ONNXNode) throws(ONNXGap) {
+        guard opset >= ONNXFile.leastOpset else {
+            throw ONNXGap("operators are known from version \(ONNXFile.leastOpset) on")
+        }
         guard node.domain.isEmpty || node.domain == "ai.onnx.ml" && node.type == "Scaler" else {
             throw ONNXGap("only operators of ai.onnx are known, and Scaler of ai.onnx.ml")
         }
         guard Self.knows(node.type) else { throw ONNXGap("there is no such operator here") }
-        guard !node.attributes.values.contains(where: \.isForeign) else {
-            throw ONNXGap("it has a graph of its own, or attributes of a function")
+        guard !node.attributes.values.contains(where: \.isGraph) else { throw ONNXGap("it has a graph of its own") }
+        guard node.attributes.values.allSatisfy({ $0.reference == nil }) else {
+            throw ONNXGap("it has a setting of a function, and is in none")
         }
     }
 
-    /// Which version of the operators the file uses.
-    var opset: Int { file.opsets[""] ?? 1 }
+    /// Which version of the operators the node is of that is being taken over.
+    private(set) var opset = 1
 
     /// Whether a value is used by one node and is no output.
     func isUsedOnce(_ name: String) -> Bool { uses[name] == 1 }

@@ -16,9 +16,9 @@ struct ONNXReader<Scalar: TensorScalar> {
     ) throws(DataError) {
         file = try ONNXFile(bytes, source: source)
         self.options = options
-        guard let version = file.opsets[""], version >= 6 else {
+        guard let version = file.opsets[""], version >= ONNXFile.leastOpset else {
             throw DataError(
-                source: source, expected: "operators of version 6 or later",
+                source: source, expected: "operators of version \(ONNXFile.leastOpset) or later",
                 problem: "found \(file.opsets[""].map { "version \($0)" } ?? "none")")
         }
         guard !file.graph.hasSparseTensors else {
