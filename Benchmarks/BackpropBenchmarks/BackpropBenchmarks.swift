@@ -16,7 +16,8 @@ enum BackpropBenchmarks {
     }
 
     private static func run(_ options: Options) throws {
-        let cases = Benchmark.all.filter { options.includes($0.name) }
+        let all = try options.models.map { try ModelCase.all(in: URL(fileURLWithPath: $0)) } ?? Benchmark.all
+        let cases = all.filter { options.includes($0.name) }
         guard !cases.isEmpty else {
             throw UsageError("no case has a name with \"\(options.filter.joined(separator: " "))\"")
         }

@@ -6,18 +6,22 @@ struct Options {
     var filter: [String] = []
     var threads = 1
     var json: String?
+    /// A folder of ONNX files.
+    var models: String?
     var kernels: Kernels
     var isQuick = false
     var wantsHelp = false
 
     static let help = """
         usage: backprop-benchmarks [--filter TEXT] [--threads N] [--kernels NAME] [--quick] [--json FILE]
+               [--models DIR]
 
         Times kernels, layers, training and prediction, each in turn with the libraries found on this machine.
 
           --filter TEXT   only the cases whose names contain all words of TEXT, such as "matmul float 256"
           --threads N     threads for ours and for the peers; default 1
           --kernels NAME  avx512, avx2, neon, portable or reference; default the fastest, or $BACKPROP_KERNELS
+          --models DIR    the networks of the ONNX files in a folder, and nothing else
           --quick         short samples: everything in some seconds, to see that it runs
           --json FILE     also write the results as an array of objects
 
@@ -46,6 +50,7 @@ struct Options {
                 }
                 threads = number
             case "--json": json = try value(of: word)
+            case "--models": models = try value(of: word)
             case "--kernels":
                 let name = try value(of: word)
                 kernels = name == Kernels.reference.name ? .reference : try Kernels(named: name)

@@ -22,10 +22,10 @@ OURS = "Backprop"
 PEERS = {
     "backprop": WORKS,
     "numpy": ("spiral", "predict", "softmax", "optimizer"),
-    "torch": WORKS,
+    "torch": tuple(work for work in WORKS if work != "models"),
     "jax": ("spiral", "fashion", "predict"),
     "sklearn": ("spiral", "fashion", "predict"),
-    "onnxruntime": ("predict",),
+    "onnxruntime": ("predict", "models"),
 }
 
 
@@ -35,6 +35,7 @@ def parse():
     parser.add_argument("--work", default=",".join(WORKS), help="what to time")
     parser.add_argument("--peers", default=",".join(PEERS), help="whom to time")
     parser.add_argument("--fashion", help="the folder with Fashion-MNIST's four IDX files")
+    parser.add_argument("--models", help="a folder with networks as ONNX files, which are run")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=2, help="how often each is run")
     parser.add_argument("--bin", default=os.path.join(HERE, "..", "..", ".build", "release"), help="our commands")
@@ -59,7 +60,8 @@ def run(peer, work, options):
     """The results of a peer's script: a list of objects, or the reason why there are none."""
     words = [sys.executable, os.path.join(HERE, f"peer_{peer}.py"), "--work", work]
     words += ["--threads", str(options.threads), "--bin", options.bin]
-    words += ["--fashion", options.fashion] if options.fashion else []
+    for name in ("fashion", "models"):
+        words += [f"--{name}", getattr(options, name)] if getattr(options, name) else []
     words += ["--quick"] if options.quick else []
     process = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     lines = process.stderr.strip().splitlines() or [f"exit status {process.returncode}"]

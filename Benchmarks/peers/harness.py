@@ -10,7 +10,7 @@ import os
 import sys
 import time
 
-WORKS = ("spiral", "fashion", "images", "predict", "softmax", "optimizer", "convolution")
+WORKS = ("spiral", "fashion", "images", "predict", "softmax", "optimizer", "convolution", "models")
 NETWORKS = ((2, 64, 3), (784, 128, 10), (784, 512, 256, 10))
 PREDICTION_ROWS = (1, 32, 1024)
 SOFTMAX_SHAPES = ((600, 3), (128, 10), (512, 64), (1024, 1000), (64, 32000))
@@ -71,6 +71,7 @@ def arguments(library=None):
     parser.add_argument("--work", choices=WORKS, required=True)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--fashion", help="the folder with Fashion-MNIST's four IDX files")
+    parser.add_argument("--models", help="a folder with networks as ONNX files")
     parser.add_argument("--bin", help="the folder with our commands")
     parser.add_argument("--quick", action="store_true", help="fewer repetitions")
     options = parser.parse_args()
@@ -81,6 +82,8 @@ def arguments(library=None):
         skip(f"no module named {library}")
     if options.work == "fashion" and not options.fashion:
         skip("--fashion DIR tells where the data are")
+    if options.work == "models" and not options.models:
+        skip("--models DIR tells where the networks are")
     return options
 
 
@@ -125,6 +128,10 @@ def fashion_case():
 
 def predict_case(widths, rows):
     return f"predict float {'-'.join(map(str, widths))} rows {rows}"
+
+
+def model_case(name, rows):
+    return f"model {name} rows {rows}"
 
 
 def softmax_case(kind, rows, columns, saturated=False):

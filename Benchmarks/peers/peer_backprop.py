@@ -30,12 +30,12 @@ def train(case, *words):
             report(NAME, case, seconds, loss=loss, accuracy=accuracy)
 
 
-def benchmarks(filter):
+def benchmarks(filter, *more):
     """The best times of the cases that `backprop-benchmarks` knows under the same names."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "results.json")
         command(
-            "backprop-benchmarks", "--filter", filter, "--json", path, *(["--quick"] if options.quick else []))
+            "backprop-benchmarks", "--filter", filter, "--json", path, *more, *(["--quick"] if options.quick else []))
         with open(path) as file:
             results = {result["name"]: result["seconds"] for result in json.load(file)}
     for case, seconds in results.items():
@@ -56,5 +56,7 @@ elif options.work == "images":
 elif options.work == "optimizer":
     for optimizer in ("sgd_momentum", "adam"):
         benchmarks(f"{optimizer} float")
+elif options.work == "models":
+    benchmarks("model", "--models", options.models)
 else:
     benchmarks(f"{options.work} float")

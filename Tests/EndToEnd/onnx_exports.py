@@ -1,5 +1,9 @@
 #!/usr/bin/env python3
-"""Networks that PyTorch exports, run by `backprop run` and by onnxruntime; see the script `onnx`."""
+"""Networks that PyTorch exports, run by `backprop run` and by onnxruntime; see the script `onnx`.
+
+    Tests/EndToEnd/onnx_exports.py TOOL
+    Tests/EndToEnd/onnx_exports.py --write FOLDER      # only writes them, for Benchmarks/peers/compare.py --models FOLDER
+"""
 
 import contextlib
 import io
@@ -155,14 +159,26 @@ def export(network, sample, path, dynamo):
                 dynamic_axes={"x": {0: "batch"}, "y": {0: "batch"}})
 
 
-def main():
-    tool = str(pathlib.Path(sys.argv[1]).resolve())
-    faults = 0
+def made():
+    """The networks with their weights, a sample of each and its shape, and the whole numbers that it holds if it does."""
     for name, network, shape in networks():
         torch.manual_seed(1)
         randomize(network)
         whole = 20 if name == "words" else None
-        sample = torch.randint(20, (2, *shape)) if whole else torch.randn(2, *shape)
+        yield name, network, shape, torch.randint(20, (2, *shape)) if whole else torch.randn(2, *shape), whole
+
+
+def write(folder):
+    for name, network, _, sample, _ in made():
+        export(network, sample, str(pathlib.Path(folder) / f"{name}.onnx"), dynamo=True)
+
+
+def main():
+    if sys.argv[1] == "--write":
+        return write(sys.argv[2])
+    tool = str(pathlib.Path(sys.argv[1]).resolve())
+    faults = 0
+    for name, network, shape, sample, whole in made():
         for dynamo in [False, True]:
             with tempfile.TemporaryDirectory() as place:
                 path = str(pathlib.Path(place) / "model.onnx")
