@@ -63,17 +63,24 @@ def node(kind, inputs, outputs, domain="", **attributes):
             + (field(7, domain) if domain else b""))
 
 
-def file(nodes, inputs, outputs, tensors, opset=22):
+def function(name, inputs, outputs, nodes, opset=None, **defaults):
+    """A function of the domain `own`."""
+    return (field(1, name) + b"".join(field(4, name) for name in inputs) + b"".join(field(5, name) for name in outputs)
+            + b"".join(field(7, part) for part in nodes) + (field(9, field(2, opset)) if opset is not None else b"")
+            + field(10, "own") + b"".join(field(11, attribute(name, value)) for name, value in defaults.items()))
+
+
+def file(nodes, inputs, outputs, tensors, opset=22, functions=()):
     graph = (b"".join(field(1, part) for part in nodes) + b"".join(field(5, part) for part in tensors)
              + b"".join(field(11, part) for part in inputs) + b"".join(field(12, part) for part in outputs))
-    return field(1, 10) + field(7, graph) + field(8, field(2, opset))
+    return field(1, 10) + field(7, graph) + field(8, field(2, opset)) + b"".join(field(25, part) for part in functions)
 
 
 class Graph:
     """What there is of a model, and the shapes of its values with the batch."""
 
     def __init__(self, random):
-        self.random, self.nodes, self.tensors = random, [], []
+        self.random, self.nodes, self.tensors, self.functions = random, [], [], []
         shape = random.choice([["n", 4], [2, 3], ["n", 2, 5, 4], ["batch", 5, 3], [1, 2, 4, 4], [3], []])
         self.inputs = [port("x", shape, random.choice([1, 1, 1, 1, 7, 11, 9]))]
         self.values = [("x", [extent if isinstance(extent, int) else 2 for extent in shape])]
@@ -101,8 +108,24 @@ class Graph:
 
     def add(self, kind, inputs, shape, **attributes):
         output = self.name()
-        self.nodes.append(node(kind, inputs, [output], **attributes))
+        if self.random.random() < 0.1:
+            self.call(kind, inputs, output, attributes)
+        else:
+            self.nodes.append(node(kind, inputs, [output], **attributes))
         self.values.append((output, shape))
+
+    def call(self, kind, inputs, output, attributes):
+        """The same node within a function, or within a function in that."""
+        random = self.random
+        inner = [f"i{index}" if name else "" for index, name in enumerate(inputs)]
+        name = f"F{len(self.functions)}" if random.random() > 0.05 else random.choice([kind, "F0", odd.name(random)])
+        body = [node(kind, inner, ["o"], **attributes)]
+        if random.random() < 0.3:
+            self.functions.append(function(name + "x", [name for name in inner if name], ["o"], body))
+            body = [node(name + "x", [name for name in inner if name], ["o"], "own")]
+        opset = random.choice([None, None, None, 22, 11, 5, odd.number(random)])
+        self.functions.append(function(name, [name for name in inner if name], ["o"], body, opset))
+        self.nodes.append(node(name, [name for name in inputs if name][:random.choice([9, 9, 9, 1])], [output], "own"))
 
     def step(self):
         random = self.random
@@ -206,7 +229,8 @@ def sample(random):
     for _ in range(random.choice([1, 1, 2, 3, 6])):
         graph.step()
     outputs = [port(name, shape) for name, shape in graph.values[-random.choice([1, 1, 2]):]]
-    return file(graph.nodes, graph.inputs, outputs, graph.tensors, random.choice([22, 22, 22, 13, 7, 9, 28, odd.number(random)]))
+    return file(graph.nodes, graph.inputs, outputs, graph.tensors, random.choice([22, 22, 22, 13, 7, 9, 28, odd.number(random)]),
+                graph.functions)
 
 
 def chained(kind, count, inputs=("x",), shape=("n", 4), tensors=(), **attributes):
@@ -255,6 +279,18 @@ def extremes():
     yield "many-softmax", chained("LogSoftmax", 600, shape=["n", 2**16])
     yield "many-inputs", file([], [port(f"x{index}", ["n", 2]) for index in range(400)], [port("x0", [])], [])
     yield "many-tensors", file([], [port("x", ["n"])], [port("x", [])], [tensor(f"c{index}", []) for index in range(500)])
+    for kind in "Relu", "Unknown":
+        for width, depth in (2, 30), (10, 12), (100, 60), (400, 2):
+            functions = [
+                function(f"F{level}", ["x"], ["y"], [node(f"F{level + 1}", ["x"], [f"y{index}"], "own") for index in range(width)]
+                         + [node("Identity", ["x"], ["y"])]) for level in range(depth)]
+            yield f"calls-{kind}-{width}-{depth}", file(
+                [node("F0", ["x"], ["y"], "own")], [port("x", ["n", 2])], [port("y", [])], [],
+                functions=[*functions, function(f"F{depth}", ["x"], ["y"], [node(kind, ["x"], ["y"])])])
+    yield "calls-deep", file([node("F0", ["x"], ["y"], "own")], [port("x", ["n", 2])], [port("y", [])], [], functions=[
+        function(f"F{level}", ["x"], ["y"], [node(f"F{level + 1}", ["x"], ["y"], "own")]) for level in range(300)])
+    yield "calls-itself", file([node("F", ["x"], ["y"], "own")], [port("x", ["n", 2])], [port("y", [])], [], functions=[
+        function("F", ["x"], ["y"], [node("F", ["x"], ["y"], "own")])])
     yield "no-nodes", file([], [port("x", ["n"])], [port("x", [])], [])
     yield "doubling", file(
         [node("Concat", [f"v{index}" if index else "x"] * 2, [f"v{index + 1}"], axis=1) for index in range(60)],
@@ -270,4 +306,6 @@ def extremes():
     for name, long in odd.long_names.items():
         yield f"name-{name}", file([node("Relu", ["x"], [long])], [port("x", ["n", 2])], [port(long, [])], [])
         yield f"operator-{name}", file([node(long, ["x"], ["y"], domain=long)], [port("x", ["n", 2])], [port("y", [])], [])
+        yield f"function-{name}", file([node(long, ["x"], ["y"], "own")] * 2, [port("x", ["n", 2])], [port("y", [])], [], functions=[
+            function(long, [long], [long + "y"], [node("Relu", [long], [f"{long}{index}"]) for index in range(300 // len(long) + 3)])])
         yield f"dimension-{name}", file([node("Relu", ["x"], ["y"])], [port("x", ["n", long])], [port("y", [])], [])
