@@ -2,22 +2,24 @@
 ///
 /// A small network's activations for a large batch do not stay in the second cache from one layer to the next; those of
 /// some rows do. A network with many parameters is better off with many rows, because each block goes through all
-/// parameters.
+/// parameters; but where images become many values, even those of a batch should stay in the last cache.
 enum RowBlocks {
     /// Bytes that a block may take: half of a common second cache. Smaller blocks would stay in the first one, but the
     /// calls cost more than that saves.
     private static let budget = 512 << 10
 
+    /// The same of a last cache, for a network whose parameters take half of that at most. Twice as much is left in one piece.
+    private static let farBudget = 8 << 20
+
     /// Bytes that the layers' outputs may take in a prediction, however many samples there are and however large they are.
     private static let mostBytes = 64 << 20
 
-    /// The rows of a block in a training whose layers work row by row: all of them unless the parameters are few, and the
-    /// batch is too small for threads to share.
+    /// The rows of a block in a training whose layers work row by row. Near blocks are too small for threads to share.
     static func training<Scalar>(_ model: Sequential<Scalar>, rows: Int, compute: Compute) -> Int {
-        let parameters = model.parameterCount
-        guard !isWorthSharing(parameters, rows, compute) else { return rows }
         // Both the activations and their gradients are kept, and those of the parameters.
-        return block(rows, scalarsPerRow: 2 * model.valueCount, parameters: 2 * parameters, Scalar.self)
+        block(
+            rows, scalarsPerRow: 2 * model.valueCount, parameters: 2 * model.parameterCount,
+            isFar: isWorthSharing(model.parameterCount, rows, compute), Scalar.self)
     }
 
     /// The rows of a block in an evaluation, where every row stands alone and threads share each call.
@@ -45,7 +47,9 @@ enum RowBlocks {
     private static func alone<Scalar>(_ model: Sequential<Scalar>, rows: Int, most: Int) -> Int {
         if rows <= 16 { return min(rows, most) }
         return min(
-            block(rows, scalarsPerRow: model.valueCount, parameters: model.parameterCount, Scalar.self), 256, most)
+            block(
+                rows, scalarsPerRow: model.valueCount, parameters: model.parameterCount, isFar: false, Scalar.self),
+            256, most)
     }
 
     /// The most rows that a block may have, at least 1.
@@ -59,10 +63,13 @@ enum RowBlocks {
 
     /// Blocks of about one size, each a multiple of 16 rows, that keep within the budget.
     private static func block<Scalar>(
-        _ rows: Int, scalarsPerRow: Int, parameters: Int, _: Scalar.Type
+        _ rows: Int, scalarsPerRow: Int, parameters: Int, isFar: Bool, _: Scalar.Type
     ) -> Int {
-        let scalars = budget / MemoryLayout<Scalar>.stride
-        guard parameters <= scalars / 4 else { return rows }
+        var scalars = budget / MemoryLayout<Scalar>.stride
+        if isFar || parameters > scalars / 4 {
+            scalars = farBudget / MemoryLayout<Scalar>.stride
+            guard parameters <= scalars / 2, rows / 2 > scalars / scalarsPerRow else { return rows }
+        }
         let most = max(16, scalars / scalarsPerRow)
         let blocks = (rows + most - 1) / most
         return blocks <= 1 ? rows : min(rows, ((rows + blocks - 1) / blocks + 15) / 16 * 16)
