@@ -126,6 +126,20 @@ import Testing
         #expect(throws: DataError.self) { try ONNXModel<Float>(onnx: Data(number)) }
     }
 
+    /// Marks in a row, which no script has, would make each look at a name take its length squared; those that letters have are fine.
+    @Test func lettersWithManyMarks() throws {
+        func model(_ name: String) -> ModelFile {
+            var model = ModelFile()
+            model.input("x", ["n", 2])
+            model.output(name)
+            model.node("Relu", ["x"], [name])
+            return model
+        }
+        #expect(error(model("e" + String(repeating: "\u{301}", count: 33)))?.problem == "found many")
+        let name = String(repeating: "e\u{301}\u{323}", count: 100) + "名前"
+        #expect(try ONNXModel<Float>(onnx: model(name).data).outputs.map(\.name) == [name])
+    }
+
     @Test func versionsThatAreTooOld() {
         var model = ModelFile()
         model.opset = 5

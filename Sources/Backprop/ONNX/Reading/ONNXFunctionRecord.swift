@@ -110,7 +110,8 @@ private struct ONNXInlining {
             var copy = inner
             copy.inputs = inner.inputs.map(outer)
             copy.outputs = inner.outputs.map(outer)
-            copy.name = String("\(title)/\(inner.name.isEmpty ? inner.type : inner.name)".prefix(100))
+            let name = inner.name.isEmpty ? inner.type : inner.name
+            copy.name = "\(title.shown(100))/\(name.shown(60))"
             copy.opset = inner.opset ?? function.opset ?? node.opset
             copy.attributes = [:]
             for (name, attribute) in inner.attributes {

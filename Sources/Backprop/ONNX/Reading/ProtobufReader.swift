@@ -62,7 +62,11 @@ struct ProtobufReader {
         }
 
         /// A text. What is no UTF-8 is replaced.
-        func text() throws(DataError) -> String { String(decoding: bytes[try range()], as: UTF8.self) }
+        func text() throws(DataError) -> String {
+            let text = String(decoding: bytes[try range()], as: UTF8.self)
+            guard text.hasFewMarks else { throw error("a text with some marks on a letter", "found many") }
+            return text
+        }
 
         /// A message within.
         func message() throws(DataError) -> ProtobufReader { ProtobufReader(bytes, try range(), source: source) }
