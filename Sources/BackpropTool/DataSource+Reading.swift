@@ -92,6 +92,9 @@ extension DataSource {
         case .csv(let url, _), .text(let url, _):
             throw DataError(source: url.relativePath, expected: "samples", problem: "found a table or a text")
         case .idx(let folder, let prefix):
+            if let shared: Dataset<Scalar> = try .shared(idx: folder, split: part, prefix: prefix, by: ranks) {
+                return shared
+            }
             return try .idx(folder: folder, split: part, prefix: prefix, classes: classes)
         case .images(let folder, let settings):
             try Self.checkFolders(in: folder)
