@@ -21,33 +21,24 @@ extension DataSource {
             for assumption in assumptions(on: data) { say(assumption) }
             return .samples(data)
         }
-        let csv = try CSV(
+        let csv = try Self.readCSV(url, options)
+        if sequence.isSeries { return .series(try csv.series(sequence.columns(options))) }
+        return try Self.trainingData(csv.table(options.columns(for: task)), options, arguments)
+    }
+
+    /// A table as the options of a training say.
+    static func readCSV(_ url: URL, _ options: TableOptions) throws(DataError) -> CSV {
+        try CSV(
             contentsOf: url, header: options.header ?? .detected, delimiter: options.delimiter,
             decimalMark: options.decimalMark, hasComments: options.hasComments ?? true,
             missingMarks: options.missingMarks ?? TableFormat.usualMissingMarks)
-        if sequence.isSeries { return .series(try csv.series(sequence.columns(options))) }
-        let table = try csv.table(options.columns(for: task))
+    }
+
+    static func trainingData<Scalar>(
+        _ table: Table, _ options: TableOptions, _ arguments: Arguments
+    ) throws(DataError) -> TrainingData<Scalar> {
         if !arguments.has("task") { try table.refuseValuesAsClasses() }
         return .table(table, options)
-    }
-
-    /// The images of a folder that this process has read, if it is one of which each reads its share.
-    func imageShare<Scalar: TensorScalar>(_: Scalar.Type, by ranks: Ranks) throws -> ImageShare<Scalar>? {
-        guard case .images(let folder, let settings) = self, ranks.count > 1 else { return nil }
-        try Self.checkFolders(in: folder)
-        return try ImageShare(
-            folder: folder, size: settings.size, colors: settings.colors, mostPixels: settings.mostPixels, by: ranks)
-    }
-
-    /// What becomes of them together.
-    func dataset<Scalar: TensorScalar>(of share: ImageShare<Scalar>, isFirst: Bool) throws -> Dataset<Scalar> {
-        guard case .images(_, let settings) = self else {
-            throw DataError(source: "data", expected: "a folder of images", problem: "found other data")
-        }
-        let broken = BrokenImages(settings)
-        let data = try share.dataset { error throws(DataError) in try broken.add(error) }
-        if isFirst { broken.tell() }
-        return data
     }
 
     /// Samples with labels, of all but tables.
@@ -113,7 +104,7 @@ extension DataSource {
     }
 
     /// Throws unless a folder has folders in it, as those of images do.
-    private static func checkFolders(in folder: URL) throws(DataError) {
+    static func checkFolders(in folder: URL) throws(DataError) {
         guard try FolderReader(folder).names(foldersOnly: true).isEmpty else { return }
         let files = try FolderReader(folder).names().count
         throw DataError(
