@@ -69,8 +69,15 @@ extension DataSource {
             return try ArrayPair(npy: url, labels: labels).dataset(
                 task: task, classes: classes, scalesBytes: scalesBytes)
         case .npz(let url):
+            let tells = arguments["features"] == nil || arguments["label"] == nil
+            if let (data, names): (Dataset<Scalar>, String) = try ArrayPair.shared(
+                npz: url, arguments, by: ranks, task: task, scalesBytes: scalesBytes)
+            {
+                if tells { say(names) }
+                return data
+            }
             let arrays = try ArrayPair(npz: url, arguments, needsLabels: true)
-            if arguments["features"] == nil || arguments["label"] == nil { say(arrays.names) }
+            if tells { say(arrays.names) }
             return try arrays.dataset(task: task, classes: classes, scalesBytes: scalesBytes, steps: steps)
         case .sequences(let files): return try files.dataset(task: task, classNames: classNames, steps: steps)
         case _ where task == .regression:

@@ -162,6 +162,49 @@ import Testing
         }
     }
 
+    // MARK: Archives
+
+    @Test func arraysOfAnArchive() throws {
+        let features: Tensor<Float> = randomTensor([50, 5], seed: 2)
+        var archive = NPZ()
+        archive.add(randomTensor([3], seed: 1) as Tensor<Float>, named: "first")
+        archive.add(features, named: "x")
+        archive.add(Tensor<Float>(zeros: [50, 5]), named: "packed", compressed: true)
+        let folder = try TemporaryFolder()
+        let url = folder.url.appendingPathComponent("a.npz")
+        try archive.write(to: url)
+        let whole = try Dataset<Float>(features: features, targets: Self.labels)
+        @Sendable func shared(_ name: String, _ ranks: Ranks) throws -> Dataset<Float>? {
+            try .shared(
+                npz: NPZ(onDisk: url), named: name, by: ranks, scalesBytes: true, targets: Self.labels,
+                targetSource: "labels")
+        }
+        for count in [2, 3] {
+            for outcome in LocalRanks.run(
+                count, { try (shared("x", $0)?.gathered(keeps: true), shared("packed", $0), $0) })
+            {
+                let (data, packed, ranks) = try outcome.get()
+                #expect(data == whole && packed == nil)
+                guard case .shared(let samples)? = try? shared("x", ranks)?.samples else {
+                    Issue.record("it is not shared")
+                    continue
+                }
+                #expect(samples.byteCount == 20 * ranks.share(of: 50, rank: ranks.rank).count)
+            }
+        }
+        #expect(try shared("x", .alone) == nil)
+        // A byte that is wrong lies in one share, and is found by all.
+        var bytes = [UInt8](try archive.data())
+        let place = try #require(bytes.firstRange(of: Array("x.npy".utf8)))
+        bytes[place.upperBound + 900] ^= 1
+        try Data(bytes).write(to: url)
+        let message = try #require(throws: DataError.self) { try NPZ(contentsOf: url).array(named: "x") }.description
+        #expect(message.contains("expected the checksum"))
+        for outcome in LocalRanks.run(3, { try shared("x", $0) }) {
+            #expect(try #require(throws: DataError.self) { try outcome.get() }.description == message)
+        }
+    }
+
     // MARK: IDX files
 
     private static func idx(_ images: [UInt8], _ labels: [UInt8]) throws -> URL {
