@@ -28,8 +28,17 @@ struct ArrayPair {
     init(npz url: URL, _ arguments: Arguments, needsLabels: Bool) throws(DataError) {
         let archive = try NPZ(contentsOf: url)
         lengths = try arguments["lengths"].map { name throws(DataError) in try archive.array(named: name) }
+        let names = try Self.names(in: archive, url, arguments, needsLabels: needsLabels)
+        samples = try archive.array(named: names.samples)
+        labels = try names.labels.map { name throws(DataError) in try archive.array(named: name) }
+    }
+
+    /// Which arrays of an archive are the samples and the labels.
+    private static func names(
+        in archive: NPZ, _ url: URL, _ arguments: Arguments, needsLabels: Bool
+    ) throws(DataError) -> (samples: String, labels: String?) {
         let names = archive.names.filter { $0 != arguments["lengths"] }
-        let known = Self.knownNames.first { Set(names) == [$0.0, $0.1] }
+        let known = knownNames.first { Set(names) == [$0.0, $0.1] }
         let alone = !needsLabels && names.count == 1 ? names[0] : nil
         let label = arguments["label"] ?? known?.1
         guard let features = arguments["features"] ?? known?.0 ?? alone, !needsLabels || label != nil else {
@@ -39,14 +48,15 @@ struct ArrayPair {
                     ? "the names of two arrays, --features and --label" : "the name of the samples, --features",
                 problem: "found \(archive.summary)")
         }
-        samples = try archive.array(named: features)
-        labels = needsLabels ? try label.map { name throws(DataError) in try archive.array(named: name) } : nil
+        return (features, needsLabels ? label : nil)
     }
 
     /// A line that tells which arrays these are.
-    var names: String {
-        "samples: \(samples.source.shown(200))" + (labels.map { "; labels: \($0.source.shown(200))" } ?? "")
-            + (lengths.map { "; lengths: \($0.source.shown(200))" } ?? "")
+    var names: String { Self.line(samples.source, labels?.source, lengths?.source) }
+
+    private static func line(_ samples: String, _ labels: String?, _ lengths: String? = nil) -> String {
+        "samples: \(samples.shown(200))" + (labels.map { "; labels: \($0.shown(200))" } ?? "")
+            + (lengths.map { "; lengths: \($0.shown(200))" } ?? "")
     }
 
     /// Whether there is a label for each step of N×T×D samples.
@@ -86,6 +96,24 @@ struct ArrayPair {
         return try .shared(
             npy: samples, by: ranks, scalesBytes: scalesBytes,
             targets: targets(array, task: task, classes: nil), targetSource: array.source)
+    }
+
+    /// The same for arrays of an archive, with a line that tells which these are.
+    static func shared<Scalar>(
+        npz url: URL, _ arguments: Arguments, by ranks: Ranks, task: TrainingTask, scalesBytes: Bool
+    ) throws(DataError) -> (data: Dataset<Scalar>, names: String)? {
+        guard ranks.count > 1, arguments["lengths"] == nil else { return nil }
+        let archive = try NPZ(onDisk: url)
+        let names = try names(in: archive, url, arguments, needsLabels: true)
+        guard let label = names.labels else { return nil }
+        let array = try archive.array(named: label)
+        guard task == .regression || array.shape.count == 1 else { return nil }
+        let data: Dataset<Scalar>? = try .shared(
+            npz: archive, named: names.samples, by: ranks, scalesBytes: scalesBytes,
+            targets: targets(array, task: task, classes: nil), targetSource: array.source)
+        return try data.map { data throws(DataError) in
+            (data, line(try archive.title(of: names.samples), array.source))
+        }
     }
 
     private static func targets<Scalar>(

@@ -21,33 +21,24 @@ extension DataSource {
             for assumption in assumptions(on: data) { say(assumption) }
             return .samples(data)
         }
-        let csv = try CSV(
+        let csv = try Self.readCSV(url, options)
+        if sequence.isSeries { return .series(try csv.series(sequence.columns(options))) }
+        return try Self.trainingData(csv.table(options.columns(for: task)), options, arguments)
+    }
+
+    /// A table as the options of a training say.
+    static func readCSV(_ url: URL, _ options: TableOptions) throws(DataError) -> CSV {
+        try CSV(
             contentsOf: url, header: options.header ?? .detected, delimiter: options.delimiter,
             decimalMark: options.decimalMark, hasComments: options.hasComments ?? true,
             missingMarks: options.missingMarks ?? TableFormat.usualMissingMarks)
-        if sequence.isSeries { return .series(try csv.series(sequence.columns(options))) }
-        let table = try csv.table(options.columns(for: task))
+    }
+
+    static func trainingData<Scalar>(
+        _ table: Table, _ options: TableOptions, _ arguments: Arguments
+    ) throws(DataError) -> TrainingData<Scalar> {
         if !arguments.has("task") { try table.refuseValuesAsClasses() }
         return .table(table, options)
-    }
-
-    /// The images of a folder that this process has read, if it is one of which each reads its share.
-    func imageShare<Scalar: TensorScalar>(_: Scalar.Type, by ranks: Ranks) throws -> ImageShare<Scalar>? {
-        guard case .images(let folder, let settings) = self, ranks.count > 1 else { return nil }
-        try Self.checkFolders(in: folder)
-        return try ImageShare(
-            folder: folder, size: settings.size, colors: settings.colors, mostPixels: settings.mostPixels, by: ranks)
-    }
-
-    /// What becomes of them together.
-    func dataset<Scalar: TensorScalar>(of share: ImageShare<Scalar>, isFirst: Bool) throws -> Dataset<Scalar> {
-        guard case .images(_, let settings) = self else {
-            throw DataError(source: "data", expected: "a folder of images", problem: "found other data")
-        }
-        let broken = BrokenImages(settings)
-        let data = try share.dataset { error throws(DataError) in try broken.add(error) }
-        if isFirst { broken.tell() }
-        return data
     }
 
     /// Samples with labels, of all but tables.
@@ -78,8 +69,15 @@ extension DataSource {
             return try ArrayPair(npy: url, labels: labels).dataset(
                 task: task, classes: classes, scalesBytes: scalesBytes)
         case .npz(let url):
+            let tells = arguments["features"] == nil || arguments["label"] == nil
+            if let (data, names): (Dataset<Scalar>, String) = try ArrayPair.shared(
+                npz: url, arguments, by: ranks, task: task, scalesBytes: scalesBytes)
+            {
+                if tells { say(names) }
+                return data
+            }
             let arrays = try ArrayPair(npz: url, arguments, needsLabels: true)
-            if arguments["features"] == nil || arguments["label"] == nil { say(arrays.names) }
+            if tells { say(arrays.names) }
             return try arrays.dataset(task: task, classes: classes, scalesBytes: scalesBytes, steps: steps)
         case .sequences(let files): return try files.dataset(task: task, classNames: classNames, steps: steps)
         case _ where task == .regression:
@@ -92,6 +90,9 @@ extension DataSource {
         case .csv(let url, _), .text(let url, _):
             throw DataError(source: url.relativePath, expected: "samples", problem: "found a table or a text")
         case .idx(let folder, let prefix):
+            if let shared: Dataset<Scalar> = try .shared(idx: folder, split: part, prefix: prefix, by: ranks) {
+                return shared
+            }
             return try .idx(folder: folder, split: part, prefix: prefix, classes: classes)
         case .images(let folder, let settings):
             try Self.checkFolders(in: folder)
@@ -110,7 +111,7 @@ extension DataSource {
     }
 
     /// Throws unless a folder has folders in it, as those of images do.
-    private static func checkFolders(in folder: URL) throws(DataError) {
+    static func checkFolders(in folder: URL) throws(DataError) {
         guard try FolderReader(folder).names(foldersOnly: true).isEmpty else { return }
         let files = try FolderReader(folder).names().count
         throw DataError(

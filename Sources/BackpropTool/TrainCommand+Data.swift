@@ -3,8 +3,10 @@ import Backprop
 extension TrainCommand {
     /// What is trained on, all of it or the share of each process.
     func read<Scalar: TensorScalar>(_: Scalar.Type) throws -> TrainingData<Scalar> {
-        let share = try shared.together { try source.imageShare(Scalar.self, by: shared.ranks) }
-        let outline = share.map { "\($0.fileCount) images" } ?? "other data"
+        let (share, outline) = try shared.together { () -> (DataShare<Scalar>?, String) in
+            let share = try source.share(Scalar.self, settings.sequence, task: settings.task, by: shared.ranks)
+            return (share, try share?.outline ?? "other data")
+        }
         let other = shared.ranks.firstToDiffer(in: outline)
         guard let share, other == nil else {
             // Who found something else may know why.
@@ -16,9 +18,9 @@ extension TrainCommand {
             throw shared.known(DataError(source: dataName, problem: problem))
         }
         do {
-            let data = try source.dataset(of: share, isFirst: shared.ranks.isFirst)
-            try Self.checkClasses(of: data, arguments)
-            return .samples(data)
+            let data = try source.trainingData(of: share, arguments, isFirst: shared.ranks.isFirst)
+            if case .samples(let samples) = data { try Self.checkClasses(of: samples, arguments) }
+            return data
         } catch {
             throw shared.known(error)
         }

@@ -92,9 +92,14 @@ enum TrainingData<Scalar: TensorScalar> {
             // A part may lack a class, but the table must have two.
             var names = table.classNames
             if keepsHead, let known = start?.classNames, !known.isEmpty { names = known }
+            let classNames = names.count > 1 ? names : nil
+            var share = PreparedShare<Scalar>(preparation, table)
             func part(_ rows: [Int]?) throws(DataError) -> Dataset<Scalar> {
-                try preparation.dataset(
-                    of: table, rows: rows, classNames: names.count > 1 ? names : nil, targetScaling: scaling)
+                if let data = try share?.dataset(rows: rows, classNames: classNames, targetScaling: scaling) {
+                    return data
+                }
+                return try preparation.dataset(
+                    of: table, rows: rows, classNames: classNames, targetScaling: scaling)
             }
             return PreparedData(
                 parts: try Parts(rows, part), preparation: preparation, targetScaling: scaling,

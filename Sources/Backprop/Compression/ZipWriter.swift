@@ -4,7 +4,7 @@ enum ZipWriter {
     ///
     /// - Throws: A `DataError` beyond the format's limits of 65,534 files and 4 GiB.
     static func archive(_ members: [ZipMember], source: String) throws(DataError) -> [UInt8] {
-        let total = members.reduce(0) { $0 + $1.packed.count + 2 * $1.name.utf8.count + 76 }
+        let total = members.reduce(0) { $0 + $1.packedCount + 2 * $1.name.utf8.count + 76 }
         let largest = members.map(\.size).max() ?? 0
         guard members.count < 0xFFFF, total < 0xFFFF_FFFF, largest < 0xFFFF_FFFF else {
             throw DataError(
@@ -28,7 +28,7 @@ enum ZipWriter {
             archive.appendLittleEndian(0x0403_4B50 as UInt32)
             archive += description
             archive += member.name.utf8
-            archive += member.packed
+            archive += try member.packed()
         }
         let start = archive.count
         archive += directory
@@ -52,7 +52,7 @@ enum ZipWriter {
         bytes.appendLittleEndian(0 as UInt16)
         bytes.appendLittleEndian(0x0021 as UInt16)
         bytes.appendLittleEndian(member.checksum)
-        bytes.appendLittleEndian(UInt32(member.packed.count))
+        bytes.appendLittleEndian(UInt32(member.packedCount))
         bytes.appendLittleEndian(UInt32(member.size))
         bytes.appendLittleEndian(UInt16(member.name.utf8.count))
         bytes.appendLittleEndian(0 as UInt16)

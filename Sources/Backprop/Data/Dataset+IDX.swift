@@ -55,8 +55,46 @@ extension Dataset {
     ) throws(DataError) -> Dataset {
         let labelFile = try IDXFile(labels, rank: 1, allowsPipe: allowsPipe)
         let imageFile = try IDXFile(images, rank: 3, allowsPipe: allowsPipe)
+        let targets = try Self.targets(labelFile, labels, of: imageFile, images, classes: classes)
+        let shape = Array(imageFile.shape.dropFirst())
+        return Dataset(
+            unchecked: .bytes(ByteRows(imageFile.bytes, columns: shape.reduce(1, *))), targets: targets,
+            imageShape: shape)
+    }
+
+    /// The same as `idx(folder:split:prefix:)`, where each process reads and holds its share of the images. All processes call
+    /// it together.
+    ///
+    /// - Parameters:
+    ///   - folder: One that all of them can read, with the same files.
+    ///   - split: Which of the two pairs to read.
+    ///   - prefix: What stands before the names.
+    ///   - ranks: The processes that share the images.
+    /// - Returns: Nothing for a process that is alone, for images that are packed, and for fewer images than processes.
+    /// - Throws: What reading all of it would throw.
+    package static func shared(
+        idx folder: URL, split: IDXSplit, prefix: String?, by ranks: Ranks
+    ) throws(DataError) -> Dataset? {
+        guard ranks.count > 1 else { return nil }
+        let files = try IDXFolder(folder, prefix: prefix).files(split)
+        guard files.images.pathExtension != "gz", OpenFile.length(of: files.images) != nil else { return nil }
+        let labelFile = try IDXFile(files.labels, rank: 1, allowsPipe: false)
+        let imageFile = try IDXFile(files.images, rank: 3) { ranks.share(of: $0, rank: ranks.rank) }
+        guard imageFile.shape[0] >= ranks.count else { return nil }
+        let targets = try Self.targets(labelFile, files.labels, of: imageFile, files.images, classes: nil)
+        let shape = Array(imageFile.shape.dropFirst())
+        let counts = (0..<ranks.count).map { ranks.share(of: imageFile.shape[0], rank: $0).count }
+        let (rows, columns) = (imageFile.bytes, shape.reduce(1, *))
+        let samples = SharedSamples<Scalar>(
+            .bytes(ByteRows(rows, columns: columns)), counts: counts, sampleShape: [columns], ranks: ranks)
+        return Dataset(unchecked: .shared(samples), targets: targets, imageShape: shape)
+    }
+
+    private static func targets(
+        _ labelFile: IDXFile, _ labels: URL, of imageFile: IDXFile, _ images: URL, classes: Int?
+    ) throws(DataError) -> Targets<Scalar> {
         let count = imageFile.shape[0]
-        guard imageFile.bytes.count > 0 else {
+        guard !imageFile.shape.contains(0) else {
             throw DataError(
                 source: FileReader.name(of: images), expected: "at least one image",
                 problem: "found \(imageFile.shape.map(String.init).joined(separator: "×")) elements")
@@ -73,9 +111,6 @@ extension Dataset {
                 source: FileReader.name(of: labels), location: .row(row + 1),
                 expected: "a label from 0 to \(classes - 1)", problem: "found \(label)")
         }
-        return Dataset(
-            unchecked: .bytes(ByteRows(imageFile.bytes, columns: imageFile.bytes.count / count)),
-            targets: .classes(storage: labelFile.bytes.map { Int32($0) }, count: classes),
-            imageShape: Array(imageFile.shape.dropFirst()))
+        return .classes(storage: labelFile.bytes.map { Int32($0) }, count: classes)
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 /// the number of dimensions, an extent of 4 bytes for each dimension, then the elements; all numbers big-endian.
 struct IDXFile {
     let shape: [Int]
-    /// The elements: of a plain file as they lie in it.
+    /// The elements, of all rows or of some: of a plain file as they lie in it.
     let bytes: ArraySlice<UInt8>
 
     /// Reads a file, unpacked on the way if its name ends in `.gz`.
@@ -26,30 +26,65 @@ struct IDXFile {
 
     private init(_ file: consuming some ByteSource, source: String, rank: Int) throws(DataError) {
         var file = file
-        let headerLength = 4 + 4 * rank
-        let header = Array(try file.read(headerLength))
-        guard header.count == headerLength else {
+        let header = try IDXHeader(Array(file.read(IDXHeader.length(rank))), source: source, rank: rank)
+        shape = header.shape
+        try MemoryLimit.require(file.memory(for: header.count), for: "an array", source: source)
+        bytes = try file.read(header.count)
+        let excess = bytes.count == header.count ? try file.read(1).count : 0
+        try header.checkElements(found: bytes.count + excess)
+    }
+
+    /// Reads some rows of a plain file on a disk.
+    ///
+    /// - Parameter rows: Which ones, of so many.
+    init(_ url: URL, rank: Int, rows: (_ count: Int) -> Range<Int>) throws(DataError) {
+        let (file, source) = (try OpenFile(url), FileReader.name(of: url))
+        let header = try IDXHeader(file.read(0..<IDXHeader.length(rank)), source: source, rank: rank)
+        shape = header.shape
+        try header.checkElements(found: file.length - IDXHeader.length(rank))
+        let (own, size) = (rows(shape[0]), shape.dropFirst().reduce(1, *))
+        try MemoryLimit.require(Size(own.count * size), for: "a share of an array", source: source)
+        let start = IDXHeader.length(rank) + own.lowerBound * size
+        bytes = try file.read(start..<start + own.count * size)[...]
+        try file.checkUnchanged()
+    }
+}
+
+/// What an IDX file says of its elements.
+private struct IDXHeader {
+    let shape: [Int]
+    /// The number of elements.
+    let count: Int
+    private let source: String
+
+    static func length(_ rank: Int) -> Int { 4 + 4 * rank }
+
+    init(_ header: [UInt8], source: String, rank: Int) throws(DataError) {
+        let length = Self.length(rank)
+        guard header.count == length else {
             throw DataError(
-                source: source, expected: "an IDX header of \(headerLength) bytes",
+                source: source, expected: "an IDX header of \(length) bytes",
                 problem: "found \(DataError.counted(header.count, "byte"))")
         }
-        shape = try Self.shape(header, source: source, rank: rank)
-        let extents = shape.map(String.init).joined(separator: "×")
-        guard let count = Shape.count(of: shape), count <= Int.max - headerLength - 1 else {
+        let shape = try Self.shape(header, source: source, rank: rank)
+        guard let count = Shape.count(of: shape), count <= Int.max - length - 1 else {
             throw DataError(
                 source: source, location: .byte(4), expected: "an array that fits into memory",
-                problem: "found \(extents) elements")
+                problem: "found \(Self.text(shape)) elements")
         }
-        try MemoryLimit.require(file.memory(for: count), for: "an array", source: source)
-        bytes = try file.read(count)
-        let excess = bytes.count == count ? try file.read(1).count : 0
-        guard bytes.count == count, excess == 0 else {
-            let found = excess > 0 ? "more" : String(headerLength + bytes.count)
-            throw DataError(
-                source: source, expected: "\(headerLength + count) bytes for \(extents) elements",
-                problem: "found \(found)")
-        }
+        (self.shape, self.count, self.source) = (shape, count, source)
     }
+
+    /// Throws if behind the header there are not as many bytes as there are elements.
+    func checkElements(found: Int) throws(DataError) {
+        guard found != count else { return }
+        let length = Self.length(shape.count)
+        throw DataError(
+            source: source, expected: "\(length + count) bytes for \(Self.text(shape)) elements",
+            problem: "found \(found > count ? "more" : String(length + found))")
+    }
+
+    private static func text(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: "×") }
 
     private static func shape(_ header: [UInt8], source: String, rank: Int) throws(DataError) -> [Int] {
         guard header[0] == 0, header[1] == 0 else {

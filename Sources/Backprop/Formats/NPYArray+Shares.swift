@@ -14,19 +14,55 @@ extension Dataset {
         npy url: URL, by ranks: Ranks, scalesBytes: Bool, targets: Targets<Scalar>, targetSource: String
     ) throws(DataError) -> Dataset? {
         guard ranks.count > 1, OpenFile.length(of: url) != nil else { return nil }
-        let (file, source) = (try OpenFile(url), FileReader.name(of: url))
-        let header = try NPYHeader(file.read(0..<NPYHeader.most), fileLength: file.length, source: source)
+        let file = try OpenFile(url)
+        return try shared(
+            by: ranks, scalesBytes: scalesBytes, targets: targets, targetSource: targetSource, length: file.length,
+            source: FileReader.name(of: url)
+        ) { (range) throws(DataError) in
+            let bytes = try file.read(range)
+            try file.checkUnchanged()
+            return bytes
+        }
+    }
+
+    /// The same for an array of an `.npz` file, and nothing too for one that is packed there. Each process goes through all of it,
+    /// piece by piece, for its checksum.
+    ///
+    /// - Parameters:
+    ///   - archive: A file that all of them can read, with the same contents.
+    ///   - name: The name of the array.
+    package static func shared(
+        npz archive: NPZ, named name: String, by ranks: Ranks, scalesBytes: Bool, targets: Targets<Scalar>,
+        targetSource: String
+    ) throws(DataError) -> Dataset? {
+        let member = try archive.member(named: name)
+        guard ranks.count > 1, member.method == .stored else { return nil }
+        try member.checkStored(source: archive.source)
+        return try shared(
+            by: ranks, scalesBytes: scalesBytes, targets: targets, targetSource: targetSource, length: member.size,
+            source: archive.title(of: member)
+        ) { (range) throws(DataError) in try member.stored(range) }
+    }
+
+    /// - Parameters:
+    ///   - length: How long the file is.
+    ///   - source: What errors call it.
+    ///   - read: The bytes in a range, fewer only at the end.
+    private static func shared(
+        by ranks: Ranks, scalesBytes: Bool, targets: Targets<Scalar>, targetSource: String, length: Int, source: String,
+        _ read: (Range<Int>) throws(DataError) -> [UInt8]
+    ) throws(DataError) -> Dataset? {
+        let header = try NPYHeader(read(0..<NPYHeader.most), fileLength: length, source: source)
         guard !header.isFortranOrder, header.shape.count >= 2, let all = header.shape.first, all >= ranks.count,
             targets.rows == all, header.elements.count > 0
         else { return nil }
         let (rows, bytes) = (ranks.share(of: all, rank: ranks.rank), header.elements.count / all)
         let first = header.elements.lowerBound + rows.lowerBound * bytes
         try MemoryLimit.require(2 * Size(rows.count * bytes), for: "a share of an array", source: source)
-        let part = try file.read(first..<first + rows.count * bytes)
+        let part = try read(first..<first + rows.count * bytes)
         guard part.count == rows.count * bytes else {
             throw DataError(source: source, problem: "cannot be read: it changed meanwhile")
         }
-        try file.checkUnchanged()
         let array = try NPYArray(header.bytes(rows: rows.count) + part, source: source)
         let held: Dataset
         do throws(DataError) {

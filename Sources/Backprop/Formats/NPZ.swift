@@ -15,7 +15,7 @@ public struct NPZ: Sendable {
     private var members: [ZipMember] = []
     /// Where each name's file is among them.
     private var places: [Name: Int] = [:]
-    private var source = "npz"
+    private(set) var source = "npz"
 
     private static let ending = ".npy"
 
@@ -27,15 +27,21 @@ public struct NPZ: Sendable {
     /// - Throws: A `DataError` that names the byte: for a file that cannot be read, an archive that is damaged or
     ///   encrypted, and one in which two files have the same name or share bytes.
     public init(contentsOf url: URL) throws(DataError) {
-        try self.init(FileReader.read(url), source: FileReader.name(of: url))
+        try self.init(.memory(FileReader.read(url)), source: FileReader.name(of: url))
+    }
+
+    /// The same for a file that lies on a disk, of which only the directory is read now, and an array when it is asked for.
+    package init(onDisk url: URL) throws(DataError) {
+        let length = try OpenFile(url).length
+        try self.init(.file(url, length: length), source: FileReader.name(of: url))
     }
 
     /// Reads the contents of a file; `source` is what errors call it.
     public init(_ data: Data, source: String = "npz") throws(DataError) {
-        try self.init([UInt8](data), source: source)
+        try self.init(.memory([UInt8](data)), source: source)
     }
 
-    private init(_ bytes: [UInt8], source: String) throws(DataError) {
+    private init(_ bytes: ArchiveBytes, source: String) throws(DataError) {
         self.source = source
         members = try ZipReader(bytes, source: source).members().filter { member in
             member.name.utf8.suffix(Self.ending.utf8.count).elementsEqual(Self.ending.utf8)
@@ -92,12 +98,24 @@ public struct NPZ: Sendable {
     }
 
     private func file(named name: String) throws(DataError) -> (bytes: [UInt8], source: String) {
+        let member = try member(named: name)
+        return (try member.unpacked(source: source), title(of: member))
+    }
+
+    /// What errors call one of the files.
+    func title(of member: ZipMember) -> String { "\(source): \(DataError.quoted(member.name))" }
+
+    /// What errors call the array of a name.
+    package func title(of name: String) throws(DataError) -> String { title(of: try member(named: name)) }
+
+    /// The file with the array of a name.
+    func member(named name: String) throws(DataError) -> ZipMember {
         guard let member = places[Name(name + Self.ending)].map({ members[$0] }) else {
             throw DataError(
                 source: source, expected: "an array named \(DataError.quoted(name))",
                 problem: members.isEmpty ? "found none" : "found \(DataError.listed(names))")
         }
-        return (try member.unpacked(source: source), "\(source): \(DataError.quoted(member.name))")
+        return member
     }
 
     /// Appends an array, or puts it in the place of the one with its name.

@@ -1,3 +1,5 @@
+import Foundation
+
 extension Ranks {
     /// What each process gives, in their order. All of them call it.
     package func gather(_ bytes: [UInt8]) -> [[UInt8]] {
@@ -82,6 +84,36 @@ extension Ranks {
             }
         }
         return all
+    }
+
+    /// What each process reports, in their order. All of them call it.
+    ///
+    /// - Throws: A `DataError` on all of them if one is another version of the program.
+    func gather<Report: Codable>(_ report: Report, source: String) throws(DataError) -> [Report] {
+        var reports: [Report] = []
+        for (rank, bytes) in gather(Array((try? JSONEncoder().encode(report)) ?? Data())).enumerated() {
+            guard let other = try? JSONDecoder().decode(Report.self, from: Data(bytes)) else {
+                throw DataError(source: source, problem: "rank \(rank) runs another version of the program")
+            }
+            reports.append(other)
+        }
+        return reports
+    }
+
+    /// Does what each process does by itself. What one of them cannot do fails in all: they call it together.
+    func together<Result>(
+        source: String, _ work: () throws(DataError) -> Result
+    ) throws(DataError) -> Result {
+        var (result, problem): (Result?, DataError?) = (nil, nil)
+        do throws(DataError) { result = try work() } catch { problem = error }
+        let problems = try gather(problem, source: source)
+        for (rank, other) in problems.enumerated() {
+            guard var other else { continue }
+            if !problems.allSatisfy({ $0 == other }) { other.source = "rank \(rank): \(other.source)" }
+            throw other
+        }
+        guard let result else { throw DataError(source: source, problem: "found nothing") }
+        return result
     }
 
     /// What all processes must say alike, such as the program's version and its options: nothing if they do, else the first

@@ -8,16 +8,24 @@ extension CSV {
     ///   which first.
     public func table(_ columns: TableColumns = TableColumns()) throws(DataError) -> Table {
         let selection = try TableSelection(self, columns)
-        var reader = try TableReader(
-            self, selection.layout, roles: selection.roles, dropping: selection.dropping, id: selection.id)
-        let turned = selection.turned(reader)
-        if turned != selection.roles {
-            reader = try TableReader(
-                self, selection.layout, roles: turned, dropping: selection.dropping, id: selection.id)
+        return try selection.table { (roles) throws(DataError) in
+            try TableReader(self, selection.layout, roles: roles, dropping: selection.dropping, id: selection.id)
         }
-        try TableProblems(reader: reader, labels: selection.labels, inputs: selection.inputs).check(selection)
+    }
+}
+
+extension TableSelection {
+    /// The table, if all its cells have a meaning.
+    ///
+    /// - Parameter read: Reads the columns by what they hold.
+    func table(
+        _ read: (_ roles: [TableReader.Role]) throws(DataError) -> TableReader
+    ) throws(DataError) -> Table {
+        var reader = try read(roles)
+        let turned = self.turned(reader)
+        if turned != roles { reader = try read(turned) }
+        try TableProblems(reader: reader, labels: labels, inputs: inputs).check(self)
         return Table(
-            reader, inputs: selection.inputs, labels: selection.labels, labelsHold: columns.labelsHold,
-            id: selection.id, ignored: selection.ignored)
+            reader, inputs: inputs, labels: labels, labelsHold: columns.labelsHold, id: id, ignored: ignored)
     }
 }

@@ -6,8 +6,8 @@ import Foundation
 final class CSVPieces {
     private let source: String
     private let file: OpenFile
-    /// How many bytes were read.
-    private var offset = 0
+    /// Where the next piece begins.
+    private var offset: Int
     /// The beginning of a character that the next piece ends.
     private var unchecked: [UInt8] = []
     private(set) var isAtEnd = false
@@ -19,9 +19,12 @@ final class CSVPieces {
     static let usualSize = 1 << 20
 
     /// Opens a file. Devices, folders and what cannot be read are errors.
-    init(_ file: CSV.LargeFile) throws(DataError) {
+    ///
+    /// - Parameter start: Where the first piece begins: in front of a character.
+    init(_ file: CSV.LargeFile, from start: Int) throws(DataError) {
         source = FileReader.name(of: file.url)
         size = file.pieceSize
+        offset = start
         self.file = try OpenFile(file.url)
     }
 
@@ -30,13 +33,16 @@ final class CSVPieces {
     /// - Throws: A `DataError` if the file cannot be read, changed since it was opened, or has bytes that are no UTF-8.
     func append(to bytes: inout [UInt8], _ count: Int) throws(DataError) {
         guard !isAtEnd else { return }
-        let piece = try file.read(max(count, size))
+        let piece = try file.read(offset..<offset + max(count, size))
         isAtEnd = piece.isEmpty
         try check(piece)
         offset += piece.count
         bytes += piece
-        if isAtEnd { try file.checkUnchanged() }
+        if isAtEnd { try checkUnchanged() }
     }
+
+    /// Throws if the file changed since it was opened.
+    func checkUnchanged() throws(DataError) { try file.checkUnchanged() }
 
     static func notUTF8(_ source: String, at offset: Int) -> DataError {
         DataError(

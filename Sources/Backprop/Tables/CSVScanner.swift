@@ -1,9 +1,11 @@
 import Foundation
 
 extension CSV {
-    func scanner(_ format: TableFormat) throws(DataError) -> CSVScanner {
-        var scanner = CSVScanner(bytes: bytes, from: start, line: firstLine, format: format, source: source)
-        if let file { try scanner.read(file, from: start) }
+    /// Goes through all records, or through those of a part, whose first line counts as that of the table then.
+    func scanner(_ format: TableFormat, of part: CSVPart? = nil) throws(DataError) -> CSVScanner {
+        let part = part ?? CSVPart(start: CSVPart.Place(offset: start), end: .max)
+        var scanner = CSVScanner(bytes: bytes, of: part, line: firstLine, format: format, source: source)
+        if let file { try scanner.read(file, from: part.start.offset) }
         return scanner
     }
 }
@@ -34,6 +36,10 @@ struct CSVScanner {
 
     /// The part of the table that is in memory, with the whole of the current record.
     private(set) var bytes: [UInt8]
+    /// Where these begin in the table.
+    private var base = 0
+    /// Where lines begin in the table that are left to others.
+    private let end: Int
     let source: String
     /// Where the rest comes from.
     private var pieces: CSVPieces?
@@ -42,6 +48,13 @@ struct CSVScanner {
     private(set) var cells: [Cell] = []
     /// The line on which the current record begins, from 1.
     private(set) var line = 0
+    /// The line that begins where the next record is looked for.
+    var nextLine: Int { place.line }
+    /// Where in the table that is, and what was before.
+    var nextPlace: CSVPart.Place { CSVPart.Place(offset: base + position, width: place.width) }
+    /// Whether the lines from there on are left to others.
+    @inline(__always)
+    var isAtEndOfPart: Bool { position >= end - base }
     /// How many lines were passed over because they are comments.
     var comments: Int { place.comments }
     /// How many records begin with # as comments do, but have as many cells as the others.
@@ -79,28 +92,35 @@ struct CSVScanner {
     private static let tab = UInt8(ascii: "\t")
 
     init(bytes: [UInt8], from start: Int, line: Int = 1, format: TableFormat, source: String) {
+        let part = CSVPart(start: CSVPart.Place(offset: start), end: .max)
+        self.init(bytes: bytes, of: part, line: line, format: format, source: source)
+    }
+
+    init(bytes: [UInt8], of part: CSVPart, line: Int = 1, format: TableFormat, source: String) {
         self.bytes = bytes
         self.source = source
+        end = part.end
         delimiter = format.delimiter.byte
         isSpaced = format.delimiter == .space
         hasComments = format.hasComments
         missing = MissingMarks(format)
-        place = Place(position: start, line: line)
+        place = Place(position: part.start.offset, line: line, width: part.start.width)
         lineStart = place
     }
 
     /// Goes through a file instead of the bytes that are there, piece by piece.
     fileprivate mutating func read(_ file: CSV.LargeFile, from start: Int) throws(DataError) {
-        pieces = try CSVPieces(file)
-        bytes = []
-        position = 0
-        while bytes.count <= start, try refill() {}
-        position = start
+        pieces = try CSVPieces(file, from: start)
+        (bytes, base, position) = ([], start, 0)
     }
 
-    /// Moves to the next record; false at the end of the file.
+    /// Throws if the file that is read changed meanwhile.
+    func checkUnchanged() throws(DataError) { try pieces?.checkUnchanged() }
+
+    /// Moves to the next record; false at the end of the file, or of the part.
     mutating func next() throws(DataError) -> Bool {
         guard let pieces else { return try scan() }
+        if isAtEndOfPart { return false }
         while true {
             var failure: DataError?
             var isRecord = false
@@ -135,8 +155,8 @@ struct CSVScanner {
                 problem: "found one of more than \(before) bytes")
         }
         try pieces.append(to: &rest, before)
-        bytes = rest
-        position = 0
+        base += position
+        (bytes, position) = (rest, 0)
         return rest.count > before
     }
 
@@ -155,7 +175,7 @@ struct CSVScanner {
     /// Moves to the next record of the bytes that are there; false at their end.
     private mutating func scan() throws(DataError) -> Bool {
         skipEmptyLines()
-        guard position < bytes.count else { return false }
+        guard position < bytes.count, !isAtEndOfPart else { return false }
         line = place.line
         cells.removeAll(keepingCapacity: true)
         while true {
@@ -210,7 +230,7 @@ struct CSVScanner {
 
     private mutating func skipEmptyLines() {
         lineStart = place
-        while position < bytes.count {
+        while position < bytes.count, !isAtEndOfPart {
             lineStart = place
             if isLineEnd(bytes[position]) {
                 skipLineEnd()

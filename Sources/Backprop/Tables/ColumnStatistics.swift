@@ -5,11 +5,15 @@ struct ColumnStatistics {
     /// Of each column of numbers.
     private var columns: [Moments]
 
-    /// Two passes over the numbers.
+    /// Two passes over the numbers, those of a table that is shared column by column.
     init(_ table: Table, rows: [Int]?) {
         self.table = table
         self.rows = rows
         columns = Array(repeating: Moments(), count: table.numbers.columns)
+        guard !table.isShared else {
+            for slot in columns.indices { columns[slot] = moments(of: table.numberColumn(slot)) }
+            return
+        }
         forEachRow { row, columns in
             for slot in columns.indices {
                 let x = table.number(row, slot)
@@ -33,13 +37,28 @@ struct ColumnStatistics {
         }
     }
 
+    /// Those of a column of all rows.
+    private func moments(of column: [Double]) -> Moments {
+        let values = chosen(column)
+        var moments = Moments()
+        for x in values { moments.add(x) }
+        let mean = moments.mean
+        for x in values { moments.addSquare(x, from: mean) }
+        return moments
+    }
+
+    /// The numbers of a column in the rows that count.
+    private func chosen(_ column: [Double]) -> [Double] {
+        (rows.map { rows in rows.map { column[$0] } } ?? column).filter { !$0.isNaN }
+    }
+
     private var rowCount: Int { rows?.count ?? table.rows }
 
     func mean(_ slot: Int) -> Double { columns[slot].mean }
 
     /// The middle one, or the mean of the two in the middle.
     func median(_ slot: Int) -> Double {
-        var values = (rows ?? Array(0..<table.rows)).map { table.number($0, slot) }.filter { !$0.isNaN }
+        var values = chosen(table.numberColumn(slot))
         guard !values.isEmpty else { return 0 }
         values.sort()
         let middle = values.count / 2

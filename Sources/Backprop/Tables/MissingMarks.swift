@@ -3,6 +3,9 @@ struct MissingMarks: Sendable {
     private let marks: [[UInt8]]
     private let longest: Int
 
+    /// None but the empty cell.
+    static let none = MissingMarks(TableFormat(missingMarks: []))
+
     init(_ format: TableFormat) {
         marks = format.missingBytes
         longest = marks.map(\.count).max() ?? 0

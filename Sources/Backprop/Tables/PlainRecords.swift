@@ -17,11 +17,11 @@ struct PlainRecords {
         isOff = format.delimiter == .space
     }
 
-    /// Reads the next record, and moves the scanner behind it; false, and nothing is changed, if it is not plain, or not
-    /// as a whole among the scanner's bytes.
+    /// Reads the next record, and moves the scanner behind it; false, and nothing is changed, if it is not plain, not as a
+    /// whole among the scanner's bytes, or not of its part.
     @inline(__always)
     func next(_ scanner: inout CSVScanner, _ row: inout TableRow) -> Bool {
-        if isOff { return false }
+        if isOff || scanner.isAtEndOfPart { return false }
         let start = scanner.position
         let end = unsafe scanner.bytes.withUnsafeBufferPointer { bytes in
             unsafe roles.withUnsafeBufferPointer { roles in

@@ -11,12 +11,27 @@ extension Preparation {
     /// - Throws: A `DataError` that tells, column by column, of missing values that nothing stands in for, of categories that
     ///   the training has not seen, and of numbers that `Scalar` does not hold.
     public func features<Scalar>(of table: Table, rows: [Int]? = nil) throws(DataError) -> Tensor<Scalar> {
+        let columns = try checkedColumns(of: table)
+        let features: Tensor<Scalar> = try self.features(of: table, rows: rows, columns)
+        guard let first = features.firstNonFinite() else { return features }
+        throw tooLarge(row: first / columns.width, column: first % columns.width, of: table, Scalar.self)
+    }
+
+    /// What becomes of the columns of a table, if it becomes something of all of them.
+    func checkedColumns(of table: Table) throws(DataError) -> PreparedColumns {
         guard table.inputs.map(\.holdsTexts) == inputs.map(\.encoding.isOfTexts) else {
             fatalError("Preparation: the table has other columns; read it by CSV.table(for:)")
         }
         let columns = PreparedColumns(inputs, table)
         try check(columns, table)
-        let (count, width, memory) = (rows?.count ?? table.rows, columns.width, MemoryLimit.bytes)
+        return columns
+    }
+
+    /// Rows of a table, by default those that are here, which may be too large for `Scalar`.
+    func features<Scalar>(
+        of table: Table, rows: [Int]?, _ columns: PreparedColumns
+    ) throws(DataError) -> Tensor<Scalar> {
+        let (count, width, memory) = (rows?.count ?? table.heldRows, columns.width, MemoryLimit.bytes)
         guard Size(count) * Size(width) * Size(MemoryLayout<Scalar>.stride) < Size(memory) else {
             throw DataError(
                 source: table.source, expected: "a table that fits into the memory of \(memory) bytes",
@@ -24,13 +39,16 @@ extension Preparation {
         }
         var features = Tensor<Scalar>(zeros: [count, width])
         unsafe features.withUnsafeMutableScalars { unsafe columns.write(table, rows: rows, into: $0) }
-        guard let first = features.firstNonFinite() else { return features }
+        return features
+    }
+
+    /// The error of a value that is no finite number any more: in a row, from 0, of those that were asked for.
+    func tooLarge<Scalar>(row: Int, column: Int, of table: Table, _: Scalar.Type) -> DataError {
         let names = featureNames
-        throw DataError(
-            source: table.source, location: .row(first / width + 1),
-            expected: "numbers within the range of \(Scalar.self)",
+        return DataError(
+            source: table.source, location: .row(row + 1), expected: "numbers within the range of \(Scalar.self)",
             problem: "found a larger one in "
-                + (names.isEmpty ? "input \(first % width + 1)" : DataError.quoted(names[first % width])))
+                + (names.isEmpty ? "input \(column + 1)" : DataError.quoted(names[column])))
     }
 
     private func check(_ columns: PreparedColumns, _ table: Table) throws(DataError) {
@@ -71,11 +89,20 @@ extension Preparation {
     public func dataset<Scalar>(
         of table: Table, rows: [Int]? = nil, classNames: [String]? = nil, targetScaling: TargetScaling? = nil
     ) throws(DataError) -> Dataset<Scalar> {
-        let targets: Targets<Scalar>
-        var names: [String] = []
+        let (targets, names): (Targets<Scalar>, [String]) = try self.targets(
+            of: table, rows: rows, classNames: classNames, targetScaling: targetScaling)
+        return Dataset(
+            unchecked: .scalars(try features(of: table, rows: rows)), targets: targets, featureNames: featureNames,
+            classNames: names)
+    }
+
+    /// The labels of rows, as a network is trained on them, and the names of their classes.
+    func targets<Scalar>(
+        of table: Table, rows: [Int]?, classNames: [String]?, targetScaling: TargetScaling?
+    ) throws(DataError) -> (Targets<Scalar>, classNames: [String]) {
         switch table.labelsHold {
         case .classes:
-            names = classNames ?? table.classNames
+            let names = classNames ?? table.classNames
             guard names.count > 1 || classNames != nil else {
                 throw DataError(
                     source: table.source, location: table.labels.first.map { .column($0.place + 1) } ?? .none,
@@ -83,19 +110,19 @@ extension Preparation {
                     problem: "found only \(DataError.quoted(names.first ?? ""))")
             }
             let labels = try table.labels(among: names, by: ClassPlaces(names, areNumbers: labelsAreNumbers))
-            targets = .classes(storage: rows.map { $0.map { labels[$0] } } ?? labels, count: names.count)
+            return (
+                .classes(storage: rows.map { $0.map { labels[$0] } } ?? labels, count: names.count), names
+            )
         case .values:
             let values = table.values(rows: rows)
-            targets = .values(targetScaling?.standardized(values) ?? Tensor(values))
-            if case .values(let values) = targets, values.firstNonFinite() != nil {
+            let learnt: Tensor<Scalar> = targetScaling?.standardized(values) ?? Tensor(values)
+            guard learnt.firstNonFinite() == nil else {
                 throw DataError(
                     source: table.source, expected: "labels within the range of \(Scalar.self)",
                     problem: "found a larger one")
             }
+            return (.values(learnt), [])
         }
-        return Dataset(
-            unchecked: .scalars(try features(of: table, rows: rows)), targets: targets, featureNames: featureNames,
-            classNames: names)
     }
 
     /// Rows of numbers, N×C for the C columns of the table in its inputs' order, as a network takes them, N×D: for data that
@@ -164,11 +191,11 @@ extension Table {
     ///
     /// - Parameter rows: Which rows, in which order; all by default.
     public func values(rows: [Int]? = nil) -> Tensor<Double> {
-        let count = rows?.count ?? self.rows
+        let (count, columns) = (rows?.count ?? self.rows, labels.map { numberColumn($0.slot) })
         var values: [Double] = []
         values.reserveCapacity(count * labels.count)
         for index in 0..<count {
-            for label in labels { values.append(number(rows?[index] ?? index, label.slot)) }
+            for column in columns { values.append(column[rows?[index] ?? index]) }
         }
         return Tensor(shape: [count, labels.count], scalars: values)
     }

@@ -126,9 +126,10 @@ extension Table {
     /// The share of rows with a word among those with any: the mean of zeros and ones.
     fileprivate func share(of word: String, in column: TableColumn, rows: [Int]?) -> Double {
         let isWord = texts(column).entries.map { $0.text.utf8.map(TableFormat.lowercased) == Array(word.utf8) }
+        let codes = codeColumn(column.slot)
         var (words, all) = (0, 0)
-        for row in rows ?? Array(0..<self.rows) {
-            let code = code(row, column.slot)
+        for row in rows ?? Array(codes.indices) {
+            let code = codes[row]
             guard code >= 0 else { continue }
             all += 1
             if isWord[Int(code)] { words += 1 }

@@ -63,7 +63,7 @@ struct PreparedColumns {
         return places.map { $0 ?? -1 }
     }
 
-    /// Writes the features of a table's rows, `width` values each, which are zero before.
+    /// Writes the features of a table's rows, by default of those that are here, `width` values each, which are zero before.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func write<Scalar: TensorScalar>(_ table: Table, rows: [Int]?, into features: UnsafeMutableBufferPointer<Scalar>) {
@@ -81,7 +81,7 @@ struct PreparedColumns {
             }
         }
         guard !texts.isEmpty else { return }
-        for index in 0..<(rows?.count ?? table.rows) {
+        for index in 0..<(rows?.count ?? table.heldRows) {
             for column in texts {
                 unsafe write(column, table.code(rows?[index] ?? index, column.slot), into: features, index * width)
             }

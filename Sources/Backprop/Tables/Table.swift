@@ -35,10 +35,12 @@ public struct Table: Sendable {
     /// Whether the header was taken for one because it counts the columns.
     public let headerCountsColumns: Bool
 
-    /// A row for each record; NaN where a number is missing.
+    /// A row for each record that is here; NaN where a number is missing.
     let numbers: TableRows<Double>
-    /// A row for each record: the number of each text, in the order of first appearance; -1 where one is missing.
+    /// A row for each record that is here: the number of each text, in the order of first appearance; -1 where one is missing.
     let codes: TableRows<Int32>
+    /// The rows of each process, where others hold those that are not here.
+    let shares: RowShares?
     private let texts: [TableTexts]
 
     init(
@@ -46,7 +48,7 @@ public struct Table: Sendable {
     ) {
         let layout = reader.layout
         func column(_ place: Int) -> TableColumn {
-            let notes = reader.notes(place)
+            let notes = reader.notes[place]
             return TableColumn(
                 name: layout.name(place), place: place, holdsTexts: reader.roles[place] == .text,
                 missing: notes.missing, missingLine: notes.missingLine, slot: reader.slots[place])
@@ -67,7 +69,22 @@ public struct Table: Sendable {
         numbers = reader.numbers
         codes = reader.codes
         texts = reader.texts
+        shares = reader.shares
     }
+
+    /// The number of rows that are here.
+    var heldRows: Int { numbers.count }
+
+    /// Whether each process holds some of the rows. What looks at all of them is called by all processes together then.
+    package var isShared: Bool { shares != nil }
+
+    /// The numbers of all rows in a column; NaN where one is missing. O(N).
+    func numberColumn(_ slot: Int) -> [Double] {
+        shares?.column(slot, of: numbers) ?? (0..<rows).map { numbers[$0, slot] }
+    }
+
+    /// The numbers of the texts of all rows in a column; -1 where one is missing. O(N).
+    func codeColumn(_ slot: Int) -> [Int32] { shares?.column(slot, of: codes) ?? (0..<rows).map { codes[$0, slot] } }
 
     /// The number in a row of a column of numbers; NaN if it is missing.
     @inline(__always)
@@ -117,14 +134,14 @@ extension Table {
             }
             classes.append(Int32(place))
         }
-        return (0..<rows).map { classes[Int(code($0, label.slot))] }
+        return codeColumn(label.slot).map { classes[Int($0)] }
     }
 }
 
 extension Table {
     /// About how many bytes of memory it takes: its values, its texts, and what is kept of each column.
     package var byteCount: Size {
-        let values = Size(rows) * (8 * Size(numbers.columns) + 4 * Size(codes.columns))
+        let values = Size(heldRows) * (8 * Size(numbers.columns) + 4 * Size(codes.columns))
         return values + 80 * Size(columnCount) + texts.sum(\.byteCount)
     }
 
@@ -138,9 +155,19 @@ extension Table {
     /// The titles of inputs that do nothing but count the rows, up or from any number on.
     public var countingInputs: [String] {
         guard rows > 4 else { return [] }
-        return inputs.filter { column in
-            guard !column.holdsTexts else { return false }
-            return (1..<rows).allSatisfy { number($0, column.slot) == number($0 - 1, column.slot) + 1 }
-        }.map(\.title)
+        let counting = inputs.map { column in
+            !column.holdsTexts
+                && (1..<max(1, heldRows)).allSatisfy {
+                    number($0, column.slot) == number($0 - 1, column.slot) + 1
+                }
+        }
+        guard let shares else { return zip(inputs, counting).filter(\.1).map(\.0.title) }
+        // Those that count here and there need not go on counting.
+        let all = shares.ranks.gather(counting.map { $0 ? 1 : 0 })
+        return inputs.indices.filter { index in
+            guard all.allSatisfy({ $0[index] == 1 }) else { return false }
+            let values = numberColumn(inputs[index].slot)
+            return (1..<rows).allSatisfy { values[$0] == values[$0 - 1] + 1 }
+        }.map { inputs[$0].title }
     }
 }

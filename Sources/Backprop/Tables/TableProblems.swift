@@ -21,11 +21,11 @@ struct TableProblems {
 
     /// What makes the text of each problem: only a few are told.
     private var problems: [() -> String] {
-        let missing = labels.filter { reader.notes($0).missing > 0 }
-        let wrong = labels.filter { reader.notes($0).missing == 0 && reader.notes($0).others > 0 }
+        let missing = labels.filter { reader.notes[$0].missing > 0 }
+        let wrong = labels.filter { reader.notes[$0].missing == 0 && reader.notes[$0].others > 0 }
         return missing.map { place in { missingLabel(place) } }
             + wrong.map { place in { wrongNumber(place, isLabel: true) } }
-            + inputs.filter { reader.notes($0).others > 0 }.map { place in { wrongNumber(place) } }
+            + inputs.filter { reader.notes[$0].others > 0 }.map { place in { wrongNumber(place) } }
     }
 
     private func fail(_ problems: [() -> String]) throws(DataError) {
@@ -50,7 +50,7 @@ struct TableProblems {
         let places = labels + inputs
         var first: (place: Int, line: Int)?
         for place in places {
-            let notes = reader.notes(place)
+            let notes = reader.notes[place]
             let line =
                 [notes.missing > 0 ? notes.missingLine : .max, notes.others > 0 ? notes.other.line : .max].min() ?? .max
             if line < first?.line ?? .max || line == first?.line && place < first?.place ?? .max {
@@ -58,7 +58,7 @@ struct TableProblems {
             }
         }
         guard let (place, line) = first else { return }
-        let notes = reader.notes(place)
+        let notes = reader.notes[place]
         let isMissing = notes.missing > 0 && notes.missingLine == line
         let expected =
             switch (isMissing, notes.other.kind) {
@@ -73,7 +73,7 @@ struct TableProblems {
     }
 
     private func missingLabel(_ place: Int) -> String {
-        let notes = reader.notes(place)
+        let notes = reader.notes[place]
         let mark = notes.missingMark.isEmpty ? "" : " (\(DataError.quoted(notes.missingMark)))"
         return "\(title(place)): the label is missing\(mark) in \(Self.rows(notes.missing, first: notes.missingLine)): "
             + "--drop-missing-labels leaves such rows out"
@@ -81,8 +81,8 @@ struct TableProblems {
     }
 
     private func wrongNumber(_ place: Int, isLabel: Bool = false) -> String {
-        let notes = reader.notes(place)
-        let (cell, line, kind) = notes.other
+        let notes = reader.notes[place]
+        let (cell, line, kind) = (notes.other.cell, notes.other.line, notes.other.kind)
         let what =
             switch kind {
             case .notFinite: "not finite"

@@ -5,19 +5,6 @@ struct TableReader {
         case skipped, number, text
     }
 
-    /// What was odd in a column, besides its numbers or texts.
-    struct Notes: Sendable {
-        var missing = 0
-        var missingLine = 0
-        /// What stands there first.
-        var missingMark = ""
-        /// Cells of a column of numbers that are none.
-        var others = 0
-        var other: (cell: String, line: Int, kind: Kind) = ("", 0, .text)
-
-        enum Kind: Sendable { case text, notFinite, tooLarge }
-    }
-
     let csv: CSV
     let layout: TableLayout
     let roles: [Role]
@@ -26,25 +13,23 @@ struct TableReader {
 
     /// The place of each read column among those of its role.
     let slots: [Int]
-    private(set) var dropped = 0
-    private(set) var comments = 0
+    var dropped = 0
+    var comments = 0
     /// How many records begin with #.
-    private(set) var hashRecords = 0
+    var hashRecords = 0
     /// A row of numbers for each record; NaN where one is missing.
     private(set) var numbers: TableRows<Double>
     /// A row of numbers of texts for each record; -1 where one is missing.
-    private(set) var codes: TableRows<Int32>
-    private(set) var texts: [TableTexts]
-    /// For the columns in which something was odd, and where each column's are among them: most have none.
-    private var notes: [Notes] = []
-    private var notePlaces: [Int32]
-    /// In how many rows each column is missing, on which line first, and for a few what stands there.
-    private var missingCounts: [Int32]
-    private var missingLines: [Int32]
-    private var missingMarks: [Int: String] = [:]
+    var codes: TableRows<Int32>
+    var texts: [TableTexts]
+    var notes: TableNotes
+    /// The rows of each process, where others hold those that are not here.
+    var shares: RowShares?
+    /// How many lines were read, and where the next one begins.
+    private(set) var lines = 0
+    private(set) var end = CSVPart.Place(offset: 0)
 
     private let missing: MissingMarks
-    private let noMarks = MissingMarks(TableFormat(missingMarks: []))
     private let id: Int?
     /// More bytes than these are refused: what is made of them takes as much again.
     private let mostBytes = Size(MemoryLimit.bytes / 2)
@@ -55,30 +40,15 @@ struct TableReader {
     private let textColumns: [Int]
 
     /// The number of records.
-    var rows: Int { numbers.count }
-
-    /// What was odd in a column.
-    func notes(_ column: Int) -> Notes {
-        var notes = notePlaces[column] < 0 ? Notes() : notes[Int(notePlaces[column])]
-        notes.missing = Int(missingCounts[column])
-        notes.missingLine = Int(missingLines[column])
-        notes.missingMark = missingMarks[column] ?? ""
-        return notes
-    }
-
-    private mutating func notePlace(_ column: Int) -> Int {
-        if notePlaces[column] < 0 {
-            notePlaces[column] = Int32(notes.count)
-            notes.append(Notes())
-        }
-        return Int(notePlaces[column])
-    }
+    var rows: Int { shares?.count ?? numbers.count }
 
     /// - Parameters:
     ///   - dropping: Columns whose missing cells leave out the row.
     ///   - id: The column that names the rows, in which no text stands for nothing.
+    ///   - part: The lines to read, all by default. There need not be a record in a part.
     init(
-        _ csv: CSV, _ layout: TableLayout, roles: [Role], dropping: Set<Int> = [], id: Int? = nil
+        _ csv: CSV, _ layout: TableLayout, roles: [Role], dropping: Set<Int> = [], id: Int? = nil,
+        part: CSVPart? = nil
     ) throws(DataError) {
         self.id = id
         self.csv = csv
@@ -93,17 +63,16 @@ struct TableReader {
         numbers = TableRows(columns: counts[Int(Role.number.rawValue)])
         codes = TableRows(columns: counts[Int(Role.text.rawValue)])
         texts = Array(repeating: TableTexts(), count: codes.columns)
-        notePlaces = Array(repeating: -1, count: roles.count)
-        missingCounts = Array(repeating: 0, count: roles.count)
-        missingLines = missingCounts
+        notes = TableNotes(columns: roles.count)
         missing = MissingMarks(layout.format)
         textColumns = roles.indices.filter { roles[$0] == .text }
-        try read()
+        try read(part)
+        if part == nil { try checkRows() }
     }
 
-    private mutating func read() throws(DataError) {
-        var scanner = try csv.scanner(layout.format)
-        if layout.format.hasHeader { _ = try scanner.next() }
+    private mutating func read(_ part: CSVPart?) throws(DataError) {
+        var scanner = try csv.scanner(layout.format, of: part)
+        if layout.format.hasHeader, part?.start.width ?? 0 == 0 { _ = try scanner.next() }
         var row = TableRow(numbers: numbers.columns, texts: codes.columns)
         let plain = PlainRecords(layout.format, roles)
         while true {
@@ -111,14 +80,20 @@ struct TableReader {
             // scanner.
             while dropping.isEmpty, plain.next(&scanner, &row) {
                 append(&row, scanner)
-                if rows % numbers.blockRows == 0 { try checkMemory() }
+                if numbers.count % numbers.blockRows == 0 { try checkMemory() }
             }
             try checkMemory()
             guard try scanner.next() else { break }
             try take(scanner, &row)
         }
+        if part != nil { try scanner.checkUnchanged() }
         comments = scanner.comments
         hashRecords = scanner.hashRecords
+        (lines, end) = (scanner.nextLine - csv.firstLine, scanner.nextPlace)
+    }
+
+    /// Throws if there is no row.
+    func checkRows() throws(DataError) {
         guard rows > 0 else {
             throw DataError(
                 source: csv.source, expected: "rows of data",
@@ -129,30 +104,43 @@ struct TableReader {
         }
     }
 
-    private func checkMemory() throws(DataError) {
+    func checkMemory() throws(DataError) {
         let columns = Self.bytesOfColumn * Size(roles.count) + Self.bytesOfTexts * Size(codes.columns)
-        guard Size(rows) * (8 * Size(numbers.columns) + 4 * Size(codes.columns)) + columns <= mostBytes else {
+        // A column of all rows is brought together now and then, and is there twice for a moment.
+        let whole = shares == nil ? 0 : 16 * Size(rows)
+        let held = Size(numbers.count) * (8 * Size(numbers.columns) + 4 * Size(codes.columns))
+        guard held + columns + whole <= mostBytes else {
             throw DataError(
                 source: csv.source,
                 expected: "a table that fits into \(mostBytes.text) bytes, for the memory that there is",
-                problem: "found more than \(rows) rows of \(roles.count) columns")
+                problem: "found \(shares == nil ? "more than " : "")\(rows) rows of \(roles.count) columns")
+        }
+    }
+
+    /// Throws what is wrong with the first record that is no row of the table, as reading all of it does. Nothing is kept.
+    static func checkRecords(_ csv: CSV, _ layout: TableLayout) throws(DataError) {
+        var scanner = try csv.scanner(layout.format)
+        if layout.format.hasHeader { _ = try scanner.next() }
+        while try scanner.next() { try checkWidth(scanner, layout) }
+    }
+
+    private static func checkWidth(_ scanner: CSVScanner, _ layout: TableLayout) throws(DataError) {
+        guard scanner.cells.count == layout.columns else {
+            throw DataError(
+                source: layout.source, location: .row(scanner.line),
+                expected: DataError.counted(layout.columns, "column") + " as in the rows before",
+                problem: "found \(scanner.cells.count)")
         }
     }
 
     /// Takes the scanner's current record.
     private mutating func take(_ scanner: CSVScanner, _ row: inout TableRow) throws(DataError) {
-        let count = scanner.cells.count
-        guard count == roles.count else {
-            throw DataError(
-                source: csv.source, location: .row(scanner.line),
-                expected: DataError.counted(roles.count, "column") + " as in the rows before",
-                problem: "found \(count)")
-        }
+        try Self.checkWidth(scanner, layout)
         if !dropping.isEmpty, dropping.contains(where: { missing.contains(scanner.bytes, scanner.cells[$0].range) }) {
             dropped += 1
             return
         }
-        for column in 0..<count {
+        for column in roles.indices {
             let cell = scanner.cells[column]
             switch roles[column] {
             case .skipped: continue
@@ -178,14 +166,14 @@ struct TableReader {
         for slot in 0..<codes.columns {
             let cell = row.texts[slot]
             func place(_ bytes: UnsafeBufferPointer<UInt8>) -> Int32 {
-                let marks = textColumns[slot] == id ? noMarks : missing
+                let marks = textColumns[slot] == id ? .none : missing
                 return unsafe texts[slot].place(of: bytes, line: scanner.line, marks)
             }
             let code =
                 unsafe cell.isEscaped
                 ? Array(scanner.text(cell).utf8).withUnsafeBufferPointer(place)
                 : scanner.bytes.withUnsafeBufferPointer { unsafe place(UnsafeBufferPointer(rebasing: $0[cell.range])) }
-            if code < 0 { noteMissing(textColumns[slot], cell, scanner) }
+            if code < 0 { notes.addMissing(textColumns[slot], line: scanner.line, mark: scanner.text(cell)) }
             row.codes[slot] = code
         }
         codes.append(row.codes)
@@ -196,28 +184,15 @@ struct TableReader {
     ) {
         let cell = scanner.cells[column]
         guard !missing.contains(scanner.bytes, cell.range) else {
-            return noteMissing(column, cell, scanner)
+            return notes.addMissing(column, line: scanner.line, mark: scanner.text(cell))
         }
-        let place = notePlace(column)
-        if notes[place].others == 0 {
-            let kind: Notes.Kind =
-                switch parsed {
-                case .notFinite: .notFinite
-                case .tooLarge: .tooLarge
-                case .number, .empty, .text: .text
-                }
-            notes[place].other = (DataError.quoted(scanner.text(cell)), scanner.line, kind)
-        }
-        notes[place].others += 1
-    }
-
-    private mutating func noteMissing(_ column: Int, _ cell: CSVScanner.Cell, _ scanner: CSVScanner) {
-        if missingCounts[column] == 0 {
-            missingLines[column] = Int32(clamping: scanner.line)
-            // Those of labels are told; columns may be very many.
-            if missingMarks.count < 16 { missingMarks[column] = scanner.text(cell) }
-        }
-        missingCounts[column] = Int32(clamping: Int(missingCounts[column]) + 1)
+        let kind: TableNotes.Kind =
+            switch parsed {
+            case .notFinite: .notFinite
+            case .tooLarge: .tooLarge
+            case .number, .empty, .text: .text
+            }
+        notes.addOther(column, cell: DataError.quoted(scanner.text(cell)), line: scanner.line, kind)
     }
 }
 

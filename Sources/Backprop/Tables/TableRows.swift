@@ -32,6 +32,15 @@ struct TableRows<Value: Sendable>: Sendable {
         return blocks[block][rest &* columns &+ column]
     }
 
+    /// Changes each value.
+    mutating func update(_ change: (_ column: Int, _ value: Value) -> Value) {
+        for block in blocks.indices {
+            for index in blocks[block].indices {
+                blocks[block][index] = change(index % columns, blocks[block][index])
+            }
+        }
+    }
+
     /// Calls `body` with the values of each row in turn: those of a block, and where the row begins among them.
     @inline(__always)
     func visit(_ body: (_ row: Int, _ values: UnsafeBufferPointer<Value>, _ start: Int) -> Void) {

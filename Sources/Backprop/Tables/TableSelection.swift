@@ -111,7 +111,7 @@ struct TableSelection {
     func turned(_ reader: TableReader) -> [TableReader.Role] {
         var roles = roles
         for place in inputs where roles[place] == .number && !columns.onlyNumbers {
-            let notes = reader.notes(place)
+            let notes = reader.notes[place]
             if notes.others > 0, notes.other.kind == .text, notes.others + notes.missing == reader.rows {
                 roles[place] = .text
             }

@@ -60,6 +60,14 @@ struct TableTexts: Sendable {
         return place
     }
 
+    /// Takes in what another process has found of a text, behind what is here, and returns its number.
+    mutating func add(_ text: String, line: Int, count: Int) -> Int32 {
+        let bytes = Array(text.utf8)
+        let place = unsafe bytes.withUnsafeBufferPointer { unsafe self.place(of: $0, line: line, .none) }
+        entries[Int(place)].count += count - 1
+        return place
+    }
+
     /// About how many bytes of memory they take: each is kept in a string, and among the bytes of all.
     var byteCount: Size {
         Size(table.capacity * MemoryLayout<Slot>.stride + entries.capacity * (MemoryLayout<Entry>.stride + 32))

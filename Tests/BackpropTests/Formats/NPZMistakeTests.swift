@@ -211,4 +211,31 @@ import Testing
             #expect(array == Tensor([1, 2, 3]), "byte \(place)")
         }
     }
+
+    private func outcome(_ archive: () throws(DataError) -> NPZ) -> String {
+        do throws(DataError) {
+            let archive = try archive()
+            let array: Tensor<Float> = try archive.tensor(named: "a")
+            return "\(archive.names) \(array)"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// A file of which only the directory is read at first comes to the same, mistakes and all.
+    @Test func filesOnADisk() throws {
+        let folder = try TemporaryFolder()
+        let wide = Archive(isWide: true).data
+        let flipped = wide.indices.map { place in
+            var data = wide
+            data[place] ^= 0x80
+            return data
+        }
+        let cut = (0..<wide.count).map { wide.prefix($0) }
+        for data in Self.mistakes.map(\.data) + Self.damages.map(\.data) + [wide] + flipped + cut {
+            let url = try folder.write("x.npz", data)
+            let whole = outcome { () throws(DataError) in try NPZ(contentsOf: url) }
+            #expect(outcome { () throws(DataError) in try NPZ(onDisk: url) } == whole)
+        }
+    }
 }

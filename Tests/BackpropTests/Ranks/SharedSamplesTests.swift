@@ -162,6 +162,103 @@ import Testing
         }
     }
 
+    // MARK: Archives
+
+    @Test func arraysOfAnArchive() throws {
+        let features: Tensor<Float> = randomTensor([50, 5], seed: 2)
+        var archive = NPZ()
+        archive.add(randomTensor([3], seed: 1) as Tensor<Float>, named: "first")
+        archive.add(features, named: "x")
+        archive.add(Tensor<Float>(zeros: [50, 5]), named: "packed", compressed: true)
+        let folder = try TemporaryFolder()
+        let url = folder.url.appendingPathComponent("a.npz")
+        try archive.write(to: url)
+        let whole = try Dataset<Float>(features: features, targets: Self.labels)
+        @Sendable func shared(_ name: String, _ ranks: Ranks) throws -> Dataset<Float>? {
+            try .shared(
+                npz: NPZ(onDisk: url), named: name, by: ranks, scalesBytes: true, targets: Self.labels,
+                targetSource: "labels")
+        }
+        for count in [2, 3] {
+            for outcome in LocalRanks.run(
+                count, { try (shared("x", $0)?.gathered(keeps: true), shared("packed", $0), $0) })
+            {
+                let (data, packed, ranks) = try outcome.get()
+                #expect(data == whole && packed == nil)
+                guard case .shared(let samples)? = try? shared("x", ranks)?.samples else {
+                    Issue.record("it is not shared")
+                    continue
+                }
+                #expect(samples.byteCount == 20 * ranks.share(of: 50, rank: ranks.rank).count)
+            }
+        }
+        #expect(try shared("x", .alone) == nil)
+        // A byte that is wrong lies in one share, and is found by all.
+        var bytes = [UInt8](try archive.data())
+        let place = try #require(bytes.firstRange(of: Array("x.npy".utf8)))
+        bytes[place.upperBound + 900] ^= 1
+        try Data(bytes).write(to: url)
+        let message = try #require(throws: DataError.self) { try NPZ(contentsOf: url).array(named: "x") }.description
+        #expect(message.contains("expected the checksum"))
+        for outcome in LocalRanks.run(3, { try shared("x", $0) }) {
+            #expect(try #require(throws: DataError.self) { try outcome.get() }.description == message)
+        }
+    }
+
+    // MARK: IDX files
+
+    private static func idx(_ images: [UInt8], _ labels: [UInt8]) throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data(images).write(to: folder.appendingPathComponent("train-images-idx3-ubyte"))
+        try Data(labels).write(to: folder.appendingPathComponent("train-labels-idx1-ubyte"))
+        return folder
+    }
+
+    private static func idx(_ folder: URL, _ ranks: Ranks) throws -> Dataset<Float> {
+        if let shared: Dataset<Float> = try .shared(idx: folder, split: .train, prefix: nil, by: ranks) {
+            return shared
+        }
+        return try .idx(folder: folder, split: .train)
+    }
+
+    @Test func imagesOfIDXFiles() throws {
+        let pixels = (0..<11 * 6).map { UInt8($0 * $0 % 251) }
+        let labels = IDXTests.file([11], (0..<11).map { UInt8($0 % 3) })
+        let folder = try Self.idx(IDXTests.file([11, 3, 2], pixels), labels)
+        let whole = try Self.idx(folder, .alone)
+        for count in [2, 4, 11, 12] {
+            let outcomes = LocalRanks.run(count) { ranks in
+                let data = try Self.idx(folder, ranks)
+                let held = if case .shared(let samples) = data.samples { samples.byteCount / 6 } else { 11 }
+                return (held, data.gathered(keeps: true) == whole, data.imageShape == [3, 2] && data.holdsBytes)
+            }
+            let results = try outcomes.map { try $0.get() }
+            #expect(results.allSatisfy { $0.1 && $0.2 })
+            #expect(results.map(\.0) == (0..<count).map { count > 11 ? 11 : 11 * ($0 + 1) / count - 11 * $0 / count })
+        }
+    }
+
+    private static func problem(_ folder: URL, _ ranks: Ranks) -> String {
+        do { return try "\(idx(folder, ranks).count) images" } catch { return "\(error)" }
+    }
+
+    @Test func mistakesInIDXFiles() throws {
+        let labels = IDXTests.file([4], [0, 1, 2, 3])
+        let pixels = [UInt8](repeating: 1, count: 16)
+        for (images, labels) in [
+            (IDXTests.file([4, 2, 2], Array(pixels.dropLast())), labels),
+            (IDXTests.file([4, 2, 2], pixels + [0]), labels),
+            (IDXTests.file([4, 0, 2], []), labels), (IDXTests.file([4, 2, 2], pixels), IDXTests.file([3], [0, 1, 2])),
+            (IDXTests.file([16], pixels), labels), ([0, 0, 8, 3, 0], labels),
+        ] {
+            let folder = try Self.idx(images, labels)
+            let alone = Self.problem(folder, .alone)
+            #expect(alone.contains("expected"))
+            for outcome in LocalRanks.run(2, { Self.problem(folder, $0) }) { #expect(try outcome.get() == alone) }
+        }
+    }
+
     // MARK: Folders of images
 
     /// Two classes of grey images, 3×3, each with a shade of its own.

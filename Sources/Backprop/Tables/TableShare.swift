@@ -1,0 +1,56 @@
+import Foundation
+
+/// A table of which each process is to read its share, before the processes know of each other.
+package struct TableShare {
+    private let csv: CSV
+    private let selection: TableSelection
+    private let ranks: Ranks
+    private let length: Int
+
+    /// A shorter file costs less to hold than to move, step by step.
+    private static let leastBytes = 1 << 20
+    /// So much is compared.
+    private static let mostCompared = 1 << 24
+
+    /// Whether a file is long enough to be shared, and lies on a disk.
+    package static func isOf(_ url: URL, by ranks: Ranks) -> Bool {
+        ranks.count > 1 && OpenFile.length(of: url) ?? 0 >= leastBytes
+    }
+
+    /// Looks at the beginning of a table.
+    ///
+    /// - Parameters:
+    ///   - csv: A file that all processes can read, with the same contents.
+    ///   - columns: Which columns are read, and as what.
+    ///   - ranks: The processes that share it.
+    /// - Throws: A `DataError` as `CSV.table` does for columns that are not there.
+    package init(_ csv: CSV, _ columns: TableColumns, by ranks: Ranks) throws(DataError) {
+        (self.csv, self.ranks) = (csv, ranks)
+        selection = try TableSelection(csv, columns)
+        length = try csv.length()
+    }
+
+    /// What all processes must find alike: the length, and a digest of the first 16 MiB.
+    package var outline: String {
+        get throws(DataError) {
+            var digest = Digest()
+            for byte in try csv.read(0..<Self.mostCompared) { digest.add(UInt64(byte)) }
+            return "a table of \(length) bytes with the digest \(digest.text)"
+        }
+    }
+
+    /// The table, of which each process holds the rows of its share: what is known of its columns is known by all. All of them
+    /// call this together.
+    ///
+    /// The texts of a column that names the rows are not kept.
+    ///
+    /// - Throws: What `CSV.table` throws, on all processes.
+    package func table() throws(DataError) -> Table {
+        var reader = SharedTableReader(csv, selection, by: ranks, length: length)
+        return try selection.table { (roles) throws(DataError) in
+            var roles = roles
+            if let id = selection.id { roles[id] = .skipped }
+            return try reader.read(roles)
+        }
+    }
+}
