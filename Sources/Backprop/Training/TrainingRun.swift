@@ -87,6 +87,9 @@ struct TrainingRun<Scalar: TensorScalar> {
     /// What the optimizer remembers of each parameter.
     var optimizerStates: [[Tensor<Scalar>]] { updater.statesOfParameters }
 
+    /// Whether the task wants it to end where it is, between two epochs.
+    var isToEnd: Bool { isAlone && isCancelled() }
+
     /// Whether there is no epoch to come.
     var isOver: Bool { history.epochs.count >= epochs || isStuck }
 
