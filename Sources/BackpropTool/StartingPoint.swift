@@ -35,8 +35,7 @@ struct StartingPoint {
 
     /// The model, in the precision of the training.
     func model<Scalar>() throws(DataError) -> SavedModel<Scalar> {
-        let model: SavedModel<Scalar> =
-            file.isONNX ? try SavedModel(onnx: file.url) : try SavedModel(contentsOf: file.url)
+        let model: SavedModel<Scalar> = try file.read()
         guard model.forecasting == nil, model.vocabulary == nil else {
             throw DataError(
                 source: file.url.relativePath, expected: "a model of single samples",
