@@ -27,8 +27,17 @@ extension DataSource {
             missingMarks: options.missingMarks ?? TableFormat.usualMissingMarks)
         if sequence.isSeries { return .series(try csv.series(sequence.columns(options))) }
         let table = try csv.table(options.columns(for: task))
-        if !arguments.has("task") { try table.refuseValuesAsClasses() }
+        if !arguments.has("task") { try Self.refuseValuesAsClasses(in: table) }
         return .table(table, options)
+    }
+
+    /// Refuses labels that look like no classes, unless somebody has said that they are.
+    private static func refuseValuesAsClasses(in table: Table) throws(DataError) {
+        guard let doubt = table.doubtAboutClasses, let label = table.labels.first else { return }
+        throw DataError(
+            source: table.source, location: .column(label.place + 1), expected: "names of classes",
+            problem: "found \(doubt.found): " + (doubt.areNumbers ? "--task regression learns values, " : "")
+                + "--label tells another column, --task classification takes them as classes")
     }
 
     /// The images of a folder that this process has read, if it is one of which each reads its share.

@@ -140,7 +140,7 @@ extension ModelInput {
 
     /// A file of some hundred bytes can ask for images, or for padding, of any size.
     private static func check<Scalar>(_ model: SavedModel<Scalar>, _ file: ModelFile) throws(DataError) {
-        let needed = model.network.sampleCost.values * Size(MemoryLayout<Scalar>.stride)
+        let needed = Size(model.network.sampleCost.values) * Size(MemoryLayout<Scalar>.stride)
         let present = MemoryLimit.bytes
         guard needed <= Size(present) else {
             throw DataError(

@@ -118,7 +118,7 @@ extension PredictCommand {
         let questions = try input.source.fitted(to: model).questions(
             for: model, input.arguments, seed: input.seed, name: input.data)
         let shape = model.network.inputShape
-        guard Shape.areAlike(questions.samples.sampleShape, shape) else {
+        guard model.network.takes(questions.samples.sampleShape) else {
             throw ShapeError("samples have shape \(questions.samples.sampleShape), the model takes \(shape)")
         }
         return questions

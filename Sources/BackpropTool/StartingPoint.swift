@@ -56,7 +56,7 @@ struct StartingPoint {
         added: (_ inputShape: [Int]) throws(ShapeError) -> [any Layer<Scalar>]
     ) throws(ShapeError) -> Sequential<Scalar> {
         let shape = model.network.inputShape
-        guard Shape.areAlike(sampleShape, shape) else {
+        guard model.network.takes(sampleShape) else {
             throw ShapeError("samples have shape \(sampleShape), and the network of --from takes \(shape)")
         }
         var layers = model.network.layers

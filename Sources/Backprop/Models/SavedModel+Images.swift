@@ -29,8 +29,8 @@ extension SavedModel {
         return try answer(to: features, of: "image", on: compute)
     }
 
-    /// The pictures that the network takes; `nil` if it takes none.
-    package var takenImages: (size: (height: Int, width: Int), colors: Image.Colors)? {
+    /// The pictures that the network takes, to which ``predict(_:background:on:)`` brings others; `nil` if it takes none.
+    public var takenImages: (size: (height: Int, width: Int), colors: Image.Colors)? {
         let shape = imageShape ?? (network.inputShape.count == 3 ? network.inputShape : [])
         guard takesImages(of: shape),
             let colors = Image.Colors(rawValue: shape.count == 2 ? 1 : shape[2])

@@ -174,13 +174,9 @@ extension Sequential {
 
     /// Stops the program unless samples have the shape that the network takes, or are rows of as many values.
     fileprivate func checkSamples(_ samples: Tensor<Scalar>) {
-        guard samples.rank > 0, samples.holdsSamples(of: inputShape) || areAlike(samples) else {
+        guard samples.rank > 0, samples.holdsSamples(of: inputShape) || takes(Array(samples.shape.dropFirst())) else {
             fatalError("prediction: samples have shape \(samples.shape), expected [N] + \(inputShape)")
         }
-    }
-
-    private func areAlike(_ samples: Tensor<Scalar>) -> Bool {
-        Shape.areAlike(Array(samples.shape.dropFirst()), inputShape)
     }
 
     /// The network's output for the samples of a data set.
