@@ -277,6 +277,13 @@ import Testing
         let model = forecasting()
         try model.write(to: url)
         #expect(try SavedModel<Float>(contentsOf: url).forecasting == model.forecasting)
+        // A property that comes later has a line above if its reader may refuse it. Of bytes there is nothing to refuse, and
+        // of a network its limits, its layers and its loss have tests of their own.
+        #expect(
+            Set(Mirror(reflecting: model).children.compactMap(\.label)) == [
+                "network", "classNames", "featureNames", "imageShape", "preparation", "recordReader", "targetScaling",
+                "forecasting", "vocabulary", "hasScaledBytes",
+            ])
     }
 
     /// Numbers near the end of what `Double` holds have no mean in it, and no scale that a file could hold.
