@@ -37,8 +37,17 @@ extension DataSource {
     static func trainingData<Scalar>(
         _ table: Table, _ options: TableOptions, _ arguments: Arguments
     ) throws(DataError) -> TrainingData<Scalar> {
-        if !arguments.has("task") { try table.refuseValuesAsClasses() }
+        if !arguments.has("task") { try refuseValuesAsClasses(in: table) }
         return .table(table, options)
+    }
+
+    /// Refuses labels that look like no classes, unless somebody has said that they are.
+    private static func refuseValuesAsClasses(in table: Table) throws(DataError) {
+        guard let doubt = table.doubtAboutClasses, let label = table.labels.first else { return }
+        throw DataError(
+            source: table.source, location: .column(label.place + 1), expected: "names of classes",
+            problem: "found \(doubt.found): " + (doubt.areNumbers ? "--task regression learns values, " : "")
+                + "--label tells another column, --task classification takes them as classes")
     }
 
     /// Samples with labels, of all but tables.

@@ -90,7 +90,7 @@ enum DataSource {
                 arguments.has("text") ? .text(url, try TableOptions(arguments)) : .csv(url, try TableOptions(arguments))
         case _ where url.isFolder:
             let prefix = arguments["idx-prefix"]
-            if prefix != nil || url.holdsIDX {
+            if prefix != nil || Dataset<Float>.holdsIDX(url) {
                 self = .idx(url, prefix: prefix)
             } else if SequenceFiles.areIn(url) {
                 self = .sequences(SequenceFiles(url: url, list: nil))
@@ -214,12 +214,4 @@ enum DataSource {
 
     /// What errors call the data.
     static func name(_ operand: String) -> String { operand == standardInput ? "standard input" : operand }
-}
-
-extension URL {
-    /// Whether it is a folder with IDX files in it.
-    fileprivate var holdsIDX: Bool {
-        guard let names = try? FolderReader(self).names() else { return false }
-        return names.contains { IDXFolder.isName($0) }
-    }
 }

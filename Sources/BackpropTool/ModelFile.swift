@@ -22,7 +22,35 @@ struct ModelFile {
 
     func read(limit: ModelLimit) throws(DataError) -> AnySavedModel {
         if isONNX { return .float(try SavedModel(onnx: url, limit: limit)) }
-        return try AnySavedModel(contentsOf: url, allowsPipe: !isInFolder, limit: limit)
+        do throws(DataError) {
+            return try AnySavedModel(contents(), limit: limit)
+        } catch {
+            throw Self.explained(error)
+        }
+    }
+
+    /// The same in the precision that is asked for.
+    func read<Scalar>() throws(DataError) -> SavedModel<Scalar> {
+        if isONNX { return try SavedModel(onnx: url) }
+        do throws(DataError) {
+            return try SavedModel(contents())
+        } catch {
+            throw Self.explained(error)
+        }
+    }
+
+    private func contents() throws(DataError) -> Safetensors {
+        try Safetensors(contentsOf: url, allowsPipe: !isInFolder)
+    }
+
+    /// Says of a checkpoint what the commands do with it.
+    private static func explained(_ error: DataError) -> DataError {
+        guard error.problem.hasPrefix("found a checkpoint") else { return error }
+        var error = error
+        error.problem =
+            "found a checkpoint, from which train --resume goes on; the model is model.safetensors, which train writes "
+            + "when it ends"
+        return error
     }
 }
 
@@ -112,7 +140,7 @@ extension ModelInput {
 
     /// A file of some hundred bytes can ask for images, or for padding, of any size.
     private static func check<Scalar>(_ model: SavedModel<Scalar>, _ file: ModelFile) throws(DataError) {
-        let needed = model.network.sampleCost.values * Size(MemoryLayout<Scalar>.stride)
+        let needed = Size(model.network.sampleCost.values) * Size(MemoryLayout<Scalar>.stride)
         let present = MemoryLimit.bytes
         guard needed <= Size(present) else {
             throw DataError(

@@ -66,8 +66,7 @@ final class OutputFolder {
     /// Throws if what a network is going to learn could not be written: names and settings have bounds, and something else
     /// may lie in its place.
     func check<Scalar>(_ model: SavedModel<Scalar>) throws(DataError) {
-        try AtomicFile.checkPlace(modelURL)
-        try model.checkBounds(source: modelURL.relativePath)
+        try model.checkCanBeWritten(to: modelURL)
     }
 
     /// Writes what was learnt. Each file is replaced in one step.
@@ -107,7 +106,7 @@ final class OutputFolder {
 
     /// Throws if a network could not be written for other programs when it has learnt.
     func checkONNX<Scalar>(of model: SavedModel<Scalar>) throws(DataError) {
-        try model.checkONNX(source: onnxURL.relativePath)
+        try model.checkCanBeWritten(onnx: onnxURL)
     }
 
     /// Writes the model for other programs.

@@ -25,7 +25,7 @@ indirect enum PlannedLayer: Equatable {
         case .convolution(let channels, let filters, let window, let groups, _):
             (Size(window.height) * Size(window.width) * Size(channels / groups) + 1) * Size(filters)
         case .batchNorm(let channels): 2 * Size(channels)
-        case .recurrent(let recurrence): recurrence.parameterCount
+        case .recurrent(let recurrence): Size(recurrence.parameterCount)
         case .embedding(let vocabulary, let features): Size(vocabulary) * Size(features)
         case .variableLength(let layers): layers.sum(\.parameters)
         case .maxPool, .averagePool, .globalMaxPool, .globalAveragePool, .activation, .dropout, .flatten, .reshape: 0

@@ -21,6 +21,8 @@ struct PredictCommand: Command {
         files, and of a folder, each row begins with the name of the file. Images are brought to the size and the colors
         that the model was trained on.
 
+        A sample whose answer is infinite or NaN, because numbers overflow within the network, is an error.
+
         examples:
           backprop predict backprop-run spiral
           backprop predict flowers new-flowers.csv --output classes.csv
@@ -59,7 +61,7 @@ struct PredictCommand: Command {
         let questions = images == nil ? try questions(for: model) : nil
         for remark in questions?.remarks ?? [] { StandardStreams.printError("\(input.data.escaped): \(remark)") }
         let table = PredictionTable(
-            model, ids: images == nil ? questions?.ids?.title : "file",
+            model, source: input.data, ids: images == nil ? questions?.ids?.title : "file", isOfFiles: images != nil,
             hasNumbers: input.arguments["headings"] == "numbers",
             isShown: output == nil && isatty(STDOUT_FILENO) == 1)
         func write(_ part: (String) throws(DataError) -> Void) throws(DataError) {
@@ -72,7 +74,8 @@ struct PredictCommand: Command {
                                 outputs, rows, lengths[rows], ids: ids.isEmpty ? [] : ids[rows], on: input.compute))
                     }
                     try part(
-                        table.rows(model.inOwnUnit(outputs), ids: ids.isEmpty ? [] : ids[rows], on: input.compute))
+                        table.rows(
+                            model.inOwnUnit(outputs), rows, ids: ids.isEmpty ? [] : ids[rows], on: input.compute))
                 }
             }
             if let questions {
@@ -115,84 +118,9 @@ extension PredictCommand {
         let questions = try input.source.fitted(to: model).questions(
             for: model, input.arguments, seed: input.seed, name: input.data)
         let shape = model.network.inputShape
-        guard Shape.areAlike(questions.samples.sampleShape, shape) else {
+        guard model.network.takes(questions.samples.sampleShape) else {
             throw ShapeError("samples have shape \(questions.samples.sampleShape), the model takes \(shape)")
         }
         return questions
-    }
-}
-
-/// What a network answers, as a CSV table that is made a part at a time: one row per sample.
-private struct PredictionTable<Scalar: TensorScalar> {
-    /// The id, the class and the probabilities, or the values of a regression.
-    let header: String
-    /// The names of the classes as cells; empty for classes without names, `nil` for a regression.
-    private let cells: [String]?
-    private let isShown: Bool
-
-    /// - Parameters:
-    ///   - ids: What that is called that names each row, if there is such.
-    ///   - hasNumbers: Whether the outputs are called by their numbers, p0 and y0 and so on, even if they have names.
-    ///   - isShown: Whether a person sees it on a terminal, which names from a file must not act on.
-    init(_ model: SavedModel<Scalar>, ids: String?, hasNumbers: Bool, isShown: Bool) {
-        func cell(_ text: String) -> String { CSVCell.text(isShown ? text.escaped : text) }
-        self.isShown = isShown
-        let isRegression = model.task == .regression
-        let names = hasNumbers ? [] : isRegression ? model.targetNames : model.classNames
-        let columns = (0..<model.answers).map { index in
-            guard names.indices.contains(index) else { return "\(isRegression ? "y" : "p")\(index)" }
-            return cell(isRegression ? names[index] : "p(\(names[index]))")
-        }
-        header =
-            ((ids.map { [cell($0)] } ?? []) + (model.answersSteps ? ["sample", "step"] : [])
-            + (isRegression ? [] : ["class"]) + columns).joined(separator: ",") + "\n"
-        cells = isRegression ? nil : model.classNames.map(cell)
-    }
-
-    /// A row for each step that a sample has.
-    func steps(
-        _ outputs: Tensor<Scalar>, _ samples: Range<Int>, _ lengths: ArraySlice<Int>, ids: ArraySlice<String>,
-        on compute: Compute
-    ) -> String {
-        let (steps, classes) = (outputs.shape[1], outputs.shape[2])
-        var names: [String] = []
-        var places: [Int] = []
-        for (row, sample) in samples.enumerated() {
-            let id = ids.isEmpty ? "" : cell(ids[ids.startIndex + row]) + ","
-            for step in 0..<min(steps, lengths[sample]) {
-                names.append("\(id)\(sample + 1),\(step + 1)")
-                places.append(row * steps + step)
-            }
-        }
-        let all = outputs.reshaped(to: [outputs.rows * steps, classes])
-        return rows(all, at: places, names: names, on: compute)
-    }
-
-    private func cell(_ id: String) -> String { CSVCell.text(isShown ? id.escaped : id) }
-
-    /// - Parameter ids: What names each row, or none.
-    func rows(_ outputs: Tensor<Scalar>, ids: ArraySlice<String>, on compute: Compute) -> String {
-        rows(outputs, at: Array(0..<outputs.rows), names: ids.map(cell), on: compute)
-    }
-
-    /// Some rows of outputs, with what names each, or nothing.
-    private func rows(
-        _ outputs: Tensor<Scalar>, at places: [Int], names: [String], on compute: Compute
-    ) -> String {
-        let columns = outputs.columns
-        let winners = cells == nil ? [] : outputs.argmax(on: compute)
-        var text = ""
-        outputs.withSpan { values in
-            for (place, row) in places.enumerated() {
-                if !names.isEmpty { text += names[place] + "," }
-                if let cells { text += (cells.isEmpty ? String(winners[row]) : cells[winners[row]]) + "," }
-                for column in 0..<columns {
-                    if column > 0 { text += "," }
-                    text += "\(values[row * columns + column])"
-                }
-                text += "\n"
-            }
-        }
-        return text
     }
 }

@@ -35,8 +35,7 @@ struct StartingPoint {
 
     /// The model, in the precision of the training.
     func model<Scalar>() throws(DataError) -> SavedModel<Scalar> {
-        let model: SavedModel<Scalar> =
-            file.isONNX ? try SavedModel(onnx: file.url) : try SavedModel(contentsOf: file.url)
+        let model: SavedModel<Scalar> = try file.read()
         guard model.forecasting == nil, model.vocabulary == nil else {
             throw DataError(
                 source: file.url.relativePath, expected: "a model of single samples",
@@ -57,7 +56,7 @@ struct StartingPoint {
         added: (_ inputShape: [Int]) throws(ShapeError) -> [any Layer<Scalar>]
     ) throws(ShapeError) -> Sequential<Scalar> {
         let shape = model.network.inputShape
-        guard Shape.areAlike(sampleShape, shape) else {
+        guard model.network.takes(sampleShape) else {
             throw ShapeError("samples have shape \(sampleShape), and the network of --from takes \(shape)")
         }
         var layers = model.network.layers

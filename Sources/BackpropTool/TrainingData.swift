@@ -20,10 +20,10 @@ enum TrainingData<Scalar: TensorScalar> {
     /// The memory of what is no sample yet, and stays until the training is over.
     var byteCount: Size {
         switch self {
-        case .table(let table, _): table.byteCount
+        case .table(let table, _): Size(table.byteCount)
         // The values as they were, beside those that are learnt.
         case .samples(let data): data.valueCount * Size(MemoryLayout<Scalar>.stride)
-        case .series(let series): series.table.byteCount
+        case .series(let series): Size(series.table.byteCount)
         // Its characters, and their numbers.
         case .text(let text): 8 * Size(text.utf8.count)
         }
@@ -120,7 +120,7 @@ enum TrainingData<Scalar: TensorScalar> {
             if settings.scalesTargets {
                 // It takes them twice as `Double`.
                 try MemoryLimit.require(
-                    data.byteCount + 16 * data.valueCount, for: "a regression", source: source)
+                    Size(data.byteCount) + 16 * data.valueCount, for: "a regression", source: source)
             }
             if case .values(let values) = parts.training.targets {
                 scaling =

@@ -29,7 +29,7 @@ struct TrainingMemory {
         let scalar = Size(MemoryLayout<Scalar>.stride)
         parameters = plan.parameters
         batch = min(settings.batchSize ?? data.count, data.count)
-        let sample = data.byteCount.value.map { Size($0 / data.count + 1) } ?? .tooLarge
+        let sample = Size(data.byteCount / data.count + 1)
         // Parameters as they were and as they become, their gradients, what the optimizer keeps, and the best ones. Files
         // are written from where these lie.
         let copies =
@@ -48,7 +48,7 @@ struct TrainingMemory {
         let evaluation = max(plan.values * scalar, min(Size(all) * plan.values * scalar, Size(Self.block)))
         // Samples that are parted are copied; each one's classes, probabilities and place are kept for the report.
         let samples = Size(all) * (sample * (settings.parts.arePartOfData ? 2 : 1) + 48)
-        let networks = Size(kept) * (plan.parameters * scalar + data.byteCount)
+        let networks = Size(kept) * (plan.parameters * scalar + Size(data.byteCount))
         bytes = weights + parts + training + 2 * evaluation + samples + networks + others + Size(Self.rest)
     }
 

@@ -42,7 +42,7 @@ extension TrainingSettings {
             return plan.layers(initializer, using: &random)
         }
         generator = random
-        let size = (Size(network.parameterCount), network.sampleCost.values)
+        let size = (Size(network.parameterCount), Size(network.sampleCost.values))
         try TrainingMemory(self, size, data, of: all, kept: 1, beside: others).check()
         return network
     }

@@ -87,6 +87,32 @@ import Testing
         #expect(try folder.read("run/checkpoint.safetensors") == damaged)
     }
 
+    /// A checkpoint lies beside the model, and is none.
+    @Test func isNoModel() throws {
+        let folder = try TemporaryFolder()
+        let run = ["--epochs", "2", "--checkpoint-every", "2", "--output", "run"]
+        #expect(try Tool.run(["train"] + Self.options + run, in: folder.url).status == 0)
+        for words in [
+            ["predict", "run/checkpoint.safetensors", "spiral"], ["evaluate", "run/checkpoint.safetensors", "spiral"],
+            ["info", "run/checkpoint.safetensors"], ["train", "spiral", "--from", "run/checkpoint.safetensors"],
+        ] {
+            let result = try Tool.run(words, in: folder.url)
+            #expect(result.status == 65)
+            #expect(
+                result.errors
+                    == "backprop: run/checkpoint.safetensors: expected a model, found a checkpoint, from which train "
+                    + "--resume goes on; the model is model.safetensors, which train writes when it ends\n")
+        }
+        // Nor is a model a checkpoint.
+        try folder.write(folder.read("run/model.safetensors"), to: "run/checkpoint.safetensors")
+        let result = try Tool.run(["train"] + Self.options + run + ["--resume"], in: folder.url)
+        #expect(result.status == 65)
+        #expect(
+            result.errors.hasPrefix(
+                "backprop: run/checkpoint.safetensors: expected a checkpoint, from which a training goes on, found a model"
+            ))
+    }
+
     @Test func usage() throws {
         let folder = try TemporaryFolder()
         let result = try Tool.run("train", "--checkpoint-every", "0", in: folder.url)

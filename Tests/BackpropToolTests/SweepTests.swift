@@ -1,5 +1,9 @@
+import Backprop
+import BackpropLessons
 import Foundation
 import Testing
+
+@testable import BackpropTool
 
 /// `backprop sweep`.
 @Suite struct SweepTests {
@@ -15,6 +19,30 @@ import Testing
 
     private func cells(_ json: [String: Any]) throws -> [[String: Any]] {
         try #require(json["cells"] as? [[String: Any]])
+    }
+
+    /// What processes tell each other of trainings is all that there is to know of them, to the last bit.
+    @Test func trainingsThatAreToldOf() throws {
+        let words = ["iris", "--layers", "8,batchnorm,8", "--optimizer", "adam", "--batch-size", "16"]
+        let arguments = try Arguments(words, options: SweepCommand.allOptions)
+        let settings = try TrainingSettings(arguments, data: DataSource("iris", arguments))
+        var generator = SeededGenerator(seed: 1)
+        let (training, validation) = try Dataset<Float>.iris().split(validation: 0.2, using: &generator)
+        let sweep = Sweep(
+            settings: settings, epochs: [2, 5], network: try settings.network(for: training, using: &generator),
+            training: training, validation: validation, generator: generator)
+        let told = try sweep.cells(sizes: [10, 20], on: SharedRun(.alone))
+        let own = try [10, 20].flatMap { try sweep.jobs(size: $0).flatMap { try sweep.cells($0) } }
+        #expect(told.count == 4 && own.count == 4)
+        for (one, other) in zip(told, own) {
+            #expect((one.epochs, one.size) == (other.epochs, other.size))
+            #expect(one.training == other.training && one.validation == other.validation)
+            #expect(one.samples == other.samples)
+            let (network, expected) = (try #require(one.network), try #require(other.network))
+            #expect(network.parameters.map(\.value) == expected.parameters.map(\.value))
+            #expect(network.constants.map(\.value) == expected.constants.map(\.value))
+            #expect(!network.constants.isEmpty)
+        }
     }
 
     @Test func spiralOverEpochsAndSizes() throws {

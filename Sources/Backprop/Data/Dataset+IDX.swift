@@ -50,6 +50,12 @@ extension Dataset {
         try idx(images: images, labels: labels, classes: classes, allowsPipe: true)
     }
 
+    /// Whether a file in a folder is named as one of IDX images is, of whatever set; not if there is no such folder. O(names).
+    public static func holdsIDX(_ folder: URL) -> Bool {
+        guard let names = try? FolderReader(folder).names() else { return false }
+        return names.contains { IDXFolder.isName($0) }
+    }
+
     private static func idx(
         images: URL, labels: URL, classes: Int?, allowsPipe: Bool
     ) throws(DataError) -> Dataset {

@@ -6,7 +6,7 @@ extension Dataset {
     /// The classes are named after the folders and numbered in the order of their names, and a class's images come in the
     /// order of theirs; names are compared by their bytes in UTF-8. What is hidden (its name begins with a point) and
     /// files beside the folders are passed over. All else must be an image, whatever its name: see
-    /// ``Image/init(contentsOf:mostPixels:)``. Pipes, devices and sockets are refused, and so are names that are not UTF-8.
+    /// ``Image/init(contentsOf:mostPixels:allowsPipe:)``. Pipes, devices and sockets are refused, and so are names that are not UTF-8.
     ///
     ///     cats/1.png  cats/2.png  dogs/a.ppm
     ///

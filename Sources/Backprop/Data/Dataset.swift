@@ -30,8 +30,11 @@ public struct Dataset<Scalar: TensorScalar>: Sendable, Equatable {
     /// D, the number of features of a sample.
     public var featureCount: Int { sampleShape.reduce(1, *) }
 
-    /// The number of bytes that samples and targets take.
-    package var byteCount: Size {
+    /// The number of bytes that samples and targets take in memory, of samples that processes share those of this one; the greatest
+    /// `Int` for more. O(1).
+    public var byteCount: Int { size.value ?? .max }
+
+    private var size: Size {
         let scalar = Size(MemoryLayout<Scalar>.stride)
         let features =
             switch samples {

@@ -4,18 +4,18 @@ import Foundation
 ///
 /// A name is a prefix of the set, such as `emnist-letters-`, or none; `train`, or `t10k` or `test` for the test half;
 /// `-images` or `-labels`; `-idx3-ubyte` or `.idx3-ubyte` (1 for labels); and `.gz` if the file is packed.
-package struct IDXFolder {
+struct IDXFolder {
     private let folder: URL
     /// What stands before `train-images` and the like, as the user named it: without the hyphen.
     private let wanted: String?
 
-    package init(_ folder: URL, prefix: String? = nil) {
+    init(_ folder: URL, prefix: String? = nil) {
         self.folder = folder
         wanted = prefix.map { $0.isEmpty || $0.hasSuffix("-") ? $0 : $0 + "-" }
     }
 
     /// Whether a file in a folder has the name of images of this kind.
-    package static func isName(_ name: some Sequence<UInt8>) -> Bool {
+    static func isName(_ name: some Sequence<UInt8>) -> Bool {
         let name = String(decoding: Array(name), as: UTF8.self)
         return IDXSplit.allCases.contains { split in split.words.contains { prefix(of: name, $0 + "-images", 3) != nil }
         }

@@ -1,8 +1,16 @@
 import Foundation
 
 /// The images that a process has read of a folder of which each process reads its share of the files, before they know of
-/// each other; see `Dataset.images`.
-package struct ImageShare<Scalar: TensorScalar>: Sendable {
+/// each other; see ``Dataset/images(folder:size:colors:background:classNames:mostPixels:onBroken:)``.
+///
+///     if let share = try ImageShare<Float>(
+///         folder: folder, size: (32, 32), colors: .rgb, by: ranks)
+///     {
+///         data = try share.dataset { throw $0 }
+///     }
+///
+/// Reading is apart from what processes do together, so that one that fails can tell the others first.
+public struct ImageShare<Scalar: TensorScalar>: Sendable {
     private let ranks: Ranks
     private let folder: URL
     private let colors: Image.Colors
@@ -31,11 +39,14 @@ package struct ImageShare<Scalar: TensorScalar>: Sendable {
     ///
     /// - Parameters:
     ///   - folder: One that all processes can read, with the same files.
-    ///   - size, colors, mostPixels: As `Dataset.images` takes them.
+    ///   - size: What all images are resized to; `nil` if they are of one size.
+    ///   - colors: What all images are brought to.
+    ///   - mostPixels: Images of more pixels are refused.
     ///   - ranks: The processes that share it.
     /// - Returns: Nothing for a process that is alone, and for fewer files than processes.
-    package init?(
-        folder: URL, size: (height: Int, width: Int)?, colors: Image.Colors, mostPixels: Int,
+    /// - Throws: A `DataError` if the folder cannot be read.
+    public init?(
+        folder: URL, size: (height: Int, width: Int)?, colors: Image.Colors, mostPixels: Int = Image.mostPixels,
         by ranks: Ranks
     ) throws(DataError) {
         guard ranks.count > 1 else { return nil }
@@ -73,13 +84,13 @@ package struct ImageShare<Scalar: TensorScalar>: Sendable {
     }
 
     /// The number of files that all processes must find.
-    package var fileCount: Int { files.count }
+    public var fileCount: Int { files.count }
 
     /// The data set of all processes, which call it together.
     ///
     /// - Parameter onBroken: Called with the error of each file, on all processes alike.
     /// - Throws: What a process that reads all files would throw, on all processes.
-    package func dataset(onBroken: (DataError) throws(DataError) -> Void) throws(DataError)
+    public func dataset(onBroken: (DataError) throws(DataError) -> Void) throws(DataError)
         -> Dataset<Scalar>
     {
         let own = (try? JSONEncoder().encode(report)) ?? Data()

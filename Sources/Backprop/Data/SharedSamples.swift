@@ -154,13 +154,14 @@ extension Dataset {
             classNames: held.classNames, imageShape: held.imageShape)
     }
 
-    /// Whether each process holds some of the samples.
-    package var isShared: Bool { if case .shared = samples { true } else { false } }
+    /// Whether each process holds some of the samples, as they may where ``Ranks`` share a training.
+    public var isShared: Bool { if case .shared = samples { true } else { false } }
 
-    /// The same with all samples, on the processes that want them: all call it together.
+    /// The same with all samples, on the processes that want them, such as the one that evaluates and draws: all call it
+    /// together. Samples that are not shared are all there already.
     ///
-    /// - Parameter keeps: Whether this process wants them; else the result is of no use.
-    package func gathered(keeps: Bool) -> Dataset {
+    /// - Parameter keeps: Whether this process wants them; else the result is shared as before.
+    public func gathered(keeps: Bool) -> Dataset {
         guard case .shared(let shared) = samples else { return self }
         let wants = shared.ranks.gather([keeps ? 1 : 0]).map { $0 == [1] }
         let rows = shared.fetch { wants[$0] ? Array(0..<count) : [] }

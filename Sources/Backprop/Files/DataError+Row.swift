@@ -6,8 +6,12 @@ extension DataError {
 
     /// The same of one of its values, which may have a name.
     static func row(_ place: Int, _ names: [String], expected: String, _ problem: String) -> DataError {
-        let name = names.indices.contains(place) && !names[place].isEmpty ? ", \(quoted(names[place]))" : ""
-        return DataError(source: "row", expected: "\(expected) as value \(place + 1)\(name)", problem: problem)
+        DataError(source: "row", expected: "\(expected) as value \(place + 1)\(named(place, names))", problem: problem)
+    }
+
+    /// `, "price"`; nothing without a name there.
+    static func named(_ place: Int, _ names: [String]) -> String {
+        names.indices.contains(place) && !names[place].isEmpty ? ", \(quoted(names[place]))" : ""
     }
 
     /// `3 values: "a", "b", "c"`.

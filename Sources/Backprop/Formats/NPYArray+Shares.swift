@@ -2,16 +2,19 @@ import Foundation
 
 extension Dataset {
     /// N samples in the rows of an `.npy` file, of which each process reads and holds its share; see
-    /// `init(samples:scalesBytes:targets:targetSource:)`. All processes call it together.
+    /// ``init(samples:scalesBytes:targets:targetSource:)``. All processes call it together.
     ///
     /// - Parameters:
     ///   - url: A file that all of them can read, with the same contents.
     ///   - ranks: The processes that share it.
+    ///   - scalesBytes: Whether unsigned bytes are divided by 255.
+    ///   - targets: Those of all N samples.
+    ///   - targetSource: What errors call these.
     /// - Returns: Nothing if rows cannot be shared: for a process that is alone, fewer rows than processes, rows that are not
     ///   one after the other in the file (Fortran order), and what does not lie on a disk. Nothing was read then.
     /// - Throws: What reading all of it would throw, on the processes whose share is at fault.
-    package static func shared(
-        npy url: URL, by ranks: Ranks, scalesBytes: Bool, targets: Targets<Scalar>, targetSource: String
+    public static func shared(
+        npy url: URL, by ranks: Ranks, scalesBytes: Bool = true, targets: Targets<Scalar>, targetSource: String
     ) throws(DataError) -> Dataset? {
         guard ranks.count > 1, OpenFile.length(of: url) != nil else { return nil }
         let file = try OpenFile(url)

@@ -1,14 +1,20 @@
 import Foundation
 
 /// An array as numpy saved it: its type and its shape are known, and its elements not yet numbers of a `Tensor`.
-package struct NPYArray: Sendable {
+///
+///     let array = try NPYArray(contentsOf: url)
+///     let data = try Dataset<Float>(
+///         samples: array, targets: .classes(labels, count: 10))
+public struct NPYArray: Sendable {
     /// What errors call it.
-    package let source: String
+    public let source: String
     let header: NPYHeader
     let bytes: [UInt8]
 
     /// Reads an `.npy` file, which stays in memory.
-    package init(contentsOf url: URL) throws(DataError) {
+    ///
+    /// - Throws: A `DataError` if the file cannot be read, or is none of numpy's.
+    public init(contentsOf url: URL) throws(DataError) {
         try self.init(FileReader.read(url), source: FileReader.name(of: url))
     }
 
@@ -18,19 +24,26 @@ package struct NPYArray: Sendable {
         header = try NPYHeader(bytes, source: source)
     }
 
-    package var shape: [Int] { header.shape }
+    /// The extents.
+    public var shape: [Int] { header.shape }
 
     /// Whether the elements are unsigned bytes (`uint8`), as those of images are.
-    package var holdsBytes: Bool { header.format == .uint8 }
+    public var holdsBytes: Bool { header.format == .uint8 }
 
-    /// The elements as numbers; see `Tensor.init(npy:)`. O(elements).
-    package func tensor<Scalar>() throws(DataError) -> Tensor<Scalar> { try Tensor(npy: bytes, source: source) }
+    /// The elements as numbers, as ``Tensor/init(npy:)`` reads them. O(elements).
+    ///
+    /// - Throws: A `DataError` if they are no numbers.
+    public func tensor<Scalar>() throws(DataError) -> Tensor<Scalar> { try Tensor(npy: bytes, source: source) }
 
-    /// The elements as classes; see `NPY.labels`.
-    package func labels() throws(DataError) -> [Int] { try NPY.labels(bytes, source: source) }
+    /// The elements as the classes of N samples: integers or booleans of shape N, N×1 or 1×N. O(elements).
+    ///
+    /// - Throws: A `DataError` for others.
+    public func labels() throws(DataError) -> [Int] { try NPY.labels(bytes, source: source) }
 
-    /// The elements of N×T labels, a class for each step, row by row.
-    package func stepLabels() throws(DataError) -> [Int] {
+    /// The elements of N×T labels, a class for each step, row by row; -1 for a step without one. O(elements).
+    ///
+    /// - Throws: A `DataError` for others.
+    public func stepLabels() throws(DataError) -> [Int] {
         let labels = try NPY.labels(bytes, source: source, ofSteps: true)
         guard header.isFortranOrder, shape.count == 2 else { return labels }
         return labels.indices.map { labels[$0 % shape[1] * shape[0] + $0 / shape[1]] }
@@ -63,8 +76,8 @@ extension Dataset {
     ///   - targets: N classes or values.
     ///   - targetSource: What errors call these.
     /// - Throws: A `DataError` as `init(features:targets:…)` does.
-    package init(
-        samples: NPYArray, scalesBytes: Bool, targets: Targets<Scalar>, targetSource: String? = nil
+    public init(
+        samples: NPYArray, scalesBytes: Bool = true, targets: Targets<Scalar>, targetSource: String? = nil
     ) throws(DataError) {
         guard scalesBytes, samples.holdsBytes, samples.shape.count >= 2 else {
             try self.init(
@@ -82,17 +95,21 @@ extension Dataset {
             imageShape: samples.imageShape)
     }
 
-    /// Rows of bytes as those of images are, without targets: those of the result mean nothing.
+    /// Rows of bytes as those of images are, without targets: those of the result mean nothing. For a prediction.
     ///
     /// Stops the program unless there is a row, and all are of one length.
-    package init(unlabelled bytes: [UInt8], rows: Int) {
+    ///
+    /// - Parameters:
+    ///   - bytes: The samples, one behind the other.
+    ///   - rows: How many there are.
+    public init(unlabelled bytes: [UInt8], rows: Int) {
         self.init(
             unchecked: .bytes(ByteRows(bytes[...], columns: bytes.count / max(1, rows))),
             targets: .values(Tensor(zeros: [rows, 1])))
     }
 
     /// Whether the samples are kept as bytes, which become numbers from 0 to 1.
-    package var holdsBytes: Bool {
+    public var holdsBytes: Bool {
         switch samples {
         case .bytes: true
         case .scalars, .windows: false

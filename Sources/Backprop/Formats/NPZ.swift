@@ -81,13 +81,15 @@ public struct NPZ: Sendable {
     }
 
     /// The array of a name as it lies in the file.
-    package func array(named name: String) throws(DataError) -> NPYArray {
+    ///
+    /// - Throws: A `DataError` if there is no such array, or it is damaged.
+    public func array(named name: String) throws(DataError) -> NPYArray {
         let file = try file(named: name)
         return try NPYArray(file.bytes, source: file.source)
     }
 
     /// The first names with shapes and types, for a message. Each array is unpacked, one at a time.
-    package var summary: String {
+    public var summary: String {
         guard !members.isEmpty else { return "no arrays" }
         let shown = names.prefix(8).map { name in
             let array = try? array(named: name)

@@ -17,7 +17,7 @@ extension Safetensors {
     }
 
     /// - Parameter allowsPipe: See `FileReader.read`.
-    init(contentsOf url: URL, allowsPipe: Bool) throws(DataError) {
+    package init(contentsOf url: URL, allowsPipe: Bool) throws(DataError) {
         try self.init(bytes: FileReader.read(url, allowsPipe: allowsPipe), source: FileReader.name(of: url))
     }
 

@@ -48,8 +48,8 @@ extension Image {
         Image(height: height, width: width, channels: channels, values: .bytes(bytes))
     }
 
-    /// The values as bytes.
-    package var bytes: [UInt8] {
+    /// The values as bytes, those of 16 bits as ``withBytes()`` makes them. O(1) for an image of bytes.
+    public var bytes: [UInt8] {
         switch values {
         case .bytes(let values): values
         case .words(let values): values.map { UInt8((UInt32($0) + 128) / 257) }

@@ -29,8 +29,11 @@ extension Image {
 
     /// The same for an image from a file, and a size that may come from another: `nil` leaves it as it is.
     ///
-    /// - Throws: A `DataError` where `resized` would stop the program because the extents are too large.
-    package func resized(to size: (height: Int, width: Int)?, source: String) throws(DataError) -> Image {
+    /// - Parameters:
+    ///   - size: The new extents, 1 or more.
+    ///   - source: What errors call the image.
+    /// - Throws: A `DataError` where `resized(height:width:)` would stop the program because the extents are too large.
+    public func resized(to size: (height: Int, width: Int)?, source: String) throws(DataError) -> Image {
         guard let size else { return self }
         guard Self.sumsFit(height: (height, size.height), width: (width, size.width)) else {
             throw DataError(

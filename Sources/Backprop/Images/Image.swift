@@ -85,14 +85,13 @@ extension Image {
     /// - Parameters:
     ///   - url: The file.
     ///   - mostPixels: Images of more pixels are refused, and nothing of them is unpacked.
+    ///   - allowsPipe: Whether to read pipes too. One that its user has named is worth waiting for; one that lies in a folder of
+    ///     images would be waited for in vain, and is better refused.
     /// - Throws: A `DataError` if the file cannot be read, is in another format or damaged, or has too many pixels. It
     ///   names the byte, for PNG the chunk, and for JPEG the segment.
-    public init(contentsOf url: URL, mostPixels: Int = Image.mostPixels) throws(DataError) {
-        try self.init(contentsOf: url, mostPixels: mostPixels, allowsPipe: true)
-    }
-
-    /// The same; `allowsPipe` as for `FileReader.read`.
-    package init(contentsOf url: URL, mostPixels: Int, allowsPipe: Bool) throws(DataError) {
+    public init(
+        contentsOf url: URL, mostPixels: Int = Image.mostPixels, allowsPipe: Bool = true
+    ) throws(DataError) {
         try self.init(
             FileReader.read(url, allowsPipe: allowsPipe), source: FileReader.name(of: url), mostPixels: mostPixels)
     }

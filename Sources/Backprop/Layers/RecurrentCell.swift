@@ -74,15 +74,20 @@ public struct RecurrentConfiguration: Sendable, Equatable {
         (self.truncation, self.initialState, self.dropout) = (truncation, initialState, dropout)
     }
 
-    /// The number of scalars that are learnt.
-    package var parameterCount: Size {
+    /// The number of scalars that are learnt; the greatest `Int` for more.
+    public var parameterCount: Int {
         let shapes =
             initialState == .given ? tensorShapes.filter { !["hidden", "memory"].contains($0.name) } : tensorShapes
-        return shapes.sum { $0.shape.product { Size($0) } }
+        return shapes.sum { $0.shape.product { Size($0) } }.value ?? .max
     }
 
-    /// The layer with weights drawn at random, as ``LSTM`` and its like draw them by default.
-    package func layer<Scalar: TensorScalar>(using generator: inout SeededGenerator) -> any RecurrentLayer<Scalar> {
+    /// The layer with weights drawn at random, as ``LSTM`` and its like draw them by default. Stops the program where these do,
+    /// for sizes of no meaning.
+    ///
+    /// - Parameter generator: Where the random numbers come from.
+    public func layer<Scalar: TensorScalar>(
+        using generator: inout some RandomNumberGenerator
+    ) -> any RecurrentLayer<Scalar> {
         layer(Recurrence(self, forgetBias: 1, using: &generator).tensors)
     }
 

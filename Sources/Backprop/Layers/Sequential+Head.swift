@@ -2,7 +2,14 @@
 extension Sequential {
     /// The layers without those that answer: without a softmax at the end, and without the last layer of neurons. In a ``Graph``
     /// that comes last, as networks from elsewhere are one, these are nodes. All layers if there are no such.
-    package var layersWithoutHead: [any Layer<Scalar>] {
+    ///
+    ///     let network = try Sequential(
+    ///         layers: trained.layersWithoutHead + [
+    ///             Dense<Float>(5), Softmax<Float>(),
+    ///         ], input: trained.inputShape, using: &generator)
+    ///
+    /// They keep what they have learnt, so that a training for other classes begins with it.
+    public var layersWithoutHead: [any Layer<Scalar>] {
         var layers = layers
         if layers.last is Softmax<Scalar> { layers.removeLast() }
         guard let last = layers.popLast() else { return [] }
@@ -11,7 +18,7 @@ extension Sequential {
     }
 
     /// The same network with a softmax at the end as a layer of its own, where it is the last node of a graph.
-    package func withOwnSoftmax() throws(ShapeError) -> Sequential {
+    func withOwnSoftmax() throws(ShapeError) -> Sequential {
         guard let graph = layers.last as? Graph<Scalar>, let softmax = graph.lastLayer as? Softmax<Scalar>,
             outputShapes.last?.count == 1, let rest = graph.withoutLast
         else { return self }

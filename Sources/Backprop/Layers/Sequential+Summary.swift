@@ -51,6 +51,6 @@ extension Sequential: CustomStringConvertible {
 }
 
 extension Layer {
-    /// The type's name without its scalar.
-    package var typeName: String { String("\(type(of: self))".prefix { $0 != "<" }) }
+    /// The name of the layer's type without its scalar, such as `Dense`: what ``Sequential/summary`` calls it.
+    public var typeName: String { String("\(type(of: self))".prefix { $0 != "<" }) }
 }

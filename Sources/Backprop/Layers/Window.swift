@@ -81,8 +81,12 @@ public struct Window: Sendable, Equatable {
             dilation_y: 1, dilation_x: 1, top: 0, left: 0, groups: 1)
     }
 
-    /// The size of the output over images of a size; `nil` if the window does not fit into them.
-    package func outputSize(height: Int, width: Int) -> (height: Int, width: Int)? {
+    /// The size of the output over images of a size; `nil` if the window does not fit into them. O(1).
+    ///
+    /// - Parameters:
+    ///   - height: That of the images.
+    ///   - width: Theirs too.
+    public func outputSize(height: Int, width: Int) -> (height: Int, width: Int)? {
         geometry(images: 1, height: height, width: width, channels: 1, outputs: 1).map { ($0.out_height, $0.out_width) }
     }
 

@@ -20,21 +20,23 @@ public enum AnySavedModel: Sendable {
     public init(
         contentsOf url: URL, requireFinite: Bool = false, limit: ModelLimit = .standard
     ) throws(DataError) {
-        try self.init(contentsOf: url, allowsPipe: true, requireFinite: requireFinite, limit: limit)
+        try self.init(Safetensors(contentsOf: url), requireFinite: requireFinite, limit: limit)
     }
 
-    /// The same; `allowsPipe` as for `FileReader.read`.
-    package init(
-        contentsOf url: URL, allowsPipe: Bool, requireFinite: Bool = false, limit: ModelLimit = .standard
+    /// The same for the contents of a file, wherever they came from: see ``SavedModel/init(_:requireFinite:limit:layers:)``.
+    ///
+    /// - Parameters:
+    ///   - file: What `SavedModel.write(to:)` wrote.
+    ///   - requireFinite: Whether a parameter that is infinite or NaN is an error.
+    ///   - limit: How much the network may ask for with each sample.
+    /// - Throws: A `DataError` if it is not what it should be.
+    public init(
+        _ file: Safetensors, requireFinite: Bool = false, limit: ModelLimit = .standard
     ) throws(DataError) {
-        let file = try Safetensors(contentsOf: url, allowsPipe: allowsPipe)
-        let source = FileReader.name(of: url)
         // A model of layers without tensors has no precision of its own.
         switch file.names.first.flatMap({ file[$0] })?.scalarType ?? .float32 {
-        case .float32:
-            self = .float(try SavedModel(file, source: source, requireFinite: requireFinite, limit: limit))
-        case .float64:
-            self = .double(try SavedModel(file, source: source, requireFinite: requireFinite, limit: limit))
+        case .float32: self = .float(try SavedModel(file, requireFinite: requireFinite, limit: limit))
+        case .float64: self = .double(try SavedModel(file, requireFinite: requireFinite, limit: limit))
         }
     }
 }

@@ -28,8 +28,16 @@ public struct ModelLimit: Sendable, Equatable {
 
 extension Sequential {
     /// What is computed for a sample: the values of the sample and of what all operations put out, and the multiply-adds, or
-    /// other operations on a value, that they take.
-    package var sampleCost: (values: Size, operations: Size) {
+    /// other operations on a value, that they take. What is beyond `Int` counts as its greatest number. O(operations).
+    ///
+    ///     let bytes = model.sampleCost.values * MemoryLayout<Float>.stride
+    public var sampleCost: (values: Int, operations: Int) {
+        let cost = sampleSizes
+        return (cost.values.value ?? .max, cost.operations.value ?? .max)
+    }
+
+    /// The same, however much it is.
+    var sampleSizes: (values: Size, operations: Size) {
         let planned = prediction.graph
         let values = planned.nodes.sum { planned.size($0.output) + $0.operation.innerValues }
         return (Shape.size(of: inputShape) + values, operationCount)
@@ -37,7 +45,7 @@ extension Sequential {
 
     /// Throws if a network asks for more than the limit.
     func check(_ limit: ModelLimit, source: String) throws(DataError) {
-        let cost = sampleCost
+        let cost = sampleSizes
         func require(_ size: Size, _ most: Int, _ what: String) throws(DataError) {
             guard most == .max || size <= Size(most) else {
                 throw DataError(

@@ -1,8 +1,9 @@
 extension SavedModel {
     /// What the network predicts for N samples: probabilities of the classes, or values in their own unit. N×K.
     ///
-    /// Stops the program unless the samples have the shape that the network takes, or are rows of as many values: what comes
-    /// from outside is better asked by ``predict(row:on:)``.
+    /// Stops the program unless the samples have the shape that the network takes, or are rows of as many values, and numbers
+    /// that overflow within the network become infinite or NaN, as IEEE 754 says: what comes from outside is better asked by
+    /// ``predict(row:on:)``.
     public func predict(_ samples: Tensor<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {
         inOwnUnit(network.predict(samples, on: compute))
     }
@@ -19,7 +20,8 @@ extension SavedModel {
     /// - Parameters:
     ///   - row: The values of one sample.
     ///   - compute: Where and how the numbers are computed.
-    /// - Throws: A `DataError` that says which values were expected, and what is wrong with these.
+    /// - Throws: A `DataError` that says which values were expected, and what is wrong with these, or which output is infinite or
+    ///   NaN because numbers overflow within the network.
     @_specialize(where Scalar == Float, Number == Float)
     @_specialize(where Scalar == Float, Number == Double)
     @_specialize(where Scalar == Double, Number == Double)
@@ -28,7 +30,7 @@ extension SavedModel {
     ) throws(DataError) -> [Scalar] {
         var features: [Scalar] = []
         try read(row: row, into: &features)
-        return inOwnUnit(network.output(ofRow: features, on: compute))
+        return try answer(to: features, of: "row", on: compute)
     }
 
     /// What the network predicts for one record of a table: K probabilities of the classes, or values in their own unit.
@@ -43,7 +45,8 @@ extension SavedModel {
     /// - Parameters:
     ///   - record: A value for each column that the model was trained on, by their names; others are passed over.
     ///   - compute: Where and how the numbers are computed.
-    /// - Throws: A `DataError` that tells all that is wrong with the record, or that the model was not trained on a table.
+    /// - Throws: A `DataError` that tells all that is wrong with the record, or that the model was not trained on a table; also
+    ///   which output is infinite or NaN because numbers overflow within the network.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public func predict(
@@ -51,15 +54,44 @@ extension SavedModel {
     ) throws(DataError) -> [Scalar] {
         var features: [Scalar] = []
         try read(record, into: &features)
-        return inOwnUnit(network.output(ofRow: features, on: compute))
+        return try answer(to: features, of: "record", on: compute)
+    }
+
+    /// The answer for one sample as the network takes it.
+    ///
+    /// - Throws: A `DataError` if it is not finite.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    func answer(to features: [Scalar], of source: String, on compute: Compute) throws(DataError) -> [Scalar] {
+        let answer = inOwnUnit(network.output(ofRow: features, on: compute))
+        if let place = network.firstNonFinite(in: answer) {
+            throw network.notFinite(answer, at: place, to: source, names: outputNames)
+        }
+        return answer
     }
 
     /// The name of the class whose output is the greatest, the first one if several are; its number where the classes have no
-    /// names. NaN is greater than nothing: where the first output is NaN, the first class is named. What a regression answers
-    /// names none.
-    public func className(of outputs: [Scalar]) -> String {
-        var best = 0
-        for place in outputs.indices where outputs[place] > outputs[best] { best = place }
+    /// names.
+    ///
+    ///     let name = try model.className(of: model.predict(record))
+    ///
+    /// - Parameter outputs: A value for each class, as a prediction for one sample gives them.
+    /// - Throws: A `DataError` if they support no class: there are none, one of them is NaN, or the network was trained by a loss
+    ///   of values and has no names of classes.
+    public func className(of outputs: [Scalar]) throws(DataError) -> String {
+        func unsupported(_ problem: String) -> DataError {
+            DataError(source: "outputs", expected: "a number for each class", problem: problem)
+        }
+        if classNames.isEmpty, let loss = network.loss, loss.decision == nil {
+            throw unsupported("found values, which the network was trained for")
+        }
+        guard var best = outputs.indices.first else { throw unsupported("found none") }
+        for place in outputs.indices {
+            guard !outputs[place].isNaN else {
+                throw unsupported("found nan as output \(place + 1)\(DataError.named(place, classNames))")
+            }
+            if outputs[place] > outputs[best] { best = place }
+        }
         return classNames.indices.contains(best) ? classNames[best] : "\(best)"
     }
 
@@ -87,6 +119,9 @@ extension SavedModel: PredictionSurroundings {
     @_specialize(where Scalar == Double)
     func bringToOwnUnit(_ outputs: inout [Scalar]) { targetScaling?.toValues(&outputs) }
 
+    /// Of classes, or of values.
+    var outputNames: [String] { classNames.isEmpty ? targetNames : classNames }
+
     private func inOwnUnit(_ outputs: consuming [Scalar]) -> [Scalar] {
         bringToOwnUnit(&outputs)
         return outputs
@@ -106,13 +141,10 @@ extension SavedModel: PredictionSurroundings {
         try checkTakesRecords()
         if let recordReader {
             try recordReader.read(row: row, into: &features)
-        } else if let row = row as? [Scalar] {
-            features = row
+            try network.check(row: features, names: featureNames)
         } else {
-            features.removeAll(keepingCapacity: true)
-            for value in row { features.append(Scalar(value)) }
+            try network.read(row: row, names: featureNames, into: &features)
         }
-        try network.check(row: features, names: featureNames)
     }
 
     @_specialize(where Scalar == Float)

@@ -22,7 +22,8 @@ extension SavedModel {
     ///   - steps: How many rows to predict, 1 or more.
     ///   - compute: Where and how the numbers are computed.
     /// - Throws: A `DataError` if the model is none that forecasts, the table has other columns, a series has fewer rows than
-    ///   the window, or more steps than the horizon are asked for while some inputs are no targets.
+    ///   the window, or more steps than the horizon are asked for while some inputs are no targets. Also if a forecast is infinite
+    ///   or NaN because numbers overflow within the network.
     public func forecast(
         _ series: SeriesTable, steps: Int, on compute: Compute = .default
     ) throws(DataError) -> [SeriesForecast] {
@@ -37,7 +38,8 @@ extension SavedModel {
             forecasts.append(
                 SeriesForecast(
                     name: one.name, times: one.time.map { time in (1...steps).map { time.text(after: $0) } } ?? [],
-                    values: predictions(after: known, steps: steps, preparation, forecasting, compute)))
+                    values: try predictions(
+                        after: known, steps: steps, preparation, forecasting, compute, source: source)))
         }
         return forecasts
     }
@@ -51,7 +53,8 @@ extension SavedModel {
     ///   - rows: The last rows that are known.
     ///   - steps: How many rows to predict, 1 or more.
     ///   - compute: Where and how the numbers are computed.
-    /// - Throws: A `DataError` as ``forecast(_:steps:on:)`` does, and for rows of another width.
+    /// - Throws: A `DataError` as ``forecast(_:steps:on:)`` does, and for rows of another width, or with numbers that are not
+    ///   finite.
     public func forecast(
         after rows: Tensor<Scalar>, steps: Int, on compute: Compute = .default
     ) throws(DataError) -> Tensor<Double> {
@@ -59,7 +62,14 @@ extension SavedModel {
         let scaled = try preparation.features(of: rows, source: "rows")
         try checkRows(scaled.rows, forecasting, source: "rows")
         let known = scaled[rows: scaled.rows - forecasting.window..<scaled.rows]
-        return predictions(after: known, steps: steps, preparation, forecasting, compute)
+        if let place = known.firstNonFinite() {
+            let position = rows.count - known.count + place
+            let (row, column) = position.quotientAndRemainder(dividingBy: known.columns)
+            throw DataError(
+                source: "rows", location: .cell(row: row + 1, column: column + 1),
+                expected: "a number within the range of \(Scalar.self)", problem: "found \(rows.element(position))")
+        }
+        return try predictions(after: known, steps: steps, preparation, forecasting, compute, source: "rows")
     }
 
     private func checkForecast(steps: Int, source: String) throws(DataError) -> (Preparation, Forecasting) {
@@ -89,11 +99,13 @@ extension SavedModel {
         }
     }
 
-    /// - Parameter known: The last T rows as the network takes them.
+    /// - Parameters:
+    ///   - known: The last T rows as the network takes them.
+    ///   - source: What errors call them.
     private func predictions(
         after known: Tensor<Scalar>, steps: Int, _ preparation: Preparation, _ forecasting: Forecasting,
-        _ compute: Compute
-    ) -> Tensor<Double> {
+        _ compute: Compute, source: String
+    ) throws(DataError) -> Tensor<Double> {
         let (window, horizon, width) = (forecasting.window, forecasting.horizon, known.columns)
         let count = forecasting.targets.count
         let (shift, scale) = preparation.scaling
@@ -106,6 +118,12 @@ extension SavedModel {
                 var row = [Scalar](repeating: 0, count: width)
                 for (index, place) in forecasting.targets.enumerated() {
                     let value = Double(predicted[step * count + index])
+                    guard value.isFinite else {
+                        let name = DataError.named(index, forecasting.targetNames)
+                        throw DataError(
+                            source: source, expected: "rows whose forecast is finite",
+                            problem: "found \(value) for step \(values.count / count + 1)\(name)")
+                    }
                     values.append(value)
                     row[place] = Scalar((value - shift[place]) * scale[place])
                 }

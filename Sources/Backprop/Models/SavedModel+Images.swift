@@ -12,7 +12,8 @@ extension SavedModel {
     ///   - image: A picture of any size and with any channels.
     ///   - background: The grey behind transparent pixels, from 0 for black to 255 for white.
     ///   - compute: Where and how the numbers are computed.
-    /// - Throws: A `DataError` if the network takes no images, or this one cannot be resized to what it takes.
+    /// - Throws: A `DataError` if the network takes no images, this one cannot be resized to what it takes, or an output is
+    ///   infinite or NaN.
     public func predict(
         _ image: Image, background: UInt8 = 255, on compute: Compute = .default
     ) throws(DataError) -> [Scalar] {
@@ -23,11 +24,13 @@ extension SavedModel {
         }
         let fitted = try image.converted(to: taken.colors, background: background)
             .resized(to: taken.size, source: "image").withBytes()
-        return try predict(row: Tensor<Scalar>(fitted).scalars, on: compute)
+        var features: [Scalar] = []
+        try read(row: Tensor<Scalar>(fitted).scalars, into: &features)
+        return try answer(to: features, of: "image", on: compute)
     }
 
-    /// The pictures that the network takes; `nil` if it takes none.
-    package var takenImages: (size: (height: Int, width: Int), colors: Image.Colors)? {
+    /// The pictures that the network takes, to which ``predict(_:background:on:)`` brings others; `nil` if it takes none.
+    public var takenImages: (size: (height: Int, width: Int), colors: Image.Colors)? {
         let shape = imageShape ?? (network.inputShape.count == 3 ? network.inputShape : [])
         guard takesImages(of: shape),
             let colors = Image.Colors(rawValue: shape.count == 2 ? 1 : shape[2])

@@ -10,7 +10,8 @@ extension TargetScaling {
 
     /// Reads the text of a scaling. Memory is taken for what is read, nothing else.
     ///
-    /// - Throws: A `DataError` for anything that is not understood, or does not fit a network of so many outputs.
+    /// - Throws: A `DataError` for anything that is not understood, or does not fit a network of so many outputs. What has no
+    ///   meaning `check` tells.
     init(json text: String, outputs: Int, source: String) throws(DataError) {
         let bytes = Array(text.utf8)
         var members = Members()
@@ -24,15 +25,22 @@ extension TargetScaling {
             throw error
         }
         guard let names = members.names, let means = members.means, let deviations = members.deviations,
-            means.count == outputs, deviations.count == outputs, names.isEmpty || names.count == outputs,
-            deviations.allSatisfy({ $0 > 0 })
-        else {
-            throw DataError(
-                source: source,
-                expected: "\(outputs) means and deviations above 0, and as many names or none, in the metadata under "
-                    + "\"targets\"", problem: "found \(DataError.quoted(text))")
-        }
+            means.count == outputs, deviations.count == outputs, names.isEmpty || names.count == outputs
+        else { throw Self.unfit(outputs, text, source) }
         self.init(names: names, means: means, deviations: deviations)
+    }
+
+    /// Throws unless there are finite means and deviations for so many outputs.
+    func check(outputs: Int, source: String) throws(DataError) {
+        guard means.count == outputs, means.allSatisfy(\.isFinite), deviations.allSatisfy({ $0.isFinite && $0 > 0 })
+        else { throw Self.unfit(outputs, json, source) }
+    }
+
+    private static func unfit(_ outputs: Int, _ text: String, _ source: String) -> DataError {
+        DataError(
+            source: source,
+            expected: "\(outputs) means and deviations above 0, all finite, and as many names or none, in the metadata "
+                + "under \"targets\"", problem: "found \(DataError.quoted(text))")
     }
 
     private struct Members {

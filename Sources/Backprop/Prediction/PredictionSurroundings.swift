@@ -16,4 +16,7 @@ protocol PredictionSurroundings<Scalar>: Sendable {
 
     /// The same for one sample.
     func bringToOwnUnit(_ outputs: inout [Scalar])
+
+    /// A name for each output, or none.
+    var outputNames: [String] { get }
 }

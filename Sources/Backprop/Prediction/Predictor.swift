@@ -58,7 +58,8 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     /// The network's output for N samples in rows: probabilities, if it ends with a `Softmax`.
     ///
     /// A sample's output does not depend on the other samples, to the last bit. Stops the program unless the samples
-    /// have the shape that the network takes, or are rows of as many values.
+    /// have the shape that the network takes, or are rows of as many values. Numbers that overflow within the network become
+    /// infinite or NaN, as IEEE 754 says: no error tells of it.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public mutating func predict(_ samples: Tensor<Scalar>) -> Tensor<Scalar> {
@@ -82,17 +83,20 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
     /// The answer for one sample, K values: as ``SavedModel/predict(row:on:)`` gives it if the predictor was made of a
     /// `SavedModel`, else as ``Sequential/predict(row:on:)``. What is allocated is the result.
     ///
-    /// - Throws: A `DataError` that says which values were expected, and what is wrong with these.
+    /// - Throws: A `DataError` that says which values were expected, and what is wrong with these, or that an output is infinite
+    ///   or NaN.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public mutating func predict(row: [Scalar]) throws(DataError) -> [Scalar] {
         if let surroundings {
             try surroundings.read(row: row, into: &features)
-            return answer()
+            return try answer(to: "row")
         }
         try model.check(row: row)
         ownEngine()
-        return engine.predict(row: row)
+        let answer = engine.predict(row: row)
+        if let place = model.firstNonFinite(in: answer) { throw model.notFinite(answer, at: place, to: "row") }
+        return answer
     }
 
     /// The same for numbers of another type, which are rounded where the network takes them.
@@ -102,18 +106,16 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
         if let surroundings {
             try surroundings.read(row: row, into: &features)
         } else {
-            features.removeAll(keepingCapacity: true)
-            for place in 0..<row.count { features.append(Scalar(row[place])) }
-            try model.check(row: features)
+            try model.read(row: row, into: &features)
         }
-        return answer()
+        return try answer(to: "row")
     }
 
     /// The answer for one record of a table, K values: see ``SavedModel/predict(_:on:)-([String:RecordValue],_)``. What is
     /// allocated is the result.
     ///
     /// - Throws: A `DataError` that tells all that is wrong with the record, or that the predictor was not made of a
-    ///   `SavedModel` that was trained on a table.
+    ///   `SavedModel` that was trained on a table; also if an output is infinite or NaN.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public mutating func predict(_ record: [String: RecordValue]) throws(DataError) -> [Scalar] {
@@ -123,13 +125,16 @@ public struct Predictor<Scalar: TensorScalar>: Sendable {
                 problem: "found one of a network")
         }
         try surroundings.read(record, into: &features)
-        return answer()
+        return try answer(to: "record")
     }
 
-    private mutating func answer() -> [Scalar] {
+    private mutating func answer(to source: String) throws(DataError) -> [Scalar] {
         ownEngine()
         var answer = engine.predict(row: features)
         surroundings?.bringToOwnUnit(&answer)
+        if let place = model.firstNonFinite(in: answer) {
+            throw model.notFinite(answer, at: place, to: source, names: surroundings?.outputNames ?? [])
+        }
         return answer
     }
 
@@ -141,7 +146,8 @@ extension Sequential {
     /// The network's output for N samples in rows: probabilities, if it ends with a `Softmax`.
     ///
     /// A sample's output does not depend on the other samples, to the last bit. Stops the program unless the samples
-    /// have the shape that the network takes, or are rows of as many values.
+    /// have the shape that the network takes, or are rows of as many values. Numbers that overflow within the network become
+    /// infinite or NaN, as IEEE 754 says: no error tells of it, as it does from ``predict(row:on:)``.
     ///
     /// The network keeps the memory that a prediction of some rows works in for the next one, until a parameter is changed;
     /// what is allocated each time is the result. Any number of tasks may ask the same network at the same time. A
@@ -168,19 +174,15 @@ extension Sequential {
 
     /// Stops the program unless samples have the shape that the network takes, or are rows of as many values.
     fileprivate func checkSamples(_ samples: Tensor<Scalar>) {
-        guard samples.rank > 0, samples.holdsSamples(of: inputShape) || areAlike(samples) else {
+        guard samples.rank > 0, samples.holdsSamples(of: inputShape) || takes(Array(samples.shape.dropFirst())) else {
             fatalError("prediction: samples have shape \(samples.shape), expected [N] + \(inputShape)")
         }
-    }
-
-    private func areAlike(_ samples: Tensor<Scalar>) -> Bool {
-        Shape.areAlike(Array(samples.shape.dropFirst()), inputShape)
     }
 
     /// The network's output for the samples of a data set.
     ///
     /// The same bits as for `data.features`. Stops the program unless the samples have the shape that the network takes.
-    /// The output is N×K; where that is too much, take it in blocks: see ``predict(_:on:inBlocks:)``.
+    /// The output is N×K; where that is too much, take it in blocks: see ``predict(_:on:inBlocks:)``. It may be infinite or NaN.
     public func predict(_ data: Dataset<Scalar>, on compute: Compute = .default) -> Tensor<Scalar> {
         var output = Tensor<Scalar>(uninitialized: [data.count] + outputShape)
         predict(data, on: compute) { output.copyRows(from: $1, to: $0) }
@@ -211,7 +213,8 @@ extension Sequential {
         }
     }
 
-    /// The class of each of N samples: the position of its greatest output, the first one if several are.
+    /// The class of each of N samples: the position of its greatest output, the first one if several are, or that of the first
+    /// NaN, which supports no class: who is not sure of the samples looks at the outputs.
     public func predictClasses(_ samples: Tensor<Scalar>, on compute: Compute = .default) -> [Int] {
         let count = samples.shape.isEmpty ? 0 : samples.rows
         let rows = min(max(1, count), RowBlocks.most(scalarsPerRow: valueCount, Scalar.self))

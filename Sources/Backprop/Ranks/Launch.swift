@@ -1,17 +1,22 @@
 import Foundation
 
-/// What the launcher of a program under MPI says in the environment.
-package struct Launch: Equatable, Sendable {
+/// What the launcher of a program under MPI, such as `mpiexec`, says in the environment.
+///
+///     // Processes that lie on one machine share its processors.
+///     let threads = max(1, cores / (Launch.current?.countHere ?? 1))
+public struct Launch: Equatable, Sendable {
     /// The number of this process and of all, as far as the launcher says them.
-    package let rank, count: Int?
+    public let rank, count: Int?
     /// How many of them are on this machine.
-    package let countHere: Int?
+    public let countHere: Int?
     /// Whether it is Open MPI's, or Hydra, that of MPICH and its kin.
     let isOpenMPI, isHydra: Bool
 
     /// Nothing if there was no launcher. Slurm's own variables do not count: a job script has them too, and `srun` sets those
     /// of PMI or PMIx beside them for a program of MPI.
-    package init?(_ environment: [String: String]) {
+    ///
+    /// - Parameter environment: The variables by their names.
+    public init?(_ environment: [String: String]) {
         func number(_ names: String...) -> Int? {
             names.lazy.compactMap { environment[$0] }.first.flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
         }
@@ -24,6 +29,6 @@ package struct Launch: Equatable, Sendable {
         isHydra = !isOpenMPI && environment["MPI_LOCALNRANKS"] != nil
     }
 
-    /// That of this process.
-    package static let current = Launch(ProcessInfo.processInfo.environment)
+    /// That of this process; `nil` if no launcher started it.
+    public static let current = Launch(ProcessInfo.processInfo.environment)
 }

@@ -1,19 +1,26 @@
 /// What a process has moved to and from others, and how much of the time that took it had to wait.
-package struct RankTraffic: Sendable, Equatable {
+///
+///     let before = ranks.traffic
+///     try trainer.train(&model, on: data, using: &generator)
+///     print(ranks.traffic.since(before).bytes)
+public struct RankTraffic: Sendable, Equatable {
     /// Calls that move, and the bytes that this process sent to others by them.
-    package internal(set) var moves = 0, bytes = 0
+    public internal(set) var moves = 0, bytes = 0
     /// Seconds in which something was on its way, from the beginning of a move until it was seen to be done.
-    package internal(set) var moving = 0.0
+    public internal(set) var moving = 0.0
     /// Seconds in which there was nothing to do but to wait for it.
-    package internal(set) var waiting = 0.0
+    public internal(set) var waiting = 0.0
 
-    package init() {}
+    /// Nothing yet.
+    public init() {}
 
     /// The share of the time of moving in which something else was done.
-    package var hidden: Double { moving > 0 ? max(0, 1 - waiting / moving) : 0 }
+    public var hidden: Double { moving > 0 ? max(0, 1 - waiting / moving) : 0 }
 
     /// What came after an earlier time.
-    package func since(_ earlier: RankTraffic) -> RankTraffic {
+    ///
+    /// - Parameter earlier: What had been moved until then.
+    public func since(_ earlier: RankTraffic) -> RankTraffic {
         var traffic = self
         traffic.moves -= earlier.moves
         traffic.bytes -= earlier.bytes
@@ -25,5 +32,5 @@ package struct RankTraffic: Sendable, Equatable {
 
 extension Ranks {
     /// What this process has moved so far; nothing for a program on its own.
-    package var traffic: RankTraffic { link?.traffic ?? RankTraffic() }
+    public var traffic: RankTraffic { link?.traffic ?? RankTraffic() }
 }

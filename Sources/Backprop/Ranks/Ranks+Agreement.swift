@@ -2,7 +2,11 @@ import Foundation
 
 extension Ranks {
     /// What each process gives, in their order. All of them call it.
-    package func gather(_ bytes: [UInt8]) -> [[UInt8]] {
+    ///
+    ///     let losses = ranks.gather(Array("\(loss)".utf8))
+    ///
+    /// - Parameter bytes: What this one gives: any number of bytes.
+    public func gather(_ bytes: [UInt8]) -> [[UInt8]] {
         guard let link, count > 1 else { return [bytes] }
         let lengths = gather(words: [UInt64(bytes.count)]).map { Int($0) }
         var all = lengths.map { length -> [UInt8] in
@@ -118,7 +122,9 @@ extension Ranks {
 
     /// What all processes must say alike, such as the program's version and its options: nothing if they do, else the first
     /// process that says something else. All of them call it.
-    package func firstToDiffer(in text: String) -> (rank: Int, text: String, first: String)? {
+    ///
+    /// - Parameter text: What this one says.
+    public func firstToDiffer(in text: String) -> (rank: Int, text: String, first: String)? {
         let all = gather(Array(text.utf8))
         guard let rank = all.firstIndex(where: { $0 != all[0] }) else { return nil }
         return (rank, String(decoding: all[rank], as: UTF8.self), String(decoding: all[0], as: UTF8.self))
@@ -129,8 +135,9 @@ extension Ranks {
 
     /// Does what only the first process does, such as to write a file, while the others wait.
     ///
+    /// - Parameter work: What is done.
     /// - Throws: What the work throws; on the others a `RanksError` that says it.
-    package func onFirst(_ work: () throws -> Void) throws {
+    public func onFirst(_ work: () throws -> Void) throws {
         guard count > 1 else { return try work() }
         var failure: (any Error)?
         if isFirst {

@@ -40,7 +40,7 @@ public struct Ranks: Sendable {
     public static func world() throws(RanksError) -> Ranks { try World.shared.get() }
 
     /// The library that a program under MPI would use on this machine, for people; `nil` if there is none.
-    package static var found: String? { (try? MPILibrary.find(Launch.current))?.description }
+    public static var found: String? { (try? MPILibrary.find(Launch.current))?.description }
 
     /// Waits until all processes have come here, and leaves MPI. To be called once, by each, when there is no more to do with
     /// the others. A process that exits without this ends all others too.

@@ -95,8 +95,12 @@ extension Dataset {
 }
 
 extension Table {
-    /// The files that the only input names.
-    package func sequenceFiles(in folder: URL) throws(DataError) -> [URL] {
+    /// The files that the only input names, as a list of sequences has it: see ``Dataset/sequences(list:in:steps:classNames:)``. Where
+    /// they lie is not looked at. O(rows).
+    ///
+    /// - Parameter folder: Where names begin that are no whole paths.
+    /// - Throws: A `DataError` if there is more than a column of names, or a name is missing.
+    public func sequenceFiles(in folder: URL) throws(DataError) -> [URL] {
         guard inputs.count == 1, inputs[0].holdsTexts else {
             throw DataError(
                 source: source, expected: "a column with the names of files",

@@ -34,8 +34,8 @@ extension Forecasting {
 
     /// Reads the text.
     ///
-    /// - Throws: A `DataError` for anything that is not understood, or does not fit samples [T, D] and H·K outputs.
-    init(json text: String, inputShape: [Int], outputs: Int, source: String) throws(DataError) {
+    /// - Throws: A `DataError` for anything that is not understood.
+    init(json text: String, source: String) throws(DataError) {
         let bytes = Array(text.utf8)
         var (numbers, names): ([Name: [Int]], [String]?) = ([:], nil)
         do throws(DataError) {
@@ -60,23 +60,35 @@ extension Forecasting {
             throw error
         }
         guard let window = numbers["window"]?[0], let horizon = numbers["horizon"]?[0],
-            let targets = numbers["targets"],
-            let names, inputShape.count == 2, inputShape[0] == window, horizon > 0, !targets.isEmpty,
-            names.count == targets.count, Set(targets).count == targets.count,
-            targets.allSatisfy({ $0 < inputShape[1] }),
+            let targets = numbers["targets"], let names
+        else {
+            throw DataError(
+                source: source, expected: "a window, a horizon and targets, in the metadata under \"forecasting\"",
+                problem: "found \(DataError.quoted(text))")
+        }
+        self.init(window: window, horizon: horizon, targets: targets, targetNames: names)
+    }
+
+    /// Throws unless it has a meaning and fits samples [T, D] and H·K outputs.
+    func check(inputShape: [Int], outputs: Int, source: String) throws(DataError) {
+        guard inputShape.count == 2, inputShape[0] == window, horizon > 0, horizon <= Self.most, !targets.isEmpty,
+            targetNames.count == targets.count, Set(targets).count == targets.count,
+            targets.allSatisfy({ 0 <= $0 && $0 < min(inputShape[1], Self.most) }),
             Size(horizon) * Size(targets.count) == Size(outputs)
         else {
             throw DataError(
                 source: source,
                 expected:
                     "a window, a horizon and targets that fit inputs \(Shape.listed(inputShape)) and \(outputs) outputs, "
-                    + "in the metadata under \"forecasting\"", problem: "found \(DataError.quoted(text))")
+                    + "in the metadata under \"forecasting\"", problem: "found \(DataError.quoted(json))")
         }
-        self.init(window: window, horizon: horizon, targets: targets, targetNames: names)
     }
 
+    /// No number is greater.
+    private static let most = 1 << 31
+
     private static func number(_ json: inout JSONReader) throws(DataError) -> Int {
-        guard let number = try json.wholeNumber(), number >= 0, number <= 1 << 31 else {
+        guard let number = try json.wholeNumber(), number >= 0, number <= most else {
             throw json.error("a whole number up to 2³¹")
         }
         return number

@@ -137,8 +137,12 @@ extension SeriesData {
 
 extension SeriesData {
     /// For each window of a part the row that it predicts first, among the rows of all series one after the other.
-    package func targetRows(of part: Part) -> [Int] { part.starts.map { $0 + forecasting.window } }
+    public func targetRows(of part: Part) -> [Int] { part.starts.map { $0 + forecasting.window } }
 
-    /// A target of a row in its own unit.
-    package func value(row: Int, target: Int) -> Double { values[row, target] }
+    /// A target of a row in its own unit. Stops the program for a row or a target that there is not.
+    ///
+    /// - Parameters:
+    ///   - row: Among the rows of all series one after the other: see ``targetRows(of:)``.
+    ///   - target: Its place among the targets.
+    public func value(row: Int, target: Int) -> Double { values[row, target] }
 }

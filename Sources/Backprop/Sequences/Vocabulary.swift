@@ -83,9 +83,8 @@ extension Vocabulary {
 
     /// Reads the text.
     ///
-    /// - Throws: A `DataError` for anything that is not understood, or does not fit a network of samples [T] and outputs
-    ///   [T, V].
-    init(json text: String, inputShape: [Int], outputShape: [Int], source: String) throws(DataError) {
+    /// - Throws: A `DataError` for anything that is not understood.
+    init(json text: String, source: String) throws(DataError) {
         let bytes = Array(text.utf8)
         let characters: String
         do throws(DataError) {
@@ -98,6 +97,10 @@ extension Vocabulary {
             throw error
         }
         try self.init(characters: Array(characters.unicodeScalars), source: source)
+    }
+
+    /// Throws unless it fits a network of samples [T] and outputs [T, V].
+    func check(inputShape: [Int], outputShape: [Int], source: String) throws(DataError) {
         guard inputShape.count == 1, outputShape == [inputShape[0], count] else {
             throw DataError(
                 source: source,

@@ -88,7 +88,8 @@ import CBackprop
 
     /// The answer to the next step.
     ///
-    /// Stops the program unless the step has `inputs` values and there is room for `outputs`.
+    /// Stops the program unless the step has `inputs` values and there is room for `outputs`. Numbers that overflow within the
+    /// network become infinite or NaN, as IEEE 754 says.
     ///
     /// - Parameters:
     ///   - sample: The values of the step.

@@ -49,10 +49,11 @@ extension Preparation {
             throw error
         }
         self = reader.preparation
-        try check(source)
+        try check(source: source)
     }
 
-    private func check(_ source: String) throws(DataError) {
+    /// Throws unless it has a meaning, as one that was found on a table of ordinary numbers has.
+    func check(source: String) throws(DataError) {
         func fail(_ expected: String, _ problem: String) -> DataError {
             DataError(source: source, expected: "\(expected) in the metadata under \"preparation\"", problem: problem)
         }

@@ -139,10 +139,11 @@ extension Table {
 }
 
 extension Table {
-    /// About how many bytes of memory it takes: its values, its texts, and what is kept of each column.
-    package var byteCount: Size {
+    /// About how many bytes of memory it takes: its values, its texts, and what is kept of each column; the greatest `Int` for
+    /// more. O(columns).
+    public var byteCount: Int {
         let values = Size(heldRows) * (8 * Size(numbers.columns) + 4 * Size(codes.columns))
-        return values + 80 * Size(columnCount) + texts.sum(\.byteCount)
+        return (values + 80 * Size(columnCount) + texts.sum(\.byteCount)).value ?? .max
     }
 
     /// How many rows have each class, in the order of ``classNames``; nothing without classes.

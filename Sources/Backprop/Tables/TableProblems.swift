@@ -154,25 +154,24 @@ enum CommandWord {
 }
 
 extension Table {
-    /// Refuses labels that look like no classes: fractions, more than twenty numbers with fewer than ten rows each, or more
-    /// than twenty texts most of which come once.
+    /// What speaks against labels that were taken for classes, and whether they are numbers: fractions, more than twenty numbers
+    /// with fewer than ten rows each, or more than twenty texts most of which come once. `nil` if nothing does. O(classes).
     ///
-    /// - Throws: A `DataError` that tells what speaks for it.
-    package func refuseValuesAsClasses() throws(DataError) {
-        guard labelsHold == .classes, let label = labels.first else { return }
+    ///     if let doubt = table.doubtAboutClasses {
+    ///         print("are they classes? found \(doubt.found)")
+    ///     }
+    public var doubtAboutClasses: (found: String, areNumbers: Bool)? {
+        guard labelsHold == .classes, !labels.isEmpty else { return nil }
         let names = classNames
         let values = names.map { DecimalNumber.value(of: $0, mark: format.decimalMark) }
         let areNumbers = values.allSatisfy { $0 != nil }
         let fraction = areNumbers ? values.firstIndex { $0.map { $0 != $0.rounded() } ?? false } : nil
         // Names come again; values rarely do.
         let isMany = names.count > 20 && names.count * (areNumbers ? 10 : 2) > rows
-        guard fraction != nil || isMany else { return }
+        guard fraction != nil || isMany else { return nil }
         let found =
             fraction.map { "fractions such as \(names[$0])" }
             ?? "\(names.count) different \(areNumbers ? "numbers" : "texts") in \(rows) rows"
-        throw DataError(
-            source: source, location: .column(label.place + 1), expected: "names of classes",
-            problem: "found \(found): " + (areNumbers ? "--task regression learns values, " : "")
-                + "--label tells another column, --task classification takes them as classes")
+        return (found, areNumbers)
     }
 }

@@ -31,7 +31,7 @@ package enum Shape {
 
     /// Whether samples of one shape may be taken for samples of the other, of as many elements in the same order: the
     /// shapes are equal but for extents of 1, or one of the two is a plain row.
-    package static func areAlike(_ a: [Int], _ b: [Int]) -> Bool {
+    static func areAlike(_ a: [Int], _ b: [Int]) -> Bool {
         if a == b { return true }
         guard count(of: a) == count(of: b) else { return false }
         return a.count == 1 || b.count == 1 || a.filter { $0 != 1 } == b.filter { $0 != 1 }

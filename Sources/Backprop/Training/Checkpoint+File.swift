@@ -9,7 +9,7 @@ import Foundation
 // with the rest as JSON in the metadata, and a digest of it all.
 
 private enum MetadataKey {
-    static let checkpoint = "checkpoint"
+    static let checkpoint = Safetensors.checkpointKey
     static let digest = "digest"
 }
 
@@ -73,6 +73,7 @@ extension Checkpoint {
 
         // What is left when the network is taken away belongs to its parameters, one after the other.
         var networkFile = Safetensors(metadata: file.metadata)
+        networkFile.metadata[MetadataKey.checkpoint] = nil
         for name in file.names where name.utf8.starts(with: "layers.".utf8) {
             networkFile[name] = try Self.take(name, from: &file)
         }
@@ -117,6 +118,11 @@ extension Checkpoint {
     }
 
     private static func remainder(of file: Safetensors, source: String) throws(DataError) -> Remainder {
+        guard file.isCheckpoint || !file.isModel else {
+            throw DataError(
+                source: source, expected: "a checkpoint, from which a training goes on",
+                problem: "found a model: SavedModel(contentsOf:) reads it, and a training may begin with its network")
+        }
         guard file.metadata[MetadataKey.checkpoint] != nil, let digest = file.metadata[MetadataKey.digest] else {
             throw DataError(
                 source: source, expected: "a checkpoint that backprop wrote",

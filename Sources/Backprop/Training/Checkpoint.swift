@@ -13,6 +13,12 @@
 /// It holds the parameters, the optimizer's state, the generator, the course of the training and, where early stopping
 /// asks for them, the parameters of the best epoch. A training that goes on from it ends with the same bits as one that
 /// nothing disturbed. See ``Trainer/train(_:on:validation:sampleWeights:using:from:checkpointEvery:report:save:)``.
+///
+/// What waits for an improvement goes on waiting: of ``EarlyStopping`` the best epoch, its parameters, and the epochs since then;
+/// of ``RateOnPlateau`` the best value, the epochs since then, and how far the rate has fallen. Both follow from the history, so
+/// their settings must be those of the first run, whether they are there at all, the quantity, the patience, all of it: what
+/// differs is refused. Only ``Trainer/epochs`` may be greater. A training that early stopping has ended stays ended, however many
+/// epochs are asked for: another patience begins another training.
 public struct Checkpoint<Scalar: TensorScalar>: Sendable {
     /// The network as it is after the epoch.
     public let network: Sequential<Scalar>

@@ -1,24 +1,4 @@
 extension Digest {
-    /// Takes the shape and the bits of a tensor into account.
-    package mutating func add(_ tensor: Safetensors.Value) {
-        add(shape: tensor.shape)
-        add(elements: tensor)
-    }
-
-    private mutating func add(shape: [Int]) {
-        add(UInt64(shape.count))
-        for extent in shape { add(UInt64(extent)) }
-    }
-
-    private mutating func add(elements tensor: Safetensors.Value) {
-        switch tensor {
-        case .float32(let tensor):
-            tensor.withSpan { span in for index in span.indices { add(UInt64(span[index].bitPattern)) } }
-        case .float64(let tensor):
-            tensor.withSpan { span in for index in span.indices { add(span[index].bitPattern) } }
-        }
-    }
-
     /// Takes samples and targets into account.
     mutating func add<Scalar>(_ data: Dataset<Scalar>) {
         switch data.samples {

@@ -1,6 +1,7 @@
 /// Ends a training when it no longer gets better; the model is then as it was after its best epoch.
 ///
-/// The best parameters come back at the end of the last epoch too, and when the training is cancelled.
+/// The best parameters come back at the end of the last epoch too, and when the training is cancelled. A training that goes on
+/// from a ``Checkpoint`` goes on waiting where it was, and one that had ended stays ended.
 public struct EarlyStopping: Sendable, Equatable {
     /// What is to get better.
     public enum Quantity: Sendable, Hashable {

@@ -57,7 +57,7 @@ struct GradientShaping {
 extension Sequential {
     /// Calls `body` with each tensor that a training changes, in place: layer by layer the parameters, then the constants
     /// that follow the data.
-    package mutating func updateTrainedTensors(_ body: (inout Tensor<Scalar>) -> Void) {
+    mutating func updateTrainedTensors(_ body: (inout Tensor<Scalar>) -> Void) {
         func update<L: Layer<Scalar>>(_ layer: inout L) {
             layer.updateParameters { _, parameter in body(&parameter) }
             layer.updateStatistics(body)

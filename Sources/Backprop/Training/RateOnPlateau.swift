@@ -2,7 +2,8 @@
 ///
 ///     trainer.plateau = RateOnPlateau(.validationLoss, factor: 0.5, patience: 5)
 ///
-/// It is on top of the optimizer's schedule. A training that goes on from a checkpoint has the rate that it had.
+/// It is on top of the optimizer's schedule. A training that goes on from a ``Checkpoint`` has the rate that it had, and goes on
+/// waiting where it was.
 public struct RateOnPlateau: Sendable, Equatable {
     /// What is to get better.
     public var quantity: EarlyStopping.Quantity

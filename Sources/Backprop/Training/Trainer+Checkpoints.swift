@@ -97,6 +97,9 @@ extension Trainer.Run where Generator == SeededGenerator {
     /// The training as it is after the last epoch, to go on from there another time. O(parameters); the first one reads all
     /// the data, whose digest it holds. Processes that share the training ask for it together.
     ///
+    /// A training that was cancelled between two epochs, as after one was reported, gives a checkpoint too. Within an epoch
+    /// there is none: the last one that was asked for is where it goes on. Processes that share a training end within one.
+    ///
     /// - Throws: `TrainingError.diverged` if a parameter is not finite: the last update may have been the one that ruined the
     ///   network, which only the next epoch would show. `TrainingError.setting` if the training ended within an epoch, because
     ///   it was cancelled or diverged there.

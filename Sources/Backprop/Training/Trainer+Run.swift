@@ -69,8 +69,9 @@ extension Trainer {
         public mutating func next() throws(TrainingError) -> EpochRecord? {
             guard course == nil else { return nil }
             do throws(TrainingError) {
-                if run.isOver {
-                    try end(wasCancelled: false)
+                // Nothing has been drawn for the next epoch yet, so a checkpoint can still be made.
+                if run.isOver || run.isToEnd {
+                    try end(wasCancelled: !run.isOver)
                     return nil
                 }
                 isWhole = false

@@ -33,7 +33,7 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
     /// divided by the number of samples, not by the sum of the weights. It changes no accuracy and no evaluation.
     public var classWeights: ClassWeights?
     /// How images are changed at random, each in each epoch in another way; `nil` for not at all. The data must be images:
-    /// have an `imageShape`. With more than one thread, a batch is prepared while the last one trains.
+    /// have an `imageShape`, as those of image files have, and others if they are made with one. With more than one thread, a batch is prepared while the last one trains.
     public var augmentation: ImageAugmentation?
     /// Whether recurrent layers go on from the state that the batch before left, as they do over one long sequence that was cut
     /// into samples in its order. Gradients stay within a batch: truncated back-propagation through time (Williams and Peng,
@@ -117,7 +117,9 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
             throw .setting("metrics: two of them have the same name")
         }
         if augmentation != nil, data.imageShape == nil {
-            throw .setting("augmentation: the samples, of shape \(data.sampleShape), are no images")
+            throw .setting(
+                "augmentation: the samples, of shape \(data.sampleShape), are not known to be images; a data set of some says "
+                    + "so: Dataset(features:targets:imageShape:)")
         }
         try checkBatches(model, samples: data.count)
         try earlyStopping?.check(self, hasValidation: validation != nil)
@@ -143,14 +145,5 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
                         + "\(String(describing: type(of: layer)).prefix { $0 != "<" }), needs \(least)")
             }
         }
-    }
-}
-
-extension Sequential {
-    /// Whether no parameter, and nothing that follows the data such as a running variance, is infinite or NaN.
-    var isFinite: Bool {
-        let constants = constants
-        return parameters.allSatisfy { $0.value.firstNonFinite() == nil }
-            && chain.statisticsAmongConstants.allSatisfy { constants[$0].value.firstNonFinite() == nil }
     }
 }

@@ -31,7 +31,7 @@ struct InputImportance {
         of inputs: [Range<Int>], _ data: Dataset<Scalar>, _ network: Sequential<Scalar>, loss: any Loss<Scalar>,
         on compute: Compute
     ) {
-        let work = network.sampleCost.operations * Size(inputs.count)
+        let work = Size(network.sampleCost.operations) * Size(inputs.count)
         let affordable = Self.mostOperations / max(work.value ?? .max, 1)
         let count = min(data.count, Self.mostSamples, affordable)
         guard count >= min(data.count, Self.leastSamples), count > 1 else { return nil }

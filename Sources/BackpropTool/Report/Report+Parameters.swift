@@ -4,7 +4,7 @@ extension Report {
     private var mostLayers: Int { 8 }
     /// So many samples, and less of a network that makes many values of each.
     private var counted: Int {
-        let values = model.network.sampleCost.values.value ?? .max
+        let values = model.network.sampleCost.values
         return min(samples.count, 256, max(1, (1 << 23) / max(values, 1)))
     }
 

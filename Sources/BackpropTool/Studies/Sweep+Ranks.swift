@@ -49,8 +49,8 @@ extension Sweep {
 /// What a process tells the others of a cell.
 private struct CellReport: Codable {
     let epochs, size: Int
-    /// The bits of the trained tensors; nothing where the training diverged.
-    var tensors: [Data]?
+    /// The trained tensors, as a file holds them; nothing where the training diverged.
+    var tensors: Data?
     var training, validation: Evaluation?
     /// Bits of the losses, which may be no numbers.
     var losses: [UInt64] = []
@@ -66,12 +66,10 @@ private struct CellReport: Codable {
         if case .diverged(let epoch, let rate)? = cell.divergence {
             (divergedAfter, learningRate) = (epoch, rate.bitPattern)
         }
-        if var network = cell.network {
-            var tensors: [Data] = []
-            network.updateTrainedTensors { tensor in
-                tensors.append(unsafe tensor.scalars.withUnsafeBytes { unsafe Data($0) })
-            }
-            self.tensors = tensors
+        if let network = cell.network {
+            var file = Safetensors()
+            for tensor in network.parameters + network.constants { file[tensor.name] = Safetensors.Value(tensor.value) }
+            tensors = file.data()
         }
     }
 
@@ -85,11 +83,14 @@ private struct CellReport: Codable {
             cell.divergence = .diverged(epoch: divergedAfter, learningRate: Double(bitPattern: learningRate))
         }
         if let tensors {
-            var (network, next) = (network, 0)
-            network.updateTrainedTensors { tensor in
-                let scalars = unsafe tensors[next].withUnsafeBytes { unsafe Array($0.bindMemory(to: Scalar.self)) }
-                tensor = Tensor(shape: tensor.shape, scalars: scalars)
-                next += 1
+            let file = try Safetensors(tensors)
+            var network = network
+            for parameter in network.parameters {
+                try network.set(parameter.name, to: file.tensor(named: parameter.name))
+            }
+            // Those that a training does not change are the same already.
+            for constant in network.constants {
+                try? network.set(constant.name, to: file.tensor(named: constant.name))
             }
             cell.network = network
         }

@@ -87,21 +87,10 @@ struct Sweep<Scalar: TensorScalar> {
         return cell
     }
 
-    /// So many samples of each class, all where there are fewer, or so many in all for a regression: chosen at random,
-    /// but in their order, and the larger part holds the smaller one.
+    /// So many samples of each class; the larger part holds the smaller one.
     func part(_ size: Int) -> Dataset<Scalar> {
         var generator = SeededGenerator(seed: ~settings.seed)
-        var left = Array(repeating: size, count: training.targets.outputs)
-        let chosen = generator.permutation(of: training.count).filter { index in
-            let kind =
-                switch training.targets {
-                case .classes(let labels, _): Int(labels[index])
-                case .values, .sequences: 0
-                }
-            left[kind] -= 1
-            return left[kind] >= 0
-        }
-        return training.subset(chosen.sorted())
+        return training.sampled(perClass: size, using: &generator)
     }
 }
 

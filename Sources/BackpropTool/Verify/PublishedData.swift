@@ -53,7 +53,7 @@ extension Dataset {
         var pixels: [Scalar] = []
         for image in 0..<count {
             for place in 0..<side * side {
-                let noise = generator.integer(below: 128)
+                let noise = Int(generator.next() >> 57)
                 pixels.append(Scalar(noise + (place / side == 2 + image % classes * 2 ? 127 : 0)) / 255)
             }
         }

@@ -146,7 +146,7 @@ import Testing
         let member = try SavedModel<Float>(contentsOf: modelURL)
         // 2 probabilities
         let shares = try member.predict(["age": 34, "city": "Oslo", "paid": nil])
-        let answer = member.className(of: shares)  // "yes" or "no"
+        let answer = try member.className(of: shares)  // "yes" or "no"
 
         #expect(answer == "yes")
         #expect(throws: DataError.self) { try member.predict(["age": 34, "city": "Rome", "paid": nil]) }

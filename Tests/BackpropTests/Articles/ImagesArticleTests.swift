@@ -74,7 +74,7 @@ import Testing
         let classifier = try SavedModel<Float>(contentsOf: modelURL)
         let picture = try Image(contentsOf: pictureURL)
         let probabilities = try classifier.predict(picture)
-        let name = classifier.className(of: probabilities)  // "across"
+        let name = try classifier.className(of: probabilities)  // "across"
         #expect(name == "across")
 
         // One file by itself is what it is in its folder, to the last bit.

@@ -25,7 +25,7 @@ import Testing
                 return (
                     200,
                     Answer(
-                        species: model.className(of: probabilities),
+                        species: try model.className(of: probabilities),
                         probability: probabilities.max()!)
                 )
             } catch let error as DataError {
@@ -85,6 +85,19 @@ import Testing
             let answer = classifier.answer(Data(request.utf8))
             #expect(answer.status == status, "\(request): \(answer.body)")
             #expect(((answer.body as? Failure)?.error ?? "") != "", "\(request)")
+        }
+    }
+
+    /// Whatever numbers a request holds, what is answered can be encoded.
+    @Test func everyAnswerIsJSON() throws {
+        let classifier = try classifier(epochs: 30)
+        for length in ["3e38", "-3e38", "1e38", "1e20", "-0.0"] {
+            for width in ["3e38", "-3e38", "0"] {
+                let (status, body) = classifier.answer(Data(#"{"length": \#(length), "width": \#(width)}"#.utf8))
+                #expect(status == 200 || status == 422)
+                let data = try JSONEncoder().encode(body)
+                #expect(!data.isEmpty)
+            }
         }
     }
 

@@ -22,6 +22,16 @@ import Testing
         #expect(process.terminationStatus == 0)
     }
 
+    @Test func foldersThatHoldSuchFiles() throws {
+        let folder = try TemporaryFolder()
+        #expect(!Dataset<Float>.holdsIDX(folder.url))
+        #expect(!Dataset<Float>.holdsIDX(folder.url.appendingPathComponent("none")))
+        _ = try folder.write("train-labels-idx1-ubyte", Self.labels)
+        #expect(!Dataset<Float>.holdsIDX(folder.url))
+        _ = try folder.write("emnist-letters-test-images-idx3-ubyte.gz", Self.images)
+        #expect(Dataset<Float>.holdsIDX(folder.url))
+    }
+
     @Test func pixelsBecomeFractions() throws {
         let folder = try TemporaryFolder()
         let data: Dataset<Double> = try .idx(

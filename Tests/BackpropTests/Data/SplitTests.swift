@@ -25,6 +25,30 @@ import Testing
         #expect((two.training.count, two.test.count) == (91, 10))
     }
 
+    /// So many of each class, and more of them keep the fewer ones.
+    @Test func samplesOfEachClass() throws {
+        let data = try Self.data(60)
+        func sampled(_ count: Int) -> [Double] {
+            var generator = SeededGenerator(seed: 4)
+            let part = data.sampled(perClass: count, using: &generator)
+            let scalars = part.features.scalars
+            #expect(part.targets == .classes(scalars.map { Int($0) % 3 }, count: 3))
+            #expect(scalars == scalars.sorted(), "in the order of the data")
+            return scalars
+        }
+        let (few, more) = (sampled(2), sampled(9))
+        for kind in 0..<3 {
+            #expect(few.count { Int($0) % 3 == kind } == 2)
+            #expect(more.count { Int($0) % 3 == kind } == 9)
+        }
+        #expect(Set(few).isSubset(of: more))
+        #expect(few != sampled(3) && sampled(20) == data.features.scalars && sampled(.max) == sampled(20))
+        // Values are of no class.
+        var generator = SeededGenerator(seed: 4)
+        let values = try Dataset(features: data.features, targets: .values(Tensor<Double>(zeros: [60, 2])))
+        #expect(values.sampled(perClass: 7, using: &generator).count == 7)
+    }
+
     @Test(arguments: [
         (0.0, 0.1, "expected a validation fraction between 0 and 1, found 0.0"),
         (0.1, 1.0, "expected a test fraction between 0 and 1, found 1.0"),

@@ -70,6 +70,10 @@ import Testing
         }
         expect("no such file")
         try SavedModel(network: checkpoint().network).write(to: url)
+        expect(
+            "expected a checkpoint, from which a training goes on, found a model: SavedModel(contentsOf:) reads it, and a "
+                + "training may begin with its network")
+        try Safetensors(metadata: ["format": "pt", "checkpoint": "1"]).write(to: url)
         expect("expected a checkpoint that backprop wrote, found no \"checkpoint\" in its metadata")
 
         try checkpoint().write(to: url)

@@ -99,6 +99,52 @@ import Testing
         ) { () throws(DataError) in _ = try AnySavedModel(contentsOf: url) }
     }
 
+    /// What came over a network, or lies among a program's resources, is read as a file is.
+    @Test func contentsFromElsewhere() throws {
+        let whole = file(Self.dense, ["layers.0.weights": [[1], [2]], "layers.0.biases": [0]])
+        let contents = try Safetensors(whole.data(), source: "resource")
+        #expect(try SavedModel<Float>(contents).network.predict([[3, 4]]) == [[11]])
+        guard case .float(let model) = try AnySavedModel(contents) else {
+            Issue.record("no model of Float")
+            return
+        }
+        #expect(model.network.predict([[3, 4]]) == [[11]])
+        expectDataError("resource: expected a model that backprop wrote, found no \"backprop 1\" in its metadata") {
+            () throws(DataError) in _ = try AnySavedModel(Safetensors(Safetensors().data(), source: "resource"))
+        }
+    }
+
+    /// A folder may lie where the model is to be written, and that is known before a training.
+    @Test func aPlaceThatIsTaken() throws {
+        let url = folder.url.appendingPathComponent("m.safetensors")
+        let model = SavedModel(network: try Sequential<Float>(layers: [ReLU()], inputShape: [3]))
+        try model.checkCanBeWritten(to: url)
+        #expect(!FileManager.default.fileExists(atPath: url.path))
+        try model.checkCanBeWritten(onnx: url)
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+        #expect(throws: DataError.self) { try model.checkCanBeWritten(to: url) }
+    }
+
+    /// A checkpoint has a model in it, and is none.
+    @Test func aCheckpointIsNoModel() throws {
+        var generator = SeededGenerator(seed: 1)
+        let data: Dataset<Float> = .spiral(samplesPerClass: 5, classes: 2, using: &generator)
+        let network = Sequential<Float> { Dense(2, 2, using: &generator) }
+        var run = try Trainer<Float>(loss: SoftmaxCrossEntropy(), optimizer: Adam(), epochs: 2).run(
+            network, on: data, using: generator)
+        _ = try run.next()
+        let url = folder.url.appendingPathComponent("m.safetensors")
+        try run.checkpoint().write(to: url)
+        let problem = "found a checkpoint, from which a training goes on: Checkpoint(contentsOf:) reads it"
+        expectDataError("\(url.path): expected a model, \(problem)") { () throws(DataError) in
+            _ = try SavedModel<Float>(contentsOf: url)
+        }
+        expectDataError("\(url.path): expected a model, \(problem)") { () throws(DataError) in
+            _ = try AnySavedModel(contentsOf: url)
+        }
+        #expect(try bits(Checkpoint<Float>(contentsOf: url).network) == bits(run.model))
+    }
+
     @Test func whatDoesNotBelongToTheLayers() throws {
         try expectError(
             #"expected the tensors of 1 layer, found "layers.0.weights" besides"#,
@@ -169,25 +215,103 @@ import Testing
         }
     }
 
-    /// Names that would be refused when the file is read are refused when it is written.
-    @Test func namesThatAreTooMany() throws {
+    /// What would be refused when the file is read is refused when it is written, whichever property it is.
+    @Test func whatIsRefusedIsNotWritten() throws {
         let url = folder.url.appendingPathComponent("m.safetensors")
         let network = try Sequential<Float>(layers: [ReLU()], inputShape: [3])
-        for (model, message) in [
-            (SavedModel(network: network, classNames: ["a"]), "3 class names or none, found 1"),
-            (SavedModel(network: network, featureNames: ["a", "b"]), "3 feature names or none, found 2"),
-            (
-                SavedModel(network: network, targetScaling: TargetScaling(means: [0], deviations: [1])),
-                "3 finite means and deviations above 0 of targets, found 1, or others"
-            ),
-            (
-                SavedModel(network: network, targetScaling: TargetScaling(means: [0, 0, 0], deviations: [1, 0, 1])),
-                "3 finite means and deviations above 0 of targets, found 3, or others"
-            ),
-        ] {
-            expectDataError("\(url.path): expected \(message)") { () throws(DataError) in try model.write(to: url) }
-            #expect(!FileManager.default.fileExists(atPath: url.path))
+        let table = try CSV(Data("a,k\n1,x\n2,y\n".utf8)).table()
+        let windows = try Sequential<Float>(layers: [Flatten()], inputShape: [2, 3])
+        func forecasting(
+            window: Int = 2, horizon: Int = 2, targets: [Int] = [0, 1, 2], names: [String] = ["a", "b", "c"]
+        ) -> SavedModel<Float> {
+            SavedModel(
+                network: windows,
+                forecasting: Forecasting(window: window, horizon: horizon, targets: targets, targetNames: names))
         }
+        func refuse(
+            _ model: SavedModel<Float>, _ message: String, sourceLocation: SourceLocation = #_sourceLocation
+        ) {
+            func check(_ error: DataError?) {
+                #expect(
+                    error?.description.hasPrefix("\(url.path): expected \(message)") == true, "\(error as Any)",
+                    sourceLocation: sourceLocation)
+            }
+            check(#expect(throws: DataError.self) { try model.write(to: url) })
+            check(#expect(throws: DataError.self) { try model.checkCanBeWritten(to: url) })
+            #expect(!FileManager.default.fileExists(atPath: url.path), sourceLocation: sourceLocation)
+        }
+        refuse(SavedModel(network: network, classNames: ["a"]), "3 class names or none, found 1")
+        refuse(SavedModel(network: network, featureNames: ["a", "b"]), "3 feature names or none, found 2")
+        for shape in [[3], [1, 3, 2], [-1, -3], [], [1, 3, 1, 1]] {
+            refuse(
+                SavedModel(network: network, imageShape: shape),
+                "an image shape [H, W], [H, W, 1] or [H, W, 3] that fits the input shape [3], found \(shape)")
+        }
+        for scaling in [
+            TargetScaling(means: [0], deviations: [1]), TargetScaling(means: [0, 0, 0], deviations: [1, 0, 1]),
+            TargetScaling(means: [0, .infinity, 0], deviations: [1, 1, 1]),
+            TargetScaling(means: [0, 0, 0], deviations: [1, 1, .nan]),
+        ] {
+            refuse(
+                SavedModel(network: network, targetScaling: scaling),
+                "3 means and deviations above 0, all finite, and as many names or none, in the metadata under ")
+        }
+        refuse(
+            SavedModel(network: network, preparation: try Preparation(of: table)),
+            "a preparation of the 3 inputs, found one of 1")
+        refuse(
+            SavedModel(network: network, vocabulary: try Vocabulary(of: "abc")),
+            "a network of steps [T] and answers [T, 3] for a vocabulary of 3, found [3] and [3]")
+        refuse(
+            SavedModel(
+                network: network, forecasting: Forecasting(window: 1, horizon: 1, targets: [0], targetNames: ["a"])),
+            "a window, a horizon and targets that fit inputs [3] and 3 outputs")
+        for model in [
+            forecasting(window: 3), forecasting(horizon: 1), forecasting(horizon: 0, targets: [], names: []),
+            forecasting(horizon: -2), forecasting(horizon: .max, targets: [0], names: ["a"]),
+            forecasting(targets: [0, 1, 3]), forecasting(targets: [0, 1, -1]), forecasting(targets: [0, 1, 1]),
+            forecasting(names: ["a"]),
+        ] {
+            refuse(model, "a window, a horizon and targets that fit inputs [2, 3] and 6 outputs")
+        }
+        let model = forecasting()
+        try model.write(to: url)
+        #expect(try SavedModel<Float>(contentsOf: url).forecasting == model.forecasting)
+        // A property that comes later has a line above if its reader may refuse it. Of bytes there is nothing to refuse, and
+        // of a network its limits, its layers and its loss have tests of their own.
+        #expect(
+            Set(Mirror(reflecting: model).children.compactMap(\.label)) == [
+                "network", "classNames", "featureNames", "imageShape", "preparation", "recordReader", "targetScaling",
+                "forecasting", "vocabulary", "hasScaledBytes",
+            ])
+    }
+
+    /// Numbers near the end of what `Double` holds have no mean in it, and no scale that a file could hold.
+    @Test func aPreparationOfHugeNumbers() throws {
+        let url = folder.url.appendingPathComponent("m.safetensors")
+        let network = try Sequential<Float>(layers: [Dense(weights: [[1]], biases: [0])])
+        let table = try CSV(Data("a,k\n1.7e308,x\n1.6e308,y\n-1.7e308,x\n".utf8)).table()
+        let model = SavedModel(network: network, preparation: try Preparation(of: table))
+        expectDataError(
+            "\(url.path): expected a shift and a scale of `a` in the metadata under \"preparation\", found -inf and 1.0"
+        ) { () throws(DataError) in try model.write(to: url) }
+        #expect(!FileManager.default.fileExists(atPath: url.path))
+    }
+
+    /// A loss may be made with settings that no file holds.
+    @Test func aLossThatCannotBeSaved() throws {
+        var generator = SeededGenerator(seed: 1)
+        let data: Dataset<Float> = .spiral(samplesPerClass: 5, classes: 2, using: &generator)
+        var network = Sequential<Float> { Dense(2, 2, using: &generator) }
+        let url = folder.url.appendingPathComponent("m.safetensors")
+        // No epoch shows that it computes nothing.
+        try Trainer<Float>(loss: SoftmaxCrossEntropy(beta: .infinity), epochs: 0)
+            .train(&network, on: data, using: &generator)
+        let problem = "a loss softmax_cross_entropy that cannot be saved: \"beta\" is inf; expected a finite number"
+        expectDataError("\(url.path): \(problem)") { () throws(DataError) in
+            try SavedModel(network: network).write(to: url)
+        }
+        #expect(!FileManager.default.fileExists(atPath: url.path))
     }
 
     /// A model may have no tensors, and then has no precision.
@@ -243,7 +367,7 @@ import Testing
             () throws(DataError) in try SavedModel(network: model).write(to: url)
         }
         // It is told before there is anything to lose.
-        #expect(throws: DataError.self) { try SavedModel(network: model).checkBounds(source: "m") }
+        #expect(throws: DataError.self) { try SavedModel(network: model).checkCanBeWritten(to: url) }
         var file = Safetensors()
         for index in 0...10_000 { file.metadata["\(index)"] = "" }
         let bound = "expected at most 10000 texts in the metadata, as more are not read again"

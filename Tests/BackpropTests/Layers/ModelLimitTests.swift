@@ -11,17 +11,17 @@ import Testing
             Dense(128, 10, using: &generator)
             Softmax()
         }
-        #expect(dense.sampleCost.values == Size(784 + 128 + 10 + 10))
-        #expect(dense.sampleCost.operations == Size(784 * 128 + 128 * 10 + 10))
+        #expect(dense.sampleCost.values == 784 + 128 + 10 + 10)
+        #expect(dense.sampleCost.operations == 784 * 128 + 128 * 10 + 10)
         let images = Sequential<Float>(inputShape: [8, 8, 2]) {
             Conv2D(2, 4, kernel: 3, padding: .same, groups: 2, using: &generator)
             MaxPool2D(2)
             GlobalAveragePool2D()
         }
-        #expect(images.sampleCost.values == Size(128 + 256 + 64 + 4))
-        #expect(images.sampleCost.operations == Size(256 * 9 * 1 + 32 * 64 * 4 + 64))
+        #expect(images.sampleCost.values == 128 + 256 + 64 + 4)
+        #expect(images.sampleCost.operations == 256 * 9 * 1 + 32 * 64 * 4 + 64)
         let sequences = Sequential<Float>(inputShape: [10, 2]) { Conv1D(2, 3, kernel: 5, using: &generator) }
-        #expect(sequences.sampleCost.operations == Size(6 * 3 * 5 * 2))
+        #expect(sequences.sampleCost.operations == 6 * 3 * 5 * 2)
     }
 
     @Test func filesBeyondALimit() throws {

@@ -23,6 +23,24 @@ import Testing
         #expect((model.layers[0] as? Dense<Float>)?.activation == .linear)
     }
 
+    /// What `predict` takes: its own shape, a plain row, and extents of 1 more or less.
+    @Test func samplesThatItTakes() throws {
+        let images = try Sequential<Float>(layers: [Flatten()], inputShape: [2, 3, 1])
+        for shape in [[2, 3, 1], [2, 3], [6], [1, 2, 3]] { #expect(images.takes(shape), "\(shape)") }
+        for shape in [[3, 2], [3, 2, 1], [5], [], [2, 3, 2], [.max, 2, 3]] { #expect(!images.takes(shape), "\(shape)") }
+    }
+
+    /// For other classes the last layer goes, and the others keep what they have learnt.
+    @Test func aNewHead() throws {
+        let trained = model()
+        var generator = SeededGenerator(seed: 1)
+        let network = try Sequential(
+            layers: trained.layersWithoutHead + [Dense<Float>(5), Softmax<Float>()], input: [5], using: &generator)
+        #expect(network.outputShape == [5] && network.layers.count == 5)
+        #expect(network["0.weights"] == trained["0.weights"] && network["2.biases"] == trained["2.biases"])
+        #expect(network.layers.map(\.typeName) == ["Dense", "Tanh", "Dense", "Dense", "Softmax"])
+    }
+
     @Test func predictionDoesNotDependOnTheBatch() {
         let model = model()
         let samples: Tensor<Float> = randomTensor([1024, 5], seed: 1)

@@ -108,7 +108,13 @@ import Testing
                 == "row: expected a finite number as value 2, \"height\", found nan")
         #expect(
             error { _ = try model.predict(row: [1, 1e300]) }
-                == "row: expected a finite number as value 2, \"height\", found inf")
+                == "row: expected a number within the range of Float as value 2, \"height\", found 1e+300")
+        var predictor = Predictor(network(2) as Sequential<Float>)
+        #expect(
+            error { _ = try predictor.predict(row: [-1e40, 1]) }
+                == "row: expected a number within the range of Float as value 1, found -1e+40")
+        #expect(
+            error { _ = try predictor.predict(row: [-1e40]) } == "row: expected 2 values, found 1", "that comes first")
         #expect(
             error { _ = try model.predict(["width": 1]) }
                 == "record: expected a model that was trained on a table, found one without a preparation")
@@ -157,6 +163,94 @@ import Testing
                 == "row: `size`: expected a number, found inf")
         let withoutRooms = error { _ = try model.predict(row: [30, .nan]) }
         #expect(withoutRooms == nil, "the mean stands in")
+    }
+
+    /// Finite values that overflow within the network have no answer: whoever asks is told so, and which output it is.
+    @Test func anAnswerThatIsNotFiniteIsAnError() throws {
+        let large = Sequential<Float> { Dense(weights: [[2, 0], [2, 1]], biases: [0, 0]) }
+        // The first output is infinite; of infinities the second layer makes NaN.
+        let deep = Sequential<Float> {
+            Dense(weights: [[2, 2], [2, 2]], biases: [0, 0])
+            Dense(weights: [[1], [-1]], biases: [0])
+        }
+        let why = ": numbers leave the range of Float on their way through the network"
+        func expect(_ message: String, _ model: SavedModel<Float>, row: [Float]) {
+            let message = "row: expected values whose answer is finite, found \(message)"
+            var predictor = Predictor(model)
+            #expect(error { _ = try model.predict(row: row) } == message)
+            #expect(error { _ = try model.predict(row: row.map(Double.init)) } == message)
+            #expect(error { _ = try predictor.predict(row: row) } == message)
+            #expect(error { _ = try predictor.predict(row: row.map(Double.init)) } == message)
+        }
+        expect("inf as output 1\(why)", SavedModel(network: large), row: [3e38, 1])
+        expect("-inf as output 1, \"a\"\(why)", SavedModel(network: large, classNames: ["a", "b"]), row: [-3e38, 1])
+        expect("nan as output 1\(why)", SavedModel(network: deep), row: [3e38, 1])
+        let scaling = TargetScaling(names: ["x", "price"], means: [0, 0], deviations: [1, 1e38])
+        expect("inf as output 2, \"price\"\(why)", SavedModel(network: large, targetScaling: scaling), row: [0, 5])
+        let message = "row: expected values whose answer is finite, found nan as output 1\(why)"
+        var predictor = Predictor(deep)
+        #expect(error { _ = try deep.predict(row: [3e38, 1]) } == message)
+        #expect(error { _ = try predictor.predict(row: [3e38, 1] as [Float]) } == message)
+
+        // One such row has no consequences for the next, and whole batches go by IEEE 754.
+        #expect(try deep.predict(row: [1, 1]) == [0])
+        #expect(try predictor.predict(row: [1, 1] as [Float]) == [0])
+        #expect(large.predict([[3e38, 1]]).scalars == [.infinity, 1])
+        #expect(SavedModel(network: deep).predict([[3e38, 1]]).scalars[0].isNaN)
+    }
+
+    @Test func recordsAndPicturesThatOverflow() throws {
+        var (model, _) = try peopleModel()
+        let inputs = model.network.inputs
+        model.network = Sequential { Dense(weights: Tensor(repeating: 100, shape: [inputs, 2]), biases: [0, 0]) }
+        var predictor = Predictor(model)
+        let record: [String: RecordValue] = ["age": 3e38, "city": "Oslo", "paid": 3e38]
+        for message in [
+            error { _ = try model.predict(record) }, error { _ = try predictor.predict(record) },
+        ] {
+            #expect(
+                message == "record: expected values whose answer is finite, found inf as output 1, \"no\": numbers "
+                    + "leave the range of Float on their way through the network")
+        }
+        let picture = Image(height: 1, width: 2, channels: 1, values: .bytes([255, 255]))
+        let network = Sequential<Float> { Dense(weights: [[3e38], [3e38]], biases: [0]) }
+        #expect(
+            error { _ = try SavedModel(network: network, imageShape: [1, 2]).predict(picture) }
+                == "image: expected values whose answer is finite, found inf as output 1: numbers leave the range of "
+                + "Float on their way through the network")
+    }
+
+    /// It is not the request that is wrong then.
+    @Test func aNetworkThatIsNotFiniteSaysSo() throws {
+        let network = Sequential<Float> { Dense(weights: Tensor(rows: [[1], [.nan]]), biases: [0]) }
+        #expect(
+            error { _ = try network.predict(row: [1, 2]) }
+                == "row: expected values whose answer is finite, found nan as output 1: the network has parameters "
+                + "that are not finite")
+    }
+
+    @Test func namesOfClasses() throws {
+        let model = SavedModel<Float>(network: network(2), classNames: ["no", "yes"])
+        #expect(try model.className(of: [0.25, 0.75]) == "yes")
+        #expect(try model.className(of: [0.5, 0.5]) == "no", "the first of equal ones")
+        #expect(try model.className(of: [-.infinity, .infinity]) == "yes")
+        #expect(try SavedModel<Float>(network: network(2)).className(of: [0.25, 0.75]) == "1")
+        #expect(
+            error { _ = try model.className(of: [.nan, .nan]) }
+                == "outputs: expected a number for each class, found nan as output 1, \"no\"")
+        #expect(
+            error { _ = try model.className(of: [0.25, .nan]) }
+                == "outputs: expected a number for each class, found nan as output 2, \"yes\"")
+        #expect(error { _ = try model.className(of: []) } == "outputs: expected a number for each class, found none")
+    }
+
+    @Test func aRegressionNamesNoClass() throws {
+        var (network, generator): (Sequential<Float>, _) = (network(2, softmax: false), SeededGenerator(seed: 1))
+        let data = try Dataset<Float>(features: [[1, 2], [3, 4]], targets: .values([[1], [2]]))
+        try Trainer<Float>(loss: MeanSquaredError()).train(&network, on: data, using: &generator)
+        #expect(
+            error { _ = try SavedModel(network: network).className(of: [3]) }
+                == "outputs: expected a number for each class, found values, which the network was trained for")
     }
 
     /// What is changed of a model counts for the next record.

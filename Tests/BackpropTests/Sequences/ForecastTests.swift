@@ -46,6 +46,22 @@ import Testing
         #expect {
             try model.forecast(after: [[26, 27], [1, 2]], steps: 1)
         } throws: { "\($0)" == "rows: expected rows of 1 number, found shape [2, 2]" }
+        #expect {
+            try model.forecast(after: Tensor(rows: [[1], [.nan], [2]]), steps: 1)
+        } throws: { "\($0)" == "rows: row 2, column 1: expected a number within the range of Double, found nan" }
+        // What lies before the window is not looked at.
+        #expect(try model.forecast(after: Tensor(rows: [[.nan], [24], [26]]), steps: 1).count == 1)
+    }
+
+    /// A forecast that overflows is none. The third is three times as far as the first.
+    @Test func aForecastThatIsNotFinite() throws {
+        let series = try csv(rising).series(SeriesColumns(ignored: [.name("month")]))
+        let model = line(try SeriesData(series, window: 2))
+        let rows: Tensor<Double> = [[0], [6e307]]
+        #expect(try model.forecast(after: rows, steps: 1).scalars[0] > 1e308)
+        #expect {
+            try model.forecast(after: rows, steps: 3)
+        } throws: { "\($0)" == "rows: expected rows whose forecast is finite, found inf for step 2, \"v\"" }
     }
 
     @Test func allOfItIsInTheFile() throws {

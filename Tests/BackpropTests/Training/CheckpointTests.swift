@@ -179,6 +179,78 @@ import Testing
         }
     }
 
+    /// A checkpoint in the midst of waiting: the rate falls, and the training ends, in the epochs in which they would have.
+    @Test func waitingGoesOn() throws {
+        var trainer = Trainer<Float>(
+            optimizer: SGD(learningRate: 0.5), epochs: 20, batchSize: 16,
+            earlyStopping: EarlyStopping(.loss, patience: 8, minimalImprovement: 100))
+        // The first epoch stays the best one.
+        trainer.plateau = RateOnPlateau(.loss, factor: 0.5, patience: 3, minimalImprovement: 100)
+        let (model, data) = (model(Float.self), data(Float.self))
+        let whole = try train(trainer, model, on: data, every: 1)
+        let rates = [0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125, 0.125]
+        #expect(whole.history.epochs.map(\.learningRate) == rates)
+        #expect(whole.history.wasStoppedEarly && whole.history.bestEpoch == 1)
+        let folder = try TemporaryFolder()
+        let url = folder.url.appendingPathComponent("checkpoint.safetensors")
+        for checkpoint in whole.checkpoints {
+            try checkpoint.write(to: url)
+            let read = try Checkpoint<Float>(contentsOf: url)
+            let resumed = try train(trainer, model, on: data, from: read)
+            #expect(resumed.history == whole.history && resumed.bits == whole.bits, "epoch \(checkpoint.epoch)")
+            // More epochs are no more patience.
+            trainer.epochs = 40
+            let longer = try train(trainer, model, on: data, from: read)
+            #expect(longer.history.epochs == whole.history.epochs && longer.history.wasStoppedEarly)
+            #expect(longer.bits == whole.bits)
+            trainer.epochs = 20
+        }
+    }
+
+    /// A training of fewer epochs than patience asks for goes on as a longer one would have gone.
+    @Test func moreEpochsWhileItWaits() throws {
+        var trainer = Trainer<Float>(
+            optimizer: SGD(learningRate: 0.5), epochs: 5, batchSize: 16,
+            earlyStopping: EarlyStopping(.loss, patience: 8, minimalImprovement: 100))
+        trainer.plateau = RateOnPlateau(.loss, factor: 0.5, patience: 3, minimalImprovement: 100)
+        let (model, data) = (model(Float.self), data(Float.self))
+        let short = try train(trainer, model, on: data, every: 5)
+        #expect(short.history.bestEpoch == 1 && !short.history.wasStoppedEarly)
+        trainer.epochs = 20
+        let whole = try train(trainer, model, on: data)
+        let resumed = try train(trainer, model, on: data, from: short.checkpoints[0])
+        #expect(whole.history.epochs.count == 9 && whole.history.wasStoppedEarly)
+        #expect(resumed.history == whole.history && resumed.bits == whole.bits)
+    }
+
+    /// What waits for an improvement may not change on the way, nor come or go.
+    @Test func theRulesOfWaitingStay() throws {
+        var trainer = Trainer<Float>(
+            optimizer: SGD(learningRate: 0.1), epochs: 4, earlyStopping: EarlyStopping(.loss, patience: 30))
+        trainer.plateau = RateOnPlateau(.loss, factor: 0.5, patience: 20)
+        let (model, data) = (model(Float.self), data(Float.self))
+        let checkpoint = try train(trainer, model, on: data, every: 2).checkpoints[0]
+        let changes: [(String, (inout Trainer<Float>) -> Void)] = [
+            ("early stopping", { $0.earlyStopping = nil }), ("early stopping", { $0.earlyStopping?.patience = 40 }),
+            ("early stopping", { $0.earlyStopping?.minimalImprovement = 0.1 }),
+            ("early stopping", { $0.earlyStopping?.quantity = .accuracy }),
+            ("plateau", { $0.plateau = nil }), ("plateau", { $0.plateau?.patience = 30 }),
+            ("plateau", { $0.plateau?.factor = 0.4 }), ("plateau", { $0.plateau?.quantity = .accuracy }),
+            ("plateau", { $0.plateau?.least = 0.1 }), ("plateau", { $0.plateau?.minimalImprovement = 0.1 }),
+        ]
+        for (index, (name, change)) in changes.enumerated() {
+            var changed = trainer
+            change(&changed)
+            let error = #expect(throws: TrainingError.self, "\(index)") {
+                try train(changed, model, on: data, from: checkpoint)
+            }
+            let text = error.map { "\($0)" } ?? ""
+            #expect(text.hasPrefix("the checkpoint is of another training: \(name) "), "\(index): \(text)")
+        }
+        trainer.epochs = 9
+        #expect(try train(trainer, model, on: data, from: checkpoint).history.epochs.count == 9)
+    }
+
     /// Whatever a trainer has, a checkpoint of another training says.
     @Test func everySettingIsInTheSignature() throws {
         let (data, model) = (data(Float.self), model(Float.self))

@@ -135,7 +135,11 @@ import Testing
         ) { try trained(trainer) }
         trainer.batchSize = 50
         trainer.augmentation = ImageAugmentation(shift: 1)
-        #expect(throws: TrainingError.setting("augmentation: the samples, of shape [30], are no images")) {
+        #expect(
+            throws: TrainingError.setting(
+                "augmentation: the samples, of shape [30], are not known to be images; a data set of some says so: "
+                    + "Dataset(features:targets:imageShape:)")
+        ) {
             try trained(trainer, on: data(imageShape: nil))
         }
     }

@@ -107,13 +107,54 @@ import Testing
         }
     }
 
+    /// What was cancelled between two epochs, or before the first one, goes on another time as if nothing had happened.
+    @Test(arguments: [0, 3], [nil, 100]) func aCheckpointAfterACancellation(epoch: Int, patience: Int?) async throws {
+        let (model, training, held) = (model(), data(seed: 1), data(seed: 7))
+        let trainer = Trainer<Float>(
+            optimizer: Adam(learningRate: 0.3), epochs: 6, batchSize: 16,
+            earlyStopping: patience.map { EarlyStopping(patience: $0) })
+        let task = Task { () throws -> Checkpoint<Float> in
+            var run = try trainer.run(model, on: training, validation: held, using: SeededGenerator(seed: 3))
+            for _ in 0..<epoch { _ = try run.next() }
+            unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
+            #expect(try run.next() == nil)
+            let (isOver, history) = (run.isOver, run.history)
+            #expect(isOver && history.wasCancelled && history.epochs.count == epoch)
+            return try run.checkpoint()
+        }
+        let checkpoint = try await task.value
+        #expect(checkpoint.epoch == epoch && !checkpoint.history.wasCancelled)
+        let folder = try TemporaryFolder()
+        let url = folder.url.appendingPathComponent("checkpoint.safetensors")
+        try checkpoint.write(to: url)
+
+        var whole = try trainer.run(model, on: training, validation: held, using: SeededGenerator(seed: 3))
+        while try whole.next() != nil {}
+        var resumed = try trainer.run(
+            model, on: training, validation: held, using: SeededGenerator(seed: 3), from: Checkpoint(contentsOf: url))
+        while try resumed.next() != nil {}
+        #expect(bits(resumed.model) == bits(whole.model))
+        #expect(resumed.history == whole.history && resumed.generator == whole.generator)
+    }
+
+    /// Ends the task in the middle of an epoch.
+    private struct Cancelling: LearningRateSchedule {
+        let step: Int
+
+        func factor(at step: Int) -> Double {
+            if step == self.step { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
+            return 1
+        }
+    }
+
     /// There is nothing to go on from within an epoch.
     @Test func noCheckpointWithinAnEpoch() async throws {
         let (model, data) = (model(), data(seed: 1))
         let task = Task { () throws -> Checkpoint<Float>? in
-            var run = try Trainer<Float>(epochs: 9).run(model, on: data, using: SeededGenerator(seed: 3))
-            _ = try run.next()
-            withUnsafeCurrentTask { unsafe $0?.cancel() }
+            // Four batches are an epoch.
+            var run = try Trainer<Float>(optimizer: SGD(schedule: Cancelling(step: 5)), epochs: 9, batchSize: 16).run(
+                model, on: data, using: SeededGenerator(seed: 3))
+            #expect(try run.next()?.epoch == 1)
             #expect(try run.next() == nil)
             return try run.checkpoint()
         }
@@ -127,7 +168,7 @@ import Testing
             let trainer = Trainer<Float>(epochs: 1_000_000)
             var run = try trainer.run(model, on: data, using: SeededGenerator(seed: 3))
             while let record = try run.next() {
-                if record.epoch == 3 { withUnsafeCurrentTask { unsafe $0?.cancel() } }
+                if record.epoch == 3 { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
             }
             return (run.history.epochs.count, run.history.wasCancelled, try run.next() == nil)
         }

@@ -87,8 +87,16 @@ public struct ONNXModel<Scalar: TensorScalar>: Sendable {
 
     /// The same where the values of all inputs are known: those that an operator can only be given when the network is built
     /// become constants, and dimensions that the file leaves open are those of the values.
-    package init(
-        contentsOf url: URL, for values: [String: Tensor<Scalar>], outputs: [String]? = nil, limit: ModelLimit
+    ///
+    /// - Parameters:
+    ///   - url: Where the file lies.
+    ///   - values: Those of each input, as the file states them.
+    ///   - outputs: The outputs that are wanted, by their names; all by default.
+    ///   - limit: How much the network may ask for with each sample.
+    /// - Throws: A `DataError` if the file is damaged, or has what cannot be computed here.
+    public init(
+        contentsOf url: URL, for values: [String: Tensor<Scalar>], outputs: [String]? = nil,
+        limit: ModelLimit = .standard
     ) throws(DataError) {
         let options = ONNXOptions(constants: values, shapes: values.mapValues(\.shape), outputs: outputs)
         try self.init(ONNXReader(url, options), limit: limit)

@@ -1,24 +1,32 @@
 import Foundation
 
 /// What an ONNX file says of itself, whether or not it can be computed here.
-package struct ONNXOutline: Sendable {
+///
+///     let outline = try ONNXOutline(contentsOf: url)
+///     for input in outline.inputs { print(input.name, input.element) }
+public struct ONNXOutline: Sendable {
     /// An input or an output.
-    package struct Port: Sendable {
-        package let name, element: String
+    public struct Port: Sendable {
+        /// Its name, and what its elements are, such as `float`.
+        public let name, element: String
         /// Its dimensions; nothing where the file does not say.
-        package let dimensions: [ONNXDimension]?
+        public let dimensions: [ONNXDimension]?
     }
 
-    package let inputs, outputs: [Port]
+    /// In the order of the file, without inputs that it has values for.
+    public let inputs, outputs: [Port]
     /// The operators, by their names, and how many nodes there are of each.
-    package let operators: [(name: String, count: Int)]
+    public let operators: [(name: String, count: Int)]
     /// The versions of the sets of operators, by the names of these.
-    package let versions: [String: Int]
-    /// How many numbers its tensors hold.
-    package let parameters: Int
+    public let versions: [String: Int]
+    /// How many numbers its tensors hold; the greatest `Int` for more.
+    public let parameters: Int
 
+    /// Reads a file, not those beside it. O(bytes).
+    ///
+    /// - Parameter url: Where it lies.
     /// - Throws: A `DataError` if the file is no model.
-    package init(contentsOf url: URL) throws(DataError) {
+    public init(contentsOf url: URL) throws(DataError) {
         let file = try ONNXFile(FileReader.read(url), source: FileReader.name(of: url))
         let tensors = Set(file.graph.tensors.map(\.name))
         func port(_ record: ONNXValueRecord) -> Port {

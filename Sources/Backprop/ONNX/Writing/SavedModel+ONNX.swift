@@ -18,11 +18,16 @@ extension SavedModel {
         try onnx(source: FileReader.name(of: url), as: format, at: url).write(to: url)
     }
 
-    /// Throws what `write(onnx:as:)` would throw for what is in the file, without writing one. What is checked before a training
+    /// Throws what ``write(onnx:as:)`` would throw for what is in the file, without writing one: what is checked before a training
     /// is not lost behind it.
     ///
-    /// - Parameter source: What errors call the file.
-    package func checkONNX(source: String) throws(DataError) { _ = try onnx(source: source, as: ONNXFormat()) }
+    /// - Parameters:
+    ///   - url: Where the file is to lie.
+    ///   - format: As for `write`.
+    /// - Throws: A `DataError` that names all layers that cannot be written.
+    public func checkCanBeWritten(onnx url: URL, as format: ONNXFormat = ONNXFormat()) throws(DataError) {
+        _ = try onnx(source: FileReader.name(of: url), as: format)
+    }
 
     private func onnx(source: String, as format: ONNXFormat, at url: URL? = nil) throws(DataError) -> ONNXOutput {
         try network.onnx(

@@ -1,21 +1,15 @@
-extension SavedModel {
-    /// Throws what `write(to:)` would throw for what is in the file besides the numbers, without writing one. What is checked
-    /// before a training is not lost behind it.
-    ///
-    /// - Parameter source: What errors call the file.
-    package func checkBounds(source: String) throws(DataError) { try file(for: source).checkBounds(source: source) }
-}
+import Backprop
 
 /// The text of names and settings, as it stands in the header of a model's file: about how many bytes, before it is made.
-package struct HeaderLength {
+struct HeaderLength {
     /// About how long it is.
-    package private(set) var bytes: Size = 0
+    private(set) var bytes: Size = 0
 
     /// What it takes to write it, in times of its length: the text, twice while it grows, and the header, in which it is
     /// longer for its quotation marks.
     private static let copies: Size = 5
 
-    package init(
+    init(
         names: [[String]], preparation: Preparation?, targets: TargetScaling?
     ) {
         for name in names.joined() { add(name) }
@@ -40,5 +34,5 @@ package struct HeaderLength {
     private mutating func add(_ name: String) { bytes += Size(name.utf8.count) + 8 }
 
     /// The memory that it takes to make it and to write it.
-    package var cost: Size { Self.copies * bytes }
+    var cost: Size { Self.copies * bytes }
 }
