@@ -68,7 +68,7 @@ extension Dataset {
             imageShape: shape)
     }
 
-    /// The same as `idx(folder:split:prefix:)`, where each process reads and holds its share of the images. All processes call
+    /// The same as ``idx(folder:split:prefix:classes:)``, where each process reads and holds its share of the images. All processes call
     /// it together.
     ///
     /// - Parameters:
@@ -78,8 +78,8 @@ extension Dataset {
     ///   - ranks: The processes that share the images.
     /// - Returns: Nothing for a process that is alone, for images that are packed, and for fewer images than processes.
     /// - Throws: What reading all of it would throw.
-    package static func shared(
-        idx folder: URL, split: IDXSplit, prefix: String?, by ranks: Ranks
+    public static func shared(
+        idx folder: URL, split: IDXSplit, prefix: String? = nil, by ranks: Ranks
     ) throws(DataError) -> Dataset? {
         guard ranks.count > 1 else { return nil }
         let files = try IDXFolder(folder, prefix: prefix).files(split)

@@ -32,10 +32,15 @@ extension Dataset {
     /// piece by piece, for its checksum.
     ///
     /// - Parameters:
-    ///   - archive: A file that all of them can read, with the same contents.
+    ///   - archive: A file that all of them can read, with the same contents: see ``NPZ/init(onDisk:)``.
     ///   - name: The name of the array.
-    package static func shared(
-        npz archive: NPZ, named name: String, by ranks: Ranks, scalesBytes: Bool, targets: Targets<Scalar>,
+    ///   - ranks: The processes that share it.
+    ///   - scalesBytes: Whether unsigned bytes are divided by 255.
+    ///   - targets: Those of all N samples.
+    ///   - targetSource: What errors call these.
+    /// - Throws: A `DataError` too if there is no such array, or it is damaged.
+    public static func shared(
+        npz archive: NPZ, named name: String, by ranks: Ranks, scalesBytes: Bool = true, targets: Targets<Scalar>,
         targetSource: String
     ) throws(DataError) -> Dataset? {
         let member = try archive.member(named: name)

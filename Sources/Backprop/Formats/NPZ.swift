@@ -31,7 +31,9 @@ public struct NPZ: Sendable {
     }
 
     /// The same for a file that lies on a disk, of which only the directory is read now, and an array when it is asked for.
-    package init(onDisk url: URL) throws(DataError) {
+    ///
+    /// - Throws: A `DataError` as ``init(contentsOf:)`` does, and for what lies on no disk, such as a pipe.
+    public init(onDisk url: URL) throws(DataError) {
         let length = try OpenFile(url).length
         try self.init(.file(url, length: length), source: FileReader.name(of: url))
     }
@@ -108,7 +110,10 @@ public struct NPZ: Sendable {
     func title(of member: ZipMember) -> String { "\(source): \(DataError.quoted(member.name))" }
 
     /// What errors call the array of a name.
-    package func title(of name: String) throws(DataError) -> String { title(of: try member(named: name)) }
+    ///
+    /// - Parameter name: The name.
+    /// - Throws: A `DataError` if there is no such array.
+    public func title(of name: String) throws(DataError) -> String { title(of: try member(named: name)) }
 
     /// The file with the array of a name.
     func member(named name: String) throws(DataError) -> ZipMember {

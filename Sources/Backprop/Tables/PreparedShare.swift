@@ -1,5 +1,14 @@
 /// A table of which each process holds some rows, as a network takes it: each process prepares its own.
-package struct PreparedShare<Scalar: TensorScalar> {
+///
+///     let table = try TableShare(csv, columns, by: ranks).table()
+///     let preparation = try Preparation(of: table)
+///     if var share = PreparedShare<Float>(preparation, table) {
+///         let data = try share.dataset()
+///         let part = try share.dataset(rows: rows)
+///     }
+///
+/// Rows are prepared once, whichever of them are asked for, and however often.
+public struct PreparedShare<Scalar: TensorScalar> {
     private let preparation: Preparation
     private let table: Table
     private let shares: RowShares
@@ -7,21 +16,25 @@ package struct PreparedShare<Scalar: TensorScalar> {
     private var rows: (own: Tensor<Scalar>, all: SharedSamples<Scalar>)?
 
     /// Nothing for a table that this process holds as a whole.
-    package init?(_ preparation: Preparation, _ table: Table) {
+    ///
+    /// - Parameters:
+    ///   - preparation: How columns become features, fitted to the table or kept with a model.
+    ///   - table: What each process holds some rows of.
+    public init?(_ preparation: Preparation, _ table: Table) {
         guard let shares = table.shares else { return nil }
         (self.preparation, self.table, self.shares) = (preparation, table, shares)
     }
 
-    /// The same as `Preparation.dataset(of:rows:classNames:targetScaling:)`, with features that stay where they are. All
-    /// processes call it together.
+    /// The same as ``Preparation/dataset(of:rows:classNames:targetScaling:)``, with features that stay where they are. All
+    /// processes call it together. O(rows · features) the first time.
     ///
     /// - Parameters:
     ///   - rows: Which rows of all, in which order; all by default.
     ///   - classNames: As for a table that is whole.
     ///   - targetScaling: Likewise.
     /// - Throws: What that throws, on all processes.
-    package mutating func dataset(
-        rows: [Int]?, classNames: [String]?, targetScaling: TargetScaling?
+    public mutating func dataset(
+        rows: [Int]? = nil, classNames: [String]? = nil, targetScaling: TargetScaling? = nil
     ) throws(DataError) -> Dataset<Scalar> {
         let (targets, names): (Targets<Scalar>, [String]) = try preparation.targets(
             of: table, rows: rows, classNames: classNames, targetScaling: targetScaling)

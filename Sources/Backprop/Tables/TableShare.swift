@@ -1,7 +1,13 @@
 import Foundation
 
 /// A table of which each process is to read its share, before the processes know of each other.
-package struct TableShare {
+///
+///     let share = try TableShare(csv, TableColumns(), by: ranks)
+///     let table = try share.table()
+///
+/// Reading the beginning is apart from what processes do together, so that one that fails can tell the others first. See
+/// ``PreparedShare`` for what becomes of the table.
+public struct TableShare {
     private let csv: CSV
     private let selection: TableSelection
     private let ranks: Ranks
@@ -12,8 +18,12 @@ package struct TableShare {
     /// So much is compared.
     private static let mostCompared = 1 << 24
 
-    /// Whether a file is long enough to be shared, and lies on a disk.
-    package static func isOf(_ url: URL, by ranks: Ranks) -> Bool {
+    /// Whether a file is worth sharing: by several processes, of a megabyte or more, and on a disk. O(1).
+    ///
+    /// - Parameters:
+    ///   - url: Where it lies.
+    ///   - ranks: The processes that would share it.
+    public static func isOf(_ url: URL, by ranks: Ranks) -> Bool {
         ranks.count > 1 && OpenFile.length(of: url) ?? 0 >= leastBytes
     }
 
@@ -23,15 +33,15 @@ package struct TableShare {
     ///   - csv: A file that all processes can read, with the same contents.
     ///   - columns: Which columns are read, and as what.
     ///   - ranks: The processes that share it.
-    /// - Throws: A `DataError` as `CSV.table` does for columns that are not there.
-    package init(_ csv: CSV, _ columns: TableColumns, by ranks: Ranks) throws(DataError) {
+    /// - Throws: A `DataError` as ``CSV/table(_:)`` does for columns that are not there.
+    public init(_ csv: CSV, _ columns: TableColumns, by ranks: Ranks) throws(DataError) {
         (self.csv, self.ranks) = (csv, ranks)
         selection = try TableSelection(csv, columns)
         length = try csv.length()
     }
 
-    /// What all processes must find alike: the length, and a digest of the first 16 MiB.
-    package var outline: String {
+    /// What all processes must find alike: the length, and a digest of the first 16 MiB. See ``Ranks/firstToDiffer(in:)``.
+    public var outline: String {
         get throws(DataError) {
             var digest = Digest()
             for byte in try csv.read(0..<Self.mostCompared) { digest.add(UInt64(byte)) }
@@ -44,8 +54,8 @@ package struct TableShare {
     ///
     /// The texts of a column that names the rows are not kept.
     ///
-    /// - Throws: What `CSV.table` throws, on all processes.
-    package func table() throws(DataError) -> Table {
+    /// - Throws: What ``CSV/table(_:)`` throws, on all processes.
+    public func table() throws(DataError) -> Table {
         var reader = SharedTableReader(csv, selection, by: ranks, length: length)
         return try selection.table { (roles) throws(DataError) in
             var roles = roles
