@@ -1,5 +1,8 @@
 extension String {
-    /// Whether no letter has more than some marks: more than any script puts on one.
+    /// More than any script puts on a letter.
+    static let mostMarks = 32
+
+    /// Whether no letter has more marks than that.
     ///
     /// Swift compares and hashes texts by their normal form, for which it sorts the marks in a row: in the square of their number.
     /// Texts that pass here can be the keys of a dictionary, whoever wrote them. O(bytes).
@@ -17,7 +20,7 @@ extension String.UnicodeScalarView {
         var row = 0
         for scalar in self {
             row = scalar.properties.canonicalCombiningClass == .notReordered ? 0 : row + 1
-            if row > 32 { return false }
+            if row > String.mostMarks { return false }
         }
         return true
     }

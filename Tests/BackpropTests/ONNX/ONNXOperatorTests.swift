@@ -216,3 +216,42 @@ import Testing
         }
     }
 }
+
+extension ONNXOperatorTests {
+    /// First steps, in which memories are 0.
+    @Test func optimizersGoTheirFirstStep() throws {
+        let (parameter, gradient): (Tensor<Double>, Tensor<Double>) = ([0.5, -2, 3], [0.25, 1, -0.125])
+        func after(_ type: String, _ attributes: [String: ModelFile.Attribute], memories: Int) throws -> [Double] {
+            var model = ModelFile()
+            model.input("rate", [], element: 11)
+            model.input("step", [], element: 7)
+            let names = Array(["x", "g", "m", "v"].prefix(2 + memories))
+            for name in names { model.input(name, [3], element: 11) }
+            model.output("y", element: 11)
+            model.node(type, ["rate", "step"] + names, ["y"], attributes, domain: "ai.onnx.preview.training")
+            var values: [String: Tensor<Double>] = ["rate": Tensor(shape: [], scalars: [0.1])]
+            values["step"] = Tensor(shape: [], scalars: [type == "Adam" ? 1 : 0])
+            for name in names { values[name] = Tensor(zeros: [3]) }
+            (values["x"], values["g"]) = (parameter, gradient)
+            return try #require(try ONNXModel<Double>(onnx: model.data).predict(values)["y"]).scalars
+        }
+        func expect(_ found: [Double], _ step: (Double) -> Double) {
+            #expect(found.count == 3)
+            for (place, value) in found.enumerated() {
+                #expect(abs(value - (parameter.scalars[place] - step(gradient.scalars[place]))) <= 1e-7)
+            }
+        }
+        var momentum: [String: ModelFile.Attribute] = [
+            "alpha": .float(0.5), "beta": .float(0.25), "norm_coefficient": .float(0), "mode": .text("standard"),
+        ]
+        // What the gradient's share of the velocity is does not count yet.
+        expect(try after("Momentum", momentum, memories: 1)) { 0.1 * $0 }
+        momentum["mode"] = .text("nesterov")
+        expect(try after("Momentum", momentum, memories: 1)) { 0.1 * 1.5 * $0 }
+        expect(try after("Adagrad", ["epsilon": .float(0.5)], memories: 1)) { 0.1 * $0 / ($0.magnitude + 0.5) }
+        expect(try after("Adam", ["epsilon": .float(0)], memories: 2)) { $0 < 0 ? -0.1 : 0.1 }
+        // Half of the parameter beyond what the step leaves.
+        let shrunk = try after("Adam", ["epsilon": .float(0), "norm_coefficient_post": .float(0.5)], memories: 2)
+        #expect(zip(shrunk, [0.2, -1.05, 1.55]).allSatisfy { abs($0 - $1) <= 1e-7 })
+    }
+}

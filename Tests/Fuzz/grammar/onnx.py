@@ -135,7 +135,7 @@ class Graph:
         kind = random.choice([
             "unary", "unary", "binary", "binary", "Gemm", "Conv", "Pool", "Norm", "Reduce", "Reshape", "Transpose", "Slice",
             "Gather", "Split", "Pad", "Resize", "RNN", "Shape", "Expand", "Squeeze", "Where", "Arg", "Cum", "Loss", "Fill", "Tile",
-            "Trilu", "OneHot", "Blocks"])
+            "Trilu", "OneHot", "Blocks", "Step"])
         if kind == "unary":
             more = {"axis": axis - random.randrange(2)} if random.random() < 0.4 else {}
             if random.random() < 0.3:
@@ -220,6 +220,13 @@ class Graph:
             self.add("Trilu", [source], shape, upper=random.randrange(2))
         elif kind == "OneHot":
             self.add("OneHot", [source, self.integers(3), self.constant([2])], [*shape, 3])
+        elif kind == "Step":
+            which = random.choice(["Adagrad", "Adam", "Momentum"])
+            count = {"Adam": 4}.get(which, 3) * random.choice([1, 1, 2]) - random.choice([0, 0, 0, 1])
+            inputs = [self.constant([]), random.choice([source, self.constant([], 7)]), *(source for _ in range(count))]
+            self.nodes.append(node(which, inputs, [f"s{len(self.nodes)}"], random.choice(["ai.onnx.preview.training"] * 3 + [""]), **(
+                {"alpha": 0.9, "beta": random.choice([0.5, math.nan]), "mode": random.choice(["standard", "nesterov"])})))
+            self.values.append((f"s{len(self.nodes) - 1}", shape))
         elif kind == "Blocks":
             self.add(random.choice(["DepthToSpace", "SpaceToDepth"]), [source], shape, blocksize=random.choice([1, 2, 2**32]))
 

@@ -56,6 +56,11 @@ struct ONNXFile {
             throw DataError(source: source, expected: "an ONNX model", problem: "found no graph in it")
         }
         writtenNodes = functions.reduce(graph.nodes.count) { $0 + $1.nodes.count }
+        guard writtenNodes <= Self.mostParts else {
+            throw DataError(
+                source: source, expected: "at most \(Self.mostParts) nodes, those of functions too",
+                problem: "found more")
+        }
         try inlineFunctions(functions)
         // Where only functions use the operators of ai.onnx, only they say of which version.
         opsets[""] = opsets[""] ?? functions.compactMap(\.opset).max()

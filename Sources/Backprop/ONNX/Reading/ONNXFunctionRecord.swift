@@ -49,7 +49,8 @@ extension ONNXFile {
     ///   file justifies.
     mutating func inlineFunctions(_ functions: [ONNXFunctionRecord]) throws(DataError) {
         guard !functions.isEmpty else { return }
-        var inlining = ONNXInlining(source: source, left: graph.nodes.count + Self.mostNodes(of: writtenNodes))
+        let parts = graph.nodes.reduce(0) { $0 + 1 + $1.inputs.count + $1.outputs.count + $1.attributes.count }
+        var inlining = ONNXInlining(source: source, left: parts + 4 * Self.mostNodes(of: writtenNodes))
         for function in functions {
             guard inlining.functions.updateValue(function, forKey: function.key) == nil else {
                 throw DataError(
@@ -66,7 +67,7 @@ private struct ONNXInlining {
     let source: String
     var functions: [ONNXFunctionRecord.Key: ONNXFunctionRecord] = [:]
     private(set) var nodes: [ONNXNode] = []
-    /// So many nodes and calls may still come.
+    /// So many nodes and calls, with their inputs, outputs and settings, may still come.
     private var left: Int
     private var calls = 0
     /// The functions that are being put in, the outermost first.
@@ -78,9 +79,11 @@ private struct ONNXInlining {
     init(source: String, left: Int) { (self.source, self.left) = (source, left) }
 
     mutating func add(_ node: ONNXNode) throws(DataError) {
-        guard left > 0 else { throw error(node, "more calls of functions than a file of its size may make") }
-        left -= 1
-        guard let function = functions[node.key] else { return nodes.append(node) }
+        guard let function = functions[node.key] else {
+            try take(1 + node.inputs.count + node.outputs.count + node.attributes.count, node)
+            return nodes.append(node)
+        }
+        try take(1 + function.inputs.count + function.outputs.count, node)
         guard !open.contains(function.key) else { throw error(node, "a function that calls itself") }
         guard open.count < Self.mostLevels else { throw error(node, "functions that are nested too deep") }
         guard node.inputs.count <= function.inputs.count, node.outputs.count <= function.outputs.count else {
@@ -91,7 +94,7 @@ private struct ONNXInlining {
         }
         calls += 1
         open.append(function.key)
-        let title = node.name.isEmpty ? node.type : node.name
+        let title = (node.name.isEmpty ? node.type : node.name).shown(100)
         // What is left out is an empty name within too; what is made for nobody keeps one of its own.
         var names = Dictionary(zip(function.outputs, node.outputs).filter { !$0.1.isEmpty }) { first, _ in first }
         for (index, input) in function.inputs.enumerated() {
@@ -102,7 +105,7 @@ private struct ONNXInlining {
         func outer(_ name: String) -> String {
             if name.isEmpty { return "" }
             if let known = names[name] { return known }
-            let new = "\(call)/\(names.count)"
+            let new = "call \(call)/\(names.count)/\(name.shown(40))"
             names[name] = new
             return new
         }
@@ -111,20 +114,22 @@ private struct ONNXInlining {
             copy.inputs = inner.inputs.map(outer)
             copy.outputs = inner.outputs.map(outer)
             let name = inner.name.isEmpty ? inner.type : inner.name
-            copy.name = "\(title.shown(100))/\(name.shown(60))"
-            copy.opset = inner.opset ?? function.opset ?? node.opset
-            copy.attributes = [:]
+            copy.name = "\(title)/\(name.shown(60))"
+            copy.opset = function.opset ?? node.opset
             for (name, attribute) in inner.attributes {
-                guard let reference = attribute.reference else {
-                    copy.attributes[name] = attribute
-                    continue
-                }
+                guard let reference = attribute.reference else { continue }
                 // Without a value it is as if it had not been said.
                 copy.attributes[name] = node.attributes[reference] ?? function.defaults[reference]
             }
             try add(copy)
         }
         open.removeLast()
+    }
+
+    /// Takes room for a node, or a call, with so many parts.
+    private mutating func take(_ parts: Int, _ node: ONNXNode) throws(DataError) {
+        guard parts <= left else { throw error(node, "more calls of functions than a file of its size may make") }
+        left -= parts
     }
 
     private func error(_ node: ONNXNode, _ problem: String) -> DataError {

@@ -17,7 +17,13 @@ private let knownOperators: Set<String> = Set(ONNXFunctions.ofOne.keys).union(ON
 
 // Which operator is what.
 extension ONNXImporter {
-    static func knows(_ type: String) -> Bool { knownOperators.contains(type) }
+    static func knows(_ type: String) -> Bool { knownOperators.contains(type) || optimizers.contains(type) }
+
+    /// The set of operators that one of a name belongs to, as far as it is known.
+    static func domain(of type: String) -> String {
+        if optimizers.contains(type) { return trainingDomain }
+        return type == "Scaler" ? "ai.onnx.ml" : ""
+    }
 
     /// What a node computes.
     mutating func outputs(of node: ONNXNode) throws(ONNXGap) -> [Value] {
@@ -28,6 +34,7 @@ extension ONNXImporter {
         case "Attention": return try attention(node).map { .sample($0) }
         case "LayerNormalization": return try rowNormalization(node).map { .sample($0) }
         case "NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss": return try likelihood(node).map { .sample($0) }
+        case let type where Self.optimizers.contains(type): return try optimizerStep(node).map { .sample($0) }
         case "Dropout" where isUsed(node, 1): return [.sample(try unchanged(node)), .sample(try mask(node))]
         default: return [.sample(try output(of: node))]
         }

@@ -164,11 +164,12 @@ struct ONNXImporter<Scalar: TensorScalar> {
     }
 
     private func checkOperator(_ node: ONNXNode) throws(ONNXGap) {
-        guard opset >= ONNXFile.leastOpset else {
+        guard !node.domain.isEmpty || opset >= ONNXFile.leastOpset else {
             throw ONNXGap("operators are known from version \(ONNXFile.leastOpset) on")
         }
-        guard node.domain.isEmpty || node.domain == "ai.onnx.ml" && node.type == "Scaler" else {
-            throw ONNXGap("only operators of ai.onnx are known, and Scaler of ai.onnx.ml")
+        guard Self.domain(of: node.type) == node.domain else {
+            throw ONNXGap(
+                "only operators of ai.onnx are known, Scaler of ai.onnx.ml, and optimizers of \(Self.trainingDomain)")
         }
         guard Self.knows(node.type) else { throw ONNXGap("there is no such operator here") }
         guard !node.attributes.values.contains(where: \.isGraph) else { throw ONNXGap("it has a graph of its own") }

@@ -15,7 +15,7 @@ public struct ONNXOutline: Sendable {
 
     /// In the order of the file, without inputs that it has values for.
     public let inputs, outputs: [Port]
-    /// The operators, by their names, and how many nodes there are of each.
+    /// The operators, by their names, and how many nodes there are of each; functions of the file are replaced by their nodes.
     public let operators: [(name: String, count: Int)]
     /// The versions of the sets of operators, by the names of these.
     public let versions: [String: Int]

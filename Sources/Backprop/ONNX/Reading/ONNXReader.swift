@@ -16,7 +16,9 @@ struct ONNXReader<Scalar: TensorScalar> {
     ) throws(DataError) {
         file = try ONNXFile(bytes, source: source)
         self.options = options
-        guard let version = file.opsets[""], version >= ONNXFile.leastOpset else {
+        // Who uses none of the operators need not say of which version.
+        let isNeeded = file.graph.nodes.contains { $0.domain.isEmpty }
+        guard file.opsets[""] ?? (isNeeded ? 0 : ONNXFile.leastOpset) >= ONNXFile.leastOpset else {
             throw DataError(
                 source: source, expected: "operators of version \(ONNXFile.leastOpset) or later",
                 problem: "found \(file.opsets[""].map { "version \($0)" } ?? "none")")

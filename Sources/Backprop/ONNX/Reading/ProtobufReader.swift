@@ -64,7 +64,9 @@ struct ProtobufReader {
         /// A text. What is no UTF-8 is replaced.
         func text() throws(DataError) -> String {
             let text = String(decoding: bytes[try range()], as: UTF8.self)
-            guard text.hasFewMarks else { throw error("a text with some marks on a letter", "found many") }
+            guard text.hasFewMarks else {
+                throw error("a text of at most \(String.mostMarks) marks on a letter", "found more")
+            }
             return text
         }
 
