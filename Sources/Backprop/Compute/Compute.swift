@@ -76,6 +76,9 @@ public struct Compute: Sendable {
         pool != nil && work >= 2 * leastWorkPerThread
     }
 
+    /// How many threads a piece of `work` is worth, at least 1.
+    func threads(for work: Int) -> Int { pool == nil ? 1 : max(1, min(threads, work / leastWorkPerThread)) }
+
     /// Calls `body` as often as there are threads, on all of them; for tests that watch threads.
     package func onAllThreads(_ body: @Sendable () -> Void) { onThreads(threads) { _ in body() } }
 
@@ -90,7 +93,7 @@ public struct Compute: Sendable {
     package func share(_ count: Int, step: Int = 1, work: Int, _ body: @Sendable (Range<Int>) -> Void) {
         guard let pool, isWorthSharing(work) else { return body(0..<count) }
         let steps = (count + step - 1) / step
-        let parts = min(threads, steps, work / leastWorkPerThread)
+        let parts = min(steps, threads(for: work))
         guard parts > 1 else { return body(0..<count) }
         pool.runParts(parts) { part in
             body(steps * part / parts * step..<min(steps * (part + 1) / parts * step, count))

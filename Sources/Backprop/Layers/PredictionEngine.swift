@@ -24,11 +24,13 @@ final class PredictionEngine<Scalar: TensorScalar>: @unchecked Sendable {
     /// Says where the numbers are computed from now on.
     func use(_ compute: Compute) { run.use(compute) }
 
+    /// So much may lie idle for each thread.
+    private static var mostIdleBytes: Int { 1 << 20 }
+
     /// Whether it takes so little memory that it may lie idle.
     var isSmall: Bool {
-        var bytes = run.arenaBytes
-        for i in lanes.indices { bytes += lanes[i].arenaBytes }
-        return bytes <= 1 << 20 && !run.hasCustomLayers
+        for i in lanes.indices where lanes[i].arenaBytes > Self.mostIdleBytes { return false }
+        return run.arenaBytes <= Self.mostIdleBytes && !run.hasCustomLayers
     }
 
     /// - Parameters:

@@ -36,12 +36,14 @@ enum RowBlocks {
     static func prediction<Scalar>(
         _ model: Sequential<Scalar>, rows: Int, compute: Compute
     ) -> (threads: Int, rows: Int) {
-        guard compute.threads > 1, rows > 1, model.customLayers.isEmpty,
-            compute.isWorthSharing((model.operationCount * Size(rows)).value ?? .max)
-        else { return (1, evaluation(model, rows: rows, compute: compute)) }
-        let threads = min(compute.threads, rows)
-        let most = max(1, most(scalarsPerRow: model.valueCount, Scalar.self) / threads)
-        return (threads, alone(model, rows: (rows - 1) / threads + 1, most: most))
+        let most = most(scalarsPerRow: model.valueCount, Scalar.self)
+        var threads = 1
+        if compute.threads > 1, model.customLayers.isEmpty {
+            threads = min(compute.threads(for: (work(model) * Size(rows)).value ?? .max), most)
+        }
+        // With fewer rows for each some would have none, or one more than others.
+        guard threads > 1, rows >= 2 * threads else { return (1, evaluation(model, rows: rows, compute: compute)) }
+        return (threads, alone(model, rows: (rows - 1) / threads + 1, most: most / threads))
     }
 
     private static func alone<Scalar>(_ model: Sequential<Scalar>, rows: Int, most: Int) -> Int {
@@ -55,6 +57,11 @@ enum RowBlocks {
     /// The most rows that a block may have, at least 1.
     static func most<Scalar>(scalarsPerRow: Int, _: Scalar.Type) -> Int {
         max(1, mostBytes / MemoryLayout<Scalar>.stride / scalarsPerRow)
+    }
+
+    /// What a sample takes, in operations: to write a value and to read it takes as long as some.
+    private static func work<Scalar>(_ model: Sequential<Scalar>) -> Size {
+        model.operationCount + 4 * Size(model.valueCount)
     }
 
     private static func isWorthSharing(_ parameters: Int, _ rows: Int, _ compute: Compute) -> Bool {
