@@ -32,7 +32,7 @@ extension DataSource {
                 by: ranks)
             return share.map { .images($0) }
         case .csv(let url, let options):
-            guard !sequence.isSeries, TableShare.isOf(url, by: ranks) else { return nil }
+            guard !sequence.isSeries, TableShare.isWorthSharing(url, by: ranks) else { return nil }
             return .table(try TableShare(Self.readCSV(url, options), options.columns(for: task), by: ranks))
         case .spiral, .moons, .circles, .clusters, .iris, .text, .idx, .image, .npy, .npz, .sequences: return nil
         }

@@ -121,25 +121,31 @@ struct TrainCommand: Command {
         }
         var generator = SeededGenerator(seed: settings.seed)
         let origin: SavedModel<Scalar>? = try settings.start.map { try $0.model() }
-        let (prepared, network) = try shared.together { () -> (PreparedData<Scalar>, Sequential<Scalar>) in
+        let (prepared, built) = try shared.together { () -> (PreparedData<Scalar>, Sequential<Scalar>) in
             let prepared = try data.prepared(settings, source: dataName, from: origin, using: &generator)
             let training = prepared.parts.training
             let others = data.byteCount + prepared.byteCount
-            var model: Sequential<Scalar>
             if let place = settings.start, let origin {
-                model = try settings.network(
-                    from: place, of: origin, for: training, of: prepared.parts.count, beside: others, using: &generator)
-            } else {
-                model = try settings.network(
-                    for: training, of: prepared.parts.count, beside: others, using: &generator)
+                return (
+                    prepared,
+                    try settings.network(
+                        from: place, of: origin, for: training, of: prepared.parts.count, beside: others,
+                        using: &generator)
+                )
             }
-            if prepared.preparation == nil { model = try settings.scaling.inFront(of: model, fittedTo: training) }
+            return (
+                prepared,
+                try settings.network(for: training, of: prepared.parts.count, beside: others, using: &generator)
+            )
+        }
+        var model = built
+        let training = prepared.parts.training
+        // It looks at samples that others may hold: all do it, or none.
+        if prepared.preparation == nil { model = try settings.scaling.inFront(of: model, fittedTo: training) }
+        try shared.together {
             try folder?.check(prepared.model(model))
             if arguments.has("onnx") { try folder?.checkONNX(of: prepared.model(model)) }
-            return (prepared, model)
         }
-        var model = network
-        let training = prepared.parts.training
         var trainer: Trainer<Scalar> = settings.trainer(samples: training.count)
         if let start = settings.start { trainer.rules = try start.rules(for: model) }
         var writing = folder == nil ? nil : WritingSamples(prepared)

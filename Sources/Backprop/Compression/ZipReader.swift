@@ -28,6 +28,7 @@ struct ZipReader {
             throw error(0, "a zip archive, which begins with PK", "found \(DataError.quoted(beginning))")
         }
         let (directory, count) = try directory()
+        try MemoryLimit.require(Size(directory.count), for: "an archive's directory", source: source)
         let entries = try bytes.part(directory)
         var members: [ZipMember] = []
         var extents: [Range<Int>] = []

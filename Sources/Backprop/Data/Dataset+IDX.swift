@@ -50,7 +50,9 @@ extension Dataset {
         try idx(images: images, labels: labels, classes: classes, allowsPipe: true)
     }
 
-    /// Whether a file in a folder is named as one of IDX images is, of whatever set; not if there is no such folder. O(names).
+    /// Whether a folder has files that are named as those of IDX images and labels are. O(names).
+    ///
+    /// - Parameter folder: The folder; one that cannot be read has none.
     public static func holdsIDX(_ folder: URL) -> Bool {
         guard let names = try? FolderReader(folder).names() else { return false }
         return names.contains { IDXFolder.isName($0) }
@@ -68,16 +70,17 @@ extension Dataset {
             imageShape: shape)
     }
 
-    /// The same as ``idx(folder:split:prefix:classes:)``, where each process reads and holds its share of the images. All processes call
-    /// it together.
+    /// The same as ``idx(folder:split:prefix:classes:)``, where each process reads and holds its share of the images. All
+    /// processes call it together. O(bytes of the share, and of the labels).
     ///
     /// - Parameters:
     ///   - folder: One that all of them can read, with the same files.
     ///   - split: Which of the two pairs to read.
     ///   - prefix: What stands before the names.
     ///   - ranks: The processes that share the images.
-    /// - Returns: Nothing for a process that is alone, for images that are packed, and for fewer images than processes.
-    /// - Throws: What reading all of it would throw.
+    /// - Returns: Nothing for a process that is alone, for images that are packed or lie on no disk, and for fewer images than
+    ///   processes.
+    /// - Throws: What reading all of it would throw, on the processes whose share is at fault.
     public static func shared(
         idx folder: URL, split: IDXSplit, prefix: String? = nil, by ranks: Ranks
     ) throws(DataError) -> Dataset? {

@@ -25,9 +25,10 @@ extension Dataset {
         subset(generator.permutation(of: count))
     }
 
-    /// So many samples of each class, all where there are fewer, or so many in all where targets are no classes of samples: chosen
-    /// at random, and in their order. A larger number gives the samples of a smaller one and others, if the generators are in the
-    /// same state: what it takes to see how a network gets better with more data. O(N).
+    /// So many samples of each class, all where there are fewer; or so many in all for a regression, and for sequences with a
+    /// label for each step. They are chosen at random, and stay in their order. A larger number gives the samples of a smaller
+    /// one and others, if the generators are in the same state: what it takes to see how a network gets better with more data.
+    /// O(N).
     ///
     /// Stops the program for a number below 1.
     ///
@@ -36,16 +37,17 @@ extension Dataset {
     ///   - generator: Draws the samples.
     public func sampled(perClass count: Int, using generator: inout some RandomNumberGenerator) -> Dataset {
         var left = Array(repeating: count, count: targets.outputs)
-        let chosen = generator.permutation(of: self.count).filter { index in
+        var isChosen = Array(repeating: false, count: self.count)
+        for index in generator.permutation(of: self.count) {
             let kind =
                 switch targets {
                 case .classes(let labels, _): Int(labels[index])
                 case .values, .sequences: 0
                 }
             left[kind] -= 1
-            return left[kind] >= 0
+            isChosen[index] = left[kind] >= 0
         }
-        return subset(chosen.sorted())
+        return subset(isChosen.indices.filter { isChosen[$0] })
     }
 
     private func with(_ samples: Samples<Scalar>, targets: Targets<Scalar>) -> Dataset {

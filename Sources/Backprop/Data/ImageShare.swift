@@ -93,10 +93,7 @@ public struct ImageShare<Scalar: TensorScalar>: Sendable {
     public func dataset(onBroken: (DataError) throws(DataError) -> Void) throws(DataError)
         -> Dataset<Scalar>
     {
-        let own = (try? JSONEncoder().encode(report)) ?? Data()
-        let reports = ranks.gather(Array(own)).map { bytes in
-            (try? JSONDecoder().decode(Report.self, from: Data(bytes))) ?? Report()
-        }
+        let reports = try ranks.gather(report, source: FileReader.name(of: folder))
         let first = reports.lazy.compactMap(\.first).first
         var broken: Set<Int> = []
         for report in reports {

@@ -32,6 +32,7 @@ public struct NPZ: Sendable {
 
     /// The same for a file that lies on a disk, of which only the directory is read now, and an array when it is asked for.
     ///
+    /// - Parameter url: Where the file lies.
     /// - Throws: A `DataError` as ``init(contentsOf:)`` does, and for what lies on no disk, such as a pipe.
     public init(onDisk url: URL) throws(DataError) {
         let length = try OpenFile(url).length
@@ -84,6 +85,7 @@ public struct NPZ: Sendable {
 
     /// The array of a name as it lies in the file.
     ///
+    /// - Parameter name: The name of the array.
     /// - Throws: A `DataError` if there is no such array, or it is damaged.
     public func array(named name: String) throws(DataError) -> NPYArray {
         let file = try file(named: name)

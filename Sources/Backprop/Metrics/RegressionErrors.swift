@@ -20,7 +20,10 @@ public struct RegressionErrors: Sendable {
     /// - Parameters:
     ///   - rows: N, the number of all samples, 1 or more.
     ///   - columns: K, the number of values of a sample, 1 or more.
+    ///
+    /// Stops the program for fewer of either.
     public init(rows: Int, columns: Int) {
+        guard rows > 0, columns > 0 else { fatalError("RegressionErrors: \(rows) samples of \(columns) values") }
         self.rows = rows
         means = Array(repeating: 0, count: columns)
         squares = means
@@ -28,7 +31,8 @@ public struct RegressionErrors: Sendable {
         spreads = means
     }
 
-    /// Adds the true values of some samples to their means. All must be there before predictions are. O(n·K).
+    /// Adds the true values of some samples to their means. All must be there before predictions are. O(n·K). Stops the program
+    /// unless they are n×K.
     ///
     /// - Parameter values: Those of n samples, n×K.
     @_specialize(where Scalar == Float)
@@ -41,8 +45,7 @@ public struct RegressionErrors: Sendable {
         }
     }
 
-    /// Adds the errors of the predictions for some samples. O(n·K). Stops the program unless there are as many of both, as many
-    /// as rows have columns.
+    /// Adds the errors of the predictions for some samples. O(n·K). Stops the program unless both are n×K.
     ///
     /// - Parameters:
     ///   - predicted: What was predicted for n samples, n×K.
@@ -67,16 +70,19 @@ public struct RegressionErrors: Sendable {
 
     private func check(_ predicted: [Int], _ values: [Int]) {
         let (count, other) = (predicted.reduce(1, *), values.reduce(1, *))
-        guard !means.isEmpty, count == other, count.isMultiple(of: means.count) else {
+        guard count == other, count.isMultiple(of: means.count) else {
             fatalError("RegressionErrors: predictions \(predicted) for values \(values), of \(means.count) columns")
         }
     }
 
-    /// How far off one output would be that always says the mean of the true values: its root mean squared error. Stops
-    /// the program for an output that there is not, as the next does.
+    /// How far off one output would be that always says the mean of the true values: its root mean squared error.
+    ///
+    /// - Parameter column: The output, 0 to K - 1; else the program stops.
     public func deviation(ofOutput column: Int) -> Double { (spreads[column] / Double(rows)).squareRoot() }
 
     /// The quality of one output.
+    ///
+    /// - Parameter column: The output, 0 to K - 1; else the program stops.
     public func quality(ofOutput column: Int) -> RegressionQuality { quality(column..<column + 1) }
 
     /// The quality of all outputs together.

@@ -9,12 +9,21 @@ extension Preparation {
     ///   - table: A table that was read for this preparation, or that it was found on.
     ///   - rows: Which rows, in which order; all by default.
     /// - Throws: A `DataError` that tells, column by column, of missing values that nothing stands in for, of categories that
-    ///   the training has not seen, and of numbers that `Scalar` does not hold.
+    ///   the training has not seen, and of numbers that `Scalar` does not hold; and for a table that processes share.
     public func features<Scalar>(of table: Table, rows: [Int]? = nil) throws(DataError) -> Tensor<Scalar> {
+        try requireWhole(table)
         let columns = try checkedColumns(of: table)
         let features: Tensor<Scalar> = try self.features(of: table, rows: rows, columns)
         guard let first = features.firstNonFinite() else { return features }
         throw tooLarge(row: first / columns.width, column: first % columns.width, of: table, Scalar.self)
+    }
+
+    /// Rows that are not here cannot be prepared here.
+    private func requireWhole(_ table: Table) throws(DataError) {
+        guard table.isShared else { return }
+        throw DataError(
+            source: table.source, expected: "a table that this process holds as a whole",
+            problem: "found one that processes share, which PreparedShare prepares")
     }
 
     /// What becomes of the columns of a table, if it becomes something of all of them.
@@ -89,6 +98,7 @@ extension Preparation {
     public func dataset<Scalar>(
         of table: Table, rows: [Int]? = nil, classNames: [String]? = nil, targetScaling: TargetScaling? = nil
     ) throws(DataError) -> Dataset<Scalar> {
+        try requireWhole(table)
         let (targets, names): (Targets<Scalar>, [String]) = try self.targets(
             of: table, rows: rows, classNames: classNames, targetScaling: targetScaling)
         return Dataset(

@@ -62,8 +62,9 @@ public struct PreparedShare<Scalar: TensorScalar> {
     private func check(_ rows: [Int]?, _ own: Tensor<Scalar>) throws(DataError) {
         var first: [UInt64] = [.max, 0]
         if own.firstNonFinite() != nil {
-            for (place, row) in (rows ?? Array(0..<shares.count)).enumerated() where shares.own.contains(row) {
-                let start = row - shares.own.lowerBound
+            let held = shares.own
+            for (place, row) in (rows ?? Array(0..<shares.count)).enumerated() where held.contains(row) {
+                let start = row - held.lowerBound
                 guard let column = own[rows: start..<start + 1].firstNonFinite() else { continue }
                 first = [UInt64(place), UInt64(column)]
                 break

@@ -117,6 +117,11 @@ private struct Report: Codable {
 extension TableReader {
     /// Takes in what the other processes have found, all in the order of the file, and counts texts as all of it does.
     fileprivate mutating func add(by ranks: Ranks) throws(DataError) {
+        // All hold the texts of all, which nobody has counted yet.
+        let bytes = ranks.gather(words: [UInt64(texts.sum(\.byteCount).value ?? .max)]).sum { Size(Int(clamping: $0)) }
+        try ranks.together(source: csv.source) { () throws(DataError) in
+            try MemoryLimit.require(3 * bytes, for: "the texts of a table", source: csv.source)
+        }
         let reports = try ranks.gather(Report(self), source: csv.source)
         shares = RowShares(ranks: ranks, counts: reports.map(\.rows))
         (dropped, comments, hashRecords) = (0, 0, 0)

@@ -75,8 +75,10 @@ public struct Table: Sendable {
     /// The number of rows that are here.
     var heldRows: Int { numbers.count }
 
-    /// Whether each process holds some of the rows. What looks at all of them is called by all processes together then.
-    package var isShared: Bool { shares != nil }
+    /// Whether each process holds some of the rows: see ``TableShare``. What looks at all of them is called by all processes
+    /// together then: ``Preparation/init(of:rows:scale:filling:indicators:unknownCategories:)``, ``labels(among:)``,
+    /// ``values(rows:)`` and ``countingInputs``.
+    public var isShared: Bool { shares != nil }
 
     /// The numbers of all rows in a column; NaN where one is missing. O(N).
     func numberColumn(_ slot: Int) -> [Double] {
@@ -99,9 +101,13 @@ public struct Table: Sendable {
 
     /// The text in a row, from 0, of a column of texts; empty if it is missing. O(1).
     ///
-    /// Stops the program for a row that there is not, and for a column of numbers.
+    /// Stops the program for a row that there is not, or that another process holds, and for a column of numbers. Processes that
+    /// share a table do not keep its ``id``.
     public func text(row: Int, of column: TableColumn) -> String {
-        let code = code(row, column.slot)
+        var held = shares?.own ?? 0..<heldRows
+        if isShared, column.place == id?.place { held = 0..<0 }
+        guard held.contains(row) else { fatalError("Table.text: row \(row); here are rows \(held)") }
+        let code = code(row - held.lowerBound, column.slot)
         return code < 0 ? "" : texts[column.slot].entries[Int(code)].text
     }
 }

@@ -18,12 +18,12 @@ public struct TableShare {
     /// So much is compared.
     private static let mostCompared = 1 << 24
 
-    /// Whether a file is worth sharing: by several processes, of a megabyte or more, and on a disk. O(1).
+    /// Whether it is: a file of a MiB or more that lies on a disk, for several processes. O(1).
     ///
     /// - Parameters:
     ///   - url: Where it lies.
     ///   - ranks: The processes that would share it.
-    public static func isOf(_ url: URL, by ranks: Ranks) -> Bool {
+    public static func isWorthSharing(_ url: URL, by ranks: Ranks) -> Bool {
         ranks.count > 1 && OpenFile.length(of: url) ?? 0 >= leastBytes
     }
 
@@ -50,12 +50,18 @@ public struct TableShare {
     }
 
     /// The table, of which each process holds the rows of its share: what is known of its columns is known by all. All of them
-    /// call this together.
+    /// call this together, and whatever looks at all rows of the table: see ``Table/isShared``.
     ///
-    /// The texts of a column that names the rows are not kept.
+    /// A column that names the rows is not kept.
     ///
-    /// - Throws: What ``CSV/table(_:)`` throws, on all processes.
+    /// - Throws: What ``CSV/table(_:)`` throws, on all processes; and a `DataError` on all if they have different files.
     public func table() throws(DataError) -> Table {
+        let outline = try ranks.together(source: csv.source) { () throws(DataError) in try self.outline }
+        if let other = ranks.firstToDiffer(in: outline) {
+            throw DataError(
+                source: csv.source, expected: "one file for all processes",
+                problem: "rank \(other.rank) found \(other.text), rank 0 \(other.first)")
+        }
         var reader = SharedTableReader(csv, selection, by: ranks, length: length)
         return try selection.table { (roles) throws(DataError) in
             var roles = roles

@@ -88,9 +88,10 @@ private struct CellReport: Codable {
             for parameter in network.parameters {
                 try network.set(parameter.name, to: file.tensor(named: parameter.name))
             }
-            // Those that a training does not change are the same already.
+            // Those that a training does not change are the same already, and may not be set.
             for constant in network.constants {
-                try? network.set(constant.name, to: file.tensor(named: constant.name))
+                let tensor: Tensor<Scalar> = try file.tensor(named: constant.name)
+                if tensor != constant.value { try network.set(constant.name, to: tensor) }
             }
             cell.network = network
         }

@@ -282,15 +282,41 @@ import Testing
     @Test func whatIsShared() throws {
         let small = try folder.write("small.csv", "1,a\n2,b\n".utf8)
         let large = try folder.write("large.csv", String(repeating: "1,a\n2,b\n", count: 1 << 17).utf8)
-        for outcome in LocalRanks.run(2, { (TableShare.isOf(small, by: $0), TableShare.isOf(large, by: $0)) }) {
+        for outcome in LocalRanks.run(
+            2, { (TableShare.isWorthSharing(small, by: $0), TableShare.isWorthSharing(large, by: $0)) })
+        {
             #expect(try outcome.get() == (false, true))
         }
-        #expect(!TableShare.isOf(large, by: .alone))
+        #expect(!TableShare.isWorthSharing(large, by: .alone))
         let other = try folder.write("other.csv", "1,a\n2,c\n".utf8)
         let outlines = try LocalRanks.run(2) {
             try TableShare(CSV(contentsOf: $0.isFirst ? small : other), TableColumns(), by: $0).outline
         }.map { try $0.get() }
         #expect(outlines[0] != outlines[1] && outlines[0].hasPrefix("a table of 8 bytes with the digest "))
+    }
+
+    /// A table that is shared is not prepared as if it were whole, and files that differ are told by all.
+    @Test func whatIsNotOneTable() throws {
+        let url = try folder.write("t.csv", Self.mixed(90).utf8)
+        let errors = try LocalRanks.run(2) { ranks in
+            let table = try TableShare(CSV(contentsOf: url), TableColumns(), by: ranks).table()
+            let preparation = try Preparation(of: table)
+            return [
+                #expect(throws: DataError.self) { try preparation.features(of: table) as Tensor<Float> },
+                #expect(throws: DataError.self) { try preparation.dataset(of: table) as Dataset<Float> },
+            ].map { $0?.problem }
+        }.map { try $0.get() }
+        let problem = "found one that processes share, which PreparedShare prepares"
+        #expect(errors == [[problem, problem], [problem, problem]])
+
+        let other = try folder.write("u.csv", Self.mixed(91).utf8)
+        for outcome in LocalRanks.run(
+            2, { try TableShare(CSV(contentsOf: $0.isFirst ? url : other), TableColumns(), by: $0).table().rows })
+        {
+            #expect {
+                try outcome.get()
+            } throws: { "\($0)".contains("expected one file for all processes, rank 1 found a table of ") }
+        }
     }
 
     // MARK: Trainings

@@ -16,6 +16,10 @@ extension Trap {
             let other = try CSV(Data("a,k\n1,x\n2,y\n".utf8)).table()
             _ = try preparation.features(of: other) as Tensor<Float>
         },
+        Trap("Table.text: row 2; here are rows 0..<2") {
+            let table = try CSV(Data("a,k\nu,x\nv,y\n".utf8)).table()
+            _ = table.text(row: 2, of: table.inputs[0])
+        },
         Trap("TargetScaling: 2 means, 1 deviations and 0 names") {
             _ = TargetScaling(means: [1, 2], deviations: [1])
         },

@@ -46,6 +46,7 @@ extension Trap {
         Trap("RegressionQuality: predictions [2, 1] for values [3]") {
             _ = RegressionQuality(predicted: Tensor<Float>(zeros: [2, 1]), values: Tensor(zeros: [3]))
         },
+        Trap("RegressionErrors: 0 samples of 2 values") { _ = RegressionErrors(rows: 0, columns: 2) },
         Trap("RegressionErrors: predictions [2, 2] for values [3, 2], of 2 columns") {
             var errors = RegressionErrors(rows: 3, columns: 2)
             errors.add(predicted: Tensor<Float>(zeros: [2, 2]), values: Tensor(zeros: [3, 2]))
