@@ -30,12 +30,15 @@ extension Image {
     /// The same for an image from a file, and a size that may come from another: `nil` leaves it as it is.
     ///
     /// - Parameters:
-    ///   - size: The new extents, 1 or more.
+    ///   - size: The new extents; `nil` for those that it has.
     ///   - source: What errors call the image.
-    /// - Throws: A `DataError` where `resized(height:width:)` would stop the program because the extents are too large.
+    /// - Throws: A `DataError` where ``resized(height:width:)`` would stop the program: for extents that are too large, or
+    ///   below 1.
     public func resized(to size: (height: Int, width: Int)?, source: String) throws(DataError) -> Image {
         guard let size else { return self }
-        guard Self.sumsFit(height: (height, size.height), width: (width, size.width)) else {
+        guard size.height > 0, size.width > 0,
+            Self.sumsFit(height: (height, size.height), width: (width, size.width))
+        else {
             throw DataError(
                 source: source, expected: "an image that can be resized to \(size.height)×\(size.width) pixels",
                 problem: "found \(height)×\(width)")

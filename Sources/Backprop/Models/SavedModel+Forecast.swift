@@ -65,9 +65,12 @@ extension SavedModel {
         if let place = known.firstNonFinite() {
             let position = rows.count - known.count + place
             let (row, column) = position.quotientAndRemainder(dividingBy: known.columns)
+            let number = rows.element(position)
             throw DataError(
                 source: "rows", location: .cell(row: row + 1, column: column + 1),
-                expected: "a number within the range of \(Scalar.self)", problem: "found \(rows.element(position))")
+                expected: number.isFinite
+                    ? "a number that stays within the range of \(Scalar.self)" : "a finite number",
+                problem: "found \(number)")
         }
         return try predictions(after: known, steps: steps, preparation, forecasting, compute, source: "rows")
     }

@@ -15,10 +15,16 @@ enum LargePages {
     /// Less memory than this is not worth a call.
     private static let least = 2 * size
 
-    /// Where so much memory is to begin, if it need not begin anywhere else.
-    static func alignment(of bytes: Int, otherwise alignment: Int) -> Int { bytes >= least ? size : alignment }
+    /// Where so much memory is to begin: at a large page if there are such.
+    static func alignment(of bytes: Int, otherwise alignment: Int) -> Int {
+        #if os(Linux) || os(Android)
+            return bytes >= least ? size : alignment
+        #else
+            return alignment
+        #endif
+    }
 
-    /// Asks for large pages for memory that nobody has touched yet. Where there are none, all is as it was.
+    /// Asks for large pages for memory that is about to be filled. Where there are none, all is as it was.
     static func ask(for memory: UnsafeMutableRawPointer, _ bytes: Int) {
         #if os(Linux) || os(Android)
             guard bytes >= least else { return }

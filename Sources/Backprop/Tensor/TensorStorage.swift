@@ -1,4 +1,4 @@
-/// The memory behind tensors: a fixed number of scalars on a 64-byte boundary, a cache line.
+/// The memory behind tensors: a fixed number of scalars on a 64-byte boundary, a cache line, or on that of a large page.
 ///
 /// This type and the calls into the kernel table (folder Compute) are where the package touches memory directly.
 /// Storage is written only through a tensor that holds the sole reference to it, and never once it is shared, which is

@@ -32,8 +32,9 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
     /// How much the samples of each class count; `nil` for all alike. The losses are multiplied by it and their sum is
     /// divided by the number of samples, not by the sum of the weights. It changes no accuracy and no evaluation.
     public var classWeights: ClassWeights?
-    /// How images are changed at random, each in each epoch in another way; `nil` for not at all. The data must be images:
-    /// have an `imageShape`, as those of image files have, and others if they are made with one. With more than one thread, a batch is prepared while the last one trains.
+    /// How images are changed at random, each in each epoch in another way; `nil` for not at all. Files of images give such data;
+    /// for other data say `Dataset(features:targets:imageShape:)`. With more than one thread, a batch is prepared while the last
+    /// one trains.
     public var augmentation: ImageAugmentation?
     /// Whether recurrent layers go on from the state that the batch before left, as they do over one long sequence that was cut
     /// into samples in its order. Gradients stay within a batch: truncated back-propagation through time (Williams and Peng,
