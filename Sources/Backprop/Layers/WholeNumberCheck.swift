@@ -53,7 +53,13 @@ struct WholeNumberChecks<Scalar: TensorScalar> {
     /// Whether there is nothing to look at.
     var isEmpty: Bool { checks.isEmpty }
 
-    /// What an error says of the first number that is none.
+    /// What an error says of the first number that is none in N samples.
+    mutating func problem(in samples: Tensor<Scalar>) -> String? {
+        defer { withExtendedLifetime(samples) {} }
+        return unsafe problem(in: samples.base, rows: samples.rows) { "sample \($0 + 1)" }
+    }
+
+    /// The same.
     ///
     /// - Parameters:
     ///   - samples: Where samples of the network's shape lie, one behind the other.

@@ -124,6 +124,8 @@ struct ModelFile {
         case float(Float)
         case text(String)
         case integers([Int64])
+        /// A number that is 0, as those write it who write no zeros.
+        case zero
         /// In a function: what the call has under this name.
         case reference(String)
     }
@@ -156,6 +158,7 @@ struct ModelFile {
         case .float(let number): attribute.add(2, single: number)
         case .text(let text): attribute.add(4, text)
         case .integers(let numbers): for number in numbers { attribute.add(8, number) }
+        case .zero: attribute.add(20, 1)
         case .reference(let name): attribute.add(21, name)
         }
         return attribute

@@ -161,3 +161,57 @@ import Testing
         }
     }
 }
+
+extension ONNXReadingMistakeTests {
+    /// A setting of another kind is not as if it had not been said; a zero that a writer left out is one.
+    @Test func settingsOfAnotherKind() throws {
+        func model(_ type: String, _ attributes: [String: ModelFile.Attribute]) -> ModelFile {
+            var model = ModelFile()
+            model.input("x", ["n", 2])
+            model.output("y")
+            model.node(type, ["x"], ["y"], attributes, name: "node")
+            return model
+        }
+        for (type, attributes, problem) in [
+            ("LeakyRelu", ["alpha": .integer(2)], "its alpha is not a number"),
+            ("Flatten", ["axis": .float(2)], "its axis is not a whole number"),
+            ("Gelu", ["approximate": .integer(1)], "its approximate is not a text"),
+            ("Transpose", ["perm": .integer(0)], "its perm is not whole numbers"),
+        ] as [(String, [String: ModelFile.Attribute], String)] {
+            #expect(error(model(type, attributes))?.problem.hasSuffix(problem) == true, "\(type)")
+        }
+        let zero = try ONNXModel<Float>(onnx: model("LeakyRelu", ["alpha": .zero]).data)
+        #expect(try zero.predict(["x": [[-1, 1]]])["y"] == [[0, 1]])
+    }
+
+    /// What is no class has no loss, and what is no row of a table no vector.
+    @Test func labelsAndIndicesOutOfRange() throws {
+        func losses(_ labels: [Float], ignoring: Int64?) throws -> [Float] {
+            var model = ModelFile()
+            model.input("x", ["n", 3])
+            model.input("labels", ["n"], element: 7)
+            model.output("y")
+            var attributes: [String: ModelFile.Attribute] = ["reduction": .text("none")]
+            if let ignoring { attributes["ignore_index"] = .integer(ignoring) }
+            model.node("NegativeLogLikelihoodLoss", ["x", "labels"], ["y"], attributes)
+            let x = Tensor<Float>(shape: [labels.count, 3], scalars: labels.flatMap { _ in [-1, -2, -3] })
+            let values = ["x": x, "labels": Tensor(shape: [labels.count], scalars: labels)]
+            return try #require(try ONNXModel<Float>(onnx: model.data).predict(values)["y"]).scalars
+        }
+        #expect(try losses([0, 2], ignoring: nil) == [1, 3])
+        #expect(try losses([0, -100], ignoring: -100) == [1, 0])
+        #expect(try losses([9, 1, -1], ignoring: nil).map(\.isNaN) == [true, false, true])
+
+        var model = ModelFile()
+        model.input("x", ["n", 2], element: 7)
+        model.output("y")
+        model.tensor("table", [2, 1], [5, 7])
+        model.node("Gather", ["table", "x"], ["y"])
+        let table = try ONNXModel<Float>(onnx: model.data)
+        #expect(try table.predict(["x": [[0, 1]]])["y"]?.scalars == [5, 7])
+        for wrong: Float in [-1, 2, 0.5, .nan] {
+            let problem = #expect(throws: ShapeError.self) { try table.predict(["x": [[0, 1], [0, wrong]]]) }
+            #expect("\(problem!)".contains("sample 2 holds \(wrong); expected a whole number from 0 to 1"))
+        }
+    }
+}

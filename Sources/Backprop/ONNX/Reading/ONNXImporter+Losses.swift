@@ -31,6 +31,7 @@ extension ONNXImporter {
         let weighted = try combined(picked, factors, isProduct: true, name)
         let sum = try reduced(weighted, .sum, [1], keeps: false, name)
         var loss = sample(try affine(whole(sum), scale: -1, name), like: sum)
+        loss = try joined(.add, [loss, doubt(of: labels, marks, node, name)], name)
         switch node.attributes["reduction"]?.text ?? "mean" {
         case "none": break
         case "sum": loss = try sumOfAll(loss, name)
@@ -41,6 +42,23 @@ extension ONNXImporter {
         }
         loss.element = x.element
         return isSoftmax ? [loss, x] : [loss]
+    }
+
+    /// 0 where a label is a class or the one that is ignored, else NaN: such a label is a mistake, and has no loss.
+    private mutating func doubt(
+        of labels: ONNXSample, _ marks: ONNXSample, _ node: ONNXNode, _ name: String
+    ) throws(ONNXGap) -> ONNXSample {
+        var known = try reduced(marks, .sum, [1], keeps: false, name)
+        if let ignored = node.attributes["ignore_index"]?.integer {
+            guard ignored.magnitude < ONNXElement.mostExact(Scalar.self) else {
+                throw ONNXGap("its ignore_index is \(ignored)")
+            }
+            let number = try lifted(ONNXConstant([ignored], shape: []), name)
+            known = try joined(.add, [known, elementwise(.equal, [labels, number], name)], name)
+        }
+        // 0 · 1/0 is NaN.
+        let inverse = try elementwise(.reciprocal, [known], name)
+        return sample(try affine(whole(inverse), scale: 0, name), like: inverse)
     }
 
     /// The sum of all that there is, which samples of a batch do not have together.

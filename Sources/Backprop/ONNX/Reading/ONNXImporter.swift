@@ -176,6 +176,9 @@ struct ONNXImporter<Scalar: TensorScalar> {
         guard node.attributes.values.allSatisfy({ $0.reference == nil }) else {
             throw ONNXGap("it has a setting of a function, and is in none")
         }
+        for (_, attribute) in node.attributes.sorted(by: { $0.key < $1.key }) {
+            if let problem = ONNXAttributeKinds.problem(attribute) { throw ONNXGap(problem) }
+        }
     }
 
     /// Which version of the operators the node is of that is being taken over.

@@ -133,7 +133,7 @@ public struct ONNXModel<Scalar: TensorScalar>: Sendable {
     /// - Parameters:
     ///   - values: The values of each input, as the file states them, with any number of samples.
     ///   - compute: Where and how the numbers are computed.
-    /// - Throws: `ShapeError` if an input is missing or has another shape.
+    /// - Throws: `ShapeError` if an input is missing or has another shape, or names a row of a table that there is not.
     public func predict(
         _ values: [String: Tensor<Scalar>], on compute: Compute = .default
     ) throws(ShapeError) -> [String: Tensor<Scalar>] {
@@ -148,7 +148,10 @@ public struct ONNXModel<Scalar: TensorScalar>: Sendable {
             }
             samples[place] = try port.samples(tensor)
         }
-        let results = graph.outputs(of: network.predict(try graph.samples(samples), on: compute))
+        let rows = try graph.samples(samples)
+        var wholeNumbers = WholeNumberChecks(network, on: compute)
+        if !wholeNumbers.isEmpty, let problem = wholeNumbers.problem(in: rows) { throw ShapeError(problem) }
+        let results = graph.outputs(of: network.predict(rows, on: compute))
         var named = constants
         for (port, place) in zip(outputs, places.outputs) { named[port.name] = results[place].map(port.whole) }
         return named
