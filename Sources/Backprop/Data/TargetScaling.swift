@@ -55,13 +55,10 @@ public struct TargetScaling: Sendable, Equatable {
         mapped(outputs) { $0 * deviations[$1] + means[$1] }
     }
 
-    /// The same for the outputs of one sample, in place. Stops the program for another number of them than K.
+    /// The same for the K outputs of one sample, in place.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     func toValues<Scalar: TensorScalar>(_ outputs: inout [Scalar]) {
-        guard outputs.count == means.count else {
-            fatalError("TargetScaling: \(outputs.count) values; expected \(means.count)")
-        }
         for i in 0..<outputs.count { outputs[i] = Scalar(Double(outputs[i]) * deviations[i] + means[i]) }
     }
 

@@ -71,13 +71,13 @@ extension SavedModel {
     }
 
     /// The name of the class whose output is the greatest, the first one if several are; its number where the classes have no
-    /// names.
+    /// names. Of a network of one output, trained to tell two classes apart, the second one where its loss decides so.
     ///
     ///     let name = try model.className(of: model.predict(record))
     ///
     /// - Parameter outputs: A value for each class, as a prediction for one sample gives them.
-    /// - Throws: A `DataError` if they support no class: there are none, one of them is NaN, or the network was trained by a loss
-    ///   of values and has no names of classes.
+    /// - Throws: A `DataError` if they support no class: there are none, or another number than there are names, one of them is NaN,
+    ///   or the network was trained by a loss of values and has no names of classes.
     public func className(of outputs: [Scalar]) throws(DataError) -> String {
         func unsupported(_ problem: String) -> DataError {
             DataError(source: "outputs", expected: "a number for each class", problem: problem)
@@ -86,6 +86,13 @@ extension SavedModel {
             throw unsupported("found values, which the network was trained for")
         }
         guard var best = outputs.indices.first else { throw unsupported("found none") }
+        if outputs.count == 1, !outputs[0].isNaN, case .threshold(let threshold)? = network.loss?.decision {
+            let place = outputs[0] >= Scalar(threshold) ? 1 : 0
+            return classNames.count == 2 ? classNames[place] : "\(place)"
+        }
+        guard classNames.isEmpty || outputs.count == classNames.count else {
+            throw unsupported("found \(outputs.count) for \(classNames.count) classes")
+        }
         for place in outputs.indices {
             guard !outputs[place].isNaN else {
                 throw unsupported("found nan as output \(place + 1)\(DataError.named(place, classNames))")
@@ -139,6 +146,7 @@ extension SavedModel: PredictionSurroundings {
     @_specialize(where Scalar == Double, Number == Double)
     func read<Number: TensorScalar>(row: [Number], into features: inout [Scalar]) throws(DataError) {
         try checkTakesRecords()
+        try targetScaling?.check(outputs: network.outputs, source: "model")
         if let recordReader {
             try recordReader.read(row: row, into: &features)
             try network.check(row: features, names: featureNames)
@@ -151,6 +159,7 @@ extension SavedModel: PredictionSurroundings {
     @_specialize(where Scalar == Double)
     func read(_ record: [String: RecordValue], into features: inout [Scalar]) throws(DataError) {
         try checkTakesRecords()
+        try targetScaling?.check(outputs: network.outputs, source: "model")
         guard let recordReader else {
             throw DataError(
                 source: "record", expected: "a model that was trained on a table",

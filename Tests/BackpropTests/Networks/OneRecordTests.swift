@@ -291,4 +291,35 @@ import Testing
             for await isRight in group { #expect(isRight) }
         }
     }
+
+    /// What is around a network may be set, and need not fit: the answer is an error.
+    @Test func targetsThatDoNotFit() throws {
+        var model = SavedModel(network: Sequential<Float> { Dense(weights: [[1, 2]], biases: [0, 0]) })
+        for scaling in [
+            TargetScaling(means: [1], deviations: [2]), TargetScaling(means: [1, .infinity], deviations: [2, 2]),
+            TargetScaling(means: [1, 1], deviations: [2, 0]),
+        ] {
+            model.targetScaling = scaling
+            var predictor = Predictor(model)
+            for error in [
+                #expect(throws: DataError.self) { try model.predict(row: [3]) },
+                #expect(throws: DataError.self) { try predictor.predict(row: [3]) },
+            ] { #expect(error?.expected?.hasPrefix("2 means and deviations above 0, all finite") == true) }
+        }
+    }
+
+    /// One output that was trained to tell two classes apart names the one that its loss decides for.
+    @Test func theClassOfOneOutput() throws {
+        var network = Sequential<Float> { Dense(weights: [[1]], biases: [0], activation: .sigmoid) }
+        let data = try Dataset<Float>(features: [[1], [-1]], targets: .values([[1], [0]]))
+        let trainer = Trainer<Float>(loss: BinaryCrossEntropy(), optimizer: SGD(learningRate: 0.001), epochs: 1)
+        var generator = SeededGenerator(seed: 1)
+        try trainer.train(&network, on: data, using: &generator)
+        let model = SavedModel(network: network, classNames: ["no", "yes"])
+        #expect(try model.className(of: model.predict(row: [3])) == "yes")
+        #expect(try model.className(of: model.predict(row: [-3])) == "no")
+        #expect(try SavedModel(network: network).className(of: [0.9]) == "1")
+        #expect(throws: DataError.self) { try model.className(of: [.nan]) }
+        #expect(throws: DataError.self) { try model.className(of: [0.1, 0.2, 0.7]) }
+    }
 }
