@@ -10,5 +10,6 @@ extension Benchmark {
             + OptimizerKernel.all(Float.self) + OptimizerKernel.all(Double.self)
             + TrainingCase.all
             + PredictionCase.all(Float.self) + PredictionCase.all(Double.self) + RecurrentCase.all + ReadingCase.all
+            + RequestCase.all
     }
 }

@@ -175,7 +175,7 @@ extension Predictor {
     ///
     /// - Parameters:
     ///   - model: The model that answers.
-    ///   - rows: How many samples it will be given at once. If there are more it plans anew.
+    ///   - rows: How many samples it will be given at once. Of another number it plans anew.
     ///   - compute: Where and how the numbers are computed.
     public init(_ model: SavedModel<Scalar>, rows: Int = 1, on compute: Compute = .default) {
         self.init(model.network, model, rows: rows, on: compute)

@@ -26,8 +26,7 @@ struct PermutationOperation: Operation {
         _ shape: [Int], _ axes: [Int], from x: Place, to y: Place, _ node: OperationGraph.Node,
         _ plan: inout PlanBuilder
     ) {
-        var strides = [Int](repeating: 1, count: shape.count)
-        for axis in shape.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * shape[axis + 1] }
+        let strides = Shape.strides(of: shape)
         var call = CallWriter(BP_CALL_PERMUTE, "permute", node, bp_permutation())
         call.rows(\.rows)
         call.arguments.row_stride = shape.reduce(1, *)

@@ -45,6 +45,13 @@ package enum Shape {
     /// More dimensions than this are not read from files. It is the limit of numpy.
     static let highestRank = 64
 
+    /// How far elements of a row-major array lie apart along each dimension.
+    static func strides(of shape: [Int]) -> [Int] {
+        var strides = [Int](repeating: 1, count: shape.count)
+        for axis in shape.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * shape[axis + 1] }
+        return strides
+    }
+
     /// The shape that two become where extents of 1, and dimensions that are missing before the first, count for all: as numpy
     /// broadcasts. `nil` if they do not fit.
     static func common(_ a: [Int], _ b: [Int]) -> [Int]? {

@@ -34,8 +34,7 @@ extension Tensor {
         guard axes.sorted() == Array(shape.indices) else {
             fatalError("Tensor.permuted: axes \(axes) of shape \(shape)")
         }
-        var strides = [Int](repeating: 1, count: rank)
-        for axis in shape.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * shape[axis + 1] }
+        let strides = Shape.strides(of: shape)
         var result = Tensor(uninitialized: axes.map { shape[$0] })
         let extents = result.shape
         let steps = axes.map { strides[$0] }

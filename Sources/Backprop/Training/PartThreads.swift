@@ -19,7 +19,7 @@ struct PartThreads<Scalar: TensorScalar> {
     /// may have a part more than others, and neither a layer nor the loss is a user's own, which run on the caller's thread.
     static func count(_ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, batch: Int) -> Int {
         let parts = BatchParts(batch, shards: trainer.shards, least: model.leastBatch).count
-        let work = (model.sampleSizes.operations * Size(batch)).value ?? .max
+        let work = (model.operationCount * Size(batch)).value ?? .max
         guard parts > 1, trainer.ranks.count == 1, trainer.compute.isWorthSharing(work),
             Shares.areEven(parts, among: trainer.compute.threads), model.customLayers.isEmpty,
             SavedLoss.configuration(of: trainer.loss) != nil

@@ -30,7 +30,7 @@ struct TrainingRun<Scalar: TensorScalar> {
         // Of what is computed at a time.
         let threads = PartThreads.count(trainer, model, batch: size)
         let rows = threads > 1 ? size : (size - 1) / trainer.shards + 1
-        let compute = trainer.compute.repeating((model.sampleSizes.operations * Size(rows)).value ?? .max)
+        let compute = trainer.compute.repeating((model.operationCount * Size(rows)).value ?? .max)
         batches = Batches(
             trainer, data, least: model.leastBatch, sampleShape: model.inputShape, weights: weights, on: compute)
         step = TrainingStep(

@@ -88,7 +88,7 @@ struct ONNXConstant<Scalar: TensorScalar>: Sendable {
         guard axes != Array(axes.indices) else { return self }
         let extents = axes.map { shape[$0] }
         if case .numbers(let numbers) = values { return derived(extents, .numbers(numbers.permuted(axes))) }
-        let strides = Self.strides(shape)
+        let strides = Shape.strides(of: shape)
         return taking(Self.places(extents, axes.map { strides[$0] }), extents)
     }
 
@@ -96,7 +96,7 @@ struct ONNXConstant<Scalar: TensorScalar>: Sendable {
     func broadcast(to extents: [Int]) -> ONNXConstant {
         guard extents != shape else { return self }
         let padded = Shape.padded(shape, to: extents.count)
-        let strides = Self.strides(padded)
+        let strides = Shape.strides(of: padded)
         return taking(
             Self.places(extents, padded.indices.map { padded[$0] == 1 ? 0 : strides[$0] }), extents)
     }
@@ -105,13 +105,6 @@ struct ONNXConstant<Scalar: TensorScalar>: Sendable {
         var result = ONNXConstant(element, shape, values)
         (result.name, result.isLearnt, result.batchAxis) = (name, isLearnt, batchAxis)
         return result
-    }
-
-    /// How far elements of a row-major array lie apart along each dimension.
-    static func strides(_ shape: [Int]) -> [Int] {
-        var strides = [Int](repeating: 1, count: shape.count)
-        for axis in shape.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * shape[axis + 1] }
-        return strides
     }
 
     /// The places, from an offset on, that one comes to along strides.
