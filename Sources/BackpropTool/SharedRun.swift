@@ -119,6 +119,8 @@ struct SharedRun {
             if !ranks.isFirst { sleep(2) }
             StandardStreams.printError("backprop: " + (ranks.isFirst ? "" : "rank \(ranks.rank): ") + message)
             silence(STDERR_FILENO)
+            // A launcher that ends all may forget what it was just told to print.
+            usleep(200_000)
             ranks.abort(code: code)
         }
     }

@@ -100,7 +100,7 @@ struct SweepCommand: Command {
         }
         let network = try settings.network(
             for: training, of: all, kept: epochs.count * (self.sizes?.count ?? 4), using: &generator)
-        let sizes = try sizes(in: training)
+        let sizes = try shared.together { try self.sizes(in: training) }
         let sweep = Sweep(
             settings: settings, epochs: epochs, network: network, training: training, validation: validation,
             generator: generator)
