@@ -33,7 +33,9 @@
     /* s = 1/(1 + e^-x), x·s within 2.5 ULP where s is no subnormal number; f' = s·(1 + x·(1 - s)), from the input */ \
     ROW(BP_SWISH, swish, FAINT)                                                                                       \
     /* x/6 + 1/2 kept within 0…1; f' = 0 < y < 1 ? 1/6 : 0 */                                                         \
-    ROW(BP_HARD_SIGMOID, hard_sigmoid, EXACT)
+    ROW(BP_HARD_SIGMOID, hard_sigmoid, EXACT)                                                                          \
+    /* x <= 0 ? +0 : x > 6 ? 6 : x; f' = 0 < y < 6 ? 1 : 0 */                                                         \
+    ROW(BP_RELU6, relu6, EXACT)
 
 #define BP_CONSTANT(constant, name, form) constant,
 #define BP_ONE(constant, name, form) +1

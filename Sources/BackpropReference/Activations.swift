@@ -24,6 +24,7 @@ func activate<Scalar: KernelScalar>(
     case .softsign: map(x, into: y, softsign)
     case .swish: map(x, into: y) { swish($0, faint: faint) }
     case .hardSigmoid: map(x, into: y, hardSigmoid)
+    case .relu6: map(x, into: y) { $0 <= 0 ? 0 : $0 > 6 ? 6 : $0 }
     }
 }
 
@@ -48,6 +49,7 @@ func activationGradient<Scalar: KernelScalar>(
     case .softsign: map(saved, dy, into: dx) { y, dy in (dy * ((1 - y.magnitude) * (1 - y.magnitude))).flushed }
     case .swish: map(saved, dy, into: dx, swishGradient)
     case .hardSigmoid: map(saved, dy, into: dx) { y, dy in y <= 0 || y >= 1 ? 0 : (dy * (1 / 6)).flushed }
+    case .relu6: map(saved, dy, into: dx) { y, dy in y <= 0 || y >= 6 ? 0 : dy }
     }
 }
 

@@ -53,7 +53,7 @@ import Testing
             "train", "--activation", "gelu2",
             says:
                 "--activation gelu2: expected one of linear, relu, sigmoid, tanh, arctan, step, leaky_relu, elu, selu, "
-                + "gelu, softplus, softsign, swish, hard_sigmoid")
+                + "gelu, softplus, softsign, swish, hard_sigmoid, relu6")
         try expect("train", "--dropout", "1", says: "--dropout 1: expected a number from 0 up to but not including 1")
         try expect(
             "train", "--recurrent-dropout", "1", "--layers", "gru8",

@@ -28,6 +28,7 @@ ACTIVATIONS = {
     "swish": F.silu,
     # Not F.hardsigmoid, which rounds 1/6 to single precision.
     "hard_sigmoid": lambda z: torch.clamp(z / 6 + 0.5, 0, 1),
+    "relu6": F.relu6,
 }
 
 # Each loss with the activation of the last layer. The targets of the cross-entropies are 0 or 1.

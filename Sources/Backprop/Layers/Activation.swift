@@ -39,6 +39,8 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
     case swish
     /// f(x) = x/6 + 1/2 kept within 0 and 1; f' = 1/6 where 0 < y < 1, else 0.
     case hardSigmoid = "hard_sigmoid"
+    /// f(x) = min(max(0, x), 6), f' = 1 where 0 < x < 6, else 0. Mobile networks have it, whose numbers shall stay small.
+    case relu6
 
     /// Which of the kernels' functions it is, or `nil` for the identity.
     var kernel: bp_activation? {
@@ -57,6 +59,7 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
         case .softsign: BP_SOFTSIGN
         case .swish: BP_SWISH
         case .hardSigmoid: BP_HARD_SIGMOID
+        case .relu6: BP_RELU6
         }
     }
 
@@ -72,14 +75,16 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
     var needsInput: Bool {
         switch self {
         case .arctan, .gelu, .softplus, .swish: true
-        case .linear, .relu, .sigmoid, .tanh, .step, .leakyReLU, .elu, .selu, .softsign, .hardSigmoid: false
+        case .linear, .relu, .sigmoid, .tanh, .step, .leakyReLU, .elu, .selu, .softsign, .hardSigmoid,
+            .relu6:
+            false
         }
     }
 
     /// Whether half of the inputs, or about half, are cut off: what He's initial weights are made for.
     var isRectifier: Bool {
         switch self {
-        case .relu, .leakyReLU, .elu, .gelu, .swish: true
+        case .relu, .leakyReLU, .elu, .gelu, .swish, .relu6: true
         case .linear, .sigmoid, .tanh, .arctan, .step, .selu, .softplus, .softsign, .hardSigmoid: false
         }
     }
@@ -106,6 +111,7 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
         case .softsign: Softsign()
         case .swish: Swish()
         case .hardSigmoid: HardSigmoid()
+        case .relu6: ReLU6()
         }
     }
 }
@@ -193,5 +199,11 @@ public struct Swish<Scalar: TensorScalar>: ActivationLayer {
 /// x/6 + 1/2 kept within 0 and 1.
 public struct HardSigmoid<Scalar: TensorScalar>: ActivationLayer {
     public var activation: Activation { .hardSigmoid }
+    public init() {}
+}
+
+/// min(max(0, x), 6). Its derivative is 1 where 0 < x < 6, else 0. NaN stays NaN.
+public struct ReLU6<Scalar: TensorScalar>: ActivationLayer {
+    public var activation: Activation { .relu6 }
     public init() {}
 }

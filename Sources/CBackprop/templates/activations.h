@@ -89,6 +89,12 @@ INLINE V hard_sigmoid_gradient_lanes(V y, V dy) {
     return flushed(keep(~bent, dy * broadcast(REAL(1.0) / REAL(6.0))));
 }
 
+INLINE V relu6_lanes(V x) { return lesser(broadcast(6), relu_lanes(x)); }
+INLINE V relu6_gradient_lanes(V y, V dy) {
+    const VI bent = (VI)(y <= (V){0}) | (VI)(y >= broadcast(6));
+    return keep(~bent, dy);
+}
+
 // A probability, kept off 0 and 1 by `floor`.
 INLINE V clipped(V p, V floor) {
     const V ceiling = broadcast(1) - floor;

@@ -66,6 +66,7 @@ import Testing
         case .elu: (x, -1)
         case .selu: (1.0507009873554805 * x, -1.7580993408473766)
         case .sigmoid, .step, .hardSigmoid: (1, 0)
+        case .relu6: (min(x, 6), 0)
         case .tanh, .softsign: (1, -1)
         case .arctan: (.pi / 2, -.pi / 2)
         }
@@ -73,6 +74,26 @@ import Testing
 
     private func isNear<Scalar: TensorScalar>(_ value: Scalar, _ limit: Double) -> Bool {
         Double(value) == limit || abs(Double(value) - limit) <= 1e-6 * abs(limit)
+    }
+
+    /// At a bend itself, and beside it, a function of pieces has the value and the slope that its documentation says.
+    @Test(arguments: allKernels)
+    func bendsAreWhereTheyAreSaid(kernels: Kernels) {
+        let compute = Compute(kernels: kernels)
+        for length in [1, 3, 19, 67] {
+            func filled(_ value: Float) -> Tensor<Float> { Tensor(repeating: value, shape: [1, length]) }
+            for (x, y, slope): (Float, Float, Float) in [
+                (-0.0, 0, 0), (.leastNonzeroMagnitude, .leastNonzeroMagnitude, 1),
+                (Float(6).nextDown, Float(6).nextDown, 1),
+                (6, 6, 0), (Float(6).nextUp, 6, 0),
+            ] {
+                let layer = ReLU6<Float>()
+                let output = layer(filled(x), on: compute)
+                #expect(output == filled(y) && output[0, 0].sign == .plus, "\(x), \(compute.kernels)")
+                let slopes = layer.backward(filled(2), input: filled(x), output: output, on: compute).input
+                #expect(slopes == filled(2 * slope), "\(x), \(compute.kernels)")
+            }
+        }
     }
 
     /// Small results keep their digits, where a library that clamps or flushes gives 0.

@@ -124,6 +124,7 @@ struct ModelFile {
         case float(Float)
         case text(String)
         case integers([Int64])
+        case texts([String])
         /// A number that is 0, as those write it who write no zeros.
         case zero
         /// In a function: what the call has under this name.
@@ -158,6 +159,7 @@ struct ModelFile {
         case .float(let number): attribute.add(2, single: number)
         case .text(let text): attribute.add(4, text)
         case .integers(let numbers): for number in numbers { attribute.add(8, number) }
+        case .texts(let texts): for text in texts { attribute.add(9, text) }
         case .zero: attribute.add(20, 1)
         case .reference(let name): attribute.add(21, name)
         }

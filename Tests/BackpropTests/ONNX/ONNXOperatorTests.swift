@@ -86,6 +86,21 @@ import Testing
         #expect(zip(aligned, [1, 1.4, 1.8, 2.4, 3.2, 4]).allSatisfy { abs($0 - $1) < 1e-6 })
     }
 
+    /// Bounds are kept exactly; those of 0 and 6, which mobile networks have behind each convolution, are one activation.
+    @Test func clip() throws {
+        for (bounds, expected): ([Float], [Float]) in [([0, 6], [0, 0.1, 6]), ([-1, 0.05], [-1, 0.05, 0.05])] {
+            var model = ModelFile()
+            model.input("x", ["n", 3])
+            model.output("y")
+            model.tensor("low", [], [bounds[0]])
+            model.tensor("high", [], [bounds[1]])
+            model.node("Clip", ["x", "low", "high"], ["y"])
+            let onnx = try ONNXModel<Float>(onnx: model.data)
+            #expect(try onnx.predict(["x": [[-2, 0.1, 7]]])["y"]?.scalars == expected)
+            #expect(onnx.network.explanation().contains("relu6") == (bounds == [0, 6]))
+        }
+    }
+
     /// Sequences of lengths of their own: each is computed as if it were alone, and 0 comes behind.
     @Test(arguments: ["LSTM", "GRU", "RNN"])
     func lengths(type: String) throws {

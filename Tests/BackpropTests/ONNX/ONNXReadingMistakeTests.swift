@@ -177,6 +177,16 @@ extension ONNXReadingMistakeTests {
             ("Flatten", ["axis": .float(2)], "its axis is not a whole number"),
             ("Gelu", ["approximate": .integer(1)], "its approximate is not a text"),
             ("Transpose", ["perm": .integer(0)], "its perm is not whole numbers"),
+            ("Gelu", ["approximate": .text("erf")], "its approximate is \"erf\", and not one of none, tanh"),
+            ("Pad", ["mode": .text("mirror")], "its mode is \"mirror\", and not one of constant, edge, reflect, wrap"),
+            (
+                "LSTM", ["hidden_size": .integer(1), "direction": .text("back")],
+                "its direction is \"back\", and not one of forward, reverse, bidirectional"
+            ),
+            (
+                "LSTM", ["hidden_size": .integer(1), "activations": .texts(["Sigmoid", "Tanh", "Sine"])],
+                "its gates have the function sine"
+            ),
         ] as [(String, [String: ModelFile.Attribute], String)] {
             #expect(error(model(type, attributes))?.problem.hasSuffix(problem) == true, "\(type)")
         }

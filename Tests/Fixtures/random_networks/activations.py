@@ -20,7 +20,8 @@ FUNCTIONS = {
     "swish": F.silu,
     # Not `F.hardsigmoid`, whose derivative is 1/6 in single precision.
     "hard_sigmoid": lambda x: (x / 6 + 0.5).clamp(0, 1),
+    "relu6": F.relu6,
 }
 
 # Where the derivative, or the function itself, jumps.
-KINKS = {name: [0.0] for name in ("relu", "step", "leaky_relu", "selu")} | {"hard_sigmoid": [-3.0, 3.0]}
+KINKS = {name: [0.0] for name in ("relu", "step", "leaky_relu", "selu")} | {"hard_sigmoid": [-3.0, 3.0], "relu6": [0.0, 6.0]}

@@ -8,7 +8,7 @@ from . import odd, tensors
 
 activations = [
     "linear", "relu", "sigmoid", "tanh", "arctan", "step", "leaky_relu", "elu", "selu", "gelu", "softplus", "softsign", "swish",
-    "hard_sigmoid"]
+    "hard_sigmoid", "relu6"]
 kinds = [
     "dense", "activation", "softmax", "dropout", "scaling", "flatten", "reshape", "conv_2d", "conv_1d", "radial_basis",
     "max_pool_2d", "average_pool_2d", "global_max_pool_2d", "global_average_pool_2d", "batch_norm", "layer_norm", "rms_norm",

@@ -1,4 +1,5 @@
-/// Of what kind the settings of operators are, by their names: one of another kind would be passed over as if it had not been said.
+/// Of what kind the settings of operators are, by their names, and which words they may be: another one would be passed over
+/// as if it had not been said.
 enum ONNXAttributeKinds {
     enum Kind: String {
         case float = "a number"
@@ -42,8 +43,38 @@ enum ONNXAttributeKinds {
         return kinds
     }()
 
-    /// What is wrong with a setting, if it is of another kind than its name says.
-    static func problem(_ attribute: ONNXAttribute) -> String? {
+    /// The words that a text may be; the modes of an operator stand under its name.
+    private static let words: [String: [String]] = [
+        "auto_pad": ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"],
+        "direction": ["forward", "reverse", "bidirectional"],
+        "reduction": ["none", "mean", "sum"],
+        "approximate": ["none", "tanh"],
+        "coordinate_transformation_mode": [
+            "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners", "asymmetric",
+            "tf_half_pixel_for_nn", "tf_crop_and_resize",
+        ],
+        "nearest_mode": ["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"],
+        "keep_aspect_ratio_policy": ["stretch", "not_larger", "not_smaller"],
+        "DepthToSpace": ["DCR", "CRD"],
+        "Momentum": ["standard", "nesterov"],
+        "Pad": ["constant", "edge", "reflect", "wrap"],
+        "Resize": ["nearest", "linear", "cubic"],
+        "Upsample": ["nearest", "linear", "bilinear"],
+    ]
+
+    /// What is wrong with a setting of an operator, if it is of another kind than its name says, or an unknown word.
+    static func problem(_ attribute: ONNXAttribute, of type: String) -> String? {
+        kindProblem(attribute) ?? wordProblem(attribute, of: type)
+    }
+
+    private static func wordProblem(_ attribute: ONNXAttribute, of type: String) -> String? {
+        guard let word = attribute.text, let words = words[attribute.name == "mode" ? type : attribute.name],
+            !words.contains(word)
+        else { return nil }
+        return "its \(attribute.name) is \"\(word.shown(40))\", and not one of \(words.joined(separator: ", "))"
+    }
+
+    private static func kindProblem(_ attribute: ONNXAttribute) -> String? {
         guard let kind = kinds[attribute.name] else { return nil }
         let isRight =
             switch kind {

@@ -241,6 +241,7 @@ extension ONNXImporter {
     mutating func clipped(
         _ x: Made, _ least: Double?, _ most: Double?, _ name: String
     ) throws(ONNXGap) -> Made {
+        if least == 0, most == 6 { return try apply(.relu6, x, name) }
         var made = x
         if let least, least > -Double(Float.greatestFiniteMagnitude) {
             made = least == 0 ? try apply(.relu, made, name) : try maximum(made, least, name)

@@ -163,9 +163,6 @@ extension ONNXImporter {
         _ node: ONNXNode, _ x: ONNXSample, _ moves: inout ONNXMoves, _ more: inout [Int]
     ) throws(ONNXGap) {
         let kind = node.attributes["auto_pad"]?.text ?? "NOTSET"
-        guard ["NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER"].contains(kind) else {
-            throw ONNXGap("it pads by \(kind.shown(40))")
-        }
         var wanted = node.attributes["output_shape"]?.integers.map { Int(clamping: $0) }
         if wanted?.isEmpty ?? false { wanted = nil }
         if wanted == nil, kind.hasPrefix("SAME") { wanted = [0, 1].map { x.dims[2 + $0] * moves.stride[$0] } }

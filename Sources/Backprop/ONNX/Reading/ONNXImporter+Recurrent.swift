@@ -3,15 +3,14 @@ extension ONNXImporter {
     /// The outputs Y, all states, and Y_h, the last one.
     mutating func recurrent(_ node: ONNXNode) throws(ONNXGap) -> [ONNXSample] {
         let layout = node.attributes["layout"]?.integer ?? 0
+        let direction = node.attributes["direction"]?.text ?? "forward"
+        let directions = direction == "bidirectional" ? 2 : 1
+        // What no gate can be is told before all else: a layer or its steps are chosen by these functions.
+        _ = try ONNXCell<Scalar>.functions(node, directions: directions)
         var x = try numbers(node)
         guard x.rank == 3 else { throw ONNXGap("its input has \(x.rank) dimensions and not 3") }
         // [batch, T, D] is [T, batch, D] from here on.
         if layout == 1 { x = permuted(x, [1, 0, 2]) }
-        let direction = node.attributes["direction"]?.text ?? "forward"
-        let directions = direction == "bidirectional" ? 2 : 1
-        guard ["forward", "reverse", "bidirectional"].contains(direction) else {
-            throw ONNXGap("it goes in the direction \(direction.shown(40))")
-        }
         guard let cell = try cell(node, x, directions) else {
             return try unrolled(node, x, direction == "bidirectional" ? ["forward", "reverse"] : [direction], layout)
         }

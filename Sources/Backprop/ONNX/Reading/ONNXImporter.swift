@@ -177,7 +177,7 @@ struct ONNXImporter<Scalar: TensorScalar> {
             throw ONNXGap("it has a setting of a function, and is in none")
         }
         for (_, attribute) in node.attributes.sorted(by: { $0.key < $1.key }) {
-            if let problem = ONNXAttributeKinds.problem(attribute) { throw ONNXGap(problem) }
+            if let problem = ONNXAttributeKinds.problem(attribute, of: node.type) { throw ONNXGap(problem) }
         }
     }
 

@@ -50,6 +50,7 @@ extension ONNXWriter {
         case .softsign: return name("Softsign")
         case .swish: return add("Mul", [x, add("Sigmoid", [x], path: path)], path: path)
         case .hardSigmoid: return name("HardSigmoid", ["alpha": .number(1 / 6), "beta": .number(0.5)])
+        case .relu6: return add("Clip", [x, constant(0), constant(6)], path: path)
         }
     }
 }
