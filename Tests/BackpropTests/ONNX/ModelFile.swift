@@ -37,6 +37,7 @@ struct Message {
 struct ModelFile {
     var irVersion: Int64 = 10
     var opset: Int64 = 22
+    var producer = "a test"
     private var graph = Message()
     private var functions: [Message] = []
 
@@ -48,9 +49,9 @@ struct ModelFile {
         init(stringLiteral value: String) { self = .open(value) }
     }
 
-    private static func port(_ name: String, _ shape: [Dimension], _ element: Int64) -> Message {
+    private static func port(_ name: String, _ shape: [Dimension]?, _ element: Int64) -> Message {
         var (tensor, dimensions, type, port) = (Message(), Message(), Message(), Message())
-        for dimension in shape {
+        for dimension in shape ?? [] {
             var message = Message()
             switch dimension {
             case .fixed(let extent): message.add(1, extent)
@@ -59,7 +60,7 @@ struct ModelFile {
             dimensions.add(1, message)
         }
         tensor.add(1, element)
-        tensor.add(2, dimensions)
+        if shape != nil { tensor.add(2, dimensions) }
         type.add(1, tensor)
         port.add(1, name)
         port.add(2, type)
@@ -70,7 +71,8 @@ struct ModelFile {
         graph.add(11, Self.port(name, shape, element))
     }
 
-    mutating func output(_ name: String, _ shape: [Dimension] = [], element: Int64 = 1) {
+    /// - Parameter shape: What the file says of it; it need not say anything.
+    mutating func output(_ name: String, _ shape: [Dimension]? = nil, element: Int64 = 1) {
         graph.add(12, Self.port(name, shape, element))
     }
 
@@ -207,7 +209,7 @@ struct ModelFile {
         var (set, model) = (Message(), Message())
         set.add(2, opset)
         model.add(1, irVersion)
-        model.add(2, "a test")
+        model.add(2, producer)
         model.add(7, graph)
         model.add(8, set)
         for function in functions { model.add(25, function) }

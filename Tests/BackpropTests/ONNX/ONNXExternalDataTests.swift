@@ -43,6 +43,10 @@ import Testing
         #expect(try read(model(entries), in: folder) == [[4, 6]])
         // Two tensors may be one.
         #expect(try read(model(entries, second: entries), in: folder) == [[22, 32]])
+        #expect(try read(model([("location", "./m.onnx.data"), ("offset", "4")]), in: folder) == [[4, 6]])
+        // Two names of one file are one.
+        let half = [("location", "./m.onnx.data"), ("offset", "0")]
+        expectRefusal(model(entries, second: half), in: folder, says: "found those of another tensor")
         let below = folder.url.appendingPathComponent("weights")
         try FileManager.default.createDirectory(at: below, withIntermediateDirectories: true)
         try folder.write("weights/w.bin", bytes)
@@ -51,7 +55,7 @@ import Testing
 
     /// Paths that lead elsewhere.
     @Test(arguments: [
-        "/etc/hostname", "../w.bin", "a/../../w.bin", "./w.bin", "..", "", "a//w.bin", "w.bin/", "..\\w.bin", "C:w.bin",
+        "/etc/hostname", "../w.bin", "a/../../w.bin", "..", "", "a//w.bin", "w.bin/", "..\\w.bin", "C:w.bin",
         "w.bin\0.txt",
     ])
     func pathsLeadNowhereElse(path: String) throws {

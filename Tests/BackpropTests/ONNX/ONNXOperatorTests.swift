@@ -225,8 +225,8 @@ import Testing
             $0.node("Slice", ["x", "a", "b", "c", "d"], ["y"])
         }
         refuse("it stands for too many nodes", extent: 64) {
-            for index in 0..<200 {
-                $0.node("LogSoftmax", [index == 0 ? "x" : "v\(index)"], [index == 199 ? "y" : "v\(index + 1)"])
+            for index in 0..<800 {
+                $0.node("LogSoftmax", [index == 0 ? "x" : "v\(index)"], [index == 799 ? "y" : "v\(index + 1)"])
             }
         }
     }

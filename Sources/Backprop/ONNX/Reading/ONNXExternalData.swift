@@ -35,9 +35,12 @@ struct ONNXExternalData {
         of tensor: ONNXTensor, _ entries: [String: String], size: Int
     ) throws(DataError) -> [UInt8] {
         let location = entries["location"] ?? ""
+        // A point stands for the folder itself.
         let parts = location.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard !location.isEmpty, location.utf8.count <= 4096, !location.contains("\0"), !location.contains("\\"),
-            !location.contains(":"), parts.allSatisfy({ !["", ".", ".."].contains($0) })
+            .filter { $0 != "." }
+        let path = parts.joined(separator: "/")
+        guard !parts.isEmpty, location.utf8.count <= 4096, !location.contains("\0"), !location.contains("\\"),
+            !location.contains(":"), parts.allSatisfy({ !["", ".."].contains($0) })
         else {
             throw tensor.error(source, "a file in the folder of the model", "found \(DataError.quoted(location))")
         }
@@ -51,10 +54,10 @@ struct ONNXExternalData {
         }
         let range = offset..<end
         // Two tensors may be one; but where they share a part, one of them is not what it seems.
-        if taken[location, default: []].contains(where: { $0 != range && $0.overlaps(range) }) {
+        if taken[path, default: []].contains(where: { $0 != range && $0.overlaps(range) }) {
             throw tensor.error(source, "bytes of its own", "found those of another tensor")
         }
-        taken[location, default: []].append(range)
+        taken[path, default: []].append(range)
         try MemoryLimit.require(Size(length) * 2, for: "a tensor", source: source)
         return try read(parts, range, tensor)
     }

@@ -16,8 +16,8 @@ struct ONNXFile {
     /// How many nodes stand in the file, those of functions once.
     private(set) var writtenNodes = 0
 
-    /// The first version of the operators that is known.
-    static let leastOpset = 6
+    /// The versions of the operators that are known.
+    static let opsets = 6...ONNXFormat.operatorSets.upperBound
     /// So many nodes, inputs, outputs and tensors a file may have, each.
     static let mostParts = NetworkBounds.mostParts
 

@@ -40,6 +40,8 @@ extension ONNXImporter {
         var x = try sample(node)
         let named = try integers(node, 1, or: "axes")
         if node.type == "Squeeze" {
+            // A batch that the file says to be 1 is left out with the others.
+            guard named != nil || x.batchAxis == nil || literalBatch != 1 else { throw ONNXGap(ONNXGap.mixed) }
             var axes: [Int] = []
             for axis in named ?? x.dims.indices.filter({ x.dims[$0] == 1 }) { axes.append(try x.sampleAxis(axis)) }
             for axis in Set(axes).sorted(by: >) { x = try withoutUnit(x, axis) }

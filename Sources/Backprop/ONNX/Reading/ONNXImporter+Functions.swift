@@ -115,10 +115,7 @@ extension ONNXImporter {
             made = try join(.multiply, name, [source, gate])
         case "Mish":
             made = try join(.multiply, name, [source, apply(.tanh, apply(.softplus, source, name), name)])
-        default:
-            // x where it is larger than α, which rounds no difference to 0.
-            let gate = try apply(.step, affine(source, shift: -alpha, name), name)
-            made = try join(.multiply, name, [source, gate])
+        default: return try chosen(x, where: x, isAbove: alpha, name)
         }
         return sample(made, like: x)
     }
@@ -150,17 +147,25 @@ extension ONNXImporter {
     }
 
     /// A `Shrink`: nearer to 0 by a bias, and 0 within a threshold of it.
+    /// x + β where x < -λ, else x - β where x > λ, else 0.
     mutating func shrink(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
         let (x, name) = (try sample(node), name(of: node))
-        let source: Made = (x.place, x.shape)
         let bias = Double(node.attributes["bias"]?.float ?? 0)
         let threshold = Double(node.attributes["lambd"]?.float ?? 0.5)
-        func part(_ importer: inout ONNXImporter, _ sign: Double) throws(ONNXGap) -> Made {
-            let gate = try importer.apply(.step, importer.affine(source, scale: sign, shift: -threshold, name), name)
-            return try importer.join(.multiply, name, [gate, importer.affine(source, shift: -sign * bias, name)])
+        func shifted(_ shift: Double) throws(ONNXGap) -> ONNXSample {
+            sample(try affine((x.place, x.shape), shift: shift, name), like: x)
         }
-        let (above, below) = (try part(&self, 1), try part(&self, -1))
-        return sample(try join(.add, name, [above, below]), like: x)
+        let above = try chosen(shifted(-bias), where: x, isAbove: threshold, name)
+        return try elementwise(
+            .choose, [elementwise(.less, [x, lifted(-threshold, name)], name), shifted(bias), above], name)
+    }
+
+    /// A value where x is above a number, else 0; also for NaN, which is above nothing.
+    private mutating func chosen(
+        _ value: ONNXSample, where x: ONNXSample, isAbove number: Double, _ name: String
+    ) throws(ONNXGap) -> ONNXSample {
+        try elementwise(
+            .choose, [elementwise(.less, [lifted(number, name), x], name), value, lifted(0, name)], name)
     }
 
     /// The `Scaler` of scikit-learn: less an offset of each column, times a factor.
@@ -197,7 +202,11 @@ extension ONNXImporter {
 
     mutating func parametricRelu(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
         let x = try numbers(node)
-        let slope = try weights(node, 1)
+        var slope = try weights(node, 1)
+        if opset < 7, slope.count > 1 {
+            // Before version 7 there is one for each channel.
+            slope = slope.reshaped([slope.count] + [Int](repeating: 1, count: max(0, x.rank - 2)))
+        }
         let name = name(of: node, weights: slope)
         let below = sample(try negativePart((x.place, x.shape), name), like: x)
         let scaled = try combined(below, slope, isProduct: true, name)

@@ -8,6 +8,9 @@ extension ONNXImporter {
         guard !isTraining else {
             throw ONNXGap("it takes the statistics of the batch, as in a training")
         }
+        guard node.attributes["spatial"]?.integer ?? 1 != 0 else {
+            throw ONNXGap("it has statistics for each place of an image")
+        }
         guard x.rank > 1, x.batchAxis != 1 else { throw ONNXGap("its samples have no channels") }
         let shape = [x.dims[1]]
         let (scale, shift) = (try weights(node, 1, shape: shape), try weights(node, 2, shape: shape))

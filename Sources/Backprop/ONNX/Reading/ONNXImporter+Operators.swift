@@ -1,24 +1,5 @@
-/// The operators that are known.
-private let knownOperators: Set<String> = Set(ONNXFunctions.ofOne.keys).union(ONNXFunctions.ofTwo.keys).union([
-    "Abs", "Add", "And", "ArgMax", "ArgMin", "Atan", "Attention", "AveragePool", "BatchNormalization", "Cast",
-    "CastLike", "Celu",
-    "Clip", "Concat", "Constant", "ConstantOfShape", "Conv", "ConvTranspose", "CumProd", "CumSum", "DepthToSpace",
-    "Dropout", "Elu", "Expand", "EyeLike", "Flatten", "GRU", "Gather", "GatherElements", "Gelu", "Gemm",
-    "GlobalAveragePool", "GlobalMaxPool", "GroupNormalization", "HardSigmoid", "HardSwish", "Hardmax", "Identity",
-    "InstanceNormalization", "LRN", "LSTM", "LayerNormalization", "LeakyRelu", "LogSoftmax", "LpNormalization",
-    "LpPool",
-    "MatMul", "Max", "MaxPool", "Mean", "Min", "Mish", "Mul", "Neg", "NegativeLogLikelihoodLoss", "Not", "OneHot",
-    "Or", "PRelu", "Pad", "RMSNormalization", "RNN", "Range", "ReduceL1", "ReduceL2", "ReduceLogSum",
-    "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare", "Relu",
-    "Reshape", "Resize", "Scaler", "Selu", "Shape", "Shrink", "Sigmoid", "Size", "Slice", "Softmax",
-    "SoftmaxCrossEntropyLoss", "Softplus", "Softsign", "SpaceToDepth", "Split", "Squeeze", "Sub", "Sum", "Swish",
-    "Tanh", "ThresholdedRelu", "Tile", "Transpose", "Trilu", "Unsqueeze", "Upsample", "Where", "Xor",
-])
-
 // Which operator is what.
 extension ONNXImporter {
-    static func knows(_ type: String) -> Bool { knownOperators.contains(type) || optimizers.contains(type) }
-
     /// The set of operators that one of a name belongs to, as far as it is known.
     static func domain(of type: String) -> String {
         if optimizers.contains(type) { return trainingDomain }

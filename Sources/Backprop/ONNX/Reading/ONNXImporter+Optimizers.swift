@@ -109,7 +109,7 @@ extension ONNXImporter {
 
     // MARK: Arithmetic
 
-    private mutating func lifted(_ number: Double, _ name: String) throws(ONNXGap) -> ONNXSample {
+    mutating func lifted(_ number: Double, _ name: String) throws(ONNXGap) -> ONNXSample {
         try lifted(ONNXConstant(.float, [], .numbers(Tensor(shape: [], scalars: [Scalar(number)]))), name)
     }
 

@@ -29,7 +29,9 @@ extension ONNXImporter {
     ) throws(ONNXGap) -> ONNXSample {
         let extent = x.dims[axis]
         let most = try reduced(x, .maximum, [axis], keeps: true, name)
-        let isMost = try elementwise(.equal, [x, most], name)
+        // With NaN the largest is NaN, which equals nothing: such a value is where it is.
+        let isMost = try joined(
+            .add, [elementwise(.equal, [x, most], name), elementwise(.isNaN, [x], name)], name)
         let numbers = try iota(extent, axis: axis, rank: x.rank) { Double(isLast ? $0 + 1 : extent - $0) }
         let best = try reduced(combined(isMost, numbers, isProduct: true, name), .maximum, [axis], keeps: true, name)
         let place = try affine(

@@ -57,18 +57,8 @@ extension ONNXImporter {
         return result
     }
 
-    /// The product over a dimension, whose extent becomes 1.
+    /// The product over a dimension, whose extent becomes 1: by halves, which are multiplied until one number is left.
     private mutating func productOfAll(_ x: ONNXSample, _ axis: Int, _ name: String) throws(ONNXGap) -> ONNXSample {
-        try halved(x, axis, name) { (importer, low, high) throws(ONNXGap) in
-            try importer.join(.multiply, name, [low, high])
-        }
-    }
-
-    /// A dimension brought to the extent 1 by halves: what two make together stands for both, until one is left.
-    private mutating func halved(
-        _ x: ONNXSample, _ axis: Int, _ name: String,
-        _ joined: (inout ONNXImporter, _ low: Made, _ high: Made) throws(ONNXGap) -> Made
-    ) throws(ONNXGap) -> ONNXSample {
         guard x.dims[axis] <= 1 << 16 else { throw ONNXGap("it takes too many values together") }
         let order = x.order.filter { $0 != axis } + [axis]
         var made = try arrange(x, order)
@@ -76,7 +66,7 @@ extension ONNXImporter {
             let half = extent / 2
             let low = try add(Slice(0..<half), name, to: made)
             let high = try add(Slice(half..<2 * half), name, to: made)
-            var both = try joined(&self, low, high)
+            var both = try join(.multiply, name, [low, high])
             if extent % 2 == 1 {
                 both = try join(.concatenate, name, [both, add(Slice(extent - 1..<extent), name, to: made)])
             }
@@ -122,14 +112,17 @@ extension ONNXImporter {
         return try joined(.add, [x, less], name)
     }
 
-    /// ln Σ e^x over a dimension, whose extent becomes 1: by pairs, of which ln(e^a + e^b) = a + softplus(b - a). The softplus
-    /// does not overflow, whichever is the larger one.
+    /// ln Σ e^x over a dimension, whose extent becomes 1: m + ln Σ e^(x - m), m the largest x, which does not overflow. Where that
+    /// is -∞, as where all are masked, m is the least number, so that nothing is ∞ less ∞.
     private mutating func logarithmOfSum(
         _ x: ONNXSample, _ axis: Int, _ name: String
     ) throws(ONNXGap) -> ONNXSample {
-        try halved(x, axis, name) { (importer, low, high) throws(ONNXGap) in
-            let difference = try importer.join(.add, name, [high, importer.affine(low, scale: -1, name)])
-            return try importer.join(.add, name, [low, importer.apply(.softplus, difference, name)])
-        }
+        let most = try reduced(x, .maximum, [axis], keeps: true, name)
+        let bound = sample(
+            try maximum(whole(most), -Double(Scalar.greatestFiniteMagnitude), name), like: most)
+        let less = sample(try affine(whole(bound), scale: -1, name), like: bound)
+        let powers = try elementwise(.exponential, [joined(.add, [x, less], name)], name)
+        let sum = try reduced(powers, .sum, [axis], keeps: true, name)
+        return try joined(.add, [bound, elementwise(.logarithm, [sum], name)], name)
     }
 }

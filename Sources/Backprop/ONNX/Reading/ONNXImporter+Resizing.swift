@@ -6,7 +6,7 @@ extension ONNXImporter {
     /// A `Resize` or an `Upsample`: along one dimension after the other.
     mutating func resized(_ node: ONNXNode) throws(ONNXGap) -> ONNXSample {
         var x = try sample(node)
-        let (name, rule) = (name(of: node), try ONNXResizing(node, opset: opset))
+        let (name, rule) = (name(of: node), ONNXResizing(node, opset: opset, producer: file.producer))
         let isNew = node.type == "Resize" && opset > 10
         let axes = node.attributes["axes"]?.integers.map { Int(clamping: $0) } ?? Array(x.dims.indices)
         let scales =
@@ -43,7 +43,8 @@ extension ONNXImporter {
             guard factor > 0, factor.isFinite, Double(extent) * factor < Double(1 << 16) else {
                 throw ONNXGap("it makes \(extent) places \(factor) times as many")
             }
-            let exact = Double(extent) * factor
+            // Factors are of single precision, and so is their product: 10 · 0.7 are 7 places.
+            let exact = Float(extent) * Float(factor)
             let count =
                 sizes.isEmpty
                 ? Int(exact.rounded(.down)) : keepsRatio ? Int((exact + 0.5).rounded(.down)) : sizes[index]
@@ -114,11 +115,12 @@ struct ONNXResizing {
     private let mode: Mode
     private let coordinates, rounding: String
     private let slope: Double
-    private let excludesOutside, isSmoothed: Bool
+    private let excludesOutside, isSmoothed, isOfPyTorch: Bool
     /// What stands where the source has nothing.
     let outside: Double
 
-    init(_ node: ONNXNode, opset: Int) throws(ONNXGap) {
+    init(_ node: ONNXNode, opset: Int, producer: String) {
+        isOfPyTorch = producer == "pytorch"
         let isOld = node.type == "Upsample" || opset < 11
         func text(_ name: String, _ usual: String) -> String { node.attributes[name]?.text ?? usual }
         coordinates = isOld ? "asymmetric" : text("coordinate_transformation_mode", "half_pixel")
@@ -130,8 +132,7 @@ struct ONNXResizing {
         switch text("mode", "nearest") {
         case "nearest": mode = .nearest
         case "linear", "bilinear": mode = .linear
-        case "cubic": mode = .cubic
-        case let mode: throw ONNXGap("it resizes by \(mode.shown(40))")
+        default: mode = .cubic
         }
     }
 
@@ -147,13 +148,13 @@ struct ONNXResizing {
     ) throws(ONNXGap) -> [[(place: Int, weight: Double)]?] {
         var taps: [[(place: Int, weight: Double)]?] = []
         for i in 0..<count {
-            let x = try place(Double(i), Double(extent), Double(count), factor, region)
+            let x = try place(Float(i), Float(extent), Float(count), Float(factor), region)
             if coordinates == "tf_crop_and_resize", x < 0 || x > Double(extent - 1) {
                 taps.append(nil)
                 continue
             }
             if mode == .nearest {
-                taps.append([(min(max(0, try nearest(x)), extent - 1), 1)])
+                taps.append([(min(max(0, nearest(x)), extent - 1), 1)])
             } else {
                 taps.append(weights(x, extent, isSmoothed ? min(factor, 1) : 1))
             }
@@ -161,35 +162,40 @@ struct ONNXResizing {
         return taps
     }
 
+    /// In single precision, as the factors are: which place is the nearest may hang on the last bit.
     private func place(
-        _ i: Double, _ extent: Double, _ count: Double, _ factor: Double, _ region: (start: Double, end: Double)?
+        _ i: Float, _ extent: Float, _ count: Float, _ factor: Float, _ region: (start: Double, end: Double)?
     ) throws(ONNXGap) -> Double {
         switch coordinates {
-        case "half_pixel": return (i + 0.5) / factor - 0.5
+        case "half_pixel": return Double((i + 0.5) / factor - 0.5)
         case "half_pixel_symmetric":
             // What is cut off by rounding the extent is cut off on both sides.
-            let exact = extent * factor
             let center = extent / 2
-            return center * (1 - count / exact) + (i + 0.5) / factor - 0.5
-        case "pytorch_half_pixel": return count > 1 ? (i + 0.5) / factor - 0.5 : 0
-        case "align_corners": return count > 1 ? i * (extent - 1) / (extent * factor - 1) : 0
-        case "asymmetric": return i / factor
-        case "tf_crop_and_resize":
+            return Double(center * (1 - count / (extent * factor)) + (i + 0.5) / factor - 0.5)
+        case "pytorch_half_pixel": return count > 1 ? Double((i + 0.5) / factor - 0.5) : 0
+        case "tf_half_pixel_for_nn": return Double((i + 0.5) / factor)
+        case "align_corners": return count > 1 ? Double(i * (extent - 1) / (length(extent, count, factor) - 1)) : 0
+        case "asymmetric": return Double(i / factor)
+        default:
             guard let region else { throw ONNXGap("it has no region") }
-            guard count > 1 else { return 0.5 * (region.start + region.end) * (extent - 1) }
-            return region.start * (extent - 1)
-                + i * (region.end - region.start) * (extent - 1) / (extent * factor - 1)
-        case let mode: throw ONNXGap("it finds places by \(mode.shown(40))")
+            let (last, share) = (Double(extent - 1), region.end - region.start)
+            guard count > 1 else { return 0.5 * (region.start + region.end) * last }
+            return region.start * last + Double(i) * share * last / Double(length(extent, count, factor) - 1)
         }
     }
 
-    private func nearest(_ x: Double) throws(ONNXGap) -> Int {
+    /// How long the result is to its ends. The format has it that its length need not be whole; PyTorch, whose exporters write what
+    /// PyTorch computes, has the number of places.
+    private func length(_ extent: Float, _ count: Float, _ factor: Float) -> Float {
+        isOfPyTorch ? count : extent * factor
+    }
+
+    private func nearest(_ x: Double) -> Int {
         switch rounding {
         case "round_prefer_floor": return Int((x - 0.5).rounded(.up))
         case "round_prefer_ceil": return Int((x + 0.5).rounded(.down))
         case "floor": return Int(x.rounded(.down))
-        case "ceil": return Int(x.rounded(.up))
-        case let mode: throw ONNXGap("it rounds by \(mode.shown(40))")
+        default: return Int(x.rounded(.up))
         }
     }
 

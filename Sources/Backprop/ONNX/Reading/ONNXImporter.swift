@@ -35,6 +35,8 @@ struct ONNXImporter<Scalar: TensorScalar> {
     /// The names of the graph's values, and the same in the order in which they came.
     var names: Set<String> = []
     var named: [String] = []
+    /// What nodes make, all of the file.
+    private let made: Set<String>
     /// How often names were asked for that are taken.
     var counts: [String: Int] = [:]
     /// Where the layers that make values stand among the nodes.
@@ -49,6 +51,7 @@ struct ONNXImporter<Scalar: TensorScalar> {
         _ batching: ONNXBatching
     ) {
         (self.file, self.options, self.batching) = (file, options, batching)
+        made = Set(file.graph.nodes.flatMap(\.outputs))
         budget = ONNXBudget(tensors: tensors.values.sum { Size($0.count) }, nodes: file.writtenNodes)
         for node in file.graph.nodes {
             for input in node.inputs { uses[input, default: 0] += 1 }
@@ -67,9 +70,16 @@ struct ONNXImporter<Scalar: TensorScalar> {
         }
         for (index, node) in file.graph.nodes.enumerated() { add(node, index) }
         for output in file.graph.outputs {
-            guard case .constant(let constant)? = values[output.name] else { continue }
-            if constant.batchAxis != nil || constant.knowsBatch {
-                problems.append("output \(DataError.quoted(output.name)): it tells how many samples there are")
+            let title = "output \(DataError.quoted(output.name)): "
+            switch values[output.name] {
+            case .constant(let constant)? where constant.batchAxis != nil || constant.knowsBatch:
+                problems.append(title + "it tells how many samples there are")
+            case .sample(let sample)?:
+                guard let mismatch = output.mismatch(sample) else { break }
+                // With the batch elsewhere it might have the shape.
+                hasVagueProblems = true
+                problems.append(title + mismatch)
+            case .constant?, .unknown?, nil: break
             }
         }
     }
@@ -135,7 +145,12 @@ struct ONNXImporter<Scalar: TensorScalar> {
             }
             try checkOperator(node)
             for input in node.inputs where !input.isEmpty {
-                guard let value = values[input] else { throw ONNXGap("nobody makes \(DataError.quoted(input))") }
+                guard let value = values[input] else {
+                    throw ONNXGap(
+                        made.contains(input)
+                            ? "\(DataError.quoted(input)) is made by it or behind it"
+                            : "nobody makes \(DataError.quoted(input))")
+                }
                 if case .unknown = value {
                     // That has been told where it began.
                     for output in node.outputs where !output.isEmpty { values[output] = .unknown }
@@ -164,18 +179,20 @@ struct ONNXImporter<Scalar: TensorScalar> {
     }
 
     private func checkOperator(_ node: ONNXNode) throws(ONNXGap) {
-        guard !node.domain.isEmpty || opset >= ONNXFile.leastOpset else {
-            throw ONNXGap("operators are known from version \(ONNXFile.leastOpset) on")
+        guard !node.domain.isEmpty || ONNXFile.opsets.contains(opset) else {
+            let (first, last) = (ONNXFile.opsets.lowerBound, ONNXFile.opsets.upperBound)
+            throw ONNXGap("operators are known of versions \(first) to \(last)")
         }
         guard Self.domain(of: node.type) == node.domain else {
             throw ONNXGap(
                 "only operators of ai.onnx are known, Scaler of ai.onnx.ml, and optimizers of \(Self.trainingDomain)")
         }
-        guard Self.knows(node.type) else { throw ONNXGap("there is no such operator here") }
+        guard let known = ONNXOperator.all[node.type] else { throw ONNXGap("there is no such operator here") }
         guard !node.attributes.values.contains(where: \.isGraph) else { throw ONNXGap("it has a graph of its own") }
         guard node.attributes.values.allSatisfy({ $0.reference == nil }) else {
             throw ONNXGap("it has a setting of a function, and is in none")
         }
+        if let problem = known.problem(node) { throw ONNXGap(problem) }
         for (_, attribute) in node.attributes.sorted(by: { $0.key < $1.key }) {
             if let problem = ONNXAttributeKinds.problem(attribute, of: node.type) { throw ONNXGap(problem) }
         }

@@ -31,6 +31,9 @@ struct ONNXNode {
             case 4: type = try field.text()
             case 5:
                 let attribute = try ONNXAttribute(field.message())
+                guard attributes[attribute.name] == nil else {
+                    throw field.error("settings of different names", "found \(DataError.quoted(attribute.name)) twice")
+                }
                 attributes[attribute.name] = attribute
             case 7: domain = ONNXFile.domain(try field.text())
             case 8: overload = try field.text()

@@ -18,10 +18,17 @@ struct ONNXReader<Scalar: TensorScalar> {
         self.options = options
         // Who uses none of the operators need not say of which version.
         let isNeeded = file.graph.nodes.contains { $0.domain.isEmpty }
-        guard file.opsets[""] ?? (isNeeded ? 0 : ONNXFile.leastOpset) >= ONNXFile.leastOpset else {
+        guard ONNXFile.opsets.contains(file.opsets[""] ?? (isNeeded ? 0 : ONNXFile.opsets.lowerBound)) else {
             throw DataError(
-                source: source, expected: "operators of version \(ONNXFile.leastOpset) or later",
+                source: source,
+                expected: "operators of versions \(ONNXFile.opsets.lowerBound) to \(ONNXFile.opsets.upperBound)",
                 problem: "found \(file.opsets[""].map { "version \($0)" } ?? "none")")
+        }
+        var inputs: Set<String> = []
+        for input in file.graph.inputs where !inputs.insert(input.name).inserted {
+            throw DataError(
+                source: source, expected: "inputs of different names",
+                problem: "found \(DataError.quoted(input.name)) twice")
         }
         guard !file.graph.hasSparseTensors else {
             throw DataError(source: source, expected: "tensors that are not sparse", problem: "found sparse ones")

@@ -49,6 +49,21 @@ struct ONNXValueRecord: Sendable {
     }
 }
 
+extension ONNXValueRecord {
+    /// What is wrong with a value that an output is said to be, if it has another shape than the file states. How many samples
+    /// there are it need not know.
+    func mismatch(_ sample: ONNXSample) -> String? {
+        guard let dimensions else { return nil }
+        let fits = zip(dimensions, sample.dims).allSatisfy { stated, made in
+            if case .fixed(let extent) = stated { made == extent || made == ONNXSample.batch } else { true }
+        }
+        guard !fits || dimensions.count != sample.rank else { return nil }
+        let made = sample.dims.map { $0 == ONNXSample.batch ? "batch" : "\($0)" }.joined(separator: ", ")
+        let stated = dimensions.map(\.description).joined(separator: ", ")
+        return "its nodes make [\(made)], and the file says [\(stated)]"
+    }
+}
+
 /// A dimension of an input or output as a file states it.
 public enum ONNXDimension: Sendable, Equatable, CustomStringConvertible {
     /// So many.
