@@ -225,8 +225,10 @@ import Testing
             $0.node("Slice", ["x", "a", "b", "c", "d"], ["y"])
         }
         refuse("it stands for too many nodes", extent: 64) {
+            $0.integers("axis", [1], isScalar: true)
             for index in 0..<800 {
-                $0.node("LogSoftmax", [index == 0 ? "x" : "v\(index)"], [index == 799 ? "y" : "v\(index + 1)"])
+                let (source, result) = (index == 0 ? "x" : "v\(index)", index == 799 ? "y" : "v\(index + 1)")
+                $0.node("CumProd", [source, "axis"], [result])
             }
         }
     }

@@ -106,10 +106,14 @@ extension ONNXImporter {
         return result
     }
 
+    /// (x - m) + ln p, m the largest x and p its probability: that is never faint, whatever the others are, and what it is the
+    /// logarithm of is one number for each row.
     mutating func logarithmOfSoftmax(_ x: ONNXSample, _ axis: Int, _ name: String) throws(ONNXGap) -> ONNXSample {
-        let sum = try logarithmOfSum(x, axis, name)
-        let less = sample(try affine((sum.place, sum.shape), scale: -1, name), like: sum)
-        return try joined(.add, [x, less], name)
+        let most = try reduced(x, .maximum, [axis], keeps: true, name)
+        let less = sample(try affine(whole(most), scale: -1, name), like: most)
+        let best = try reduced(softmax(x, axis, name), .maximum, [axis], keeps: true, name)
+        return try joined(
+            .add, [joined(.add, [x, less], name), elementwise(.logarithm, [best], name)], name)
     }
 
     /// ln Σ e^x over a dimension, whose extent becomes 1: m + ln Σ e^(x - m), m the largest x, which does not overflow. Where that
