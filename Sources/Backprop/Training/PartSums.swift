@@ -65,6 +65,11 @@
         join(0..<total.all.count)
     }
 
+    /// Says that others have added all sums to the first: nothing is left to add.
+    mutating func joinedElsewhere() {
+        if nodes.count > 1 { nodes.removeLast(nodes.count - 1) }
+    }
+
     /// Says that the gradient of the next part is being written.
     private mutating func beginLast(_ part: Int) {
         last = (nodes.count, 0)

@@ -57,6 +57,7 @@ struct PartThreads<Scalar: TensorScalar> {
                 count, Scalar.self, threads[from.owner].lane.sums.base(from.slot),
                 to: threads[to.owner].lane.sums.mutableBase(to.slot))
         }
+        threads[0].lane.sums.joinedElsewhere()
         // Of a batch with fewer parts than there are threads, the first may have none.
         let first = meetings[number].places[0].owner
         if first > 0 { threads[0].lane.sums.total.all.copyElements(from: threads[first].lane.sums.total.all) }

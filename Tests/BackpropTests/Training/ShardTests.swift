@@ -111,7 +111,7 @@ import Testing
         model.layers.flatMap { $0.constants.map(\.value.scalars) }
     }
 
-    @Test(arguments: [2, 3, 8]) func threadsAndKernelsChangeNoBit(shards: Int) throws {
+    @Test(arguments: [2, 3, 7, 8]) func threadsAndKernelsChangeNoBit(shards: Int) throws {
         let (network, data) = (images(), try data([8, 8, 1]))
         let expected = try train(network, data, shards: shards)
         for kernels in allKernels {
