@@ -101,6 +101,7 @@ static void matmul_block(const Plan *plan, Part rows, Part depth, T *slice, T *b
             .resumes = depth.begin > 0 || call->accumulate,
             .ends = depth.begin + depth.count == call->k,
             .relu = call->relu,
+            .faint = call->flush && !call->relu && !call->mask ? NEGLIGIBLE : 0,
             .prefetches = plan->prefetches,
         };
         panels[vectors](&p, plan->unit_rows);
@@ -169,6 +170,10 @@ static void matmul(const bp_matmul *call) {
     else if (call->m == 1 && (call->b_col_stride == 1 || call->n == 1)) matmul_row(call);
     else if (is_narrow(call)) matmul_narrow(call);
     else if (has_few_columns(call)) matmul_few_columns(call);
-    else matmul_by_panels(call);
+    else {
+        matmul_by_panels(call);
+        // The tiles have done it.
+        if (!call->relu && !call->mask) return;
+    }
     if (call->flush) flush_rows(call->m, call->n, call->c_row_stride, call->c);
 }

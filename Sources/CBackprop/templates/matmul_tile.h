@@ -24,6 +24,7 @@ typedef struct {
     bool resumes;     // the chains go on from C
     bool ends;        // the chains are complete after this slice
     bool relu;
+    T faint;          // what is smaller becomes +0 where chains end, without a ReLU or a mask; 0 if nothing does
     bool prefetches;  // the operands are larger than the second-level cache
 } Panel;
 
@@ -121,7 +122,10 @@ INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const siz
 
     // The epilogue is chosen once for the tile, not for each of its vectors.
     if (!p->ends || !(p->relu || p->mask)) {
-        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, { store_part(c + i * c_stride + j * LANES, acc[i][j], m); })
+        const V faint = broadcast(p->ends ? p->faint : 0);
+        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, {
+            store_part(c + i * c_stride + j * LANES, flushed_below(faint, acc[i][j]), m);
+        })
     } else if (p->relu) {
         FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, { store_part(c + i * c_stride + j * LANES, rectify(acc[i][j], acc[i][j]), m); })
     } else {
