@@ -20,4 +20,13 @@ extension Compute {
         defer { withExtendedLifetime(x) {} }
         return unsafe kernels.table(for: Scalar.self).pointee.sum!(x.count, x.base)
     }
+
+    /// The same of some elements that lie in a row.
+    func sum<Scalar>(_ x: Tensor<Scalar>, _ places: Range<Int>) -> Double {
+        x.withSpan { x in
+            unsafe x.extracting(places).withUnsafeBufferPointer { x in
+                unsafe kernels.table(for: Scalar.self).pointee.sum!(x.count, x.baseAddress)
+            }
+        }
+    }
 }

@@ -30,6 +30,8 @@ final class Plan: Sendable {
     /// step as C walks them.
     let kept: [KeptMemory]
     let preparation: PlanImage
+    /// What is done for each part by itself where several parts of a batch may pass together; `nil` where they may not.
+    let parted: [PartedCall]?
 
     /// - Parameters:
     ///   - passes: What works on the graph before.
@@ -55,6 +57,10 @@ final class Plan: Sendable {
         kept = builder.kept
         preparation = PlanImage(builder.preparations, arena)
         isRowwise = graph.nodes.allSatisfy(\.operation.isRowwise)
+        let isAnyRows = isRowwise && customNodes.isEmpty && kept.isEmpty
+        parted =
+            options.goesBack && options.updateStates == nil && isAnyRows
+            ? PartedCall.all(in: graph, calls[forwardCount...], image) : nil
     }
 
     private static func steps(of calls: [PlannedCall], in range: Range<Int>) -> [Step] {

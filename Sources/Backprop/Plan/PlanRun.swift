@@ -233,10 +233,30 @@ import CBackprop
         walk(plan.backwardSteps)
     }
 
+    /// Says what the calls that follow are told of their block; see `runBackward`.
+    func begin(isFirst: Bool, isLast: Bool) {
+        unsafe run.pointee.rule = bp_update_rule()
+        setBlock(isFirst: isFirst, isLast: isLast)
+    }
+
+    /// Runs some calls that are kernels.
+    func runCalls(_ range: Range<Int>) {
+        if !range.isEmpty { unsafe bp_run_calls(run, range.count, calls + range.lowerBound) }
+    }
+
+    func arguments<Arguments: BitwiseCopyable>(of call: PartedCall, as type: Arguments.Type) -> Arguments {
+        unsafe (arguments + call.offset).load(as: type)
+    }
+
+    /// - Parameter things: How many things it does then that could be done apart; see `bp_call`.
+    func setArguments(of call: PartedCall, _ value: some BitwiseCopyable, things: Int) {
+        unsafe (arguments + call.offset).storeBytes(of: value, as: type(of: value))
+        unsafe (calls + call.call).pointee.things = things
+    }
+
     /// The same for the last block of a batch, and calls `body` after each call with its place in the plan.
     func runBackward(isFirst: Bool, afterEach body: (_ call: Int) -> Void) {
-        unsafe run.pointee.rule = bp_update_rule()
-        setBlock(isFirst: isFirst, isLast: true)
+        begin(isFirst: isFirst, isLast: true)
         let steps = plan.backwardSteps
         var position = plan.forwardCount
         for i in steps.indices {

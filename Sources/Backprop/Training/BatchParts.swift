@@ -21,11 +21,21 @@ struct BatchParts: Equatable, Sendable {
 
     private func start(_ part: Int) -> Int { samples / count * part + min(part, samples % count) }
 
+    /// The places of the samples of some parts in a row.
+    func places(of parts: Range<Int>) -> Range<Int> { start(parts.lowerBound)..<start(parts.upperBound) }
+
     /// The part that a place in the batch belongs to.
     func part(of place: Int) -> Int {
         let (size, longer) = (samples / count, samples % count)
         let border = longer * (size + 1)
         return place < border ? place / (size + 1) : longer + (place - border) / size
+    }
+
+    /// Some parts in a row, from the first of these on, that have as many samples together as a block takes; one at least.
+    func parts(together own: Range<Int>, rows: Int) -> Range<Int> {
+        var end = own.lowerBound + 1
+        while end < own.upperBound, start(end + 1) - start(own.lowerBound) <= rows { end += 1 }
+        return own.lowerBound..<end
     }
 
     /// The parts that a process takes: some in a row.

@@ -39,6 +39,12 @@ struct Batches<Scalar: TensorScalar> {
     /// The number of samples in the largest part of a batch. The last batch may have fewer parts.
     var largestPart: Int { max(parts(of: 0)[0].count, parts(of: count - 1)[0].count) }
 
+    /// The number of samples in the largest batch.
+    var largestBatch: Int { self[0].count }
+
+    /// Whether a block may have samples of several parts.
+    var joinsParts = false
+
     /// The number of samples in an epoch.
     var samples: Int { source.data.count }
 
@@ -54,9 +60,10 @@ struct Batches<Scalar: TensorScalar> {
     /// Those of them that this process takes.
     func ownParts(of batch: Int) -> Range<Int> { parts(of: batch).parts(of: ranks.rank, among: ranks.count) }
 
-    /// The places of the samples from `start` on that pass together: up to `rows`, of one part of a batch.
+    /// The places of the samples from `start` on that pass together: up to `rows`, of one part of a batch unless it joins them.
     func block(from start: Int, rows: Int) -> Range<Int> {
         let batch = start / size
+        if joinsParts { return start..<min(start + rows, self[batch].upperBound) }
         let first = self[batch].lowerBound
         let parts = parts(of: batch)
         return start..<min(start + rows, first + parts[parts.part(of: start - first)].upperBound)

@@ -49,6 +49,23 @@ final class PartLane<Scalar: TensorScalar>: @unchecked Sendable {
     /// The sum of the losses of all of them.
     var lossSum: Double { compute.sum(losses) }
 
+    /// Calls `body` with what each of the parts came to that have passed together. Right answers, which are counted exactly, are
+    /// told of the first.
+    func forEach(_ parts: Range<Int>, of cut: BatchParts, correct: Int, _ body: (Int, _ loss: Double, Int) -> Void) {
+        let first = cut[parts.lowerBound].lowerBound
+        for part in parts {
+            let places = cut[part]
+            let loss = compute.sum(losses, places.lowerBound - first..<places.upperBound - first)
+            body(part, loss, part == parts.lowerBound ? correct : 0)
+        }
+    }
+
+    /// Goes back for some parts whose samples have gone forward in one block.
+    func backward(_ parts: Range<Int>, of cut: BatchParts) {
+        sums.begin(together: parts)
+        run.runBackward(to: PartsTogether(lane: self, parts: parts, cut: cut))
+    }
+
     /// Runs a block forward, and computes the losses and their gradient as a share of that of a batch.
     ///
     /// - Parameters:
@@ -83,5 +100,27 @@ final class PartLane<Scalar: TensorScalar>: @unchecked Sendable {
         losses.copyRows(from: blockLosses, to: first..<first + rows)
         unsafe run.bindOutputGradient(outputGradient.mutableBase())
         return decision?.countCorrect(output, block.targets, on: compute) ?? 0
+    }
+}
+
+/// Parts of a batch whose samples lie one behind the other in a block of a lane.
+private struct PartsTogether<Scalar: TensorScalar>: PartReceiver {
+    let lane: PartLane<Scalar>
+    let parts: Range<Int>
+    let cut: BatchParts
+
+    var partCount: Int { parts.count }
+
+    func rows(of part: Int) -> Range<Int> {
+        let (places, first) = (cut[parts.lowerBound + part], cut[parts.lowerBound].lowerBound)
+        return places.lowerBound - first..<places.upperBound - first
+    }
+
+    func address(of tensor: Int, part: Int) -> UnsafeMutableRawPointer {
+        unsafe lane.sums.address(of: tensor, together: part)
+    }
+
+    func add(_ elements: Range<Int>, of tensor: Int, part: Int) {
+        lane.sums.add(elements, of: tensor, together: part)
     }
 }

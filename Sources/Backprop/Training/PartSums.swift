@@ -13,6 +13,8 @@
     private var nodes: [PartTree.Node] = []
     /// How many sums there are before the part that is under way, and how many of them it will be joined with.
     private var last = (before: 0, joins: 0)
+    /// The same of the parts that are under way together.
+    private var together: [(before: Int, joins: Int)] = []
     private let compute: Compute
     private var exchange: SumExchange<Scalar>?
 
@@ -37,13 +39,18 @@
     /// Where the gradient of the next part is to be written.
     mutating func nextAddresses() -> [UnsafeMutableRawPointer] {
         let next = nodes.count
+        prepare(next)
+        return unsafe addresses[next].tensors
+    }
+
+    /// Makes room for a sum.
+    private mutating func prepare(_ next: Int) {
         if next > others.count { others.append(total.zeros) }
         if unsafe next == addresses.count {
             unsafe addresses.append((base(next), tensors(next)))
         } else if unsafe addresses[next].base != base(next) {
             unsafe addresses[next] = (base(next), tensors(next))
         }
-        return unsafe addresses[next].tensors
     }
 
     /// Where a sum begins.
@@ -83,7 +90,9 @@
     }
 
     /// Adds some elements of the part that is under way, which are complete, to the sums that the tree joins them with.
-    private mutating func join(_ elements: Range<Int>) {
+    private mutating func join(_ elements: Range<Int>) { join(elements, last) }
+
+    private mutating func join(_ elements: Range<Int>, _ last: (before: Int, joins: Int)) {
         let offset = elements.lowerBound * MemoryLayout<Scalar>.stride
         var number = last.before
         while number > last.before - last.joins {
@@ -91,6 +100,29 @@
             unsafe compute.add(elements.count, Scalar.self, source, to: target)
             number -= 1
         }
+    }
+
+    // MARK: Several parts at once
+
+    /// Says that the gradients of some parts are being written, each element of all of them before the next ones.
+    mutating func begin(together parts: Range<Int>) {
+        together.removeAll(keepingCapacity: true)
+        for part in parts {
+            prepare(nodes.count)
+            beginLast(part)
+            together.append(last)
+        }
+    }
+
+    /// Where a gradient of one of them is to be written, by its number among them.
+    func address(of tensor: Int, together number: Int) -> UnsafeMutableRawPointer {
+        unsafe addresses[together[number].before].tensors[tensor]
+    }
+
+    /// Takes up some elements of it.
+    mutating func add(_ elements: Range<Int>, of tensor: Int, together number: Int) {
+        let start = total.places(tensor).lowerBound
+        join(start + elements.lowerBound..<start + elements.upperBound, together[number])
     }
 
     // MARK: With other processes

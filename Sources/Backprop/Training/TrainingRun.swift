@@ -34,7 +34,7 @@ struct TrainingRun<Scalar: TensorScalar> {
         batches = Batches(
             trainer, data, least: model.leastBatch, sampleShape: model.inputShape, weights: weights, on: compute)
         step = TrainingStep(
-            trainer, model, batches, mostParts: min(trainer.shards, size), threads: threads,
+            trainer, model, &batches, mostParts: min(trainer.shards, size), threads: threads,
             areSequences: data.targets.areSequences, randomness: randomness, on: compute)
         isAlone = trainer.ranks.count == 1
         updater = FlatUpdater(

@@ -29,14 +29,14 @@ struct TrainingStep<Scalar: TensorScalar> {
     private let statistics: [Int]
 
     /// - Parameters:
-    ///   - batches: What is trained on.
+    ///   - batches: What is trained on; it is told whether parts pass together.
     ///   - mostParts: The most parts of a batch.
     ///   - threads: How many threads take whole parts.
     ///   - areSequences: Whether there is a target for each step of a sample.
     ///   - randomness: What random layers draw from in the first step.
     ///   - compute: Where the numbers are computed.
     init(
-        _ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, _ batches: Batches<Scalar>, mostParts: Int,
+        _ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, _ batches: inout Batches<Scalar>, mostParts: Int,
         threads: Int, areSequences: Bool, randomness: UInt64, on compute: Compute
     ) {
         self.compute = compute
@@ -54,11 +54,18 @@ struct TrainingStep<Scalar: TensorScalar> {
         let plan = Plan.training(
             joined.graph, updateStates: optimizer?.stateCount, carriesState: trainer.isStateful)
 
-        let (rows, ranks) = (batches.largestPart, trainer.ranks)
+        let ranks = trainer.ranks
+        var rows = batches.largestPart
         let laneCompute = threads > 1 ? Compute(kernels: compute.kernels) : compute
-        let blockRows =
-            plan.isRowwise && !trainer.isStateful
-            ? RowBlocks.training(model, rows: rows, compute: threads > 1 ? laneCompute : trainer.compute) : rows
+        func block(_ rows: Int) -> Int {
+            RowBlocks.training(model, rows: rows, compute: threads > 1 ? laneCompute : trainer.compute)
+        }
+        var blockRows = plan.isRowwise && !trainer.isStateful ? block(rows) : rows
+        // Parts of some samples each pass together, where threads do not share their calls.
+        if trainer.shards > 1, plan.parted != nil, ranks.count == 1, threads > 1 || compute.threads == 1 {
+            let most = block(min(batches.largestBatch, rows * ((mostParts + threads - 1) / threads)))
+            if most >= 2 * rows { (rows, blockRows, batches.joinsParts) = (most, most, true) }
+        }
         let flat = FlatTensors(named.map(\.value), shares: ranks.count)
         parameters = flat
         lanes = (0..<threads).map { _ in
@@ -197,6 +204,7 @@ struct TrainingStep<Scalar: TensorScalar> {
     ) {
         let (lane, batch, own) = (lane, batches[index], batches.ownParts(of: index))
         lane.sums.begin(cut)
+        if batches.joinsParts { return runTogether(&batches, batch, own, cut) }
         for part in own {
             let places = batch.lowerBound + cut[part].lowerBound..<batch.lowerBound + cut[part].upperBound
             unsafe lane.run.bind(gradients: lane.sums.nextAddresses())
@@ -210,6 +218,30 @@ struct TrainingStep<Scalar: TensorScalar> {
             parts?.note(part, loss: lane.lossSum, correct: correct, lane.constants)
         }
         lane.sums.sendRest()
+    }
+
+    /// Several parts at once. Nothing in such a network follows the data but what learns.
+    private mutating func runTogether(
+        _ batches: inout Batches<Scalar>, _ batch: Range<Int>, _ own: Range<Int>, _ cut: BatchParts
+    ) {
+        let (lane, randomness) = (lane, randomness)
+        var rest = own
+        while !rest.isEmpty {
+            let some = cut.parts(together: rest, rows: lane.blockRows)
+            let places = cut.places(of: some)
+            lane.begin(rows: places.count)
+            var correct = 0
+            batches.withBlock(from: batch.lowerBound + places.lowerBound, rows: places.count) { block, weights in
+                correct = lane.forward(
+                    block, weights: weights, first: 0, place: places.lowerBound, samples: batch.count,
+                    randomness: randomness)
+                lane.backward(some, of: cut)
+            }
+            lane.forEach(some, of: cut, correct: correct) { part, loss, correct in
+                parts?.note(part, loss: loss, correct: correct, lane.constants)
+            }
+            rest = some.upperBound..<rest.upperBound
+        }
     }
 
     /// Changes the parameters by all of the gradient.

@@ -1,21 +1,6 @@
 import Backprop
 import Testing
 
-/// A layer as a user writes one: it passes on what it is given, and does not say that it works row by row.
-private struct Unchanged: Layer {
-    typealias Scalar = Float
-
-    func outputShape(for inputShape: [Int]) -> [Int] { inputShape }
-    func forward(_ input: Tensor<Float>, into output: inout Tensor<Float>, pass: Pass) { output = input }
-    func backward(
-        _ gradient: inout Tensor<Float>, input: Tensor<Float>, output: Tensor<Float>,
-        into gradients: inout LayerGradients<Float>, pass: Pass
-    ) {
-        #expect(!pass.accumulatesGradients)
-        swap(&gradients.input, &gradient)
-    }
-}
-
 /// A large batch of a small network passes in blocks of rows, unless a layer is there that needs all rows at once.
 @Suite struct RowBlockTests {
     private static let rows = 5003

@@ -1,0 +1,114 @@
+import CBackprop
+
+/// A call of a plan that sums over samples: where several parts of a batch pass together, each part has sums of its own.
+struct PartedCall: Sendable {
+    /// Its place in the plan.
+    let call: Int
+    let kind: bp_call_kind
+    /// Where its arguments begin.
+    let offset: Int
+    /// Which gradient it writes.
+    let tensor: Int
+    /// How many rows of it a sample has.
+    let perRow: Int
+
+    /// All such calls of a way back; `nil` where parts must pass one by one, because gradients are other than products and sums
+    /// over rows that lie one behind the other.
+    static func all(
+        in graph: OperationGraph, _ calls: ArraySlice<PlannedCall>, _ image: PlanImage
+    ) -> [PartedCall]? {
+        func learns(_ node: OperationGraph.Node) -> Bool {
+            node.inputs.contains { if case .parameter? = graph.values[$0].given { true } else { false } }
+        }
+        guard graph.nodes.allSatisfy({ $0.operation is ProductOperation || !learns($0) }) else { return nil }
+        var (found, tensors): ([PartedCall], Set<Int>) = ([], [])
+        for (position, call) in zip(calls.indices, calls) {
+            for operand in call.operands where operand.isWritten {
+                guard case .gradient(let tensor) = operand.place else { continue }
+                // A tensor that two layers share has two sums, which go on from each other.
+                guard let kind = call.kind, kind == BP_CALL_MATMUL || kind == BP_CALL_COLUMN_SUMS,
+                    call.sizes.count == 1, operand.shift == 0, tensors.insert(tensor).inserted
+                else { return nil }
+                found.append(
+                    PartedCall(
+                        call: position, kind: kind, offset: image.calls[position].offset, tensor: tensor,
+                        perRow: call.sizes[0].perRow))
+            }
+        }
+        return found
+    }
+}
+
+/// Who takes the sums of parts that pass together.
+protocol PartReceiver {
+    /// How many parts there are.
+    var partCount: Int { get }
+    /// The places of a part's samples among those that pass.
+    func rows(of part: Int) -> Range<Int>
+    /// Where a gradient of a part begins.
+    func address(of tensor: Int, part: Int) -> UnsafeMutableRawPointer
+    /// Says that some elements of it are complete.
+    func add(_ elements: Range<Int>, of tensor: Int, part: Int)
+}
+
+extension PlanRun {
+    /// The bytes of a gradient that are computed for all parts before the next ones: those of some parts stay in the second cache
+    /// until they are added.
+    private static var mostBytes: Int { 64 << 10 }
+
+    /// Goes back for some parts at once: through the layers with all rows, and for the parameters' gradients part by part.
+    func runBackward(to receiver: some PartReceiver) {
+        guard let parted = plan.parted else { return }
+        begin(isFirst: true, isLast: true)
+        var next = plan.forwardCount
+        for i in parted.indices {
+            let call = parted[i].call
+            runCalls(next..<call)
+            next = call + 1
+            if parted[i].kind == BP_CALL_MATMUL {
+                product(parted[i], receiver)
+            } else {
+                columnSums(parted[i], receiver)
+            }
+        }
+        runCalls(next..<plan.calls.count)
+    }
+
+    /// Xᵀ·dY of each part, some rows of all of them after the other.
+    private func product(_ call: PartedCall, _ receiver: some PartReceiver) {
+        let (whole, size) = (arguments(of: call, as: bp_matmul.self), MemoryLayout<Scalar>.stride)
+        let most = max(1, Self.mostBytes / size / max(whole.n, 1))
+        let blocks = (whole.m + most - 1) / most
+        for block in 0..<blocks {
+            let (first, end) = (whole.m * block / blocks, whole.m * (block + 1) / blocks)
+            for part in 0..<receiver.partCount {
+                let rows = receiver.rows(of: part)
+                let start = rows.lowerBound * call.perRow
+                var own = whole
+                unsafe own.a = whole.a + (start * whole.a_col_stride + first * whole.a_row_stride) * size
+                unsafe own.b = whole.b + start * whole.b_row_stride * size
+                unsafe own.c = receiver.address(of: call.tensor, part: part) + first * whole.c_row_stride * size
+                (own.m, own.k) = (end - first, rows.count * call.perRow)
+                setArguments(of: call, own, things: own.m)
+                runCalls(call.call..<call.call + 1)
+                receiver.add(first * whole.n..<end * whole.n, of: call.tensor, part: part)
+            }
+        }
+        setArguments(of: call, whole, things: whole.m)
+    }
+
+    private func columnSums(_ call: PartedCall, _ receiver: some PartReceiver) {
+        let (whole, size) = (arguments(of: call, as: bp_column_sums.self), MemoryLayout<Scalar>.stride)
+        for part in 0..<receiver.partCount {
+            let rows = receiver.rows(of: part)
+            var own = whole
+            unsafe own.x = whole.x + rows.lowerBound * call.perRow * whole.cols * size
+            unsafe own.sums = receiver.address(of: call.tensor, part: part)
+            own.rows = rows.count * call.perRow
+            setArguments(of: call, own, things: 1)
+            runCalls(call.call..<call.call + 1)
+            receiver.add(0..<whole.cols, of: call.tensor, part: part)
+        }
+        setArguments(of: call, whole, things: 1)
+    }
+}
