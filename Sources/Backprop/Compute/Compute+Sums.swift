@@ -16,10 +16,7 @@ extension Compute {
     }
 
     /// The sum of all elements, in the one shape that sums have (32 virtual lanes and a fixed tree).
-    func sum<Scalar>(_ x: Tensor<Scalar>) -> Double {
-        defer { withExtendedLifetime(x) {} }
-        return unsafe kernels.table(for: Scalar.self).pointee.sum!(x.count, x.base)
-    }
+    func sum<Scalar>(_ x: Tensor<Scalar>) -> Double { sum(x, 0..<x.count) }
 
     /// The same of some elements that lie in a row.
     func sum<Scalar>(_ x: Tensor<Scalar>, _ places: Range<Int>) -> Double {
