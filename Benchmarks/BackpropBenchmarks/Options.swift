@@ -6,6 +6,8 @@ struct Options {
     var filter: [String] = []
     var threads = 1
     var json: String?
+    /// What to compare with: a file of an earlier run, or another build of this program.
+    var against: String?
     /// A folder of ONNX files.
     var models: String?
     var kernels: Kernels
@@ -14,7 +16,7 @@ struct Options {
 
     static let help = """
         usage: backprop-benchmarks [--filter TEXT] [--threads N] [--kernels NAME] [--quick] [--json FILE]
-               [--models DIR]
+               [--models DIR] [--against FILE]
 
         Times kernels, layers, training and prediction, each in turn with the libraries found on this machine.
 
@@ -24,6 +26,9 @@ struct Options {
           --models DIR    the networks of the ONNX files in a folder, and nothing else
           --quick         short samples: everything in some seconds, to see that it runs
           --json FILE     also write the results as an array of objects
+          --against FILE  compare with what --json wrote before, on the same processor, or with another build of this
+                          program, which is run in turn with each case; the exit code is 1 if a case became slower
+                          than 0.97
 
         A row shows the best and the median time, the rate, its share of what the machine can do (fused multiply-adds
         on registers, or a copy in as much memory, timed in turn with the case), cycles per element, and for each peer
@@ -50,6 +55,7 @@ struct Options {
                 }
                 threads = number
             case "--json": json = try value(of: word)
+            case "--against": against = try value(of: word)
             case "--models": models = try value(of: word)
             case "--kernels":
                 let name = try value(of: word)

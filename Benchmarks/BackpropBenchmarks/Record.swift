@@ -1,6 +1,9 @@
+import Backprop
+
 /// An object of the JSON file: a case, with one peer where there is one.
-struct Record: Encodable {
+struct Record: Codable {
     let name: String
+    let processor: String
     let kernels: String
     let threads: Int
     /// The best sample.
@@ -17,6 +20,7 @@ struct Record: Encodable {
 
     private init(_ measurement: Measurement, _ peer: Measurement.Peer?, on machine: Machine) {
         name = measurement.name
+        processor = Processor.current.name
         kernels = machine.kernels.name
         threads = machine.compute.threads
         seconds = measurement.timing.best
@@ -28,6 +32,15 @@ struct Record: Encodable {
         self.peer = peer?.name
         peerSeconds = peer?.seconds
         ratio = peer?.ratio
+    }
+
+    /// What keeps it from being compared with what is measured now, if anything does.
+    func mismatch(with machine: Machine) -> String? {
+        let (there, here) = (
+            "\(kernels) on \(threads) threads of \(processor)",
+            "\(machine.kernels.name) on \(machine.compute.threads) threads of \(Processor.current.name)"
+        )
+        return there == here ? nil : "was measured with \(there), and this is with \(here)"
     }
 
     /// One object for each peer; one without a peer where there is none.
