@@ -224,6 +224,19 @@ import Testing
             $0.integers("d", [2])
             $0.node("Slice", ["x", "a", "b", "c", "d"], ["y"])
         }
+        // A kernel over all values, and places that are nowhere.
+        refuse("it takes too many values together") {
+            $0.tensor("s", [2], [1, 0x1p-23])
+            $0.node("Resize", ["x", "", "s"], ["y"], ["mode": .text("cubic"), "antialias": .integer(1)])
+        }
+        for number: Float in [.nan, .infinity, 1e30] {
+            refuse("it takes places that there are not", extent: 4) {
+                $0.tensor("r", [4], [0, number, 1, 1])
+                $0.tensor("s", [2], [1, 2])
+                $0.node(
+                    "Resize", ["x", "r", "s"], ["y"], ["coordinate_transformation_mode": .text("tf_crop_and_resize")])
+            }
+        }
         refuse("it stands for too many nodes", extent: 64) {
             $0.integers("axis", [1], isScalar: true)
             for index in 0..<800 {

@@ -146,9 +146,13 @@ struct ONNXResizing {
     func taps(
         _ extent: Int, _ count: Int, _ factor: Double, _ region: (start: Double, end: Double)?
     ) throws(ONNXGap) -> [[(place: Int, weight: Double)]?] {
+        guard reach(smoothing(factor)) * Double(count) <= Double(1 << 20) else {
+            throw ONNXGap("it takes too many values together")
+        }
         var taps: [[(place: Int, weight: Double)]?] = []
         for i in 0..<count {
             let x = try place(Float(i), Float(extent), Float(count), Float(factor), region)
+            guard x.magnitude < 0x1p40 else { throw ONNXGap("it takes places that there are not") }
             if coordinates == "tf_crop_and_resize", x < 0 || x > Double(extent - 1) {
                 taps.append(nil)
                 continue
@@ -156,7 +160,7 @@ struct ONNXResizing {
             if mode == .nearest {
                 taps.append([(min(max(0, nearest(x)), extent - 1), 1)])
             } else {
-                taps.append(weights(x, extent, isSmoothed ? min(factor, 1) : 1))
+                taps.append(weights(x, extent, smoothing(factor)))
             }
         }
         return taps
@@ -199,9 +203,15 @@ struct ONNXResizing {
         }
     }
 
+    /// How much wider the kernel is where a smaller result is not to lose what lies between, as a factor below 1.
+    private func smoothing(_ factor: Double) -> Double { isSmoothed ? min(factor, 1) : 1 }
+
+    /// How far away places count.
+    private func reach(_ scale: Double) -> Double { (mode == .cubic ? 2 : 1) / scale }
+
     /// The weights of the places around x, those beyond the ends given to the ends.
     private func weights(_ x: Double, _ extent: Int, _ scale: Double) -> [(place: Int, weight: Double)] {
-        let reach = (mode == .linear ? 1 : 2) / scale
+        let reach = reach(scale)
         let first = Int((x - reach).rounded(.down)) + 1
         let last = Int((x + reach).rounded(.up)) - 1
         var found: [(place: Int, weight: Double)] = []
