@@ -55,6 +55,8 @@ extension PlanRun {
     /// The bytes of a gradient that are computed for all parts before the next ones: those of some parts stay in the second cache
     /// until they are added.
     private static var mostBytes: Int { 64 << 10 }
+    /// Rows of a gradient for which it pays to copy the rows of dY.
+    private static var leastRows: Int { 96 }
 
     /// Goes back for some parts at once: through the layers with all rows, and for the parameters' gradients part by part.
     func runBackward(to receiver: some PartReceiver) {
@@ -77,7 +79,7 @@ extension PlanRun {
     /// Xᵀ·dY of each part, some rows of all of them after the other.
     private func product(_ call: PartedCall, _ receiver: some PartReceiver) {
         let (whole, size) = (arguments(of: call, as: bp_matmul.self), MemoryLayout<Scalar>.stride)
-        let most = max(1, Self.mostBytes / size / max(whole.n, 1))
+        let most = max(Self.leastRows, Self.mostBytes / size / max(whole.n, 1))
         let blocks = (whole.m + most - 1) / most
         for block in 0..<blocks {
             let (first, end) = (whole.m * block / blocks, whole.m * (block + 1) / blocks)
