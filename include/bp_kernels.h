@@ -40,6 +40,22 @@ typedef enum bp_scalar {
     BP_FLOAT64 = 1, ///< IEEE 754 binary64, Swift's Double
 } bp_scalar;
 
+/// How the things that a sum runs over are cut into parts, each with a chain of its own; with `parts` 0 or 1 not at all.
+///
+/// A thing is `unit` steps of the sum. Of n things in p <= n parts each part has n/p, and the first n mod p have one more.
+/// Neighbours are added first, then neighbouring pairs, and so on, the left one first, without those that have no neighbour
+/// of their size; these are taken up at the end, from the right. For seven parts:
+///
+///     ((0 + 1) + (2 + 3)) + ((4 + 5) + 6)
+///
+/// So one who has all samples of a batch ends with the bits of several who have some of these parts each.
+typedef struct bp_cut {
+    size_t parts, unit;
+} bp_cut;
+
+/// The most steps of a matrix product that is cut.
+#define BP_MOST_CUT_STEPS 256
+
 /// C = epilogue(start + A·B), with A m×k, B k×n and C m×n. Strides count elements.
 ///
 /// Transposition is a matter of strides: element (i, l) of A is `a[i * a_row_stride + l * a_col_stride]`. Each of A and
@@ -50,6 +66,9 @@ typedef enum bp_scalar {
 /// where start(i, j) is c(i, j) if `accumulate`, else bias[j] if there is a bias, else +0. Then `relu` replaces a value
 /// v <= 0 by +0 (NaN stays), or `mask` replaces it by +0 where mask(i, j) <= 0; not both. With `flush`, what is
 /// negligible in C then becomes +0. Work: 2·m·n·k.
+///
+/// With a `cut`, k steps are cut into parts whose products are added before the epilogue. There are BP_MOST_CUT_STEPS or
+/// fewer, A's rows and B's columns are adjacent, and there is no other start than +0 and no `relu` or `mask`.
 typedef struct BP_ARGUMENTS bp_matmul {
     size_t m, n, k;
     const void *a;
@@ -64,6 +83,7 @@ typedef struct BP_ARGUMENTS bp_matmul {
     bool accumulate;        ///< start from the values in C instead of overwriting them
     bool relu;
     bool flush;             ///< what is negligible in C becomes +0
+    bp_cut cut;             ///< the parts of k
 } bp_matmul;
 
 /// Row-wise softmax of β·logits, cross-entropy against the targets, and the gradient, in one pass over each row.
@@ -436,8 +456,9 @@ typedef struct bp_kernels {
     /// How many rows of x have that position where the target has it: at the label, or in the row of `targets`, of
     /// which one is given and the other NULL.
     size_t (*count_correct)(size_t rows, size_t cols, const void *x, const int32_t *labels, const void *targets);
-    /// sums[j] = x(0, j) + x(1, j) + … in ascending row order from +0, or from sums[j] if `accumulate`.
-    void (*column_sums)(size_t rows, size_t cols, const void *x, bool accumulate, void *sums);
+    /// sums[j] = x(0, j) + x(1, j) + … in ascending row order from +0, or from sums[j] if `accumulate`; or the sum over parts
+    /// of the rows, which do not start from sums[j] then.
+    void (*column_sums)(size_t rows, size_t cols, bp_cut cut, const void *x, bool accumulate, void *sums);
     /// Σ x[i] in the virtual lanes, rounded to the scalar type at each step.
     double (*sum)(size_t n, const void *x);
     /// See `bp_output_losses`.

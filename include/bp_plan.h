@@ -132,6 +132,7 @@ typedef struct BP_ARGUMENTS bp_move {
 
 typedef struct BP_ARGUMENTS bp_column_sums {
     size_t rows, cols;
+    bp_cut cut;
     const void *x;
     bool accumulate;
     void *sums;

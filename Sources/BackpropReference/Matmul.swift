@@ -4,7 +4,8 @@ import CBackprop
 /// C = epilogue(start + A·B), with A m×k, B k×n, C m×n: the forward pass of a dense layer, and both of the products of
 /// its backward pass.
 ///
-/// Each element is one chain of fused multiply-adds in ascending l, which starts from C, from the bias or from +0.
+/// Each element is one chain of fused multiply-adds in ascending l, which starts from C, from the bias or from +0; or the sum
+/// of the chains of some parts.
 func matmul<Scalar: KernelScalar>(_ call: bp_matmul, _: Scalar.Type) {
     let (m, n, k) = (call.m, call.n, call.k)
     let a = unsafe Matrix<Scalar>(
@@ -24,9 +25,12 @@ func matmul<Scalar: KernelScalar>(_ call: bp_matmul, _: Scalar.Type) {
         let maskRow = mask?.row(i)
         for j in 0..<n {
             let column = b.column(j)
-            var value = accumulates ? result[j] : bias?[j] ?? 0
-            for l in 0..<k {
-                value.addProduct(row[l], column[l])
+            var value = call.cut.sum(over: k) { part in
+                var value = accumulates ? result[j] : bias?[j] ?? 0
+                for l in part {
+                    value.addProduct(row[l], column[l])
+                }
+                return value
             }
             if rectifies && value <= 0 { value = 0 }
             if let maskRow, maskRow[j] <= 0 { value = 0 }

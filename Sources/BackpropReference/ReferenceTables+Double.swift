@@ -48,9 +48,9 @@ extension ReferenceTables {
                     labels: labels.map { unsafe Elements(UnsafeRawPointer($0), count: rows) },
                     targets: Elements(targets, count: labels == nil ? rows * columns : 0), columns: columns)
             },
-            column_sums: { rows, columns, x, accumulate, sums in
+            column_sums: { rows, columns, cut, x, accumulate, sums in
                 unsafe columnSums(
-                    rows: rows, Elements<Scalar>(x, count: rows * columns), accumulate: accumulate,
+                    rows: rows, cut, Elements<Scalar>(x, count: rows * columns), accumulate: accumulate,
                     into: Elements(sums, count: columns))
             },
             sum: { n, x in unsafe sum(Elements<Scalar>(x, count: n)) },

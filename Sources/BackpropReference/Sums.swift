@@ -1,4 +1,5 @@
 import Backprop
+import CBackprop
 
 /// Σ xᵢ.
 func sum<Scalar: KernelScalar>(_ x: Elements<Scalar>) -> Double {
@@ -10,13 +11,13 @@ func sum<Scalar: KernelScalar>(_ x: Elements<Scalar>) -> Double {
 /// The sum of each column of a matrix with as many columns as `sums` has elements, in ascending row order: the gradient
 /// of a bias.
 func columnSums<Scalar: KernelScalar>(
-    rows: Int, _ x: Elements<Scalar>, accumulate: Bool, into sums: Elements<Scalar>
+    rows: Int, _ cut: bp_cut, _ x: Elements<Scalar>, accumulate: Bool, into sums: Elements<Scalar>
 ) {
-    if !accumulate {
-        for j in sums.indices { sums[j] = 0 }
-    }
-    for r in 0..<rows {
-        let row = x.row(r, columns: sums.count)
-        for j in row.indices { sums[j] += row[j] }
+    for j in sums.indices {
+        sums[j] = cut.sum(over: rows) { part in
+            var sum = accumulate ? sums[j] : 0
+            for r in part { sum += x[r * sums.count + j] }
+            return sum
+        }
     }
 }

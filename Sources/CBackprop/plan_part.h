@@ -43,7 +43,7 @@ static void run_part(const bp_run *run, const bp_call *call, size_t first, size_
         }
         case BP_CALL_COLUMN_SUMS: {
             ARGUMENTS(bp_column_sums);
-            k->column_sums(a->rows, a->cols, a->x, a->accumulate, a->sums);
+            k->column_sums(a->rows, a->cols, a->cut, a->x, a->accumulate, a->sums);
             return;
         }
         case BP_CALL_ACTIVATION: {

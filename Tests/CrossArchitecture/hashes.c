@@ -36,8 +36,9 @@
     ENTRY(argmax, k->argmax(rows, cols, x, ints))                                                               \
     ENTRY(correct_of_labels, result = (double)k->count_correct(rows, cols, x, ints, NULL))                      \
     ENTRY(correct_of_rows, result = (double)k->count_correct(rows, cols, x, NULL, y))                           \
-    ENTRY(column_sums, k->column_sums(rows, cols, x, false, y))                                                 \
-    ENTRY(column_sums_accumulated, k->column_sums(rows, cols, x, true, y))                                      \
+    ENTRY(column_sums, k->column_sums(rows, cols, (bp_cut){0}, x, false, y))                                    \
+    ENTRY(column_sums_accumulated, k->column_sums(rows, cols, (bp_cut){0}, x, true, y))                         \
+    ENTRY(column_sums_of_parts, k->column_sums(rows, cols, (bp_cut){(rows + 1) / 2, 1}, x, false, y))           \
     ENTRY(sum, result = k->sum(n, x))                                                                           \
     ENTRY(squared_error, k->output_losses(&(bp_output_losses){                                                  \
         BP_SQUARED_ERROR, rows, cols, 1e-7, x, y, 0.7, 0.3, z, w}))                                             \
@@ -120,7 +121,7 @@
 #define ACTIVATION_NAMES(constant, name, form) ACTIVATION_ENTRIES(NAME, constant, name)
 static const char *const names[] = {
     BP_ACTIVATIONS(ACTIVATION_NAMES) ENTRIES(NAME)
-    "matmul_nn", "matmul_tn", "matmul_nt", "convolution", "convolution_input_gradient",
+    "matmul_nn", "matmul_tn", "matmul_nt", "matmul_of_parts", "convolution", "convolution_input_gradient",
     "convolution_weight_gradient", "max_pooling", "max_pooling_gradient", "average_pooling",
     "average_pooling_gradient", "elman_tanh", "elman_relu", "lstm", "gru_reset_after", "gru_reset_before",
 };
@@ -128,8 +129,8 @@ static const char *const names[] = {
 #define ACTIVATION_ENUMERATORS(constant, name, form) ACTIVATION_ENTRIES(ENUMERATOR, constant, name)
 enum {
     BP_ACTIVATIONS(ACTIVATION_ENUMERATORS) ENTRIES(ENUMERATOR)
-    MATMUL_NN, MATMUL_TN, MATMUL_NT, CONVOLUTION, INPUT_GRADIENT, WEIGHT_GRADIENT, MAX_POOLING, MAX_POOLING_GRADIENT,
-    AVERAGE_POOLING, AVERAGE_POOLING_GRADIENT, RECURRENCE, ENTRY_COUNT = RECURRENCE + 5
+    MATMUL_NN, MATMUL_TN, MATMUL_NT, MATMUL_OF_PARTS, CONVOLUTION, INPUT_GRADIENT, WEIGHT_GRADIENT, MAX_POOLING,
+    MAX_POOLING_GRADIENT, AVERAGE_POOLING, AVERAGE_POOLING_GRADIENT, RECURRENCE, ENTRY_COUNT = RECURRENCE + 5
 };
 
 static const char *const variants[] = {"portable", "avx2", "avx512", "neon"};
@@ -207,9 +208,10 @@ static void hash_shapes(Run *run, int entry) {
 // Each way to start the chains with each way to end them: way i % 3 to start, way i / 3 to end.
 typedef struct Form {
     bool bias, accumulate, relu, mask, flush;
+    bp_cut cut;
 } Form;
 enum { FORMS = 9 };
-static Form form(size_t i) { return (Form){i % 3 == 1, i % 3 == 2, i / 3 == 1, i / 3 == 2, i % 2}; }
+static Form form(size_t i) { return (Form){i % 3 == 1, i % 3 == 2, i / 3 == 1, i / 3 == 2, i % 2, {0}}; }
 
 static void hash_matmul(Run *run, int layout, size_t m, size_t n, size_t k, Form form, Flavour flavour) {
     const size_t gap = (size_t)flavour;  // between the rows of each matrix
@@ -227,7 +229,7 @@ static void hash_matmul(Run *run, int layout, size_t m, size_t n, size_t k, Form
         .c = c, .c_row_stride = c_stride,
         .bias = form.bias ? operand(run, 3, flavour, n) : NULL,
         .mask = form.mask ? operand(run, 4, flavour, m * c_stride) : NULL, .mask_row_stride = c_stride,
-        .accumulate = form.accumulate, .relu = form.relu, .flush = form.flush,
+        .accumulate = form.accumulate, .relu = form.relu, .flush = form.flush, .cut = form.cut,
     };
     run->kernels->matmul(&call);
     run->hash = hash_elements(run->hash, run->format, c, c_count);
@@ -265,6 +267,22 @@ static void hash_products(Run *run, int layout) {
         hash_product(run, layout, 7, 33, depths[i]);
         hash_product(run, layout, 2, 65, depths[i]);
         hash_product(run, layout, 65, 3, depths[i]);
+    }
+}
+
+// Parts of even and uneven sizes, up to one for each thing, with few and many columns and rows.
+static void hash_products_of_parts(Run *run) {
+    static const size_t rows[] = {1, 5, 13, 50}, depths[] = {2, 3, 7, 16, 60, BP_MOST_CUT_STEPS};
+    for (size_t i = 0; i < EDGES; i++) {
+        for (size_t j = 0; j < sizeof rows / sizeof *rows; j++) {
+            const size_t k = depths[(i + j) % (sizeof depths / sizeof *depths)];
+            for (size_t parts = 2; parts <= k; parts = parts < k / 3 ? parts * 2 + 1 : parts + 1 + k / 4) {
+                const Form cut = {.flush = parts % 3 == 0, .cut = {parts, k % (2 * parts) == 0 ? 2 : 1}};
+                const Flavour flavour = (i + j + parts) % FLAVOURS;
+                hash_matmul(run, MATMUL_TN, rows[j], edges[i], k, cut, flavour);
+                hash_matmul(run, MATMUL_TN, edges[i], rows[j], k, cut, flavour);
+            }
+        }
     }
 }
 
@@ -404,7 +422,8 @@ int main(int argc, char **argv) {
                 Run run = {bp_kernels_get(variant, scalar), &formats[scalar], quick, UINT64_C(0xcbf29ce484222325)};
                 if (!run.kernels || (only && strcmp(only, variants[variant]) != 0)) continue;
                 if (entry < MATMUL_NN) hash_shapes(&run, entry);
-                else if (entry < CONVOLUTION) hash_products(&run, entry);
+                else if (entry < MATMUL_OF_PARTS) hash_products(&run, entry);
+                else if (entry < CONVOLUTION) hash_products_of_parts(&run);
                 else if (entry < RECURRENCE) hash_geometries(&run, entry);
                 else hash_recurrences(&run, recurrences[entry - RECURRENCE]);
                 if (!any) first = run.hash;

@@ -86,10 +86,10 @@ static size_t count_correct(size_t rows, size_t cols, const void *x, const int32
     READS("targets", targets, rows * cols);
     return real->count_correct(rows, cols, x, labels, targets);
 }
-static void column_sums(size_t rows, size_t cols, const void *x, bool accumulate, void *sums) {
+static void column_sums(size_t rows, size_t cols, bp_cut cut, const void *x, bool accumulate, void *sums) {
     READS("x", x, rows * cols);
     if (accumulate) READS("sums", sums, cols);
-    real->column_sums(rows, cols, x, accumulate, sums);
+    real->column_sums(rows, cols, cut, x, accumulate, sums);
     WRITES("sums", sums, cols);
 }
 static double sum(size_t n, const void *x) {

@@ -182,11 +182,21 @@ extension KernelOperation {
                 unsafe table.pointee.sum(size.count, operand[0])
             },
             KernelOperation("column sums", Size.matrices, [.area, .columns]) { table, size, operand in
-                unsafe table.pointee.column_sums(size.rows, size.columns, operand[0], false, operand[1])
+                unsafe table.pointee.column_sums(size.rows, size.columns, bp_cut(), operand[0], false, operand[1])
                 return 0
             },
             KernelOperation("column sums accumulated", Size.matrices, [.area, .columns]) { table, size, operand in
-                unsafe table.pointee.column_sums(size.rows, size.columns, operand[0], true, operand[1])
+                unsafe table.pointee.column_sums(size.rows, size.columns, bp_cut(), operand[0], true, operand[1])
+                return 0
+            },
+            KernelOperation("column sums of parts", Size.matrices, [.area, .columns]) { table, size, operand in
+                let cut = bp_cut(parts: min(7, size.rows), unit: 1)
+                unsafe table.pointee.column_sums(size.rows, size.columns, cut, operand[0], false, operand[1])
+                return 0
+            },
+            KernelOperation("column sums of rows in pairs", Size.matrices, [.area, .columns]) { table, size, operand in
+                let (rows, cut) = (size.rows / 2 * 2, bp_cut(parts: (size.rows / 2 + 1) / 2, unit: 2))
+                unsafe table.pointee.column_sums(rows, size.columns, cut, operand[0], false, operand[1])
                 return 0
             },
         ]

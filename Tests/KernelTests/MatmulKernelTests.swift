@@ -14,6 +14,9 @@ import Testing
         var mask = false
         var accumulate = false
         var flush = false
+        /// Into how many parts k is cut, and how much of it belongs together.
+        var parts = 0
+        var unit = 0
         /// Columns in a row of memory beyond those of each matrix.
         var padding = 0
     }
@@ -117,6 +120,32 @@ import Testing
         }
     }
 
+    /// k cut into parts: of equal and other sizes, up to one for each thing, with rows and columns around every edge, and as
+    /// many rows as need several blocks of A.
+    @Test func parts() {
+        checkParts(Float.self)
+        checkParts(Double.self)
+    }
+
+    private func checkParts<Scalar: TensorScalar>(_: Scalar.Type) {
+        let runner = Runner<Scalar>()
+        let sizes = edges.flatMap { [(5, $0), ($0, 5), (50, $0), ($0, 33)] } + [(600, 40), (784, 10), (385, 129)]
+        for (index, size) in sizes.enumerated() {
+            for (things, parts) in [(2, 2), (3, 2), (3, 3), (7, 7), (16, 5), (60, 6), (64, 8), (128, 7)] {
+                // Sizes that come out even with each other would always meet the same form.
+                let turn = index + things / 3
+                let form = Form(
+                    transposesA: true, flush: turn % 3 == 0, parts: parts, unit: 1 + turn % 2,
+                    padding: turn % 5 == 0 ? 2 : 0)
+                runner.compare(size.0, size.1, things * form.unit, form)
+            }
+        }
+        let most = Int(BP_MOST_CUT_STEPS)
+        for parts in [2, 3, 100, 128, 255, most] {
+            runner.compare(30, 70, most, Form(transposesA: true, parts: parts, unit: 1))
+        }
+    }
+
     /// NaN and infinities at every position of both operands reach the elements that they belong to, and no other.
     @Test func specialNumbers() {
         let runner = Runner<Float>()
@@ -162,7 +191,7 @@ import Testing
     }
 
     private struct Runner<Scalar: TensorScalar> {
-        private let regions = (0..<5).map { _ in GuardedRegion(capacity: 1 << 19) }
+        private let regions = (0..<5).map { _ in GuardedRegion(capacity: 1 << 21) }
 
         func compare(
             _ m: Int, _ n: Int, _ k: Int, _ form: Form, planting special: Scalar? = nil, inA: Int = 0, inB: Int = 0
@@ -200,7 +229,8 @@ import Testing
                     c: operands[2], c_row_stride: cStride,
                     bias: form.bias ? UnsafeRawPointer(operands[3]) : nil,
                     mask: form.mask ? UnsafeRawPointer(operands[4]) : nil, mask_row_stride: cStride,
-                    accumulate: form.accumulate, relu: form.relu, flush: form.flush)
+                    accumulate: form.accumulate, relu: form.relu, flush: form.flush,
+                    cut: bp_cut(parts: form.parts, unit: form.unit))
                 unsafe kernels.table(for: Scalar.self).pointee.matmul(&call)
                 return unsafe zip(operands, [a, b, c]).map {
                     unsafe Array(UnsafeBufferPointer(start: $0, count: $1.count))

@@ -46,7 +46,7 @@ static const void *arguments_of(bp_call_kind kind) {
         case BP_CALL_MATMUL:
             CALL(bp_matmul, .m = ROWS, .n = COLS, .k = COLS, .a = x, .a_row_stride = COLS, .a_col_stride = 1, .b = z,
                  .b_row_stride = 1, .b_col_stride = COLS, .c = y, .c_row_stride = COLS, .relu = true, .flush = true)
-        case BP_CALL_COLUMN_SUMS: CALL(bp_column_sums, ROWS, COLS, x, false, y)
+        case BP_CALL_COLUMN_SUMS: CALL(bp_column_sums, ROWS, COLS, {0}, x, false, y)
         case BP_CALL_ACTIVATION: CALL(bp_activation_call, BP_GELU, true, ROWS * COLS, x, y)
         case BP_CALL_ACTIVATION_GRADIENT: CALL(bp_activation_gradient, BP_GELU, ROWS * COLS, x, z, y)
         case BP_CALL_SOFTMAX: CALL(bp_softmax, ROWS, COLS, 1, true, x, y)

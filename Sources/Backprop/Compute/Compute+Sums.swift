@@ -11,7 +11,7 @@ extension Compute {
         }
         let target = unsafe sums.mutableBase()
         unsafe kernels.table(for: Scalar.self).pointee.column_sums!(
-            x.count / sums.count, sums.count, x.base, accumulate, target)
+            x.count / sums.count, sums.count, bp_cut(), x.base, accumulate, target)
         withExtendedLifetime(x) {}
     }
 

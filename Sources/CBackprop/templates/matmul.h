@@ -19,6 +19,7 @@ typedef struct {
     bool unit_rows;  // A's rows are adjacent, as in TN
     bool transposes; // B's columns are contiguous, as in NT
     bool copies_a, copies_b, prefetches;
+    T *open_sums;    // for parts
 } Plan;
 
 typedef struct {
@@ -71,6 +72,7 @@ static void copy_slice(const T *b, size_t stride, size_t depth, size_t vectors, 
 // The part of a product that one block of rows and one slice of k contribute.
 static void matmul_block(const Plan *plan, Part rows, Part depth, T *slice, T *block) {
     const bp_matmul *call = plan->call;
+    const Cut cut = cut_of(plan->open_sums ? call->cut : (bp_cut){0}, depth.count);
     const size_t n = call->n, total = (n + LANES - 1) / LANES;
     for (size_t done = 0, vectors; done < total; done += vectors) {
         vectors = panel_width(total - done, plan->widest);
@@ -84,6 +86,8 @@ static void matmul_block(const Plan *plan, Part rows, Part depth, T *slice, T *b
         const Panel p = {
             .rows = rows.count,
             .depth = depth.count,
+            .cut = cut,
+            .open_sums = plan->open_sums,
             .a = (const T *)call->a + rows.begin * call->a_row_stride + depth.begin * call->a_col_stride,
             .a_row_stride = call->a_row_stride,
             .a_col_stride = call->a_col_stride,
@@ -136,21 +140,37 @@ static void matmul_large(const Plan *plan) {
     }
 }
 
+// A product that is cut: k is one slice.
+static void matmul_parts(Plan *plan) {
+    T slice[BP_MOST_CUT_STEPS * 3 * LANES] __attribute__((aligned(64))), block[BLOCK_OF_A] __attribute__((aligned(64)));
+    T open_sums[TILE_LEVELS * TILE_SIZE] __attribute__((aligned(64)));
+    const size_t m = plan->call->m, k = plan->call->k;
+    plan->widest = WIDTH;
+    plan->open_sums = open_sums;
+    for (Part rows = {0, 0}; rows.begin + rows.count < m;) {
+        rows = next_part(rows, m, (plan->copies_a ? 1 : 3) * BLOCK_OF_A / k);
+        matmul_block(plan, rows, (Part){0, k}, slice, plan->copies_a ? block : NULL);
+    }
+}
+
 static void matmul_by_panels(const bp_matmul *call) {
     const size_t m = call->m, n = call->n, k = call->k, highest = TILE_ROWS(WIDTH);
     Plan plan = {
         .call = call,
         .widest = widest_panel(m),
-        // A stride of 1 in both directions occurs with one row or column; then either reading is right.
-        .unit_rows = call->a_row_stride == 1 && call->a_col_stride != 1,
+        // A stride of 1 in both directions occurs with one row or column; then either reading is right. Only tiles with
+        // adjacent rows know of parts.
+        .unit_rows = call->a_row_stride == 1 && (call->a_col_stride != 1 || call->cut.parts > 1),
         .transposes = call->b_col_stride != 1 && n > 1,
         .copies_b = m > 2 * highest && k > 8,
     };
-    if (m <= 4 * highest || n <= 3 * WIDTH * LANES || k < 32) return matmul_small(&plan);
+    const bool is_cut = call->cut.parts > 1;
+    if (!is_cut && (m <= 4 * highest || n <= 3 * WIDTH * LANES || k < 32)) return matmul_small(&plan);
     // Steps of k that lie far apart are a page each, and rows at such distances compete for the same cache lines.
     plan.copies_a = plan.unit_rows ? call->a_col_stride * sizeof(T) >= 1024 : call->a_row_stride * sizeof(T) % 2048 == 0;
     plan.prefetches = (m + k) * n * sizeof(T) > 1 << 20;
-    matmul_large(&plan);
+    if (is_cut) matmul_parts(&plan);
+    else matmul_large(&plan);
 }
 
 #include "matmul_short.h"
@@ -166,9 +186,10 @@ static void flush_rows(size_t rows, size_t cols, size_t stride, T *x) {
 }
 
 static void matmul(const bp_matmul *call) {
-    if (call->k > 0 && call->k <= MOST_DEPTH) matmul_short(call);
-    else if (call->m == 1 && (call->b_col_stride == 1 || call->n == 1)) matmul_row(call);
-    else if (is_narrow(call)) matmul_narrow(call);
+    const bool is_cut = call->cut.parts > 1; // only tiles know of parts
+    if (!is_cut && call->k > 0 && call->k <= MOST_DEPTH) matmul_short(call);
+    else if (!is_cut && call->m == 1 && (call->b_col_stride == 1 || call->n == 1)) matmul_row(call);
+    else if (!is_cut && is_narrow(call)) matmul_narrow(call);
     else if (has_few_columns(call)) matmul_few_columns(call);
     else {
         matmul_by_panels(call);

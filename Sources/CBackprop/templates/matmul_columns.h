@@ -26,6 +26,7 @@ static void matmul_few_columns(const bp_matmul *call) {
             .b = (const T *)call->a + row * call->a_row_stride,
             .b_row_stride = call->a_col_stride, .b_col_stride = call->a_row_stride,
             .c = tile, .c_row_stride = width, .accumulate = starts, .relu = call->relu,
+            .cut = call->cut,
         };
         matmul_by_panels(&swapped);
         size_t i = 0;

@@ -2,13 +2,22 @@
 //
 // Each step of k loads one row of B's panel and broadcasts one element of A for each row of the tile. Storing a chain
 // and loading it again does not change its bits, so k may be cut into slices.
+//
+// Where k is cut into parts, each has chains of its own, and what becomes of them is added while it is in registers or near
+// them: open sums take at most TILE_LEVELS times as much memory as the chains of a tile, and stay in the first cache.
 
 #define MOST_ROWS 16
 #define MOST_VECTORS 8
+// 2 to the power of this is BP_MOST_CUT_STEPS.
+#define TILE_LEVELS 8
+// Elements of a tile of C.
+#define TILE_SIZE ((size_t)MOST_ROWS * 2 * LANES)
 
 // What the tiles of a panel of columns share: the part of the operands that belongs to one slice of k.
 typedef struct {
     size_t rows, depth;
+    Cut cut;          // of the depth
+    T *open_sums;     // TILE_SIZE for each level, if there are parts
     const T *a;
     size_t a_row_stride, a_col_stride;
     T *block;         // where each tile keeps a dense copy of its part of A, or NULL
@@ -71,6 +80,27 @@ static __attribute__((noinline)) void copy_block(const Panel *p, const T *a, T *
     }
 }
 
+// Ends the chains of a part: those of the parts before it are added that the tree joins them with. Then they begin again,
+// unless the part was the last.
+INLINE void end_part(
+    const Panel *p, size_t number, const size_t rows, const size_t vectors, V acc[MOST_ROWS][MOST_VECTORS]) {
+    const M lanes = part(LANES);
+    T *sums = p->open_sums;
+    size_t level = 0;
+    FOR_EACH_JOIN(number, p->cut.count, {
+        const T *const sum = sums + level * TILE_SIZE;
+        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, {
+            acc[i][j] = load(sum + (i * vectors + j) * LANES) + acc[i][j];
+        })
+    })
+    if (number + 1 == p->cut.count) return;
+    sums += level * TILE_SIZE;
+    FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, {
+        store(sums + (i * vectors + j) * LANES, acc[i][j]);
+        acc[i][j] = (V){0};
+    })
+}
+
 // rows, vectors and `unit_rows` (A's rows are adjacent, as in TN) are constants where this is inlined.
 INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const size_t vectors, const bool unit_rows) {
     // Kept here, since for all the compiler knows a store to C changes the panel.
@@ -106,18 +136,22 @@ INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const siz
         a[i / 3] = first + i * row_stride;
         if (!unit_rows) __asm__("" : "+r"(a[i / 3]));
     }
-    const size_t depth = p->depth, b_stride = p->b_stride;
+    const size_t b_stride = p->b_stride, parts = unit_rows ? p->cut.count : 1;
     const T *const b = p->b;
-    if (p->dense) {
+    for (size_t number = 0, l = 0; number < parts; number++) {
+        const size_t end = parts == 1 ? p->depth : l + part_steps(&p->cut, number);
+        if (p->dense) {
 #pragma clang loop unroll_count(4)
-        for (size_t l = 0; l < depth; l++) {
-            matmul_step(rows, vectors, a, l, row_stride, step, b + l * vectors * LANES, acc);
-        }
-    } else {
+            for (; l < end; l++) {
+                matmul_step(rows, vectors, a, l, row_stride, step, b + l * vectors * LANES, acc);
+            }
+        } else {
 #pragma clang loop unroll_count(2)
-        for (size_t l = 0; l < depth; l++) {
-            matmul_step(rows, vectors, a, l, row_stride, step, b + l * b_stride, acc);
+            for (; l < end; l++) {
+                matmul_step(rows, vectors, a, l, row_stride, step, b + l * b_stride, acc);
+            }
         }
+        if (parts > 1) end_part(p, number, rows, vectors, acc);
     }
 
     // The epilogue is chosen once for the tile, not for each of its vectors.

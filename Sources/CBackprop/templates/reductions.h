@@ -87,7 +87,7 @@ static void reduce(bp_reduction kind, size_t outer, size_t extent, size_t inner,
     if (inner == 1) {
         row_sums(outer, extent, x, y);
     } else {
-        for (size_t o = 0; o < outer; o++) column_sums(extent, inner, x + o * extent * inner, false, y + o * inner);
+        for (size_t o = 0; o < outer; o++) column_sums(extent, inner, (bp_cut){0}, x + o * extent * inner, false, y + o * inner);
     }
     if (kind == BP_SUM) return;
     const T count = (T)extent;

@@ -9,30 +9,43 @@ INLINE V sum_vector(size_t n, const T *x) {
 
 static double sum(size_t n, const void *x) { return tree_sum(sum_vector(n, x)); }
 
+// Fewer parts than 2 to the power of this: they are counted in 32 bits.
+#define COLUMN_LEVELS 32
+
 // Columns j ..< j + vectors·LANES, the last vector with the lanes of `m`. Several chains at once hide the latency of
 // the addition.
 INLINE void column_sums_panel(
-    size_t rows, size_t cols, const T *x, bool accumulate, T *sums, const size_t vectors, const M m) {
+    const Cut *cut, size_t cols, const T *x, bool accumulate, T *sums, const size_t vectors, const M m) {
     const M all = part(LANES);
-    V s[4];
-    for (size_t v = 0; v < vectors; v++) {
-        s[v] = accumulate ? load_part(sums + v * LANES, v + 1 == vectors ? m : all) : (V){0};
-    }
-    for (size_t r = 0; r < rows; r++) {
-        for (size_t v = 0; v < vectors; v++) s[v] += load_part(x + r * cols + v * LANES, v + 1 == vectors ? m : all);
+    V s[4], open_sums[COLUMN_LEVELS][4];
+    for (size_t i = 0; i < cut->count; i++) {
+        for (size_t v = 0; v < vectors; v++) {
+            s[v] = accumulate ? load_part(sums + v * LANES, v + 1 == vectors ? m : all) : (V){0};
+        }
+        const T *const end = x + part_steps(cut, i) * cols;
+        for (; x < end; x += cols) {
+            for (size_t v = 0; v < vectors; v++) s[v] += load_part(x + v * LANES, v + 1 == vectors ? m : all);
+        }
+        size_t level = 0;
+        FOR_EACH_JOIN(i, cut->count, {
+            for (size_t v = 0; v < vectors; v++) s[v] = open_sums[level][v] + s[v];
+        })
+        if (i + 1 == cut->count) break;
+        for (size_t v = 0; v < vectors; v++) open_sums[level][v] = s[v];
     }
     for (size_t v = 0; v < vectors; v++) store_part(sums + v * LANES, s[v], v + 1 == vectors ? m : all);
 }
 
-static void column_sums(size_t rows, size_t cols, const void *values, bool accumulate, void *sums_) {
+static void column_sums(size_t rows, size_t cols, bp_cut parts, const void *values, bool accumulate, void *sums_) {
+    const Cut cut = cut_of(parts, rows);
     const T *x = values;
     T *sums = sums_;
     size_t j = 0;
     for (; j + 4 * LANES <= cols; j += 4 * LANES) {
-        column_sums_panel(rows, cols, x + j, accumulate, sums + j, 4, part(LANES));
+        column_sums_panel(&cut, cols, x + j, accumulate, sums + j, 4, part(LANES));
     }
     for (; j < cols; j += LANES) {
         const size_t rest = cols - j < LANES ? cols - j : LANES;
-        column_sums_panel(rows, cols, x + j, accumulate, sums + j, 1, part(rest));
+        column_sums_panel(&cut, cols, x + j, accumulate, sums + j, 1, part(rest));
     }
 }

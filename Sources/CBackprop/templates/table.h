@@ -22,6 +22,7 @@
 #include "simd/narrow.h"
 
 #include "loops.h"
+#include "cut.h"
 #include "maps.h"
 #include "transpose.h"
 #include "matmul_tile.h"
