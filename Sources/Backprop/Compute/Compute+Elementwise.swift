@@ -64,4 +64,21 @@ extension Compute {
             unsafe kernel(BP_ADD, 1, count, y + offset, count, 1, x + offset, count, 1, y + offset)
         }
     }
+
+    /// What is negligible in so many elements becomes +0: a product without steps, which ends where it begins.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    func flush<Scalar: TensorScalar>(_ count: Int, _: Scalar.Type, at x: UnsafeMutableRawPointer) {
+        let kernel = unsafe kernels.table(for: Scalar.self).pointee.matmul!
+        nonisolated(unsafe) let x = unsafe x
+        share(count, step: 64, work: count) { range in
+            var call = bp_matmul()
+            unsafe call.c = x + range.lowerBound * MemoryLayout<Scalar>.stride
+            unsafe (call.a, call.b) = (UnsafeRawPointer(x), UnsafeRawPointer(x))
+            (call.m, call.n) = (1, range.count)
+            (call.a_row_stride, call.a_col_stride, call.b_row_stride, call.b_col_stride) = (1, 1, 1, 1)
+            (call.c_row_stride, call.accumulate, call.flush) = (range.count, true, true)
+            unsafe kernel(&call)
+        }
+    }
 }

@@ -39,29 +39,58 @@ struct PartedCall: Sendable {
     }
 }
 
-/// Who takes the sums of parts that pass together.
+/// Who takes the sums over parts that pass together: for each node of the tree that lies among them.
 protocol PartReceiver {
-    /// How many parts there are.
-    var partCount: Int { get }
-    /// The places of a part's samples among those that pass.
-    func rows(of part: Int) -> Range<Int>
-    /// Where a gradient of a part begins.
-    func address(of tensor: Int, part: Int) -> UnsafeMutableRawPointer
+    /// How many nodes there are.
+    var nodeCount: Int { get }
+    /// Of how many parts a node is the sum.
+    func parts(of node: Int) -> Int
+    /// The places of their samples among those that pass.
+    func rows(of node: Int) -> Range<Int>
+    /// Where a gradient of a node begins.
+    func address(of tensor: Int, node: Int) -> UnsafeMutableRawPointer
     /// Says that some elements of it are complete.
-    func add(_ elements: Range<Int>, of tensor: Int, part: Int)
+    func add(_ elements: Range<Int>, of tensor: Int, node: Int)
+}
+
+extension Plan {
+    /// The most samples whose gradients a call may cut into parts.
+    var mostCutSamples: Int {
+        let steps = (parted ?? []).filter { $0.kind == BP_CALL_MATMUL }.map(\.perRow).max()
+        return steps.map { Int(BP_MOST_CUT_STEPS) / max($0, 1) } ?? .max
+    }
 }
 
 extension PlanRun {
-    /// The bytes of a gradient that are computed for all parts before the next ones: those of some parts stay in the second cache
-    /// until they are added.
+    /// Says of how many parts the samples are that pass from now on: gradients become the sums of theirs by the tree. There
+    /// are `mostCutSamples` at most.
+    func cut(_ parts: Int) {
+        guard parts != cutParts, let parted = plan.parted else { return }
+        cutParts = parts
+        for i in parted.indices {
+            let cut = bp_cut(parts: parts, unit: parted[i].perRow)
+            if parted[i].kind == BP_CALL_MATMUL {
+                var call = arguments(of: parted[i], as: bp_matmul.self)
+                call.cut = cut
+                setArguments(of: parted[i], call)
+            } else {
+                var call = arguments(of: parted[i], as: bp_column_sums.self)
+                call.cut = cut
+                setArguments(of: parted[i], call)
+            }
+        }
+    }
+
+    /// The bytes of a gradient that are computed for all nodes before the next ones: those of some nodes stay in the second
+    /// cache until they are added.
     private static var mostBytes: Int { 64 << 10 }
     /// Rows of a gradient for which it pays to copy the rows of dY.
     private static var leastRows: Int { 96 }
 
-    /// Goes back for some parts at once: through the layers with all rows, and for the parameters' gradients part by part.
+    /// Goes back for some parts at once: through the layers with all rows, and for the parameters' gradients node by node.
     func runBackward(to receiver: some PartReceiver) {
         guard let parted = plan.parted else { return }
-        begin(isFirst: true, isLast: true)
+        begin(isFirst: true, isLast: false)
         var next = plan.forwardCount
         for i in parted.indices {
             let call = parted[i].call
@@ -76,24 +105,25 @@ extension PlanRun {
         runCalls(next..<plan.calls.count)
     }
 
-    /// Xᵀ·dY of each part, some rows of all of them after the other.
+    /// Xᵀ·dY of each node, some rows of all of them after the other.
     private func product(_ call: PartedCall, _ receiver: some PartReceiver) {
         let (whole, size) = (arguments(of: call, as: bp_matmul.self), MemoryLayout<Scalar>.stride)
         let most = max(Self.leastRows, Self.mostBytes / size / max(whole.n, 1))
-        let blocks = (whole.m + most - 1) / most
+        let blocks = receiver.nodeCount == 1 ? 1 : (whole.m + most - 1) / most
         for block in 0..<blocks {
             let (first, end) = (whole.m * block / blocks, whole.m * (block + 1) / blocks)
-            for part in 0..<receiver.partCount {
-                let rows = receiver.rows(of: part)
+            for node in 0..<receiver.nodeCount {
+                let rows = receiver.rows(of: node)
                 let start = rows.lowerBound * call.perRow
                 var own = whole
                 unsafe own.a = whole.a + (start * whole.a_col_stride + first * whole.a_row_stride) * size
                 unsafe own.b = whole.b + start * whole.b_row_stride * size
-                unsafe own.c = receiver.address(of: call.tensor, part: part) + first * whole.c_row_stride * size
+                unsafe own.c = receiver.address(of: call.tensor, node: node) + first * whole.c_row_stride * size
                 (own.m, own.k) = (end - first, rows.count * call.perRow)
+                own.cut = bp_cut(parts: receiver.parts(of: node), unit: call.perRow)
                 setArguments(of: call, own, things: own.m)
                 runCalls(call.call..<call.call + 1)
-                receiver.add(first * whole.n..<end * whole.n, of: call.tensor, part: part)
+                receiver.add(first * whole.n..<end * whole.n, of: call.tensor, node: node)
             }
         }
         setArguments(of: call, whole, things: whole.m)
@@ -101,15 +131,16 @@ extension PlanRun {
 
     private func columnSums(_ call: PartedCall, _ receiver: some PartReceiver) {
         let (whole, size) = (arguments(of: call, as: bp_column_sums.self), MemoryLayout<Scalar>.stride)
-        for part in 0..<receiver.partCount {
-            let rows = receiver.rows(of: part)
+        for node in 0..<receiver.nodeCount {
+            let rows = receiver.rows(of: node)
             var own = whole
             unsafe own.x = whole.x + rows.lowerBound * call.perRow * whole.cols * size
-            unsafe own.sums = receiver.address(of: call.tensor, part: part)
+            unsafe own.sums = receiver.address(of: call.tensor, node: node)
+            own.cut = bp_cut(parts: receiver.parts(of: node), unit: call.perRow)
             own.rows = rows.count * call.perRow
             setArguments(of: call, own, things: 1)
             runCalls(call.call..<call.call + 1)
-            receiver.add(0..<whole.cols, of: call.tensor, part: part)
+            receiver.add(0..<whole.cols, of: call.tensor, node: node)
         }
         setArguments(of: call, whole, things: 1)
     }

@@ -30,6 +30,8 @@ final class Plan: Sendable {
     /// step as C walks them.
     let kept: [KeptMemory]
     let preparation: PlanImage
+    /// The gradients in which what is negligible becomes +0 as soon as they are complete.
+    let flushedGradients: [Int]
     /// What is done for each part by itself where several parts of a batch may pass together; `nil` where they may not.
     let parted: [PartedCall]?
 
@@ -56,11 +58,22 @@ final class Plan: Sendable {
         image = PlanImage(calls, arena)
         kept = builder.kept
         preparation = PlanImage(builder.preparations, arena)
+        flushedGradients = Self.flushedGradients(calls[forwardCount...])
         isRowwise = graph.nodes.allSatisfy(\.operation.isRowwise)
         let isAnyRows = isRowwise && customNodes.isEmpty && kept.isEmpty
         parted =
-            options.goesBack && options.updateStates == nil && isAnyRows
+            options.goesBack && isAnyRows
             ? PartedCall.all(in: graph, calls[forwardCount...], image) : nil
+    }
+
+    private static func flushedGradients(_ calls: ArraySlice<PlannedCall>) -> [Int] {
+        var tensors = Set<Int>()
+        for call in calls where call.custom != nil || call.flags.contains(where: { $0.condition == .last }) {
+            for operand in call.operands where operand.isWritten {
+                if case .gradient(let tensor) = operand.place { tensors.insert(tensor) }
+            }
+        }
+        return tensors.sorted()
     }
 
     private static func steps(of calls: [PlannedCall], in range: Range<Int>) -> [Step] {

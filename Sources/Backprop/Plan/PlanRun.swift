@@ -8,6 +8,8 @@ import CBackprop
     let plan: Plan
     /// How many samples pass together; -1 before that is said.
     private(set) var rows = -1
+    /// Into how many parts they are cut, each with sums of its own; 0 if they are not.
+    var cutParts = 0
     /// What layers compute by themselves.
     private let customLayers: [any CustomArithmetic<Scalar>]
 
@@ -225,7 +227,7 @@ import CBackprop
 
     /// - Parameters:
     ///   - isFirst: Whether the block is the first of its batch; else the parameters' gradients are added to.
-    ///   - isLast: Whether no other block of the batch follows.
+    ///   - isLast: Whether the parameters' gradients are complete then: no other block or part of the batch follows.
     ///   - rule: How parameters follow their gradients, in a plan that has updates; not at all by default.
     func runBackward(isFirst: Bool, isLast: Bool, rule: bp_update_rule = bp_update_rule()) {
         unsafe run.pointee.rule = rule
@@ -248,15 +250,19 @@ import CBackprop
         unsafe (arguments + call.offset).load(as: type)
     }
 
+    func setArguments(of call: PartedCall, _ value: some BitwiseCopyable) {
+        unsafe (arguments + call.offset).storeBytes(of: value, as: type(of: value))
+    }
+
     /// - Parameter things: How many things it does then that could be done apart; see `bp_call`.
     func setArguments(of call: PartedCall, _ value: some BitwiseCopyable, things: Int) {
-        unsafe (arguments + call.offset).storeBytes(of: value, as: type(of: value))
+        setArguments(of: call, value)
         unsafe (calls + call.call).pointee.things = things
     }
 
-    /// The same for the last block of a batch, and calls `body` after each call with its place in the plan.
+    /// The same for the last block of a part, and calls `body` after each call with its place in the plan.
     func runBackward(isFirst: Bool, afterEach body: (_ call: Int) -> Void) {
-        begin(isFirst: isFirst, isLast: true)
+        begin(isFirst: isFirst, isLast: false)
         let steps = plan.backwardSteps
         var position = plan.forwardCount
         for i in steps.indices {

@@ -13,7 +13,7 @@
     private var nodes: [PartTree.Node] = []
     /// How many sums there are before the part that is under way, and how many of them it will be joined with.
     private var last = (before: 0, joins: 0)
-    /// The same of the parts that are under way together.
+    /// The same of what is under way together.
     private var together: [(before: Int, joins: Int)] = []
     private let compute: Compute
     private var exchange: SumExchange<Scalar>?
@@ -68,7 +68,7 @@
 
     /// Takes up a part whose gradient has been written.
     mutating func add(_ part: Int) {
-        beginLast(part)
+        beginLast(PartTree.Node(part))
         join(0..<total.all.count)
     }
 
@@ -77,10 +77,10 @@
         if nodes.count > 1 { nodes.removeLast(nodes.count - 1) }
     }
 
-    /// Says that the gradient of the next part is being written.
-    private mutating func beginLast(_ part: Int) {
+    /// Says that the gradient of the next part is being written, or that of some of the next ones.
+    private mutating func beginLast(_ next: PartTree.Node) {
         last = (nodes.count, 0)
-        var node = PartTree.Node(part)
+        var node = next
         while !nodes.isEmpty, let joined = nodes[nodes.count - 1].joined(with: node) {
             nodes.removeLast()
             node = joined
@@ -105,11 +105,11 @@
     // MARK: Several parts at once
 
     /// Says that the gradients of some parts are being written, each element of all of them before the next ones.
-    mutating func begin(together parts: Range<Int>) {
+    mutating func begin(together next: [PartTree.Node]) {
         together.removeAll(keepingCapacity: true)
-        for part in parts {
+        for i in next.indices {
             prepare(nodes.count)
-            beginLast(part)
+            beginLast(next[i])
             together.append(last)
         }
     }
@@ -125,10 +125,19 @@
         join(start + elements.lowerBound..<start + elements.upperBound, together[number])
     }
 
+    /// Ends the sums in some tensors as a gradient ends that is not cut: what is negligible becomes +0.
+    mutating func flush(_ tensors: [Int], on compute: Compute) {
+        let base = unsafe total.all.mutableBase()
+        for i in tensors.indices {
+            let places = total.places(tensors[i])
+            unsafe compute.flush(places.count, Scalar.self, at: base + places.lowerBound * MemoryLayout<Scalar>.stride)
+        }
+    }
+
     // MARK: With other processes
 
     /// Says that the gradient of this process's last part in the batch is being written: `follow` takes it up.
-    mutating func beginToFollow(_ part: Int) { beginLast(part) }
+    mutating func beginToFollow(_ part: Int) { beginLast(PartTree.Node(part)) }
 
     /// Sends what is complete after a call of the plan on the way back.
     mutating func follow(_ call: Int) {

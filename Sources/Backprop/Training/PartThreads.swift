@@ -83,7 +83,14 @@ private final class PartThread<Scalar: TensorScalar>: @unchecked Sendable {
         results.removeAll(keepingCapacity: true)
         values.removeAll(keepingCapacity: true)
         lane.sums.begin(cut)
-        if batches.joinsParts { return runTogether(cut, batch, batches, randomness: randomness) }
+        if batches.joinsParts {
+            return lane.runTogether(parts, of: cut, samples: batch.count, randomness: randomness) { places, pass in
+                batches.load(batch.lowerBound + places.lowerBound..<batch.lowerBound + places.upperBound, into: &block)
+                pass(block.samples, block.weights)
+            } note: { _, loss, correct in
+                results.append((loss, correct))
+            }
+        }
         for part in parts {
             unsafe lane.run.bind(gradients: lane.sums.nextAddresses())
             start.restore(&lane.constants)
@@ -107,28 +114,9 @@ private final class PartThread<Scalar: TensorScalar>: @unchecked Sendable {
                 block.samples, weights: block.weights, first: first, place: place, samples: batch.count,
                 randomness: randomness)
             place += places.count
-            lane.run.runBackward(isFirst: first == 0, isLast: place == part.upperBound)
+            lane.run.runBackward(isFirst: first == 0, isLast: false)
         }
         return correct
-    }
-
-    /// Several parts at once. Nothing in such a network follows the data but what learns.
-    private func runTogether(
-        _ cut: BatchParts, _ batch: Range<Int>, _ batches: Batches<Scalar>, randomness: UInt64
-    ) {
-        var rest = parts
-        while !rest.isEmpty {
-            let some = cut.parts(together: rest, rows: lane.blockRows)
-            let places = cut.places(of: some)
-            lane.begin(rows: places.count)
-            batches.load(batch.lowerBound + places.lowerBound..<batch.lowerBound + places.upperBound, into: &block)
-            let correct = lane.forward(
-                block.samples, weights: block.weights, first: 0, place: places.lowerBound, samples: batch.count,
-                randomness: randomness)
-            lane.backward(some, of: cut)
-            lane.forEach(some, of: cut, correct: correct) { _, loss, correct in results.append((loss, correct)) }
-            rest = some.upperBound..<rest.upperBound
-        }
     }
 
     func tell(_ statistics: inout PartStatistics<Scalar>?) {

@@ -14,6 +14,18 @@ struct PartTree: Equatable, Sendable {
 
         private init(first: Int, size: Int) { (self.first, self.size) = (first, size) }
 
+        /// The largest one that begins with a part, lies before another and is to the mind of `fits`; at least that of the part.
+        init(from first: Int, before end: Int, where fits: (Range<Int>) -> Bool) {
+            self.init(first)
+            while let next = joined(with: Node(first: first + size, size: size)), next.first + next.size <= end,
+                fits(next.parts)
+            {
+                self = next
+            }
+        }
+
+        var parts: Range<Int> { first..<first + size }
+
         /// The sum of both, if the tree has it.
         func joined(with next: Node) -> Node? {
             guard size == next.size, next.first == first + size, first.isMultiple(of: 2 * size) else { return nil }

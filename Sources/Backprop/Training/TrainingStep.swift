@@ -47,12 +47,10 @@ struct TrainingStep<Scalar: TensorScalar> {
         let learnAlike = rules.allSatisfy { $0?.updatesAsUsual ?? true }
         rates = learnAlike ? [] : rules.map { $0?.isFrozen == true ? nil : $0?.rate ?? 1 }
         // Where nothing needs all of the gradient, each parameter's update follows its gradient at once.
-        let followsAtOnce = trainer.shards == 1 && shaping.isNone && learnAlike
-        let optimizer = followsAtOnce ? trainer.optimizer as? any KernelOptimizer : nil
-        updatesInPlan = optimizer != nil
+        let stateCount = shaping.isNone && learnAlike ? (trainer.optimizer as? any KernelOptimizer)?.stateCount : nil
         let joined = LossJoin(trainer.loss, model, areSequences: areSequences)
-        let plan = Plan.training(
-            joined.graph, updateStates: optimizer?.stateCount, carriesState: trainer.isStateful)
+        var plan = Plan.training(
+            joined.graph, updateStates: trainer.shards == 1 ? stateCount : nil, carriesState: trainer.isStateful)
 
         let ranks = trainer.ranks
         var rows = batches.largestPart
@@ -61,16 +59,28 @@ struct TrainingStep<Scalar: TensorScalar> {
             RowBlocks.training(model, rows: rows, compute: threads > 1 ? laneCompute : trainer.compute)
         }
         var blockRows = plan.isRowwise && !trainer.isStateful ? block(rows) : rows
-        // Parts of some samples each pass together, where threads do not share their calls.
-        if trainer.shards > 1, plan.parted != nil, ranks.count == 1, threads > 1 || compute.threads == 1 {
-            let most = block(min(batches.largestBatch, rows * ((mostParts + threads - 1) / threads)))
-            if most >= 2 * rows { (rows, blockRows, batches.joinsParts) = (most, most, true) }
+        var cutsCalls = false
+        if trainer.shards > 1, plan.parted != nil, ranks.count == 1 {
+            let whole = batches.largestBatch
+            if threads == 1, whole <= plan.mostCutSamples, block(whole) == whole {
+                // All of a batch passes as without parts.
+                (rows, blockRows, batches.joinsParts, cutsCalls) = (whole, whole, true, true)
+                if stateCount != nil {
+                    plan = Plan.training(joined.graph, updateStates: stateCount, carriesState: false)
+                }
+            } else if threads > 1 || compute.threads == 1 {
+                // Parts of some samples each pass together, where threads do not share their calls.
+                let most = block(min(whole, rows * ((mostParts + threads - 1) / threads)))
+                if most >= 2 * rows { (rows, blockRows, batches.joinsParts) = (most, most, true) }
+            }
         }
+        updatesInPlan = stateCount != nil && (trainer.shards == 1 || cutsCalls)
         let flat = FlatTensors(named.map(\.value), shares: ranks.count)
         parameters = flat
         lanes = (0..<threads).map { _ in
             PartLane(
-                plan, joined, model, rows: rows, blockRows: blockRows, parameters: flat, ranks: ranks, on: laneCompute)
+                plan, joined, model, rows: rows, blockRows: blockRows, cutsCalls: cutsCalls, parameters: flat,
+                ranks: ranks, on: laneCompute)
         }
         statistics = model.chain.statisticsAmongConstants
         isAlone = ranks.count == 1
@@ -133,10 +143,10 @@ struct TrainingStep<Scalar: TensorScalar> {
         _ batches: inout Batches<Scalar>, _ index: Int, updater: inout FlatUpdater<Scalar>
     ) -> Result {
         var result = Result(loss: 0, correct: 0, penalty: 0)
+        if updatesInPlan { bindStates(of: &updater) }
         if parts != nil {
             result = runParts(&batches, index, updater: &updater)
         } else {
-            if updatesInPlan { bindStates(of: &updater) }
             result.correct = runRows(&batches, batches[index], of: batches[index], updater: &updater)
             if !updatesInPlan { result.penalty = update(&updater) }
             lane.run.updateCustomLayers()
@@ -154,7 +164,7 @@ struct TrainingStep<Scalar: TensorScalar> {
         _ batches: inout Batches<Scalar>, _ places: Range<Int>, of batch: Range<Int>, follows: Bool = false,
         updater: inout FlatUpdater<Scalar>
     ) -> Int {
-        let (lane, randomness, updatesInPlan) = (lane, randomness, updatesInPlan)
+        let (lane, randomness, updatesInPlan, isPart) = (lane, randomness, updatesInPlan, parts != nil)
         lane.begin(rows: places.count)
         var (correct, start) = (0, places.lowerBound)
         while start < places.upperBound {
@@ -169,7 +179,8 @@ struct TrainingStep<Scalar: TensorScalar> {
                     lane.run.runBackward(isFirst: first == 0) { lane.sums.follow($0) }
                 } else {
                     let rule = updatesInPlan && isLast ? updater.nextRule() : nil
-                    lane.run.runBackward(isFirst: first == 0, isLast: isLast, rule: rule ?? bp_update_rule())
+                    lane.run.runBackward(
+                        isFirst: first == 0, isLast: isLast && !isPart, rule: rule ?? bp_update_rule())
                 }
             }
         }
@@ -192,7 +203,8 @@ struct TrainingStep<Scalar: TensorScalar> {
         }
         parts?.finish(cut, &lane.constants, wasCancelled: wasCancelled)
         lane.sums.finish()
-        let penalty = update(&updater)
+        if !lane.cutsCalls { lane.sums.flush(lane.run.plan.flushedGradients, on: compute) }
+        let penalty = updatesInPlan ? 0 : update(&updater)
         if lane.run.hasCustomLayers { lane.run.readCustomLayers() }
         return Result(
             loss: parts?.notes.loss ?? 0, correct: parts?.notes.correct ?? 0, penalty: penalty,
@@ -204,7 +216,15 @@ struct TrainingStep<Scalar: TensorScalar> {
     ) {
         let (lane, batch, own) = (lane, batches[index], batches.ownParts(of: index))
         lane.sums.begin(cut)
-        if batches.joinsParts { return runTogether(&batches, batch, own, cut) }
+        if batches.joinsParts {
+            let rule = (updatesInPlan ? updater.nextRule() : nil) ?? bp_update_rule()
+            return lane.runTogether(own, of: cut, samples: batch.count, randomness: randomness, rule: rule) {
+                places, pass in
+                batches.withBlock(from: batch.lowerBound + places.lowerBound, rows: places.count, pass)
+            } note: { part, loss, correct in
+                parts?.note(part, loss: loss, correct: correct, lane.constants)
+            }
+        }
         for part in own {
             let places = batch.lowerBound + cut[part].lowerBound..<batch.lowerBound + cut[part].upperBound
             unsafe lane.run.bind(gradients: lane.sums.nextAddresses())
@@ -218,30 +238,6 @@ struct TrainingStep<Scalar: TensorScalar> {
             parts?.note(part, loss: lane.lossSum, correct: correct, lane.constants)
         }
         lane.sums.sendRest()
-    }
-
-    /// Several parts at once. Nothing in such a network follows the data but what learns.
-    private mutating func runTogether(
-        _ batches: inout Batches<Scalar>, _ batch: Range<Int>, _ own: Range<Int>, _ cut: BatchParts
-    ) {
-        let (lane, randomness) = (lane, randomness)
-        var rest = own
-        while !rest.isEmpty {
-            let some = cut.parts(together: rest, rows: lane.blockRows)
-            let places = cut.places(of: some)
-            lane.begin(rows: places.count)
-            var correct = 0
-            batches.withBlock(from: batch.lowerBound + places.lowerBound, rows: places.count) { block, weights in
-                correct = lane.forward(
-                    block, weights: weights, first: 0, place: places.lowerBound, samples: batch.count,
-                    randomness: randomness)
-                lane.backward(some, of: cut)
-            }
-            lane.forEach(some, of: cut, correct: correct) { part, loss, correct in
-                parts?.note(part, loss: loss, correct: correct, lane.constants)
-            }
-            rest = some.upperBound..<rest.upperBound
-        }
     }
 
     /// Changes the parameters by all of the gradient.
