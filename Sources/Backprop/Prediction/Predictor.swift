@@ -203,9 +203,7 @@ extension Sequential {
         _ data: Dataset<Scalar>, on compute: Compute = .default,
         inBlocks body: (Range<Int>, Tensor<Scalar>) throws(Failure) -> Void
     ) throws(Failure) {
-        // All that a block takes at once, the samples as numbers too.
-        let values = valueCount + inputShape.reduce(1, *)
-        let rows = min(1024, RowBlocks.most(scalarsPerRow: values, Scalar.self))
+        let rows = RowBlocks.shared(self)
         var predictor = Predictor(self, rows: min(data.count, rows), on: compute)
         for start in stride(from: 0, to: data.count, by: rows) {
             let range = start..<min(start + rows, data.count)

@@ -14,6 +14,10 @@ enum RowBlocks {
     /// Bytes that the layers' outputs may take in a prediction, however many samples there are and however large they are.
     private static let mostBytes = 64 << 20
 
+    /// Rows that are worth sharing each call, and the bytes from which a block of more is taken in several, the samples as
+    /// numbers too.
+    private static let (leastShared, sharedBytes) = (256, 1 << 20)
+
     /// The rows of a block in a training whose layers work row by row. Near blocks are too small for threads to share.
     static func training<Scalar>(_ model: Sequential<Scalar>, rows: Int, compute: Compute) -> Int {
         // Both the activations and their gradients are kept, and those of the parameters.
@@ -25,7 +29,9 @@ enum RowBlocks {
     /// The rows of a block in an evaluation, where every row stands alone and threads share each call.
     static func evaluation<Scalar>(_ model: Sequential<Scalar>, rows: Int, compute: Compute) -> Int {
         let most = most(scalarsPerRow: model.valueCount, Scalar.self)
-        if isWorthSharing(model.parameterCount, rows, compute) { return min(rows, 1024, most) }
+        if isWorthSharing(model.parameterCount, rows, compute) {
+            return rows <= leastShared ? min(rows, most) : min(rows, shared(model))
+        }
         return alone(model, rows: rows, most: most)
     }
 
@@ -44,6 +50,14 @@ enum RowBlocks {
         // With fewer rows for each some would have none, or one more than others.
         guard threads > 1, rows >= 2 * threads else { return (1, evaluation(model, rows: rows, compute: compute)) }
         return (threads, alone(model, rows: (rows - 1) / threads + 1, most: most / threads))
+    }
+
+    /// The rows of a block whose calls threads share, or that somebody takes as it comes: enough to be worth that, and no more
+    /// than need little memory beside the data.
+    static func shared<Scalar>(_ model: Sequential<Scalar>) -> Int {
+        let scalarsPerRow = model.valueCount + model.inputs
+        let few = sharedBytes / MemoryLayout<Scalar>.stride / scalarsPerRow
+        return min(min(max(few, leastShared), 1024), most(scalarsPerRow: scalarsPerRow, Scalar.self))
     }
 
     private static func alone<Scalar>(_ model: Sequential<Scalar>, rows: Int, most: Int) -> Int {

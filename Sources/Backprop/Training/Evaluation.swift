@@ -57,7 +57,7 @@ extension Sequential {
     private func checkWholeNumbers(of data: Dataset<Scalar>, on compute: Compute) throws(ShapeError) {
         var checks = WholeNumberChecks(self, on: compute)
         guard !checks.isEmpty else { return }
-        let rows = min(1024, RowBlocks.most(scalarsPerRow: valueCount, Scalar.self))
+        let rows = RowBlocks.shared(self)
         var block = SampleBlock(of: data, sampleShape: inputShape)
         for start in stride(from: 0, to: data.count, by: rows) {
             block.load(start..<min(start + rows, data.count), of: data, on: compute)

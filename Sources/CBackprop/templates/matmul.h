@@ -140,7 +140,7 @@ static void matmul_large(const Plan *plan) {
     }
 }
 
-// A product that is cut: k is one slice.
+// A product that is cut: k is one slice. 256 KiB of stack.
 static void matmul_parts(Plan *plan) {
     T slice[BP_MOST_CUT_STEPS * 3 * LANES] __attribute__((aligned(64))), block[BLOCK_OF_A] __attribute__((aligned(64)));
     T open_sums[TILE_LEVELS * TILE_SIZE] __attribute__((aligned(64)));

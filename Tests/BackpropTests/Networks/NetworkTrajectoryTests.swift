@@ -1,4 +1,4 @@
-import Backprop
+@testable import Backprop
 import Testing
 
 /// Networks that are no chains compute what PyTorch computes: outputs, gradients, and fifty steps of a training.
@@ -100,6 +100,12 @@ import Testing
     @Test func twoInputsWithASharedLayer() throws {
         try RecordedNetwork("twins", in: "networks.json").check(
             try Self.twins(), Self.data([7, 10], seed: 502, classes: 3), rate: 0.05)
+    }
+
+    /// A prediction keeps what a block of two convolutions begins with, what is between them, and what comes out: three
+    /// of its largest activations, and no more of all the network.
+    @Test func residualMemory() {
+        #expect(Self.residual().prediction.arena.size.perRow == 3 * 28 * 28 * 16)
     }
 
     /// The same bits on every kernel and thread count.

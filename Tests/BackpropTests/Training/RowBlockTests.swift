@@ -44,4 +44,31 @@ import Testing
             }
         }
     }
+
+    /// Of wide samples fewer rows pass at once, which changes neither what is predicted nor what an evaluation says.
+    @Test func wideSamples() throws {
+        var generator = SeededGenerator(seed: 4)
+        let model = try Sequential<Float>(layers: [
+            Dense(2000, 64, activation: .relu, using: &generator), Dense(64, 3, using: &generator), Softmax(),
+        ])
+        let rows = 700
+        let x: Tensor<Float> = randomTensor([rows, 2000], seed: 5)
+        let data = try Dataset(features: x, targets: .classes((0..<rows).map { $0 % 3 }, count: 3))
+        let all = model.predict(x)
+        for threads in [1, 2] {
+            let compute = Compute(threads: threads, leastWorkPerThread: 1)
+            var (places, scalars): ([Range<Int>], [Float]) = ([], [])
+            model.predict(data, on: compute) { range, output in
+                places.append(range)
+                scalars += output.scalars
+            }
+            #expect(places == [0..<256, 256..<512, 512..<700])
+            #expect(scalars == all.scalars)
+            let metrics: [any Metric] = [TopAccuracy(2)]
+            let whole = try model.evaluate(data, loss: CategoricalCrossEntropy(), metrics: metrics, on: compute)
+            #expect(
+                try whole
+                    == model.evaluate(data, loss: CategoricalCrossEntropy(), metrics: metrics, on: Compute(threads: 1)))
+        }
+    }
 }
