@@ -1,5 +1,6 @@
-@testable import Backprop
 import Testing
+
+@testable import Backprop
 
 /// Networks that are no chains compute what PyTorch computes: outputs, gradients, and fifty steps of a training.
 ///
