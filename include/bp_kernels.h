@@ -456,8 +456,8 @@ typedef struct bp_kernels {
     /// How many rows of x have that position where the target has it: at the label, or in the row of `targets`, of
     /// which one is given and the other NULL.
     size_t (*count_correct)(size_t rows, size_t cols, const void *x, const int32_t *labels, const void *targets);
-    /// sums[j] = x(0, j) + x(1, j) + … in ascending row order from +0, or from sums[j] if `accumulate`; or the sum over parts
-    /// of the rows, which do not start from sums[j] then.
+    /// sums[j] = x(0, j) + x(1, j) + … in ascending row order from +0, or from sums[j] if `accumulate`. With a `cut`, the sum
+    /// over the parts of the rows; then there is no other start than +0.
     void (*column_sums)(size_t rows, size_t cols, bp_cut cut, const void *x, bool accumulate, void *sums);
     /// Σ x[i] in the virtual lanes, rounded to the scalar type at each step.
     double (*sum)(size_t n, const void *x);

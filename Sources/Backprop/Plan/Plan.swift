@@ -30,7 +30,8 @@ final class Plan: Sendable {
     /// step as C walks them.
     let kept: [KeptMemory]
     let preparation: PlanImage
-    /// The gradients in which what is negligible becomes +0 as soon as they are complete.
+    /// The gradients in which what is negligible becomes +0 as soon as they are complete, and all that layers compute by
+    /// themselves: who adds up parts does so at the end.
     let flushedGradients: [Int]
     /// What is done for each part by itself where several parts of a batch may pass together; `nil` where they may not.
     let parted: [PartedCall]?

@@ -40,12 +40,10 @@ struct PartTree: Equatable, Sendable {
 
     /// The sums that remain of some parts in a row.
     static func nodes(of parts: Range<Int>) -> [Node] {
-        var nodes: [Node] = []
-        for part in parts {
-            nodes.append(Node(part))
-            while nodes.count > 1, let joined = nodes[nodes.count - 2].joined(with: nodes[nodes.count - 1]) {
-                nodes.replaceSubrange(nodes.count - 2..<nodes.count, with: CollectionOfOne(joined))
-            }
+        var (nodes, next): ([Node], Int) = ([], parts.lowerBound)
+        while next < parts.upperBound {
+            nodes.append(Node(from: next, before: parts.upperBound) { _ in true })
+            next = nodes[nodes.count - 1].parts.upperBound
         }
         return nodes
     }

@@ -48,8 +48,9 @@ public struct Trainer<Scalar: TensorScalar>: Sendable {
     public var metrics: [any Metric] = []
     /// Into how many parts a batch is cut, whose gradients are computed apart and added by one tree; 1 for not at all. The
     /// parts' number belongs to the result, as the batch size does: batch normalization sees a part, and the sums round
-    /// elsewhere. Whoever computes them changes no bit. Parts have a price: each has a gradient of its own to write and to
-    /// add, which takes longer than its products where a part has few samples. See <doc:ManyMachines>.
+    /// elsewhere. Whoever computes them changes no bit. Parts have a price: some percent for networks of dense layers whose batch
+    /// has up to 256 samples; else each part has a gradient of its own to write and to add, which takes longer than its products
+    /// where it has few samples. See <doc:ManyMachines>.
     public var shards = 1
     /// The processes that share the training, no more than `shards`; this one alone by default.
     public var ranks = Ranks.alone

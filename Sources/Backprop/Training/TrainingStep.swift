@@ -39,7 +39,6 @@ struct TrainingStep<Scalar: TensorScalar> {
         _ trainer: Trainer<Scalar>, _ model: Sequential<Scalar>, _ batches: inout Batches<Scalar>, mostParts: Int,
         threads: Int, areSequences: Bool, randomness: UInt64, on compute: Compute
     ) {
-        self.compute = compute
         self.randomness = randomness
         let named = model.parameters
         shaping = GradientShaping(trainer, named)
@@ -54,17 +53,17 @@ struct TrainingStep<Scalar: TensorScalar> {
 
         let ranks = trainer.ranks
         var rows = batches.largestPart
-        let laneCompute = threads > 1 ? Compute(kernels: compute.kernels) : compute
-        func block(_ rows: Int) -> Int {
-            RowBlocks.training(model, rows: rows, compute: threads > 1 ? laneCompute : trainer.compute)
-        }
+        var laneCompute = threads > 1 ? Compute(kernels: compute.kernels) : compute
+        let blockCompute = threads > 1 ? laneCompute : trainer.compute
+        func block(_ rows: Int) -> Int { RowBlocks.training(model, rows: rows, compute: blockCompute) }
         var blockRows = plan.isRowwise && !trainer.isStateful ? block(rows) : rows
         var cutsCalls = false
         if trainer.shards > 1, plan.parted != nil, ranks.count == 1 {
             let whole = batches.largestBatch
             if threads == 1, whole <= plan.mostCutSamples, block(whole) == whole {
-                // All of a batch passes as without parts.
+                // All of a batch passes as without parts, and is worth sharing where these may not be.
                 (rows, blockRows, batches.joinsParts, cutsCalls) = (whole, whole, true, true)
+                laneCompute = trainer.compute.repeating((model.operationCount * Size(whole)).value ?? .max)
                 if stateCount != nil {
                     plan = Plan.training(joined.graph, updateStates: stateCount, carriesState: false)
                 }
@@ -75,6 +74,7 @@ struct TrainingStep<Scalar: TensorScalar> {
             }
         }
         updatesInPlan = stateCount != nil && (trainer.shards == 1 || cutsCalls)
+        self.compute = cutsCalls ? laneCompute : compute
         let flat = FlatTensors(named.map(\.value), shares: ranks.count)
         parameters = flat
         lanes = (0..<threads).map { _ in

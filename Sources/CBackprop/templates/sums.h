@@ -9,8 +9,8 @@ INLINE V sum_vector(size_t n, const T *x) {
 
 static double sum(size_t n, const void *x) { return tree_sum(sum_vector(n, x)); }
 
-// Fewer parts than 2 to the power of this: they are counted in 32 bits.
-#define COLUMN_LEVELS 32
+// One for each bit of the number of parts.
+#define COLUMN_LEVELS (8 * sizeof(size_t))
 
 // Columns j ..< j + vectors·LANES, the last vector with the lanes of `m`. Several chains at once hide the latency of
 // the addition.
