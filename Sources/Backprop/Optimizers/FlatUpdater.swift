@@ -18,6 +18,8 @@ struct FlatUpdater<Scalar: TensorScalar> {
     private(set) var step = 0
     /// What the optimizer remembers: of all parameters as one tensor, or of each.
     private var states: [[Tensor<Scalar>]]
+    /// The gradient that a rule sees which somebody else wrote, who may keep it: the next one is written past Swift.
+    private var seen: Tensor<Scalar>?
     /// The parameter and its gradient that a rule of the second kind sees, for each parameter.
     private var values: [(parameter: Tensor<Scalar>, gradient: Tensor<Scalar>)] = []
     /// Zeros in the shapes of the parameters.
@@ -42,7 +44,9 @@ struct FlatUpdater<Scalar: TensorScalar> {
         zeros = parameters.zeros
         let shapes = isFlat ? [zeros.all.shape] : parameters.shapes
         states = shapes.map { shape in (0..<optimizer.stateCount).map { _ in Tensor(zeros: shape) } }
-        if !isFlat {
+        if isFlat {
+            seen = optimizer is any KernelOptimizer ? nil : Tensor(zeros: zeros.all.shape)
+        } else {
             values = shapes.map { (Tensor(uninitialized: $0), Tensor(uninitialized: $0)) }
         }
     }
@@ -60,7 +64,9 @@ struct FlatUpdater<Scalar: TensorScalar> {
     /// Changes all parameters by one step.
     mutating func update(_ parameters: inout FlatTensors<Scalar>, with gradients: FlatTensors<Scalar>) {
         if isFlat {
-            optimizer.update(&parameters.all, gradient: gradients.all, state: &states[0], step: step, on: compute)
+            seen?.copyElements(from: gradients.all)
+            optimizer.update(
+                &parameters.all, gradient: seen ?? gradients.all, state: &states[0], step: step, on: compute)
         } else {
             let usual = optimizer.learningRate
             defer { optimizer.learningRate = usual }
