@@ -28,11 +28,8 @@ enum RowBlocks {
 
     /// The rows of a block in an evaluation, where every row stands alone and threads share each call.
     static func evaluation<Scalar>(_ model: Sequential<Scalar>, rows: Int, compute: Compute) -> Int {
-        let most = most(scalarsPerRow: model.valueCount, Scalar.self)
-        if isWorthSharing(model.parameterCount, rows, compute) {
-            return rows <= leastShared ? min(rows, most) : min(rows, shared(model))
-        }
-        return alone(model, rows: rows, most: most)
+        if isWorthSharing(model.parameterCount, rows, compute) { return min(rows, shared(model)) }
+        return alone(model, rows: rows, most: most(scalarsPerRow: model.valueCount, Scalar.self))
     }
 
     /// How many threads take rows of their own in a prediction, and the rows of a thread's block.
