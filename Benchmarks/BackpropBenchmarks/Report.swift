@@ -9,14 +9,14 @@ enum Report {
             String(format: "%.1f GF/s", Limit(arithmetic: Scalar.self, on: machine).rate(sampling))
         }
         let copies = [("16 KiB", 1 << 14), ("512 KiB", 1 << 19), ("64 MiB", 1 << 26)].map { label, bytes in
-            String(format: "%.0f GB/s in \(label)", Limit(copying: bytes, on: machine).rate(sampling))
+            String(format: "%.0f in \(label)", Limit(copying: bytes, on: machine).rate(sampling))
         }
         let peers = machine.peers.map { "\($0.name) (\($0.origin))" }
         return """
             processor  \(processor.name), \(String(format: "%.2f", machine.clock * 1e-9)) GHz measured
             kernels    \(machine.kernels.name), \(machine.compute.threads) \(machine.compute.threads == 1 ? "thread" : "threads")
-            peak       \(peak(Float.self)) Float, \(peak(Double.self)) Double, by fused multiply-adds on registers
-            copy       \(copies.joined(separator: ", ")), reading and writing counted
+            peak       \(peak(Float.self)) Float, \(peak(Double.self)) Double (multiply-adds on registers)
+            copy       \(copies.joined(separator: ", ")) GB/s, read and written
             peers      \(peers.isEmpty ? "none found" : peers.joined(separator: ", "))
 
             \(row("case", "best", "median", "rate", "limit", "cycles", "peer: best, its time over ours"))
