@@ -108,7 +108,8 @@ static void matmul_block(const Plan *plan, Part rows, Part depth, T *slice, T *b
             .faint = call->flush && !call->relu && !call->mask ? NEGLIGIBLE : 0,
             .prefetches = plan->prefetches,
         };
-        panels[vectors](&p, plan->unit_rows);
+        if (plan->open_sums) parts_panels[vectors](&p);
+        else panels[vectors](&p, plan->unit_rows);
     }
 }
 

@@ -2,22 +2,15 @@
 //
 // Each step of k loads one row of B's panel and broadcasts one element of A for each row of the tile. Storing a chain
 // and loading it again does not change its bits, so k may be cut into slices.
-//
-// Where k is cut into parts, each has chains of its own, and what becomes of them is added while it is in registers or near
-// them: open sums take at most TILE_LEVELS times as much memory as the chains of a tile, and stay in the first cache.
 
 #define MOST_ROWS 16
 #define MOST_VECTORS 8
-// 2 to the power of this is BP_MOST_CUT_STEPS.
-#define TILE_LEVELS 8
-// Elements of a tile of C.
-#define TILE_SIZE ((size_t)MOST_ROWS * 2 * LANES)
 
 // What the tiles of a panel of columns share: the part of the operands that belongs to one slice of k.
 typedef struct {
     size_t rows, depth;
-    Cut cut;          // of the depth
-    T *open_sums;     // TILE_SIZE for each level, if there are parts
+    Cut cut;          // of the depth: see matmul_parts.h
+    T *open_sums;
     const T *a;
     size_t a_row_stride, a_col_stride;
     T *block;         // where each tile keeps a dense copy of its part of A, or NULL
@@ -80,24 +73,19 @@ static __attribute__((noinline)) void copy_block(const Panel *p, const T *a, T *
     }
 }
 
-// Ends the chains of a part: those of the parts before it are added that the tree joins them with. Then they begin again,
-// unless the part was the last.
-INLINE void end_part(
-    const Panel *p, size_t number, const size_t rows, const size_t vectors, V acc[MOST_ROWS][MOST_VECTORS]) {
-    const M lanes = part(LANES);
-    T *sums = p->open_sums;
-    size_t level = 0;
-    FOR_EACH_JOIN(number, p->cut.count, {
-        const T *const sum = sums + level * TILE_SIZE;
-        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, {
-            acc[i][j] = load(sum + (i * vectors + j) * LANES) + acc[i][j];
-        })
-    })
-    if (number + 1 == p->cut.count) return;
-    sums += level * TILE_SIZE;
+// The tile's part of A in the panel's block, which the first panel of columns fills.
+INLINE const T *block_of_tile(const Panel *p, const T *a, size_t row, size_t rows, bool unit_rows) {
+    T *const copy = p->block + row * p->depth;
+    if (p->fills_block) copy_block(p, a, copy, rows, unit_rows);
+    return copy;
+}
+
+// Stores chains that are complete, without what is smaller than `faint`.
+INLINE void store_tile(
+    T faint, T *c, size_t c_stride, const size_t rows, const size_t vectors, M lanes, V acc[MOST_ROWS][MOST_VECTORS]) {
+    const V least = broadcast(faint);
     FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, {
-        store(sums + (i * vectors + j) * LANES, acc[i][j]);
-        acc[i][j] = (V){0};
+        store_part(c + i * c_stride + j * LANES, flushed_below(least, acc[i][j]), m);
     })
 }
 
@@ -123,9 +111,7 @@ INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const siz
     size_t row_stride = unit_rows ? 1 : p->a_row_stride, step = unit_rows ? p->a_col_stride : 1;
     const T *first = p->a + row * row_stride;
     if (p->block) {
-        T *const copy = p->block + row * p->depth;
-        if (p->fills_block) copy_block(p, first, copy, rows, unit_rows);
-        first = copy;
+        first = block_of_tile(p, first, row, rows, unit_rows);
         if (unit_rows) step = rows;
         else row_stride = p->depth;
     }
@@ -136,30 +122,21 @@ INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const siz
         a[i / 3] = first + i * row_stride;
         if (!unit_rows) __asm__("" : "+r"(a[i / 3]));
     }
-    const size_t b_stride = p->b_stride, parts = unit_rows ? p->cut.count : 1;
+    const size_t b_stride = p->b_stride;
     const T *const b = p->b;
-    for (size_t number = 0, l = 0; number < parts; number++) {
-        const size_t end = parts == 1 ? p->depth : l + part_steps(&p->cut, number);
-        if (p->dense) {
+    if (p->dense) {
 #pragma clang loop unroll_count(4)
-            for (; l < end; l++) {
-                matmul_step(rows, vectors, a, l, row_stride, step, b + l * vectors * LANES, acc);
-            }
-        } else {
-#pragma clang loop unroll_count(2)
-            for (; l < end; l++) {
-                matmul_step(rows, vectors, a, l, row_stride, step, b + l * b_stride, acc);
-            }
+        for (size_t l = 0; l < p->depth; l++) {
+            matmul_step(rows, vectors, a, l, row_stride, step, b + l * vectors * LANES, acc);
         }
-        if (parts > 1) end_part(p, number, rows, vectors, acc);
+    } else {
+#pragma clang loop unroll_count(2)
+        for (size_t l = 0; l < p->depth; l++) matmul_step(rows, vectors, a, l, row_stride, step, b + l * b_stride, acc);
     }
 
     // The epilogue is chosen once for the tile, not for each of its vectors.
     if (!p->ends || !(p->relu || p->mask)) {
-        const V faint = broadcast(p->ends ? p->faint : 0);
-        FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, {
-            store_part(c + i * c_stride + j * LANES, flushed_below(faint, acc[i][j]), m);
-        })
+        store_tile(p->ends ? p->faint : 0, c, c_stride, rows, vectors, lanes, acc);
     } else if (p->relu) {
         FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, { store_part(c + i * c_stride + j * LANES, rectify(acc[i][j], acc[i][j]), m); })
     } else {
@@ -171,13 +148,17 @@ INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const siz
     }
 }
 
-// All tiles of a panel that is `vectors` wide. Rows are dealt out evenly: no tile is left with one row only because
-// the others are full.
+// Rows are dealt out evenly to tiles of at most `most`: none is left with one row only because the others are full.
+INLINE Cut tiles_of(size_t rows, const size_t most) {
+    return cut_of((bp_cut){(rows + most - 1) / most, 1}, rows);
+}
+
+// All tiles of a panel that is `vectors` wide.
 INLINE void matmul_panel(const Panel *p, const size_t vectors, const bool unit_rows) {
-    const size_t most = TILE_ROWS(vectors), tiles = (p->rows + most - 1) / most;
-    const size_t low = tiles > 1 ? p->rows / tiles : p->rows, higher = p->rows - low * tiles;
-    for (size_t t = 0, row = 0; t < tiles; t++) {
-        const size_t rows = low + (t < higher);
+    const size_t most = TILE_ROWS(vectors);
+    const Cut tiles = tiles_of(p->rows, most);
+    for (size_t t = 0, row = 0; t < tiles.count; t++) {
+        const size_t rows = part_steps(&tiles, t);
 #define TILE(r) \
     case r: if (r <= most) matmul_tile(p, row, r, vectors, unit_rows); break;
         switch (rows) {

@@ -26,6 +26,7 @@
 #include "maps.h"
 #include "transpose.h"
 #include "matmul_tile.h"
+#include "matmul_parts.h"
 #include "matmul.h"
 #include "convolution_axis.h"
 #include "convolution_tile.h"
