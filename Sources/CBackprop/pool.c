@@ -9,8 +9,9 @@
 //
 // Who waits looks again and again for some microseconds, as long as waking a sleeping thread takes; then it sleeps.
 //
-// A thread that shares its core with another program may be stopped within a part of a run, for milliseconds. Who was kept
-// waiting for that makes the next runs of parts alone: few at first, then more and more as long as it happens again.
+// A thread that shares its core with another program may be stopped within a part of a run, for milliseconds. So it offers
+// its core before its time is over, between two runs, where nobody waits for it. Who was kept waiting nevertheless makes
+// the next runs of parts alone: few at first, then more and more as long as it happens again.
 #if defined(__linux__)
 #define _POSIX_C_SOURCE 200809L  // for the clock
 #endif
@@ -18,9 +19,11 @@
 
 #include "waiting.h"
 
+#include <sched.h>
 #include <stdlib.h>
 
 enum {
+    turn = 500000,             // nanoseconds after which a thread offers its core: systems give it a millisecond or more
     late = 50000,              // nanoseconds after which equal parts should be done, beyond what the own one took
     least_alone = 32,          // runs that are made alone after one that was late
     most_alone = 4096,
@@ -92,6 +95,7 @@ static void *work(void *argument) {
     Thread *self = argument;
     bp_pool *pool = self->pool;
     uint32_t seen = 0;
+    int64_t turn_end = now() + turn;
     for (;;) {
         Look look = {0};
         while (atomic_load_explicit(&pool->run, memory_order_acquire) == seen && looks_on(&look)) {}
@@ -99,6 +103,10 @@ static void *work(void *argument) {
         if (atomic_load(&pool->stopping)) return NULL;
         seen = atomic_load_explicit(&pool->run, memory_order_acquire);
         take_tasks(pool, seen, self->number);
+        if (now() > turn_end) {
+            sched_yield();
+            turn_end = now() + turn;
+        }
     }
 }
 
