@@ -167,8 +167,9 @@ static void matmul_by_panels(const bp_matmul *call) {
     };
     const bool is_cut = call->cut.parts > 1;
     if (!is_cut && (m <= 4 * highest || n <= 3 * WIDTH * LANES || k < 32)) return matmul_small(&plan);
-    // Steps of k that lie far apart are a page each, and rows at such distances compete for the same cache lines.
-    plan.copies_a = plan.unit_rows ? call->a_col_stride * sizeof(T) >= 1024 : call->a_row_stride * sizeof(T) % 2048 == 0;
+    // Rows, or steps of k, that lie whole pages apart compete for the same cache lines. Copies pay where many panels read them.
+    const size_t distance = plan.unit_rows ? call->a_col_stride : call->a_row_stride;
+    plan.copies_a = distance * sizeof(T) % 4096 == 0 && n > 4 * WIDTH * LANES;
     plan.prefetches = (m + k) * n * sizeof(T) > 1 << 20;
     if (is_cut) matmul_parts(&plan);
     else matmul_large(&plan);
