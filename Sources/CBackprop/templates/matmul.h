@@ -191,7 +191,8 @@ static void matmul(const bp_matmul *call) {
     const bool is_cut = call->cut.parts > 1; // only tiles know of parts
     if (!is_cut && call->k > 0 && call->k <= MOST_DEPTH) matmul_short(call);
     else if (!is_cut && call->m == 1 && (call->b_col_stride == 1 || call->n == 1)) matmul_row(call);
-    else if (!is_cut && is_narrow(call)) matmul_narrow(call);
+    else if (!is_cut && is_narrow(call)) matmul_narrow(call, false);
+    else if (!is_cut && is_narrow_transposed(call)) matmul_narrow_transposed(call);
     else if (has_few_columns(call)) matmul_few_columns(call);
     else {
         matmul_by_panels(call);
