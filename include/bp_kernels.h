@@ -78,7 +78,7 @@ typedef struct BP_ARGUMENTS bp_matmul {
     void *c;
     size_t c_row_stride;
     const void *bias;       ///< n elements, or NULL; must be NULL if `accumulate`
-    const void *mask;       ///< the saved m×n output of a ReLU, or NULL; must be NULL if `relu`
+    const void *mask;       ///< the saved m×n output of a ReLU, no part of C, or NULL; must be NULL if `relu`
     size_t mask_row_stride;
     bool accumulate;        ///< start from the values in C instead of overwriting them
     bool relu;
