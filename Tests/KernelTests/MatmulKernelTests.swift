@@ -109,12 +109,14 @@ import Testing
         let shapes = [
             (48, 97, 33), (49, 97, 31), (49, 96, 40), (49, 97, 32), (50, 97, 64), (61, 100, 65), (53, 113, 129),
             (49, 97, 256), (50, 98, 512), (127, 129, 40), (128, 97, 33), (256, 98, 40), (385, 97, 86), (400, 99, 130),
+            // Rows, and steps of k, that lie whole pages apart: A is copied, block by block.
+            (50, 130, 1024), (1024, 130, 33),
         ]
         for (m, n, k) in shapes {
             for (index, layout) in Self.layouts.enumerated() {
                 var form = layout
                 Self.epilogues[(m + n + index) % Self.epilogues.count](&form)
-                if k.isMultiple(of: 256) { form.padding = 0 }
+                if k.isMultiple(of: 256) || m == 1024 { form.padding = 0 }
                 runner.compare(m, n, k, form)
             }
         }
@@ -144,6 +146,8 @@ import Testing
         for parts in [2, 3, 100, 128, 255, most] {
             runner.compare(30, 70, most, Form(transposesA: true, parts: parts, unit: 1))
         }
+        // Steps of k that lie whole pages apart: A is copied, block by block.
+        for parts in [2, 7] { runner.compare(1024, 130, 60, Form(transposesA: true, parts: parts, unit: 1)) }
     }
 
     /// NaN and infinities at every position of both operands reach the elements that they belong to, and no other.
