@@ -16,7 +16,7 @@ extension SavedModel {
     ///   - compute: With which kernels the numbers are computed.
     ///   - each: Called with each character as it is written.
     /// - Returns: What was written.
-    /// - Throws: A `DataError` if the model is none of text, the prompt is empty or has a character that the training has not
+    /// - Throws: A `DataError` if the model is none of text, its answers are no probabilities, the prompt is empty or has a character that the training has not
     ///   seen, which it names with its place; and for a length or a temperature that has no meaning.
     @discardableResult
     public func generate(
@@ -53,11 +53,12 @@ extension SavedModel {
         }
         var text = String.UnicodeScalarView()
         for place in 0..<length {
-            guard let number = Self.draw(answer, temperature, using: &generator) else {
+            if let problem = Self.problem(with: answer) {
                 throw DataError(
-                    source: "model", expected: "finite probabilities",
-                    problem: "found others for character \(place + 1)")
+                    source: "model", expected: "probabilities, as a Softmax gives them",
+                    problem: "found \(problem) for character \(place + 1)")
             }
+            let number = Self.draw(answer, temperature, using: &generator)
             let character = vocabulary.characters[number]
             text.append(character)
             each(character)
@@ -69,12 +70,20 @@ extension SavedModel {
         return String(text)
     }
 
-    /// - Returns: `nil` unless all probabilities are finite.
+    /// What shows that these are no probabilities but, say, the logits of a network without a last layer.
+    private static func problem(with answers: [Scalar]) -> String? {
+        if let other = answers.first(where: { !($0 >= 0 && $0.isFinite) }) { return "\(other)" }
+        let sum = answers.reduce(0) { $0 + Double($1) }
+        return abs(sum - 1) < 1e-3 ? nil : "a sum of \(sum)"
+    }
+
+    /// The number of a character.
     private static func draw(
         _ probabilities: [Scalar], _ temperature: Double, using generator: inout some RandomNumberGenerator
-    ) -> Int? {
-        guard let most = probabilities.max(), probabilities.allSatisfy(\.isFinite), most > 0 else { return nil }
-        guard temperature > 0 else { return probabilities.firstIndex(of: most) }
+    ) -> Int {
+        let most = probabilities.max() ?? 0
+        let likeliest = probabilities.firstIndex(of: most) ?? 0
+        guard temperature > 0 else { return likeliest }
         let weights = probabilities.map { p in
             p > 0 ? Double.exp((Double.log(Double(p)) - Double.log(Double(most))) / temperature) : 0
         }
@@ -83,6 +92,6 @@ extension SavedModel {
             if rest < weight { return number }
             rest -= weight
         }
-        return probabilities.firstIndex(of: most)
+        return likeliest
     }
 }

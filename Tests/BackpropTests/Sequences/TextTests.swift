@@ -175,7 +175,21 @@ import Testing
         let blind = SavedModel(network: broken, vocabulary: model.vocabulary)
         #expect(
             failure { try blind.generate(after: "a", length: 1, using: &generator) }
-                == "model: expected finite probabilities, found others for character 1")
+                == "model: expected probabilities, as a Softmax gives them, found nan for character 1")
+        // Logits: a loss that is the softmax too was given for the training, and the last layer forgotten.
+        for (bias, found) in [(-2, "-2.0"), (2, "a sum of 6.0")] as [(Float, String)] {
+            var logits = Sequential<Float>(inputShape: [4]) {
+                Embedding(3, 3, using: &generator)
+                Dense(3, 3, using: &generator)
+            }
+            logits.updateParameters { _, tensor in
+                tensor = Tensor(repeating: tensor.rank == 1 ? bias : 0, shape: tensor.shape)
+            }
+            let unfinished = SavedModel(network: logits, vocabulary: model.vocabulary)
+            #expect(
+                failure { try unfinished.generate(after: "a", length: 1, using: &generator) }
+                    == "model: expected probabilities, as a Softmax gives them, found \(found) for character 1")
+        }
     }
 
     @Test(arguments: [

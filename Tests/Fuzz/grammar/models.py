@@ -322,6 +322,9 @@ def sequel(random, shape):
         cell["returns"] = "all"
         layers.insert(0, {"type": "embedding", "vocabulary": outputs, "features": width})
         parameters.insert(0, [("weights", [outputs, width])])
+        # What is answered are probabilities, or the text is refused.
+        if random.random() < 0.8:
+            layers.append({"type": "softmax", "beta": 1})
         what = {"vocabulary": "".join(characters)}
     else:
         cell["returns"] = "last"
