@@ -69,6 +69,9 @@ typedef struct bp_cut {
 ///
 /// With a `cut`, k steps are cut into parts whose products are added before the epilogue. There are BP_MOST_CUT_STEPS or
 /// fewer, A's rows and B's columns are adjacent, and there is no other start than +0 and no `relu` or `mask`.
+///
+/// `sums` takes up the sums of B's columns too, as `column_sums` has them, so that what a layer's weights and biases learn
+/// from dY is one call. B's rows then lie one behind the other. The sums start, and are cut, as the product is.
 typedef struct BP_ARGUMENTS bp_matmul {
     size_t m, n, k;
     const void *a;
@@ -84,6 +87,7 @@ typedef struct BP_ARGUMENTS bp_matmul {
     bool relu;
     bool flush;             ///< what is negligible in C becomes +0
     bp_cut cut;             ///< the parts of k
+    void *sums;             ///< n elements, or NULL
 } bp_matmul;
 
 /// Row-wise softmax of β·logits, cross-entropy against the targets, and the gradient, in one pass over each row.

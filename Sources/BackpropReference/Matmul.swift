@@ -5,7 +5,7 @@ import CBackprop
 /// its backward pass.
 ///
 /// Each element is one chain of fused multiply-adds in ascending l, which starts from C, from the bias or from +0; or the sum
-/// of the chains of some parts.
+/// of the chains of some parts. The sums of B's columns, if they are wanted, are chains of additions.
 func matmul<Scalar: KernelScalar>(_ call: bp_matmul, _: Scalar.Type) {
     let (m, n, k) = (call.m, call.n, call.k)
     let a = unsafe Matrix<Scalar>(
@@ -37,4 +37,8 @@ func matmul<Scalar: KernelScalar>(_ call: bp_matmul, _: Scalar.Type) {
             result[j] = flushes ? value.flushed : value
         }
     }
+    guard let sums = unsafe call.sums else { return }
+    unsafe columnSums(
+        rows: k, call.cut, Elements<Scalar>(call.b, count: k * n), accumulate: accumulates,
+        into: Elements(sums, count: n))
 }

@@ -38,6 +38,7 @@ static void run_part(const bp_run *run, const bp_call *call, size_t first, size_
             part.a = from(run, a->a, first * a->a_row_stride);
             part.c = into(run, a->c, first * a->c_row_stride);
             part.mask = from(run, a->mask, first * a->mask_row_stride);
+            if (first > 0) part.sums = NULL; // they are no rows of C
             k->matmul(&part);
             return;
         }

@@ -121,7 +121,7 @@
 #define ACTIVATION_NAMES(constant, name, form) ACTIVATION_ENTRIES(NAME, constant, name)
 static const char *const names[] = {
     BP_ACTIVATIONS(ACTIVATION_NAMES) ENTRIES(NAME)
-    "matmul_nn", "matmul_tn", "matmul_nt", "matmul_of_parts", "convolution", "convolution_input_gradient",
+    "matmul_nn", "matmul_tn", "matmul_nt", "matmul_of_parts", "matmul_with_sums", "convolution", "convolution_input_gradient",
     "convolution_weight_gradient", "max_pooling", "max_pooling_gradient", "average_pooling",
     "average_pooling_gradient", "elman_tanh", "elman_relu", "lstm", "gru_reset_after", "gru_reset_before",
 };
@@ -129,8 +129,8 @@ static const char *const names[] = {
 #define ACTIVATION_ENUMERATORS(constant, name, form) ACTIVATION_ENTRIES(ENUMERATOR, constant, name)
 enum {
     BP_ACTIVATIONS(ACTIVATION_ENUMERATORS) ENTRIES(ENUMERATOR)
-    MATMUL_NN, MATMUL_TN, MATMUL_NT, MATMUL_OF_PARTS, CONVOLUTION, INPUT_GRADIENT, WEIGHT_GRADIENT, MAX_POOLING,
-    MAX_POOLING_GRADIENT, AVERAGE_POOLING, AVERAGE_POOLING_GRADIENT, RECURRENCE, ENTRY_COUNT = RECURRENCE + 5
+    MATMUL_NN, MATMUL_TN, MATMUL_NT, MATMUL_OF_PARTS, MATMUL_WITH_SUMS, CONVOLUTION, INPUT_GRADIENT, WEIGHT_GRADIENT,
+    MAX_POOLING, MAX_POOLING_GRADIENT, AVERAGE_POOLING, AVERAGE_POOLING_GRADIENT, RECURRENCE, ENTRY_COUNT = RECURRENCE + 5
 };
 
 static const char *const variants[] = {"portable", "avx2", "avx512", "neon"};
@@ -209,12 +209,13 @@ static void hash_shapes(Run *run, int entry) {
 typedef struct Form {
     bool bias, accumulate, relu, mask, flush;
     bp_cut cut;
+    bool sums;
 } Form;
 enum { FORMS = 9 };
-static Form form(size_t i) { return (Form){i % 3 == 1, i % 3 == 2, i / 3 == 1, i / 3 == 2, i % 2, {0}}; }
+static Form form(size_t i) { return (Form){i % 3 == 1, i % 3 == 2, i / 3 == 1, i / 3 == 2, i % 2, {0}, false}; }
 
 static void hash_matmul(Run *run, int layout, size_t m, size_t n, size_t k, Form form, Flavour flavour) {
-    const size_t gap = (size_t)flavour;  // between the rows of each matrix
+    const size_t gap = form.sums ? 0 : (size_t)flavour;  // between the rows of each matrix
     const size_t a_stride = (layout == MATMUL_TN ? m : k) + gap, b_stride = (layout == MATMUL_NT ? k : n) + gap;
     const size_t c_stride = n + gap, c_count = m * c_stride + 4;
     void *c = operand(run, 2, flavour, c_count);
@@ -230,9 +231,11 @@ static void hash_matmul(Run *run, int layout, size_t m, size_t n, size_t k, Form
         .bias = form.bias ? operand(run, 3, flavour, n) : NULL,
         .mask = form.mask ? operand(run, 4, flavour, m * c_stride) : NULL, .mask_row_stride = c_stride,
         .accumulate = form.accumulate, .relu = form.relu, .flush = form.flush, .cut = form.cut,
+        .sums = form.sums ? operand(run, 3, flavour, n + 4) : NULL,
     };
     run->kernels->matmul(&call);
     run->hash = hash_elements(run->hash, run->format, c, c_count);
+    if (form.sums) run->hash = hash_elements(run->hash, run->format, call.sums, n + 4);
 }
 
 // A third of the forms with every flavour, each start with another end; other pairs for the next flavour and the next
@@ -281,6 +284,21 @@ static void hash_products_of_parts(Run *run) {
                 const Flavour flavour = (i + j + parts) % FLAVOURS;
                 hash_matmul(run, MATMUL_TN, rows[j], edges[i], k, cut, flavour);
                 hash_matmul(run, MATMUL_TN, edges[i], rows[j], k, cut, flavour);
+            }
+        }
+    }
+}
+
+// Few rows, which are summed with the product, and more, which are not; whole and in parts.
+static void hash_products_with_sums(Run *run) {
+    static const size_t depths[] = {0, 1, 2, 5, 60};
+    for (size_t m = 0; m < 6; m++) {
+        for (size_t i = 0; i < EDGES; i++) {
+            for (size_t j = 0; j < sizeof depths / sizeof *depths; j++) {
+                const size_t parts = depths[j] > 2 && (m + i + j) % 5 == 0 ? 3 : 0;
+                const Form form = {
+                    .accumulate = !parts && (i + j) % 3 == 0, .flush = (m + j) % 2, .cut = {parts, 1}, .sums = true};
+                hash_matmul(run, MATMUL_TN, m, edges[i], depths[j], form, (Flavour)((m + i + j) % FLAVOURS));
             }
         }
     }
@@ -423,7 +441,8 @@ int main(int argc, char **argv) {
                 if (!run.kernels || (only && strcmp(only, variants[variant]) != 0)) continue;
                 if (entry < MATMUL_NN) hash_shapes(&run, entry);
                 else if (entry < MATMUL_OF_PARTS) hash_products(&run, entry);
-                else if (entry < CONVOLUTION) hash_products_of_parts(&run);
+                else if (entry == MATMUL_OF_PARTS) hash_products_of_parts(&run);
+                else if (entry == MATMUL_WITH_SUMS) hash_products_with_sums(&run);
                 else if (entry < RECURRENCE) hash_geometries(&run, entry);
                 else hash_recurrences(&run, recurrences[entry - RECURRENCE]);
                 if (!any) first = run.hash;

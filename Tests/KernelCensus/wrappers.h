@@ -27,8 +27,10 @@ static void matmul(const bp_matmul *c) {
     READS_STRIDED("b", c->b, c->k, c->n, c->b_row_stride, c->b_col_stride);
     READS("bias", c->bias, c->n);
     if (c->accumulate) READS_STRIDED("c", c->c, c->m, c->n, c->c_row_stride, 1);
+    if (c->accumulate) READS("sums", c->sums, c->n);
     real->matmul(c);
     NOTE(true, "c", c->c, c->m, c->n, c->c_row_stride, 1);
+    WRITES("sums", c->sums, c->n);
 }
 
 static void activation(bp_activation kind, bool saturate, size_t n, const void *x, void *y) {

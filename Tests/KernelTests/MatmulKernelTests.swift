@@ -17,6 +17,8 @@ import Testing
         /// Into how many parts k is cut, and how much of it belongs together.
         var parts = 0
         var unit = 0
+        /// Whether the sums of B's columns are wanted.
+        var sums = false
         /// Columns in a row of memory beyond those of each matrix.
         var padding = 0
     }
@@ -150,6 +152,39 @@ import Testing
         for parts in [2, 7] { runner.compare(1024, 130, 60, Form(transposesA: true, parts: parts, unit: 1)) }
     }
 
+    /// The sums of B's columns with the product: few rows, for which one loop computes both, and more; columns around every
+    /// edge of a panel; whole, going on, and in parts.
+    @Test func sumsOfColumns() {
+        checkSums(Float.self)
+        checkSums(Double.self)
+    }
+
+    private func checkSums<Scalar: TensorScalar>(_: Scalar.Type) {
+        let runner = Runner<Scalar>()
+        for m in [0, 1, 2, 3, 4, 5, 17, 33] {
+            for n in edges {
+                for k in [0, 1, 2, 3, 7, 64] {
+                    for transposesA in [false, true] {
+                        for accumulate in [false, true] {
+                            let form = Form(
+                                transposesA: transposesA, accumulate: accumulate, flush: (m + n + k) % 3 == 0,
+                                sums: true)
+                            runner.compare(m, n, k, form)
+                        }
+                    }
+                    guard k > 1 else { continue }
+                    runner.compare(m, n, k, Form(transposesA: true, parts: min(k, 5), unit: 1, sums: true))
+                }
+            }
+        }
+        for special in [Scalar.nan, .infinity, -.infinity, -0.0] {
+            for position in 0..<20 {
+                runner.compare(
+                    2, 5, 4, Form(transposesA: true, sums: true), planting: special, inA: position % 8, inB: position)
+            }
+        }
+    }
+
     /// NaN and infinities at every position of both operands reach the elements that they belong to, and no other.
     @Test func specialNumbers() {
         let runner = Runner<Float>()
@@ -195,7 +230,7 @@ import Testing
     }
 
     private struct Runner<Scalar: TensorScalar> {
-        private let regions = (0..<5).map { _ in GuardedRegion(capacity: 1 << 21) }
+        private let regions = (0..<6).map { _ in GuardedRegion(capacity: 1 << 21) }
 
         func compare(
             _ m: Int, _ n: Int, _ k: Int, _ form: Form, planting special: Scalar? = nil, inA: Int = 0, inB: Int = 0
@@ -217,13 +252,16 @@ import Testing
             let c = values(length(m, n, cStride)).map { $0 * scale }
             let bias = values(n)
             let mask = values(length(m, n, cStride))
+            let sums = values(n)
             if let special {
                 a[inA] = special
                 b[inB] = special
             }
 
             func run(_ kernels: Kernels, atEnd: Bool) -> [[Scalar]] {
-                let operands = unsafe zip(regions, [a, b, c, bias, mask]).map { unsafe $0.place($1, atEnd: atEnd) }
+                let operands = unsafe zip(regions, [a, b, c, bias, mask, sums]).map {
+                    unsafe $0.place($1, atEnd: atEnd)
+                }
                 var call = unsafe bp_matmul(
                     m: m, n: n, k: k,
                     a: operands[0], a_row_stride: form.transposesA ? 1 : aStride,
@@ -234,9 +272,9 @@ import Testing
                     bias: form.bias ? UnsafeRawPointer(operands[3]) : nil,
                     mask: form.mask ? UnsafeRawPointer(operands[4]) : nil, mask_row_stride: cStride,
                     accumulate: form.accumulate, relu: form.relu, flush: form.flush,
-                    cut: bp_cut(parts: form.parts, unit: form.unit))
+                    cut: bp_cut(parts: form.parts, unit: form.unit), sums: form.sums ? operands[5] : nil)
                 unsafe kernels.table(for: Scalar.self).pointee.matmul(&call)
-                return unsafe zip(operands, [a, b, c]).map {
+                return unsafe zip(operands, [a, b, c, bias, mask, sums]).map {
                     unsafe Array(UnsafeBufferPointer(start: $0, count: $1.count))
                 }
             }

@@ -47,7 +47,7 @@ struct MatrixOperands<Scalar: TensorScalar> {
             b: UnsafeRawPointer(b.base), b_row_stride: isNT ? 1 : shape.n, b_col_stride: isNT ? shape.k : 1,
             c: UnsafeMutableRawPointer(c.base), c_row_stride: shape.n,
             bias: UnsafeRawPointer(bias?.base), mask: UnsafeRawPointer(mask?.base), mask_row_stride: shape.n,
-            accumulate: false, relu: relu, flush: false, cut: bp_cut())
+            accumulate: false, relu: relu, flush: false, cut: bp_cut(), sums: nil)
         let (compute, shape) = (machine.compute, shape)
         return { rounds in
             for _ in 0..<rounds {

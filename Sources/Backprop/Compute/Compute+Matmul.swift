@@ -48,7 +48,7 @@ extension Compute {
             b: b.base, b_row_stride: form == .nt ? 1 : n, b_col_stride: form == .nt ? k : 1,
             c: c.mutableBase(), c_row_stride: n,
             bias: bias?.base, mask: mask?.base, mask_row_stride: n, accumulate: accumulate, relu: relu,
-            flush: flush, cut: bp_cut())
+            flush: flush, cut: bp_cut(), sums: nil)
 
         // Each thread owns whole rows of C.
         share(m, step: 24, work: m * n * k) { rows in

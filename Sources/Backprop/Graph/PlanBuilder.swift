@@ -183,13 +183,16 @@ struct PlanBuilder {
         let isLast: Bool
     }
 
+    /// Whether a parameter's next gradient is added to what another reader of it wrote.
+    func accumulates(_ value: Int) -> Bool { shares[value].hasBegun }
+
     mutating func parameterGradient(of value: Int) -> ParameterGradient {
         guard case .parameter(let index)? = graph.values[value].given else {
             fatalError("value \(value) is no parameter")
         }
         defer { shares[value] = (shares[value].left - 1, true) }
         return ParameterGradient(
-            place: .gradient(index), accumulates: shares[value].hasBegun, isLast: shares[value].left == 1)
+            place: .gradient(index), accumulates: accumulates(value), isLast: shares[value].left == 1)
     }
 }
 
@@ -201,11 +204,11 @@ extension CallWriter {
         shift: Int = 0
     ) {
         change(field, gradient.place, shift: shift)
+        if let flush, gradient.isLast { flushLast(flush) }
         if gradient.accumulates {
             arguments[keyPath: accumulate] = true
         } else {
             flag(accumulate, .notFirst)
         }
-        if let flush, gradient.isLast { flag(flush, .last) }
     }
 }

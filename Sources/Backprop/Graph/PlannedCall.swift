@@ -19,6 +19,8 @@ struct PlannedCall: Sendable {
         /// By how many scalars what is meant lies behind the place's beginning: for gradients and the arena.
         var shift = 0
         let isRead, isWritten: Bool
+        /// Whether what is negligible in it becomes 0 with the last block of a batch.
+        fileprivate(set) var isFlushed = false
 
         fileprivate enum Label {
             case field(AnyKeyPath)
@@ -114,6 +116,12 @@ struct CallWriter<Arguments: BitwiseCopyable> {
     /// What is read and written.
     mutating func change(_ field: PartialKeyPath<Arguments>, _ place: Place, shift: Int = 0) {
         operand(field, place, shift, isRead: true, isWritten: true)
+    }
+
+    /// Says that the call writes 0 for what is negligible in the operand that was named last.
+    mutating func flushLast(_ field: PartialKeyPath<Arguments>) {
+        flag(field, .last)
+        call.operands[call.operands.count - 1].isFlushed = true
     }
 
     mutating func flag(_ field: PartialKeyPath<Arguments>, _ condition: PlannedCall.Flag.Condition) {

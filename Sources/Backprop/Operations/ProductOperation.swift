@@ -43,13 +43,19 @@ struct ProductOperation: SumsOperation {
         let gradient = rectified(gradient, node, &plan)
         // Last what the updates wait for.
         if plan.wantsGradient(node.inputs[0]) { input(node, gradient, &plan) }
-        if node.inputs.count > 2, plan.wantsGradient(node.inputs[2]) {
-            plan.addColumnSums(of: gradient, outputs, intoGradientOf: node.inputs[2], node)
+        var biases = node.inputs.count > 2 && plan.wantsGradient(node.inputs[2]) ? node.inputs[2] : nil
+        let learnsWeights = plan.wantsGradient(node.inputs[1])
+        // One call for both goes on from what both have, or starts both.
+        if let value = biases, !learnsWeights || plan.accumulates(value) != plan.accumulates(node.inputs[1]) {
+            plan.addColumnSums(of: gradient, outputs, intoGradientOf: value, node)
+            biases = nil
         }
-        if plan.wantsGradient(node.inputs[1]) { weights(node, gradient, &plan) }
+        if learnsWeights { weights(node, gradient, biases: biases, &plan) }
     }
 
-    private func weights(_ node: OperationGraph.Node, _ gradient: Place, _ plan: inout PlanBuilder) {
+    private func weights(
+        _ node: OperationGraph.Node, _ gradient: Place, biases: Int?, _ plan: inout PlanBuilder
+    ) {
         var call = CallWriter(BP_CALL_MATMUL, "matmul Xᵀ·dY", node, bp_matmul())
         call.arguments.m = inputs
         call.arguments.n = outputs
@@ -63,6 +69,7 @@ struct ProductOperation: SumsOperation {
         unsafe call.read(\.b, gradient)
         unsafe call.write(
             \.c, plan.parameterGradient(of: node.inputs[1]), accumulating: \.accumulate, flushing: \.flush)
+        if let biases { unsafe call.change(\.sums, plan.parameterGradient(of: biases).place) }
         plan.add(call.planned)
     }
 

@@ -4,16 +4,16 @@ import CBackprop
 struct PartedCall: Sendable {
     /// Its place in the plan.
     let call: Int
-    let kind: bp_call_kind
     /// Where its arguments begin.
     let offset: Int
-    /// Which gradient it writes.
-    let tensor: Int
+    /// Which gradients it writes: that of weights, and that of biases.
+    let weights: Int
+    var biases: Int?
     /// How many rows of it a sample has.
     let perRow: Int
 
-    /// All such calls of a way back; `nil` where parts must pass one by one, because gradients are other than products and sums
-    /// over rows that lie one behind the other.
+    /// All such calls of a way back; `nil` where parts must pass one by one, because gradients are other than products over rows
+    /// that lie one behind the other, with or without their sums.
     static func all(
         in graph: OperationGraph, _ calls: ArraySlice<PlannedCall>, _ image: PlanImage
     ) -> [PartedCall]? {
@@ -23,17 +23,22 @@ struct PartedCall: Sendable {
         guard graph.nodes.allSatisfy({ $0.operation is ProductOperation || !learns($0) }) else { return nil }
         var (found, tensors): ([PartedCall], Set<Int>) = ([], [])
         for (position, call) in zip(calls.indices, calls) {
+            var parted: PartedCall?
             for operand in call.operands where operand.isWritten {
                 guard case .gradient(let tensor) = operand.place else { continue }
                 // A tensor that two layers share has two sums, which go on from each other.
-                guard let kind = call.kind, kind == BP_CALL_MATMUL || kind == BP_CALL_COLUMN_SUMS,
-                    call.sizes.count == 1, operand.shift == 0, tensors.insert(tensor).inserted
+                guard call.kind == BP_CALL_MATMUL, call.sizes.count == 1, operand.shift == 0,
+                    tensors.insert(tensor).inserted
                 else { return nil }
-                found.append(
-                    PartedCall(
-                        call: position, kind: kind, offset: image.calls[position].offset, tensor: tensor,
-                        perRow: call.sizes[0].perRow))
+                if parted == nil {
+                    parted = PartedCall(
+                        call: position, offset: image.calls[position].offset, weights: tensor,
+                        perRow: call.sizes[0].perRow)
+                } else {
+                    parted?.biases = tensor
+                }
             }
+            if let parted { found.append(parted) }
         }
         return found
     }
@@ -56,7 +61,7 @@ protocol PartReceiver {
 extension Plan {
     /// The most samples whose gradients a call may cut into parts.
     var mostCutSamples: Int {
-        let steps = (parted ?? []).filter { $0.kind == BP_CALL_MATMUL }.map(\.perRow).max()
+        let steps = (parted ?? []).map(\.perRow).max()
         return steps.map { Int(BP_MOST_CUT_STEPS) / max($0, 1) } ?? .max
     }
 }
@@ -68,16 +73,9 @@ extension PlanRun {
         guard parts != cutParts, let parted = plan.parted else { return }
         cutParts = parts
         for i in parted.indices {
-            let cut = bp_cut(parts: parts, unit: parted[i].perRow)
-            if parted[i].kind == BP_CALL_MATMUL {
-                var call = arguments(of: parted[i], as: bp_matmul.self)
-                call.cut = cut
-                setArguments(of: parted[i], call)
-            } else {
-                var call = arguments(of: parted[i], as: bp_column_sums.self)
-                call.cut = cut
-                setArguments(of: parted[i], call)
-            }
+            var call = arguments(of: parted[i], as: bp_matmul.self)
+            call.cut = bp_cut(parts: parts, unit: parted[i].perRow)
+            setArguments(of: parted[i], call)
         }
     }
 
@@ -96,16 +94,12 @@ extension PlanRun {
             let call = parted[i].call
             runCalls(next..<call)
             next = call + 1
-            if parted[i].kind == BP_CALL_MATMUL {
-                product(parted[i], receiver)
-            } else {
-                columnSums(parted[i], receiver)
-            }
+            product(parted[i], receiver)
         }
         runCalls(next..<plan.calls.count)
     }
 
-    /// Xᵀ·dY of each node, some rows of all of them after the other.
+    /// Xᵀ·dY of each node, some rows of all of them after the other, the sums of dY with the first.
     private func product(_ call: PartedCall, _ receiver: some PartReceiver) {
         let (whole, size) = (arguments(of: call, as: bp_matmul.self), MemoryLayout<Scalar>.stride)
         let most = max(Self.leastRows, Self.mostBytes / size / max(whole.n, 1))
@@ -118,30 +112,17 @@ extension PlanRun {
                 var own = whole
                 unsafe own.a = whole.a + (start * whole.a_col_stride + first * whole.a_row_stride) * size
                 unsafe own.b = whole.b + start * whole.b_row_stride * size
-                unsafe own.c = receiver.address(of: call.tensor, node: node) + first * whole.c_row_stride * size
+                unsafe own.c = receiver.address(of: call.weights, node: node) + first * whole.c_row_stride * size
+                let biases = block == 0 ? call.biases : nil
+                unsafe own.sums = biases.map { unsafe receiver.address(of: $0, node: node) }
                 (own.m, own.k) = (end - first, rows.count * call.perRow)
                 own.cut = bp_cut(parts: receiver.parts(of: node), unit: call.perRow)
                 setArguments(of: call, own, things: own.m)
                 runCalls(call.call..<call.call + 1)
-                receiver.add(first * whole.n..<end * whole.n, of: call.tensor, node: node)
+                receiver.add(first * whole.n..<end * whole.n, of: call.weights, node: node)
+                if let biases { receiver.add(0..<whole.n, of: biases, node: node) }
             }
         }
         setArguments(of: call, whole, things: whole.m)
-    }
-
-    private func columnSums(_ call: PartedCall, _ receiver: some PartReceiver) {
-        let (whole, size) = (arguments(of: call, as: bp_column_sums.self), MemoryLayout<Scalar>.stride)
-        for node in 0..<receiver.nodeCount {
-            let rows = receiver.rows(of: node)
-            var own = whole
-            unsafe own.x = whole.x + rows.lowerBound * call.perRow * whole.cols * size
-            unsafe own.sums = receiver.address(of: call.tensor, node: node)
-            own.cut = bp_cut(parts: receiver.parts(of: node), unit: call.perRow)
-            own.rows = rows.count * call.perRow
-            setArguments(of: call, own, things: 1)
-            runCalls(call.call..<call.call + 1)
-            receiver.add(0..<whole.cols, of: call.tensor, node: node)
-        }
-        setArguments(of: call, whole, things: 1)
     }
 }

@@ -69,8 +69,8 @@ final class Plan: Sendable {
 
     private static func flushedGradients(_ calls: ArraySlice<PlannedCall>) -> [Int] {
         var tensors = Set<Int>()
-        for call in calls where call.custom != nil || call.flags.contains(where: { $0.condition == .last }) {
-            for operand in call.operands where operand.isWritten {
+        for call in calls {
+            for operand in call.operands where operand.isFlushed || call.custom != nil && operand.isWritten {
                 if case .gradient(let tensor) = operand.place { tensors.insert(tensor) }
             }
         }

@@ -179,6 +179,7 @@ static void matmul_by_panels(const bp_matmul *call) {
 #include "matmul_columns.h"
 #include "matmul_row.h"
 #include "matmul_narrow.h"
+#include "matmul_summed.h"
 
 // What is negligible in some rows becomes +0.
 static void flush_rows(size_t rows, size_t cols, size_t stride, T *x) {
@@ -189,7 +190,10 @@ static void flush_rows(size_t rows, size_t cols, size_t stride, T *x) {
 
 static void matmul(const bp_matmul *call) {
     const bool is_cut = call->cut.parts > 1; // only tiles know of parts
-    if (!is_cut && call->k > 0 && call->k <= MOST_DEPTH) matmul_short(call);
+    const bool sums_itself = is_summed(call);
+    if (call->sums && !sums_itself) column_sums(call->k, call->n, call->cut, call->b, call->accumulate, call->sums);
+    if (sums_itself) matmul_summed(call);
+    else if (!is_cut && call->k > 0 && call->k <= MOST_DEPTH) matmul_short(call);
     else if (!is_cut && call->m == 1 && (call->b_col_stride == 1 || call->n == 1)) matmul_row(call);
     else if (!is_cut && is_narrow(call)) matmul_narrow(call, false);
     else if (!is_cut && is_narrow_transposed(call)) matmul_narrow_transposed(call);

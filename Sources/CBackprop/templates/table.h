@@ -23,6 +23,7 @@
 
 #include "loops.h"
 #include "cut.h"
+#include "sums.h"
 #include "maps.h"
 #include "transpose.h"
 #include "matmul_tile.h"
@@ -41,7 +42,6 @@
 #include "argmax.h"
 #include "pooling.h"
 #include "batch_normalization.h"
-#include "sums.h"
 #include "row_normalization.h"
 #include "reductions.h"
 #include "combine.h"
