@@ -79,6 +79,10 @@ import Testing
                 height: 15, width: 16, channels: 35, outChannels: 35, kernel: (5, 5), stride: 2, dilation: 2,
                 padding: (3, 3), groups: 35),
             bp_geometry(height: 4, width: 20, channels: 3, outChannels: 3, kernel: (2, 17), padding: (0, 1), groups: 3),
+            bp_geometry(
+                height: 3, width: 11, channels: 20, outChannels: 20, kernel: (2, 8), padding: (0, 4), groups: 20),
+            bp_geometry(
+                height: 3, width: 19, channels: 33, outChannels: 33, kernel: (1, 15), padding: (0, 7), groups: 33),
             bp_geometry(images: 3, height: 1, width: 40, channels: 8, outChannels: 20, kernel: (1, 5), padding: (0, 2)),
             bp_geometry(images: 2, height: 7, width: 6, channels: 20, outChannels: 9, kernel: (1, 1)),
             bp_geometry(images: 2, height: 7, width: 6, channels: 4, outChannels: 9, kernel: (1, 1), stride: 2),

@@ -25,6 +25,8 @@ typedef struct {
 #define MOST_CHAINS (TILE_ROWS(2) * 2 + 1)
 #define CHAINS 25
 #define MOST_RUNS 5
+// Of a channel with its own weights: wider kernels are rare, and take two tiles or more for a row.
+#define MOST_DEPTHWISE_ROWS 7
 
 // The first result t for which start + t·step is at least `least`, or `count`.
 INLINE size_t first_result(ptrdiff_t start, size_t step, ptrdiff_t least, size_t count) {
@@ -156,7 +158,7 @@ INLINE void weight_tile(
 
 #define TILE(runs, rows)                                                                                            \
     case runs * 16 + rows:                                                                                          \
-        if (runs * rows * vectors > MOST_CHAINS) break;                                                             \
+        if (runs * rows * vectors > MOST_CHAINS || (depthwise && rows > MOST_DEPTHWISE_ROWS)) break;                \
         weight_tile(job, tile, band, resumes, runs, rows, vectors, depthwise);                                      \
         break;
 #define TILES(name, vectors_, depthwise_)                                                                           \

@@ -26,7 +26,8 @@ INLINE size_t runs_of_tile(size_t rows, size_t left, size_t vectors) {
 static void weight_panel(
     const Weights *job, WeightTile tile, size_t vectors, const Band *band, bool resumes, size_t begin, size_t end) {
     const size_t inputs = job->inputs, line_rows = job->g->kernel_width * inputs;
-    const size_t most = MOST_CHAINS / vectors < 15 ? MOST_CHAINS / vectors : 15;
+    const size_t highest = job->depthwise ? MOST_DEPTHWISE_ROWS : 15;
+    const size_t most = MOST_CHAINS / vectors < highest ? MOST_CHAINS / vectors : highest;
     // Rows that are adjacent in the source. Those of one tap are never on both sides of a border.
     const bool joins = job->joins && inputs < 8;
     const size_t whole = joins ? line_rows : inputs;

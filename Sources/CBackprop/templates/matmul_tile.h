@@ -45,6 +45,18 @@ typedef struct {
 INLINE void matmul_step(
     const size_t rows, const size_t vectors, const T *const a[], size_t l, size_t row_stride, size_t step, const T *b,
     V acc[MOST_ROWS][MOST_VECTORS]) {
+    if (rows < vectors) { // fewer registers hold elements of A than a row of B
+        V x[MOST_ROWS];
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < rows; i++) x[i] = broadcast(a[i / 3][i % 3 * row_stride + l * step]);
+#pragma clang loop unroll(full)
+        for (size_t j = 0; j < vectors; j++) {
+            const V line = load(b + j * LANES);
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < rows; i++) acc[i][j] = fused(x[i], line, acc[i][j]);
+        }
+        return;
+    }
     V line[MOST_VECTORS];
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < vectors; j++) line[j] = load(b + j * LANES);
@@ -89,8 +101,9 @@ INLINE void store_tile(
     })
 }
 
-// rows, vectors and `unit_rows` (A's rows are adjacent, as in TN) are constants where this is inlined.
-INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const size_t vectors, const bool unit_rows) {
+// rows and vectors are constants where this is inlined. All readings of the operands share a loop, in which pointers step by
+// a stride: that costs little beside a step's multiply-adds, and there are many tiles.
+INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const size_t vectors, bool unit_rows) {
     // Kept here, since for all the compiler knows a store to C changes the panel.
     const size_t c_stride = p->c_stride, mask_stride = p->mask_stride;
     const M lanes = p->lanes;
@@ -115,23 +128,20 @@ INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const siz
         if (unit_rows) step = rows;
         else row_stride = p->depth;
     }
-    // Pointers that the compiler must keep: left alone it adds up addresses in the loop.
+    // Pointers that the compiler must keep: left alone it adds up the addresses of rows in the loop.
     const T *a[(MOST_ROWS + 2) / 3];
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i += 3) {
         a[i / 3] = first + i * row_stride;
-        if (!unit_rows) __asm__("" : "+r"(a[i / 3]));
+        __asm__("" : "+r"(a[i / 3]));
     }
-    const size_t b_stride = p->b_stride;
-    const T *const b = p->b;
-    if (p->dense) {
-#pragma clang loop unroll_count(4)
-        for (size_t l = 0; l < p->depth; l++) {
-            matmul_step(rows, vectors, a, l, row_stride, step, b + l * vectors * LANES, acc);
-        }
-    } else {
+    const size_t b_stride = p->dense ? vectors * LANES : p->b_stride, depth = p->depth;
+    const T *b = p->b;
 #pragma clang loop unroll_count(2)
-        for (size_t l = 0; l < p->depth; l++) matmul_step(rows, vectors, a, l, row_stride, step, b + l * b_stride, acc);
+    for (size_t l = 0; l < depth; l++, b += b_stride) {
+        matmul_step(rows, vectors, a, 0, row_stride, 0, b, acc);
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < (rows + 2) / 3; i++) a[i] += step;
     }
 
     // The epilogue is chosen once for the tile, not for each of its vectors.
@@ -153,8 +163,8 @@ INLINE Cut tiles_of(size_t rows, const size_t most) {
     return cut_of((bp_cut){(rows + most - 1) / most, 1}, rows);
 }
 
-// All tiles of a panel that is `vectors` wide.
-INLINE void matmul_panel(const Panel *p, const size_t vectors, const bool unit_rows) {
+// All tiles of a panel that is `vectors` wide; `unit_rows` if A's rows are adjacent, as in TN.
+INLINE void matmul_panel(const Panel *p, const size_t vectors, bool unit_rows) {
     const size_t most = TILE_ROWS(vectors);
     const Cut tiles = tiles_of(p->rows, most);
     for (size_t t = 0, row = 0; t < tiles.count; t++) {
@@ -170,11 +180,8 @@ INLINE void matmul_panel(const Panel *p, const size_t vectors, const bool unit_r
     }
 }
 
-#define PANEL(vectors)                                              \
-    static void matmul_panel_##vectors(const Panel *p, bool unit) { \
-        if (unit) matmul_panel(p, vectors, true);                   \
-        else matmul_panel(p, vectors, false);                       \
-    }
+#define PANEL(vectors) \
+    static void matmul_panel_##vectors(const Panel *p, bool unit_rows) { matmul_panel(p, vectors, unit_rows); }
 PANEL(1)
 PANEL(2)
 PANEL(3)
