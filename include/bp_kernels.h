@@ -424,6 +424,20 @@ typedef void bp_map(size_t n, const void *x, void *y);
 /// dx[i] = dy[i] · f'(x[i]) for n elements, f' computed from the saved output y = f(x) or input x; dx may be dy.
 typedef void bp_map_gradient(size_t n, const void *saved, const void *dy, void *dx);
 
+/// The kernels: the one list of them. `ROW(name)` is called for each; a table is filled with functions of these names.
+#define BP_KERNELS(ROW)                                                                                          \
+    ROW(matmul) ROW(activation) ROW(activation_gradient) ROW(map_exp) ROW(map_log) ROW(softmax)                  \
+    ROW(softmax_gradient) ROW(softmax_cross_entropy) ROW(cross_entropy) ROW(argmax) ROW(count_correct)           \
+    ROW(column_sums) ROW(sum) ROW(output_losses) ROW(dropout) ROW(radial_basis) ROW(radial_basis_gradient)       \
+    ROW(radial_basis_input_gradient) ROW(convolution) ROW(convolution_input_gradient)                            \
+    ROW(convolution_weight_gradient) ROW(max_pooling) ROW(max_pooling_gradient) ROW(average_pooling)             \
+    ROW(average_pooling_gradient) ROW(column_moments) ROW(batch_normalization) ROW(batch_normalization_gradient) \
+    ROW(row_normalization) ROW(row_normalization_gradient) ROW(row_normalization_parameter_gradient) ROW(sgd)    \
+    ROW(sgd_momentum) ROW(sgd_nesterov) ROW(adagrad) ROW(rmsprop) ROW(adam) ROW(penalty) ROW(sum_of_squares)     \
+    ROW(scale_rows) ROW(scale_columns) ROW(combine) ROW(reduce) ROW(max_reduction_gradient) ROW(spread)          \
+    ROW(embedding) ROW(embedding_gradient) ROW(recurrence_weights) ROW(recurrence) ROW(recurrence_gradient)      \
+    ROW(bytes_to_unit) ROW(fma_loop)
+
 /// The kernels for one scalar type on one instruction set. No kernel allocates, locks, keeps state or touches the
 /// floating-point environment; all may run on any number of threads at once.
 typedef struct bp_kernels {
@@ -438,9 +452,9 @@ typedef struct bp_kernels {
     void (*activation_gradient)(bp_activation kind, size_t n, const void *saved, const void *dy, void *dx);
 
     /// e^x within 1 ULP; overflows to +Inf, underflows gradually.
-    bp_map *exp;
+    bp_map *map_exp;
     /// Natural logarithm within 1 ULP; ln ±0 = -Inf, NaN below zero.
-    bp_map *log;
+    bp_map *map_log;
 
     /// y = softmax(β·x) per row, shifted by the row's own maximum: e_j · (1/Σe), as in `bp_softmax_cross_entropy`.
     /// One +Inf in a row makes it one-hot, a row of only -Inf or with a NaN is NaN. With `saturate`, a faint
@@ -603,5 +617,9 @@ typedef struct bp_kernels {
     /// operations that was. Timed, it gives the ceiling of a matrix product on this core.
     double (*fma_loop)(size_t iterations);
 } bp_kernels;
+
+#define BP_ONE(name) +1
+_Static_assert(sizeof(bp_kernels) == (BP_KERNELS(BP_ONE)) * sizeof(bp_map *), "each kernel is in the list");
+#undef BP_ONE
 
 #endif

@@ -10,47 +10,55 @@
 // threads changes no bit. How is decided once for a number of rows, and a thread gets the same part of a call each time.
 // Nothing here allocates, and nothing computes but the kernels and `bp_running_statistics`.
 
-/// What a call calls; its arguments are the structure named beside it.
-typedef enum bp_call_kind {
-    BP_CALL_COPY = 0,                      ///< bp_copy
-    BP_CALL_MOVE,                          ///< bp_move
-    BP_CALL_COMBINE,                       ///< bp_combine
-    BP_CALL_MATMUL,                        ///< bp_matmul
-    BP_CALL_COLUMN_SUMS,                   ///< bp_column_sums
-    BP_CALL_ACTIVATION,                    ///< bp_activation_call
-    BP_CALL_ACTIVATION_GRADIENT,           ///< bp_activation_gradient
-    BP_CALL_SOFTMAX,                       ///< bp_softmax
-    BP_CALL_SOFTMAX_GRADIENT,              ///< bp_softmax_gradient
-    BP_CALL_CONVOLUTION,                   ///< bp_convolution
-    BP_CALL_CONVOLUTION_INPUT_GRADIENT,    ///< bp_convolution_input_gradient
-    BP_CALL_CONVOLUTION_WEIGHT_GRADIENT,   ///< bp_convolution_weight_gradient
-    BP_CALL_POOLING,                       ///< bp_pooling
-    BP_CALL_POOLING_GRADIENT,              ///< bp_pooling_gradient
-    BP_CALL_COLUMN_MOMENTS,                ///< bp_column_moments
-    BP_CALL_BATCH_NORMALIZATION,           ///< bp_batch_normalization
-    BP_CALL_BATCH_NORMALIZATION_GRADIENT,  ///< bp_batch_normalization_gradient
-    BP_CALL_RUNNING_STATISTICS,            ///< bp_running_statistics
-    BP_CALL_RADIAL_BASIS,                  ///< bp_radial_basis
-    BP_CALL_RADIAL_BASIS_GRADIENT,         ///< bp_radial_basis_gradient
-    BP_CALL_RADIAL_BASIS_INPUT_GRADIENT,   ///< bp_radial_basis_input_gradient
-    BP_CALL_SCALE_COLUMNS,                 ///< bp_scale_columns
-    BP_CALL_DROPOUT,                       ///< bp_dropout
-    BP_CALL_ROW_NORMALIZATION,             ///< bp_row_normalization
-    BP_CALL_ROW_NORMALIZATION_GRADIENT,    ///< bp_row_normalization_gradient
-    BP_CALL_ROW_NORMALIZATION_PARAMETER_GRADIENT,  ///< bp_row_normalization_parameter_gradient
-    BP_CALL_REDUCE,                        ///< bp_reduce
-    BP_CALL_SPREAD,                        ///< bp_spread
-    BP_CALL_MAX_REDUCTION_GRADIENT,        ///< bp_max_reduction_gradient
-    BP_CALL_EMBEDDING,                     ///< bp_embedding
-    BP_CALL_EMBEDDING_GRADIENT,            ///< bp_embedding_gradient
-    BP_CALL_PERMUTE,                       ///< bp_permutation
-    BP_CALL_STEPS,                         ///< bp_steps
-    BP_CALL_RECURRENCE_WEIGHTS,            ///< bp_recurrence_weights
-    BP_CALL_RECURRENCE,                    ///< bp_recurrence
-    BP_CALL_RECURRENCE_GRADIENT,           ///< bp_recurrence_gradient
-    BP_CALL_CAUSAL_CONVOLUTION,            ///< bp_causal_convolution
-    BP_CALL_UPDATE,                        ///< bp_update
-} bp_call_kind;
+/// The calls: the one list of them, from which the enumeration is made, and what makes them. `ROW(constant, name)` is called for
+/// each; in Sources/CBackprop/calls `share_name` says what it can be cut into, and `run_name` makes a part of it. Both have the
+/// structure of its arguments.
+#define BP_CALLS(ROW)                                                                       \
+    ROW(BP_CALL_COPY, copy)                                                                 \
+    ROW(BP_CALL_MOVE, move)                                                                 \
+    ROW(BP_CALL_COMBINE, combine)                                                           \
+    ROW(BP_CALL_MATMUL, matmul)                                                             \
+    ROW(BP_CALL_COLUMN_SUMS, column_sums)                                                   \
+    ROW(BP_CALL_ACTIVATION, activation)                                                     \
+    ROW(BP_CALL_ACTIVATION_GRADIENT, activation_gradient)                                   \
+    ROW(BP_CALL_SOFTMAX, softmax)                                                           \
+    ROW(BP_CALL_SOFTMAX_GRADIENT, softmax_gradient)                                         \
+    ROW(BP_CALL_CONVOLUTION, convolution)                                                   \
+    ROW(BP_CALL_CONVOLUTION_INPUT_GRADIENT, convolution_input_gradient)                     \
+    ROW(BP_CALL_CONVOLUTION_WEIGHT_GRADIENT, convolution_weight_gradient)                   \
+    ROW(BP_CALL_POOLING, pooling)                                                           \
+    ROW(BP_CALL_POOLING_GRADIENT, pooling_gradient)                                         \
+    ROW(BP_CALL_COLUMN_MOMENTS, column_moments)                                             \
+    ROW(BP_CALL_BATCH_NORMALIZATION, batch_normalization)                                   \
+    ROW(BP_CALL_BATCH_NORMALIZATION_GRADIENT, batch_normalization_gradient)                 \
+    ROW(BP_CALL_RUNNING_STATISTICS, running_statistics)                                     \
+    ROW(BP_CALL_RADIAL_BASIS, radial_basis)                                                 \
+    ROW(BP_CALL_RADIAL_BASIS_GRADIENT, radial_basis_gradient)                               \
+    ROW(BP_CALL_RADIAL_BASIS_INPUT_GRADIENT, radial_basis_input_gradient)                   \
+    ROW(BP_CALL_SCALE_COLUMNS, scale_columns)                                               \
+    ROW(BP_CALL_DROPOUT, dropout)                                                           \
+    ROW(BP_CALL_ROW_NORMALIZATION, row_normalization)                                       \
+    ROW(BP_CALL_ROW_NORMALIZATION_GRADIENT, row_normalization_gradient)                     \
+    ROW(BP_CALL_ROW_NORMALIZATION_PARAMETER_GRADIENT, row_normalization_parameter_gradient) \
+    ROW(BP_CALL_REDUCE, reduce)                                                             \
+    ROW(BP_CALL_SPREAD, spread)                                                             \
+    ROW(BP_CALL_MAX_REDUCTION_GRADIENT, max_reduction_gradient)                             \
+    ROW(BP_CALL_EMBEDDING, embedding)                                                       \
+    ROW(BP_CALL_EMBEDDING_GRADIENT, embedding_gradient)                                     \
+    ROW(BP_CALL_PERMUTE, permutation)                                                       \
+    ROW(BP_CALL_STEPS, steps)                                                               \
+    ROW(BP_CALL_RECURRENCE_WEIGHTS, recurrence_weights)                                     \
+    ROW(BP_CALL_RECURRENCE, recurrence)                                                     \
+    ROW(BP_CALL_RECURRENCE_GRADIENT, recurrence_gradient)                                   \
+    ROW(BP_CALL_CAUSAL_CONVOLUTION, causal_convolution)                                     \
+    ROW(BP_CALL_UPDATE, update)
+
+#define BP_CONSTANT(constant, name) constant,
+
+/// What a call calls.
+typedef enum bp_call_kind { BP_CALLS(BP_CONSTANT) } bp_call_kind;
+
+#undef BP_CONSTANT
 
 /// A call of a plan. `bp_share_calls` fills in the last two.
 typedef struct bp_call {

@@ -14,8 +14,8 @@ extension ReferenceTables {
                 unsafe activationGradient(
                     kind, Elements<Scalar>(saved, count: n), Elements(dy, count: n), into: Elements(dx, count: n))
             },
-            exp: { n, x, y in unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), Scalar.exp) },
-            log: { n, x, y in unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), Scalar.log) },
+            map_exp: { n, x, y in unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), Scalar.exp) },
+            map_log: { n, x, y in unsafe map(Elements<Scalar>(x, count: n), into: Elements(y, count: n), Scalar.log) },
             softmax: { rows, columns, beta, saturate, x, y in
                 let x = unsafe Elements<Scalar>(x, count: rows * columns)
                 let y = unsafe Elements<Scalar>(y, count: rows * columns)

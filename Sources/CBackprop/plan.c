@@ -4,7 +4,34 @@
 // are and what they cost, `run_part` makes the call for some of them.
 #include "bp_plan.h"
 
-#include "plan_part.h"
+#include "calls/part.h"
+
+#include "calls/convolutions.h"
+#include "calls/elementwise.h"
+#include "calls/moves.h"
+#include "calls/normalizations.h"
+#include "calls/products.h"
+#include "calls/recurrences.h"
+#include "calls/reductions.h"
+#include "calls/updates.h"
+
+static Share share_of(const bp_call *call) {
+    switch (call->kind) {
+#define SHARE(constant, name) case constant: return share_##name(call->arguments);
+        BP_CALLS(SHARE)
+#undef SHARE
+    }
+    return whole;
+}
+
+/// Makes a call for `count` of its things from `first` on.
+static void run_part(const bp_run *run, const bp_call *call, size_t first, size_t count) {
+    switch (call->kind) {
+#define RUN(constant, name) case constant: run_##name(run, call->arguments, first, count); break;
+        BP_CALLS(RUN)
+#undef RUN
+    }
+}
 
 void bp_share_calls(const bp_run *run, size_t count, bp_call *calls) {
     size_t work = 0;

@@ -26,8 +26,8 @@ static inline void evaluate(const bp_kernels *k, int function, size_t n, const v
         [GELU] = BP_GELU, [SOFTPLUS] = BP_SOFTPLUS, [SOFTSIGN] = BP_SOFTSIGN, [SWISH] = BP_SWISH,
     };
     switch (function) {
-    case EXP: k->exp(n, x, y); break;
-    case LOG: k->log(n, x, y); break;
+    case EXP: k->map_exp(n, x, y); break;
+    case LOG: k->map_log(n, x, y); break;
     default: k->activation(activations[function], false, n, x, y);
     }
 }

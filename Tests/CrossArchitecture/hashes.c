@@ -18,8 +18,8 @@
 // w of that size and more, `ints` with a label for each row, `bytes` with n bytes, and a `result` for a scalar. The
 // activations come from their list, each as it is, in a network and as a gradient.
 #define ENTRIES(ENTRY)                                                                                          \
-    ENTRY(exp, k->exp(n, x, y))                                                                                 \
-    ENTRY(log, k->log(n, x, y))                                                                                 \
+    ENTRY(exp, k->map_exp(n, x, y))                                                                                 \
+    ENTRY(log, k->map_log(n, x, y))                                                                                 \
     ENTRY(softmax, k->softmax(rows, cols, 0.75, false, x, y))                                                   \
     ENTRY(softmax_saturated, k->softmax(rows, cols, 0.75, true, x, y))                                            \
     ENTRY(softmax_gradient, k->softmax_gradient(rows, cols, 0.75, x, y, z))                                     \

@@ -12,7 +12,7 @@ extension KernelOperation {
 
     private static var maps: [KernelOperation] {
         let kernels: [(String, @Sendable (bp_kernels) -> Map)] = unsafe [
-            ("exp", { unsafe $0.exp }), ("log", { unsafe $0.log }),
+            ("exp", { unsafe $0.map_exp }), ("log", { unsafe $0.map_log }),
         ]
         return unsafe kernels.flatMap { name, kernel in
             unsafe [

@@ -11,8 +11,8 @@ import CBackprop
     private static var functions: [ElementwiseKernel] {
         unsafe [
             activation("relu", BP_RELU, range: -1...1, peer: .relu),
-            ElementwiseKernel(name: "exp", range: -10...10, peer: .exp) { unsafe $0.exp($1, $2, $3) },
-            ElementwiseKernel(name: "log", range: 0.001...100, peer: .log) { unsafe $0.log($1, $2, $3) },
+            ElementwiseKernel(name: "exp", range: -10...10, peer: .exp) { unsafe $0.map_exp($1, $2, $3) },
+            ElementwiseKernel(name: "log", range: 0.001...100, peer: .log) { unsafe $0.map_log($1, $2, $3) },
             activation("sigmoid", BP_SIGMOID, range: -8...8, peer: .sigmoid),
             activation("tanh", BP_TANH, range: -4...4, peer: .tanh),
             activation("gelu", BP_GELU, range: -4...4), activation("softplus", BP_SOFTPLUS, range: -8...8),
