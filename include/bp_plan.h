@@ -186,9 +186,13 @@ typedef struct BP_ARGUMENTS bp_softmax_gradient {
     void *dx;
 } bp_softmax_gradient;
 
+/// The most scalars in a line of results that something is added to.
+#define BP_MOST_STRIP 8192
+
 typedef struct BP_ARGUMENTS bp_convolution {
     bp_geometry geometry;
     const void *x, *weights, *bias;
+    const void *addend;   ///< added to the sums before the ReLU: as much as y, may be y but not x; or NULL
     bool relu;
     void *y;
 } bp_convolution;

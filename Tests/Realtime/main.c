@@ -51,7 +51,7 @@ static const void *arguments_of(bp_call_kind kind) {
         case BP_CALL_ACTIVATION_GRADIENT: CALL(bp_activation_gradient, BP_GELU, ROWS * COLS, x, z, y)
         case BP_CALL_SOFTMAX: CALL(bp_softmax, ROWS, COLS, 1, true, x, y)
         case BP_CALL_SOFTMAX_GRADIENT: CALL(bp_softmax_gradient, ROWS, COLS, 1, x, z, y)
-        case BP_CALL_CONVOLUTION: CALL(bp_convolution, images, x, z, NULL, true, y)
+        case BP_CALL_CONVOLUTION: CALL(bp_convolution, images, x, z, NULL, w, true, y)
         case BP_CALL_CONVOLUTION_INPUT_GRADIENT: CALL(bp_convolution_input_gradient, images, x, z, NULL, y)
         case BP_CALL_CONVOLUTION_WEIGHT_GRADIENT: CALL(bp_convolution_weight_gradient, images, x, z, false, true, y)
         case BP_CALL_POOLING: CALL(bp_pooling, BP_MAX_POOLING, images, x, y)

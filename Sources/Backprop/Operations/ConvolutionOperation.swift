@@ -5,6 +5,8 @@ struct ConvolutionOperation: SumsOperation {
     /// For one image.
     let geometry: bp_geometry
     var isRectified = false
+    /// Whether the last input is added to the sums, before a ReLU: only on the way forward.
+    var addsInput = false
 
     init(_ geometry: bp_geometry) { self.geometry = geometry }
 
@@ -28,7 +30,8 @@ struct ConvolutionOperation: SumsOperation {
     func forward(_ node: OperationGraph.Node, in plan: inout PlanBuilder) {
         let (x, weights, bias) = (node.inputs[0], node.inputs[1], node.inputs[2])
         plan.convolve(
-            geometry, plan.place(x), plan.place(weights), bias: plan.place(bias), isRectified: isRectified,
+            geometry, plan.place(x), plan.place(weights), bias: plan.place(bias),
+            addend: addsInput ? plan.place(node.inputs[3]) : nil, isRectified: isRectified,
             into: plan.place(node.output), node)
     }
 
@@ -51,10 +54,10 @@ struct ConvolutionOperation: SumsOperation {
 
 // The three products of a convolution; its transpose makes the same calls, the first two with exchanged roles.
 extension PlanBuilder {
-    /// y = Σ x·w + b.
+    /// y = Σ x·w + b, and what is added to that.
     mutating func convolve(
-        _ geometry: bp_geometry, _ x: Place, _ weights: Place, bias: Place? = nil, isRectified: Bool = false,
-        into y: Place, _ node: OperationGraph.Node
+        _ geometry: bp_geometry, _ x: Place, _ weights: Place, bias: Place? = nil, addend: Place? = nil,
+        isRectified: Bool = false, into y: Place, _ node: OperationGraph.Node
     ) {
         var call = CallWriter(BP_CALL_CONVOLUTION, "convolution", node, bp_convolution())
         call.arguments.geometry = geometry
@@ -63,7 +66,9 @@ extension PlanBuilder {
         unsafe call.read(\.x, x)
         unsafe call.read(\.weights, weights)
         if let bias { unsafe call.read(\.bias, bias) }
-        unsafe call.write(\.y, y)
+        if let addend { unsafe call.read(\.addend, addend) }
+        // What the windows read stays until the end.
+        unsafe call.write(\.y, y, over: addend == x ? nil : addend)
         add(call.planned)
     }
 

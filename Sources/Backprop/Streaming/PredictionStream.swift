@@ -214,7 +214,7 @@ extension Sequential {
     /// - Throws: `ShapeError` that names the layer, if one looks ahead or at all steps at once.
     public func stream(on compute: Compute = .default) throws(ShapeError) -> PredictionStream<Scalar> {
         var graph = graph
-        for pass in PlanPass.prediction { pass.apply(to: &graph) }
+        for pass in PlanPass.stream { pass.apply(to: &graph) }
         let steps = try graph.steps()
         let plan = Plan(steps, PlanOptions(isTraining: false), passes: [])
         return PredictionStream(

@@ -19,6 +19,38 @@ static bp_geometry images_of(
     return part;
 }
 
+/// Some lines of all images.
+static bp_geometry lines_of(const bp_geometry *geometry, size_t first, size_t count) {
+    bp_geometry part = *geometry;
+    part.out_height = count;
+    part.top -= (ptrdiff_t)(first * part.stride_y);
+    return part;
+}
+
+/// Sums to which something is added: strip by strip, while they are in the first cache.
+static void run_convolution_and_addition(
+    const bp_run *run, const bp_convolution *a, const bp_geometry *g, const void *x, const void *addend, void *y) {
+    char strip[BP_MOST_STRIP * sizeof(double)] __attribute__((aligned(64)));
+    const size_t line = g->out_width * g->out_channels, image = g->out_height * line;
+    if (image == 0) return;
+    const size_t some_images = image <= BP_MOST_STRIP ? BP_MOST_STRIP / image : 1;
+    const size_t some_lines = image <= BP_MOST_STRIP ? g->out_height : BP_MOST_STRIP / line;
+    for (size_t n = 0, images; n < g->images; n += images) {
+        images = g->images - n < some_images ? g->images - n : some_images;
+        for (size_t first = 0, lines; first < g->out_height; first += lines) {
+            lines = g->out_height - first < some_lines ? g->out_height - first : some_lines;
+            bp_geometry part = lines_of(g, first, lines);
+            part.images = images;
+            const size_t start = n * image + first * line, count = images * lines * line;
+            run->kernels->convolution(
+                &part, from(run, x, n * g->height * g->width * g->channels), a->weights, a->bias, false, strip);
+            void *const sums = into(run, y, start);
+            run->kernels->combine(BP_ADD, 1, count, strip, count, 1, from(run, addend, start), count, 1, sums);
+            if (a->relu) run->kernels->activation(BP_RELU, false, count, sums, sums);
+        }
+    }
+}
+
 static Share share_convolution(const bp_convolution *a) {
     const size_t lines = a->geometry.images == 1 ? a->geometry.out_height : a->geometry.images;
     return (Share){lines, 1, products_of(&a->geometry)};
@@ -27,16 +59,16 @@ static void run_convolution(const bp_run *run, const bp_convolution *a, size_t f
     bp_geometry part = a->geometry;
     size_t inputs = 0, outputs = first * part.out_width * part.out_channels;
     if (part.images == 1) {
-        // The lines of the only image.
-        part.out_height = count;
-        part.top -= (ptrdiff_t)(first * part.stride_y);
+        part = lines_of(&part, first, count); // of the only image
     } else {
         inputs = first * part.height * part.width * part.channels;
         outputs *= part.out_height;
         part.images = count;
     }
-    run->kernels->convolution(
-        &part, from(run, a->x, inputs), a->weights, a->bias, a->relu, into(run, a->y, outputs));
+    const void *const x = from(run, a->x, inputs);
+    void *const y = into(run, a->y, outputs);
+    if (a->addend) run_convolution_and_addition(run, a, &part, x, from(run, a->addend, outputs), y);
+    else run->kernels->convolution(&part, x, a->weights, a->bias, a->relu, y);
 }
 
 static Share share_convolution_input_gradient(const bp_convolution_input_gradient *a) {
