@@ -421,8 +421,6 @@ typedef enum bp_reduction {
 /// y[i] = f(x[i]) for n elements; y may be x.
 typedef void bp_map(size_t n, const void *x, void *y);
 
-/// dx[i] = dy[i] · f'(x[i]) for n elements, f' computed from the saved output y = f(x) or input x; dx may be dy.
-typedef void bp_map_gradient(size_t n, const void *saved, const void *dy, void *dx);
 
 /// The kernels: the one list of them. `ROW(name)` is called for each; a table is filled with functions of these names.
 #define BP_KERNELS(ROW)                                                                                          \

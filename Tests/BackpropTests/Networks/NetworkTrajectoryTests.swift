@@ -103,10 +103,10 @@ import Testing
             try Self.twins(), Self.data([7, 10], seed: 502, classes: 3), rate: 0.05)
     }
 
-    /// A prediction keeps what a block of two convolutions begins with, what is between them, and what comes out: three
-    /// of its largest activations, and no more of all the network.
+    /// A prediction keeps what a block of two convolutions begins with, in whose place its output comes, and what is between
+    /// them: two of its largest activations, and no more of all the network.
     @Test func residualMemory() {
-        #expect(Self.residual().prediction.arena.size.perRow == 3 * 28 * 28 * 16)
+        #expect(Self.residual().prediction.arena.size.perRow == 2 * 28 * 28 * 16)
     }
 
     /// The same bits on every kernel and thread count.
