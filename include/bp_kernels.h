@@ -421,7 +421,6 @@ typedef enum bp_reduction {
 /// y[i] = f(x[i]) for n elements; y may be x.
 typedef void bp_map(size_t n, const void *x, void *y);
 
-
 /// The kernels: the one list of them. `ROW(name)` is called for each; a table is filled with functions of these names.
 #define BP_KERNELS(ROW)                                                                                          \
     ROW(matmul) ROW(activation) ROW(activation_gradient) ROW(map_exp) ROW(map_log) ROW(softmax)                  \
