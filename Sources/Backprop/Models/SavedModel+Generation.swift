@@ -16,8 +16,9 @@ extension SavedModel {
     ///   - compute: With which kernels the numbers are computed.
     ///   - each: Called with each character as it is written.
     /// - Returns: What was written.
-    /// - Throws: A `DataError` if the model is none of text, its answers are no probabilities, the prompt is empty or has a character that the training has not
-    ///   seen, which it names with its place; and for a length or a temperature that has no meaning.
+    /// - Throws: A `DataError` if the model is none of text, its answers are no probabilities (a value below 0 or not finite, or
+    ///   a sum that is not 1 within 0.001), the prompt is empty or has a character that the training has not seen, which it
+    ///   names with its place; and for a length or a temperature that has no meaning.
     @discardableResult
     public func generate(
         after prompt: String, length: Int, temperature: Double = 1, using generator: inout some RandomNumberGenerator,

@@ -4,7 +4,7 @@ import Testing
 
 /// Additions that take place within a convolution: the bits of the layers one by one, in less memory.
 @Suite struct JoinedAdditionTests {
-    /// ResNet-20 of CIFAR-10 (He et al., 2015), for images of one channel.
+    /// Residual blocks of three sizes, as ResNet-20 has them (He et al., 2015), for images of one channel.
     private static func residualNetwork<Scalar: TensorScalar>(_ size: Int, _: Scalar.Type) -> Sequential<Scalar> {
         var generator = SeededGenerator(seed: 3)
         func block(_ inputs: Int, _ outputs: Int) -> any Layer<Scalar> {
