@@ -59,16 +59,10 @@ INLINE void convolution_tile(const Patches *p, size_t row, const size_t rows, co
         for (size_t x = 0; x < p->runs_x; x++) {
             const T *const run = first + y * p->a_y + x * p->a_x;
             const T *const b = p->b + (ptrdiff_t)y * p->b_y + (ptrdiff_t)x * p->b_x;
-            // As in matmul_tile: left alone the compiler adds up addresses in the loop.
-            const T *a[(MOST_ROWS + 2) / 3];
-#pragma clang loop unroll(full)
-            for (size_t i = 0; i < rows; i += 3) {
-                a[i / 3] = run + i * row_stride;
-                __asm__("" : "+r"(a[i / 3]));
-            }
+            const Rows a = rows_of(run, row_stride, rows);
 #pragma clang loop unroll_count(4)
             for (size_t l = 0; l < depth; l++) {
-                matmul_step(rows, vectors, a, l, row_stride, 1, b + l * vectors * LANES, acc);
+                matmul_step(rows, vectors, &a, l, b + l * vectors * LANES, acc);
             }
         }
     }
@@ -97,14 +91,13 @@ INLINE void depthwise_tile(const Patches *p, size_t row, const size_t rows, cons
     end_tile(p, c, p->mask ? p->mask + row * p->c_row_stride : NULL, rows, vectors, acc);
 }
 
-// All tiles of a row of results; the rows of a tile are dealt out as in matmul_panel.
+// All tiles of a row of results.
 #define ROW(name, tile, vectors)                                                                   \
     static void name(const Patches *p) {                                                           \
         const size_t most = p->most_rows < TILE_ROWS(vectors) ? p->most_rows : TILE_ROWS(vectors); \
-        const size_t tiles = (p->rows + most - 1) / most;                                          \
-        const size_t low = p->rows / tiles, higher = p->rows - low * tiles;                        \
-        for (size_t t = 0, row = 0; t < tiles; t++) {                                              \
-            const size_t rows = low + (t < higher);                                                \
+        const Cut tiles = tiles_of(p->rows, most);                                                 \
+        for (size_t t = 0, row = 0; t < tiles.count; t++) {                                        \
+            const size_t rows = part_steps(&tiles, t);                                             \
             switch (rows) {                                                                        \
             TILE(tile, vectors, 1) TILE(tile, vectors, 2) TILE(tile, vectors, 3) TILE(tile, vectors, 4)       \
             TILE(tile, vectors, 5) TILE(tile, vectors, 6) TILE(tile, vectors, 7) TILE(tile, vectors, 8)       \

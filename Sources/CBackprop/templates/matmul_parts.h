@@ -13,9 +13,7 @@
 
 // `first` points to the tile's part of A, whose rows are adjacent. rows and vectors are constants where this is inlined.
 INLINE void pair_tile(const Panel *p, const T *first, size_t step, T *c, const size_t rows, const size_t vectors) {
-    const T *a[(MOST_ROWS + 2) / 3];
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < rows; i += 3) a[i / 3] = first + i;
+    const Rows a = rows_of(first, 1, rows);
     const T *const b = p->b;
     const size_t b_stride = p->dense ? vectors * LANES : p->b_stride, pairs = (p->cut.count + 1) / 2;
     const M lanes = part(LANES);
@@ -28,12 +26,12 @@ INLINE void pair_tile(const Panel *p, const T *first, size_t step, T *c, const s
         FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, { acc[i][j] = second[i][j] = (V){0}; })
 #pragma clang loop unroll_count(2)
         for (const size_t end = l + other; l < end; l++) {
-            matmul_step(rows, vectors, a, l, 1, step, b + l * b_stride, acc);
-            matmul_step(rows, vectors, a, l + size, 1, step, b + (l + size) * b_stride, second);
+            matmul_step(rows, vectors, &a, l * step, b + l * b_stride, acc);
+            matmul_step(rows, vectors, &a, (l + size) * step, b + (l + size) * b_stride, second);
         }
 #pragma clang loop unroll(disable)
         for (const size_t end = l + size - other; l < end; l++) {
-            matmul_step(rows, vectors, a, l, 1, step, b + l * b_stride, acc);
+            matmul_step(rows, vectors, &a, l * step, b + l * b_stride, acc);
         }
         l += other;
         if (is_whole) FOR_EACH_VECTOR_OF_TILE(rows, vectors, lanes, { acc[i][j] = acc[i][j] + second[i][j]; })

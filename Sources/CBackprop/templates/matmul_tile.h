@@ -1,10 +1,7 @@
-// A tile of the matrix product: a few rows and vectors of C, whose chains stay in registers over a slice of k.
-//
-// Each step of k loads one row of B's panel and broadcasts one element of A for each row of the tile. Storing a chain
-// and loading it again does not change its bits, so k may be cut into slices.
+// A tile of the matrix product: a few rows and vectors of C, whose chains stay in registers over a slice of k. Storing a
+// chain and loading it again does not change its bits, so k may be cut into slices.
 
-#define MOST_ROWS 16
-#define MOST_VECTORS 8
+#include "tile_step.h"
 
 // What the tiles of a panel of columns share: the part of the operands that belongs to one slice of k.
 typedef struct {
@@ -40,34 +37,6 @@ typedef struct {
             __VA_ARGS__                                                                    \
         }                                                                                  \
     }
-
-// One step of all chains of a tile. `a` points to the tile's first row and to every third row after it.
-INLINE void matmul_step(
-    const size_t rows, const size_t vectors, const T *const a[], size_t l, size_t row_stride, size_t step, const T *b,
-    V acc[MOST_ROWS][MOST_VECTORS]) {
-    if (rows < vectors) { // fewer registers hold elements of A than a row of B
-        V x[MOST_ROWS];
-#pragma clang loop unroll(full)
-        for (size_t i = 0; i < rows; i++) x[i] = broadcast(a[i / 3][i % 3 * row_stride + l * step]);
-#pragma clang loop unroll(full)
-        for (size_t j = 0; j < vectors; j++) {
-            const V line = load(b + j * LANES);
-#pragma clang loop unroll(full)
-            for (size_t i = 0; i < rows; i++) acc[i][j] = fused(x[i], line, acc[i][j]);
-        }
-        return;
-    }
-    V line[MOST_VECTORS];
-#pragma clang loop unroll(full)
-    for (size_t j = 0; j < vectors; j++) line[j] = load(b + j * LANES);
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < rows; i++) {
-        const V x = broadcast(a[i / 3][i % 3 * row_stride + l * step]);
-#pragma clang loop unroll(full)
-        for (size_t j = 0; j < vectors; j++)
-            acc[i][j] = fused(x, line[j], acc[i][j]);
-    }
-}
 
 // The tile's part of A, copied without gaps: for adjacent rows (TN) one step of k behind the other, else row by row.
 static __attribute__((noinline)) void copy_block(const Panel *p, const T *a, T *copy, size_t rows, bool unit_rows) {
@@ -128,20 +97,13 @@ INLINE void matmul_tile(const Panel *p, size_t row, const size_t rows, const siz
         if (unit_rows) step = rows;
         else row_stride = p->depth;
     }
-    // Pointers that the compiler must keep: left alone it adds up the addresses of rows in the loop.
-    const T *a[(MOST_ROWS + 2) / 3];
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < rows; i += 3) {
-        a[i / 3] = first + i * row_stride;
-        __asm__("" : "+r"(a[i / 3]));
-    }
+    Rows a = rows_of(first, row_stride, rows);
     const size_t b_stride = p->dense ? vectors * LANES : p->b_stride, depth = p->depth;
     const T *b = p->b;
 #pragma clang loop unroll_count(2)
     for (size_t l = 0; l < depth; l++, b += b_stride) {
-        matmul_step(rows, vectors, a, 0, row_stride, 0, b, acc);
-#pragma clang loop unroll(full)
-        for (size_t i = 0; i < (rows + 2) / 3; i++) a[i] += step;
+        matmul_step(rows, vectors, &a, 0, b, acc);
+        advance(&a, rows, step);
     }
 
     // The epilogue is chosen once for the tile, not for each of its vectors.
