@@ -113,12 +113,15 @@ import Testing
             (49, 97, 256), (50, 98, 512), (127, 129, 40), (128, 97, 33), (256, 98, 40), (385, 97, 86), (400, 99, 130),
             // Rows, and steps of k, that lie whole pages apart: A is copied, block by block.
             (50, 130, 1024), (1024, 130, 33),
+            // From so many rows of A on a slice of B is copied; and where its rows lie whole pages apart.
+            (120, 64, 40), (121, 64, 40), (240, 70, 40), (241, 70, 40), (12, 1024, 9), (13, 1024, 9),
+            (96, 512, 33), (97, 512, 33), (96, 1024, 33), (97, 1024, 33),
         ]
         for (m, n, k) in shapes {
             for (index, layout) in Self.layouts.enumerated() {
                 var form = layout
                 Self.epilogues[(m + n + index) % Self.epilogues.count](&form)
-                if k.isMultiple(of: 256) || m == 1024 { form.padding = 0 }
+                if k.isMultiple(of: 256) || m == 1024 || n.isMultiple(of: 512) { form.padding = 0 }
                 runner.compare(m, n, k, form)
             }
         }

@@ -11,6 +11,12 @@
 #define BLOCK_OF_A ((size_t)192 * 1024 / sizeof(T))
 // The width of panels where there are many rows, in vectors.
 #define WIDTH 2
+// TILES_IN_PLACE, beside a vector type's other constants, is how many tiles can read a slice of B where it lies in the time
+// that its copy takes. While a copy is made no multiply-adds are; tiles overlap their reads with them, also from the
+// second-level cache, unless rows whole pages apart compete for the lines of the first.
+
+// Rows whole pages apart, which lie in the same lines of the first-level cache.
+INLINE bool is_by_pages(size_t stride) { return stride * sizeof(T) % 4096 == 0; }
 
 // How a product is computed.
 typedef struct {
@@ -163,13 +169,12 @@ static void matmul_by_panels(const bp_matmul *call) {
         // adjacent rows know of parts.
         .unit_rows = call->a_row_stride == 1 && (call->a_col_stride != 1 || call->cut.parts > 1),
         .transposes = call->b_col_stride != 1 && n > 1,
-        .copies_b = m > 2 * highest && k > 8,
+        .copies_b = m > highest * TILES_IN_PLACE(is_by_pages(call->b_row_stride)) && k > 8,
     };
     const bool is_cut = call->cut.parts > 1;
     if (!is_cut && (m <= 4 * highest || n <= 3 * WIDTH * LANES || k < 32)) return matmul_small(&plan);
-    // Rows, or steps of k, that lie whole pages apart compete for the same cache lines. Copies pay where many panels read them.
-    const size_t distance = plan.unit_rows ? call->a_col_stride : call->a_row_stride;
-    plan.copies_a = distance * sizeof(T) % 4096 == 0 && n > 4 * WIDTH * LANES;
+    // Copies of A pay where many panels read them.
+    plan.copies_a = is_by_pages(plan.unit_rows ? call->a_col_stride : call->a_row_stride) && n > 4 * WIDTH * LANES;
     plan.prefetches = (m + k) * n * sizeof(T) > 1 << 20;
     if (is_cut) matmul_parts(&plan);
     else matmul_large(&plan);
