@@ -52,13 +52,11 @@ struct RecurrentCase {
             do {
                 let data = try Dataset<Float>(
                     features: .random([rows, steps, inputs]), targets: .values(.random([rows, units])))
+                let trainer = Trainer<Float>(loss: MeanSquaredError(), optimizer: SGD(learningRate: 0.01))
+                let training = OngoingTraining(trainer, model, on: data, machine)
                 return Contest(ours: { rounds in
-                    let trainer = Trainer<Float>(
-                        loss: MeanSquaredError(), optimizer: SGD(learningRate: 0.01), epochs: rounds,
-                        compute: machine.compute)
-                    var (trained, generator) = (model, SeededGenerator(seed: 3))
                     do throws(TrainingError) {
-                        try trainer.train(&trained, on: data, using: &generator)
+                        try training.train(rounds)
                     } catch {
                         fatalError("\(name): \(error)")
                     }

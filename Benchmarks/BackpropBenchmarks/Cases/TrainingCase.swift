@@ -2,8 +2,7 @@ import Backprop
 
 /// Trainings: forward, loss, back and update, for all samples.
 ///
-/// A round is an epoch. Each sample of the measurement is a training from the same start, so what is planned once for
-/// a training is shared out among its epochs.
+/// A round is an epoch of a training that goes on.
 enum TrainingCase {
     static var all: [Benchmark] {
         [
@@ -70,13 +69,10 @@ enum TrainingCase {
         ) { machine in
             let model = network.model(Scalar.self)
             do {
-                let data = try dataset()
+                let training = OngoingTraining(trainer, model, on: try dataset(), machine)
                 return Contest(ours: { epochs in
-                    var (trainer, trained, generator) = (trainer, model, SeededGenerator(seed: 3))
-                    trainer.epochs = epochs
-                    trainer.compute = machine.compute
                     do throws(TrainingError) {
-                        try trainer.train(&trained, on: data, using: &generator)
+                        try training.train(epochs)
                     } catch {
                         fatalError("\(name): \(error)")
                     }
