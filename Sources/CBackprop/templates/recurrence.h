@@ -21,69 +21,70 @@ INLINE T *state_of(const RowGroup *group, size_t r) {
 // Where in the state lies what the products see.
 INLINE size_t seen_by(const RowGroup *group) { return group->call->mask ? 3 * group->call->units : group->now; }
 
-// The start of the chains for a panel: from the sums, or from the biases.
+// The start of the chains for a panel: from the sums, or from the biases. `stride` lies between the rows of `to`.
 static void start_chains(
-    const RowGroup *group, const T *biases, size_t first, size_t count, size_t unit, size_t vectors, T *sums) {
+    const RowGroup *group, const T *biases, size_t first, size_t count, size_t unit, size_t vectors, size_t stride, T *to) {
     const bp_recurrence *call = group->call;
     const RecurrenceForm *form = group->form;
-    const size_t units = call->units, stride = form->chains * vectors * LANES, width = vectors * LANES;
-    const size_t left = units - unit, last = left < width ? left - (vectors - 1) * LANES : LANES;
-    for (size_t r = 0; r < group->rows; r++, sums += stride) {
-        const size_t place = (group->row + r) * call->steps + group->t;
-        for (size_t g = first; g < first + count; g++) {
-            const bool given = call->sums && g < form->gates;
-            const size_t gate = call->kind == BP_GRU_RESET_AFTER && g < 3 ? form->x[g] : g;
-            const T *from = given ? (const T *)call->sums + place * form->gates * units + gate * units + unit
-                                  : biases + g * width;
+    const size_t units = call->units, width = vectors * LANES, left = units - unit, between = form->gates * units;
+    for (size_t g = first; g < first + count; g++) {
+        const bool given = call->sums && g < form->gates;
+        const size_t gate = call->kind == BP_GRU_RESET_AFTER && g < 3 ? form->x[g] : g;
+        const T *from = given ? (const T *)call->sums + (group->row * call->steps + group->t) * between + gate * units + unit
+                              : biases + g * width;
+        const M last = part(given && left < width ? left - (vectors - 1) * LANES : LANES);
+        T *chains = to + g * width;
+        for (size_t r = 0; r < group->rows; r++, from += given ? call->steps * between : 0, chains += stride) {
             for (size_t v = 0; v < vectors; v++) {
-                const M m = part(given && v + 1 == vectors ? last : LANES);
-                store(sums + g * width + v * LANES, load_part(from + v * LANES, m));
+                store(chains + v * LANES, load_part(from + v * LANES, v + 1 == vectors ? last : part(LANES)));
             }
         }
     }
 }
 
-static StepItem step_item(const RowGroup *group, size_t r, size_t unit, size_t h, const T *sums) {
+static StepItem step_item(const RowGroup *group, size_t r, const T *sums) {
     const bp_recurrence *call = group->call;
-    const size_t units = call->units, place = (group->row + r) * call->steps + group->t, left = units - unit;
-    T *const state = state_of(group, r) + unit;
+    const size_t units = call->units, place = (group->row + r) * call->steps + group->t;
+    T *const state = state_of(group, r);
     return (StepItem){
-        .m = part(left < LANES ? left : LANES),
         .sums = sums,
-        .h = state + h,
+        .h = state + group->now,
+        .seen = state + seen_by(group),
         .next = state + units - group->now,
         .cell = state + 2 * units,
-        .y = call->y ? (T *)call->y + place * units + unit : NULL,
-        .gates = call->gates ? (T *)call->gates + place * group->form->gates * units + unit : NULL,
-        .cells = call->cells ? (T *)call->cells + place * units + unit : NULL,
+        .y = call->y ? (T *)call->y + place * units : NULL,
+        .gates = call->gates ? (T *)call->gates + place * group->form->gates * units : NULL,
+        .cells = call->cells ? (T *)call->cells + place * units : NULL,
     };
 }
 
-// A panel's items: those of rows that still have steps, row by row. Others keep their state, which `ends` with this pass.
-// `h` is where in the state the items read it.
-static size_t step_items(
-    const RowGroup *group, size_t unit, size_t vectors, size_t h, const T *sums, StepItem *items, bool ends) {
-    const size_t stride = group->form->chains * vectors * LANES;
+// For few units a call of memcpy takes as long as what it copies.
+INLINE void copy_units(size_t units, const T *from, T *to) {
+    FOR_EACH_VECTOR(units, store_part(to + i, load_part(from + i, m), m););
+}
+
+// The items of the rows that have this step, whose sums lie `stride` apart. Others keep their state.
+static size_t step_items(const RowGroup *group, const T *sums, size_t stride, StepItem *items) {
     size_t count = 0;
     for (size_t r = 0; r < group->rows; r++, sums += stride) {
-        for (size_t v = 0; v < vectors; v++) {
-            const StepItem item = step_item(group, r, unit + v * LANES, h, sums + v * LANES);
-            if (group->t < group->lengths[r]) items[count++] = item;
-            else if (ends) store_part(item.next, load_part(item.h, item.m), item.m);
-        }
+        const StepItem item = step_item(group, r, sums);
+        if (group->t < group->lengths[r]) items[count++] = item;
+        else copy_units(group->call->units, item.h, item.next);
     }
     return count;
 }
 
-static void run_items(const RowGroup *group, const StepItem *items, size_t count, size_t step) {
+static void run_items(const RowGroup *group, const StepItem *items, size_t count, const Units *units, bool resets) {
     const bp_recurrence_kind kind = group->call->kind;
-    const size_t units = group->call->units;
     switch (kind) {
     case BP_ELMAN_TANH:
-    case BP_ELMAN_RELU: FOR_ALL_ITEMS(elman_step, items, count, kind); break;
-    case BP_LSTM: FOR_ALL_ITEMS(lstm_step, items, count, step, units); break;
-    case BP_GRU_RESET_AFTER: FOR_ALL_ITEMS(gru_after_step, items, count, step, units); break;
-    case BP_GRU_RESET_BEFORE: FOR_ALL_ITEMS(gru_before_step, items, count, step, units); break;
+    case BP_ELMAN_RELU: FOR_ALL_ITEMS(elman_step, items, count, units, kind); break;
+    case BP_LSTM: FOR_ALL_ITEMS(lstm_step, items, count, units); break;
+    case BP_GRU_RESET_AFTER: FOR_ALL_ITEMS(gru_after_step, items, count, units); break;
+    case BP_GRU_RESET_BEFORE:
+        if (resets) FOR_ALL_ITEMS(gru_reset, items, count, units);
+        else FOR_ALL_ITEMS(gru_before_step, items, count, units);
+        break;
     }
 }
 
@@ -105,7 +106,9 @@ static void run_step(const RowGroup *group, size_t most) {
     const size_t units = call->units, inputs = call->inputs, rows = group->rows, total = (units + LANES - 1) / LANES;
     const bool is_before = call->kind == BP_GRU_RESET_BEFORE;
     T sums[GROUP_ROWS * 4 * LANES] __attribute__((aligned(64)));
-    StepItem items[GROUP_ROWS * WIDTH];
+    StepItem items[GROUP_ROWS];
+    const size_t stride = form->chains * unit_vectors(total, most) * LANES;
+    const size_t count = step_items(group, sums, stride, items);
     const size_t x_stride = call->steps * inputs, s_stride = state_stride(call);
     const T *const x = inputs ? (const T *)call->x + group->row * x_stride + group->t * inputs : NULL;
     const T *const h = state_of(group, 0) + seen_by(group), *const reset = state_of(group, 0) + 2 * units;
@@ -115,11 +118,11 @@ static void run_step(const RowGroup *group, size_t most) {
         const T *panel = call->packed;
         for (size_t done = 0, vectors; done < total; done += vectors) {
             vectors = unit_vectors(total - done, most);
-            const size_t unit = done * LANES, width = vectors * LANES, stride = form->chains * width;
+            const size_t unit = done * LANES, width = vectors * LANES;
             const T *weights = panel + form->chains * width;
             if (pass == 1) weights += (inputs + units) * form->first * width;
             const T *const recurrent = weights + inputs * gates * width;
-            start_chains(group, panel, first, is_before ? gates : form->chains, unit, vectors, sums);
+            start_chains(group, panel, first, is_before ? gates : form->chains, unit, vectors, stride, sums);
             T *const c = sums + first * width, *const c_state = c + form->h_chain * width;
             const size_t wide = gates * vectors;
             const T *const from = pass == 0 ? h : reset;
@@ -132,11 +135,12 @@ static void run_step(const RowGroup *group, size_t most) {
                 if (x) add_products(rows, inputs, x, x_stride, weights, wide, c, stride, part(LANES));
                 add_products(rows, units, from, s_stride, recurrent, wide, c_state, stride, part(LANES));
             }
-            const bool resets = is_before && pass == 0;
-            const size_t from_h = resets ? seen_by(group) : group->now;
-            const size_t count = step_items(group, unit, vectors, from_h, sums, items, !resets);
-            if (resets) FOR_ALL_ITEMS(gru_reset, items, count, width, units);
-            else run_items(group, items, count, width);
+            for (size_t v = 0; v < vectors; v++) {
+                Units some = units_from(unit + v * LANES, units);
+                some.chain = v * LANES;
+                some.step = width;
+                run_items(group, items, count, &some, is_before && pass == 0);
+            }
             panel += form->chains * width + (inputs + units) * form->gates * width;
         }
     }
@@ -155,11 +159,6 @@ static void start_states(const RowGroup *group) {
         if (call->initial_cell) memcpy(c, (const T *)call->initial_cell + offset, units * sizeof(T));
         else memset(c, 0, units * sizeof(T));
     }
-}
-
-// For few units a call of memcpy takes as long as what it copies.
-INLINE void copy_units(size_t units, const T *from, T *to) {
-    FOR_EACH_VECTOR(units, store_part(to + i, load_part(from + i, m), m););
 }
 
 // The state after the last step: to where the next call looks for it and to where the caller wants it.

@@ -30,29 +30,24 @@ INLINE const T *start_of(const BackGroup *group, size_t r, size_t t) {
     return call->dlast && t + 1 == group->lengths[r] ? (const T *)call->dlast + row * call->units : NULL;
 }
 
-static BackItem back_item(const BackGroup *group, size_t r, size_t unit) {
+static BackItem back_item(const BackGroup *group, size_t r) {
     const bp_recurrence_gradient *call = group->call;
     const size_t units = call->units, row = group->row + r, t = group->t, place = row * call->steps + t;
-    const size_t left = units - unit, here = place * units + unit, gate = place * group->gates * units + unit;
+    const size_t here = place * units, gate = place * group->gates * units, initial = row * call->initial_stride;
     const T *const y = (const T *)call->y + here, *const cells = call->cells ? (const T *)call->cells + here : NULL;
-    const T *before = t > 0 ? y - units : call->initial;
-    const T *cell_before = t == 0 ? call->initial_cell : cells ? cells - units : NULL;
-    if (t == 0 && before) before += row * call->initial_stride + unit;
-    if (t == 0 && cell_before) cell_before += row * call->initial_stride + unit;
-    const T *const start = t > 0 ? start_of(group, r, t - 1) : NULL;
-    T *const state = back_state_of(group, r) + unit;
+    const T *const h = call->initial, *const c = call->initial_cell;
+    T *const state = back_state_of(group, r);
     return (BackItem){
-        .m = part(left < LANES ? left : LANES),
-        .before = before ? before : nothing,
-        .cell_before = cell_before ? cell_before : nothing,
+        .before = t > 0 ? y - units : h ? h + initial : NULL,
+        .cell_before = t > 0 ? (cells ? cells - units : NULL) : c ? c + initial : NULL,
         .after = y,
         .cell = cells,
         .gates = (const T *)call->gates + gate,
-        .start = start ? start + unit : nothing,
+        .start = t > 0 ? start_of(group, r, t - 1) : NULL,
         .dh = state,
         .dc = state + units,
         .step = state + 2 * units,
-        .mask = call->mask ? row_of(call->mask, row, units) + unit : NULL,
+        .mask = call->mask ? row_of(call->mask, row, units) : NULL,
         .through = state + (2 + group->gates) * units,
         .dgates = (T *)call->dgates + gate,
         .dcandidates = call->dcandidates ? (T *)call->dcandidates + here : NULL,
@@ -64,28 +59,24 @@ static BackItem back_item(const BackGroup *group, size_t r, size_t unit) {
 // What is done with each of these rows' units.
 typedef enum { BACK_STEP, BACK_RESET, BACK_UNMASK } BackPass;
 
-// In the rows that have this step.
-static void back_items(const BackGroup *group, BackPass pass) {
+// The items are those of the rows that have this step.
+static void back_items(const BackGroup *group, const BackItem *items, size_t count, BackPass pass) {
     const bp_recurrence_kind kind = group->call->kind;
-    const size_t units = group->call->units;
-    BackItem items[GROUP_ROWS];
-    for (size_t unit = 0; unit < units; unit += LANES) {
-        size_t count = 0;
-        for (size_t r = 0; r < group->rows; r++) {
-            if (group->t < group->lengths[r]) items[count++] = back_item(group, r, unit);
-        }
+    const bool cut = group->cut;
+    for (size_t unit = 0; unit < group->call->units; unit += LANES) {
+        const Units some = units_from(unit, group->call->units), *const units = &some;
         if (pass == BACK_UNMASK) {
             FOR_ALL_ITEMS(unmask, items, count, units);
             continue;
         }
         switch (kind) {
         case BP_ELMAN_TANH:
-        case BP_ELMAN_RELU: FOR_ALL_ITEMS(elman_back, items, count, kind); break;
-        case BP_LSTM: FOR_ALL_ITEMS(lstm_back, items, count, units, group->cut); break;
-        case BP_GRU_RESET_AFTER: FOR_ALL_ITEMS(gru_after_back, items, count, units, group->cut); break;
+        case BP_ELMAN_RELU: FOR_ALL_ITEMS(elman_back, items, count, units, kind); break;
+        case BP_LSTM: FOR_ALL_ITEMS(lstm_back, items, count, units, cut); break;
+        case BP_GRU_RESET_AFTER: FOR_ALL_ITEMS(gru_after_back, items, count, units, cut); break;
         case BP_GRU_RESET_BEFORE:
-            if (pass == BACK_RESET) FOR_ALL_ITEMS(gru_reset_back, items, count, units, group->cut);
-            else FOR_ALL_ITEMS(gru_before_back, items, count, units, group->cut);
+            if (pass == BACK_RESET) FOR_ALL_ITEMS(gru_reset_back, items, count, units, cut);
+            else FOR_ALL_ITEMS(gru_before_back, items, count, units, cut);
             break;
         }
     }
@@ -125,7 +116,12 @@ static void run_step_back(const BackGroup *group) {
     const bp_recurrence_gradient *call = group->call;
     const size_t units = call->units, through = call->mask ? (2 + group->gates) * units : 0;
     const bool is_last = group->cut || (group->t == 0 && !call->dinitial);
-    back_items(group, BACK_STEP);
+    BackItem items[GROUP_ROWS];
+    size_t count = 0;
+    for (size_t r = 0; r < group->rows; r++) {
+        if (group->t < group->lengths[r]) items[count++] = back_item(group, r);
+    }
+    back_items(group, items, count, BACK_STEP);
     if (call->mask) {
         for (size_t r = 0; r < group->rows; r++) memset(back_state_of(group, r) + through, 0, units * sizeof(T));
     }
@@ -133,10 +129,10 @@ static void run_step_back(const BackGroup *group) {
         if (!is_last) add_back_products(group, 0, group->gates * units, through, call->packed);
     } else {
         const T *const gates = add_back_products(group, 2 * units, units, units, call->packed);
-        back_items(group, BACK_RESET);
+        back_items(group, items, count, BACK_RESET);
         if (!is_last) add_back_products(group, 0, 2 * units, through, gates);
     }
-    if (call->mask && !is_last) back_items(group, BACK_UNMASK);
+    if (call->mask && !is_last) back_items(group, items, count, BACK_UNMASK);
 }
 
 INLINE void clear(void *x, size_t from, size_t count, size_t size) {
