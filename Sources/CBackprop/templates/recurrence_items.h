@@ -35,18 +35,15 @@ INLINE Units units_from(size_t first, size_t count) {
     return (Units){.first = first, .m = part(count - first < LANES ? count - first : LANES), .count = count};
 }
 
-#define ITEMS 1
 #define FUNCTION(name) name##_one
 #define GATHER_PART(field, place) load_part(x[0].field + (place), u->m)
 #define SCATTER(field, offset, value) store_part(x[0].field + u->first + (offset), value, u->m)
 #include "recurrence_steps.h"
-#undef ITEMS
 #undef FUNCTION
 #undef GATHER_PART
 #undef SCATTER
 
 #include "simd/wide.h"
-#define ITEMS GROUP
 #define FUNCTION(name) name##_four
 #define GATHER_PART(field, place)                                                               \
     ({                                                                                          \
@@ -62,7 +59,6 @@ INLINE Units units_from(size_t first, size_t count) {
         for (size_t p_ = 0; p_ < GROUP; p_++) store_part(x[p_].field + u->first + (offset), parts_.part[p_], u->m); \
     } while (0)
 #include "recurrence_steps.h"
-#undef ITEMS
 #undef FUNCTION
 #undef GATHER_PART
 #undef SCATTER
