@@ -20,4 +20,5 @@ INLINE V fused(V a, V b, V c) { return (V)vfmaq_f32((float32x4_t)c, (float32x4_t
 
 // Matrix product tiles for 32 registers: up to 24 accumulators beside a row of B.
 #define TILE_ROWS(vectors) ((const size_t[]){0, 16, 12, 8, 6, 0, 4, 0, 3}[vectors])
+// See matmul.h; not measured, so few.
 #define TILES_IN_PLACE(pages) 2

@@ -39,4 +39,5 @@ SEPARATE V fused(V a, V b, V c) {
 #include "scale.h"
 
 #define TILE_ROWS(vectors) ((const size_t[]){0, 4, 2, 1, 1, 0, 1, 0, 1}[vectors])
+// See matmul.h; not measured, so few.
 #define TILES_IN_PLACE(pages) 2

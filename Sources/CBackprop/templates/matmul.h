@@ -1,9 +1,9 @@
 // The matrix product: see bp_matmul in bp_kernels.h.
 //
 // C is cut into panels of a few vectors of columns, and each panel into tiles (matmul_tile.h). Small products read
-// their operands in place. In larger ones k is cut into slices: a panel's slice of B is copied to where it lies dense
-// in the nearest cache while all tiles read it, and so is, where it pays, a block of A that stays in the second-level
-// cache while all panels read it. Where B's columns are contiguous (NT), the copy transposes.
+// their operands in place. In larger ones k is cut into slices: where many tiles read a panel's slice of B, it is copied
+// to where it lies dense in the nearest cache meanwhile, and so is, where it pays, a block of A that stays in the
+// second-level cache while all panels read it. Where B's columns are contiguous (NT), the copy transposes.
 
 // Elements in a panel's slice of B: 16 KiB at the usual width, half of the smallest first-level cache there is.
 #define SLICE ((size_t)24 * 1024 / sizeof(T))
@@ -11,11 +11,8 @@
 #define BLOCK_OF_A ((size_t)192 * 1024 / sizeof(T))
 // The width of panels where there are many rows, in vectors.
 #define WIDTH 2
-// TILES_IN_PLACE, beside a vector type's other constants, is how many tiles can read a slice of B where it lies in the time
-// that its copy takes. While a copy is made no multiply-adds are; tiles overlap their reads with them, also from the
-// second-level cache, unless rows whole pages apart compete for the lines of the first.
 
-// Rows whole pages apart, which lie in the same lines of the first-level cache.
+// Whether rows lie whole pages apart, and so compete for the same lines of the first-level cache.
 INLINE bool is_by_pages(size_t stride) { return stride * sizeof(T) % 4096 == 0; }
 
 // How a product is computed.
@@ -119,8 +116,8 @@ static void matmul_block(const Plan *plan, Part rows, Part depth, T *slice, T *b
     }
 }
 
-// A product of few rows or columns: A is read in place, and so is B unless it is transposed or its rows end within a
-// vector.
+// A product of few rows or columns: A is read in place, and so is B unless it is transposed, its rows end within a vector,
+// or many tiles read it.
 static void matmul_small(const Plan *plan) {
     T slice[SLICE] __attribute__((aligned(64)));
     const size_t m = plan->call->m, n = plan->call->n, k = plan->call->k;
@@ -162,6 +159,8 @@ static void matmul_parts(Plan *plan) {
 
 static void matmul_by_panels(const bp_matmul *call) {
     const size_t m = call->m, n = call->n, k = call->k, highest = TILE_ROWS(WIDTH);
+    // While a slice of B is copied nothing is multiplied. Tiles that read it in place overlap that with multiply-adds, so a
+    // copy pays only for more tiles than TILES_IN_PLACE, fewer where B's rows compete for lines.
     Plan plan = {
         .call = call,
         .widest = widest_panel(m),
