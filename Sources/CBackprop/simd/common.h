@@ -54,6 +54,10 @@ typedef int32_t VI32 __attribute__((vector_size(VECTOR_BYTES / sizeof(T) * sizeo
 
 // Overloadable: wide.h has functions of the same names.
 #define INLINE static inline __attribute__((always_inline, overloadable))
+// A function of some thirty steps.
+#ifndef ELEMENTARY
+#define ELEMENTARY INLINE
+#endif
 
 #include "lanes.h"
 

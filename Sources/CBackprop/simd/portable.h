@@ -1,5 +1,12 @@
 // The SIMD vocabulary for any architecture: 128-bit vectors through the compiler's vector extensions alone.
 
+// Few machines run these kernels, and right is all that they must be: a function that takes 30 instructions or more stands
+// in the code once, groups and tiles are small, and the compiler is told to choose what is short. Otherwise they
+// were 4.4 MB and a third of all that there is to compile.
+#define SEPARATE static __attribute__((noinline, const, overloadable))
+#define ELEMENTARY SEPARATE
+#define GROUP 2
+
 #define VECTOR_BYTES 16
 #include "common.h"
 #include "parts.h"
@@ -7,10 +14,6 @@
 INLINE V lesser(V a, V b) { return choose((VI)(a < b), a, b); }
 INLINE V greater(V a, V b) { return choose((VI)(a > b), a, b); }
 
-// Few machines run these kernels, and right is all that they must be: a function that takes 60 instructions stands in the
-// code once, and tiles are small. Inlined, and with the tiles of the others, they were 4.4 MB and a third of all that
-// there is to compile.
-#define SEPARATE static __attribute__((noinline, const, overloadable))
 #if defined(FP_FAST_FMA) && defined(FP_FAST_FMAF)
 INLINE V fused(V a, V b, V c) { return __builtin_elementwise_fma(a, b, c); }
 #elif defined(BP_DOUBLE)

@@ -9,7 +9,9 @@
 // Every function on vectors is inlined, so how vectors are passed does not matter.
 #pragma clang diagnostic ignored "-Wpsabi"
 
+#ifndef GROUP
 #define GROUP 4
+#endif
 typedef T W __attribute__((vector_size(GROUP * VECTOR_BYTES)));
 typedef I WI __attribute__((vector_size(GROUP * VECTOR_BYTES)));
 typedef int32_t WI32 __attribute__((vector_size(GROUP * VECTOR_BYTES / sizeof(T) * sizeof(int32_t))));

@@ -52,7 +52,7 @@ INLINE Exponential exponential(V x) {
 }
 
 // e^x for x from EXP_UNDERFLOW to EXP_OVERFLOW; what becomes of another x is not said.
-INLINE V exp_within(V x) {
+ELEMENTARY V exp_within(V x) {
     Exponential e = exponential(x);
     return scale2(fused(e.r, e.t, broadcast(1)), e.n);
 }
@@ -73,7 +73,7 @@ INLINE V exp_lanes(V x) {
 //
 // where f is exact and the rest is small beside it. The sum k·ln 2 + f is kept in two parts, so that what the first one
 // rounds off is not lost.
-INLINE V log_lanes(V x) {
+ELEMENTARY V log_lanes(V x) {
     // Subnormal numbers are lifted to normal ones, by 2^(MANTISSA_BITS + 1).
     const VI subnormal = (VI)(x < broadcast(LEAST_NORMAL));
     VI bits = (VI)choose(subnormal, x * broadcast((T)((I)2 << MANTISSA_BITS)), x);
@@ -102,7 +102,7 @@ INLINE V log_lanes(V x) {
 
 // A polynomial near 0, where tanh x is close to x; elsewhere 1 - 2/(e^2x + 1), whose error shrinks with the quotient.
 // e^2x + 1 = 2^n·r·t + (2^n + 1) rounds once.
-INLINE V tanh_lanes(V x) {
+ELEMENTARY V tanh_lanes(V x) {
     V a = lesser(broadcast(TANH_SATURATED), magnitude(x));
     V square = a * a;
     V small = fused(a * square, polynomial(square, tanh_fit, COUNT(tanh_fit)), a);
@@ -119,7 +119,7 @@ INLINE V tanh_lanes(V x) {
 // remainder of s.
 //
 // An e below e^least counts as +0, here and below. EXP_UNDERFLOW changes nothing.
-INLINE V sigmoid_from(V least, V x) {
+ELEMENTARY V sigmoid_from(V least, V x) {
     V e = exp_from(least, with_sign(x, broadcast(-1)));
     V reciprocal = broadcast(1) / (broadcast(1) + e);
     V s = e * reciprocal;
@@ -130,7 +130,7 @@ INLINE V sigmoid_from(V least, V x) {
 INLINE V sigmoid_lanes(V x) { return sigmoid_from(broadcast(EXP_UNDERFLOW), x); }
 
 // e^x - 1 for x <= 0: 2^n·r·t + (2^n - 1), of which the bracket is exact.
-INLINE V exp_minus_one(V x) {
+ELEMENTARY V exp_minus_one(V x) {
     Exponential e = exponential(greater(broadcast(-40), x));
     V scale = power_of_two(e.n);
     return fused(scale * e.r, e.t, scale - broadcast(1));
@@ -138,7 +138,7 @@ INLINE V exp_minus_one(V x) {
 
 // ln(1 + e) with e = e^-|x|, by which ln(1 + e^x) is beyond max(0, x). The logarithm of the rounded u = 1 + e lacks what
 // the sum rounded off, e - (u - 1), over u.
-INLINE V softplus_beyond(V least, V x) {
+ELEMENTARY V softplus_beyond(V least, V x) {
     V e = exp_from(least, with_sign(x, broadcast(-1)));
     V u = broadcast(1) + e;
     return log_lanes(u) + (e - (u - broadcast(1))) / u;
@@ -146,7 +146,7 @@ INLINE V softplus_beyond(V least, V x) {
 
 // Up to tan(pi/8) a polynomial; beyond it arctan a = pi/4 + arctan((a - 1)/(a + 1)), and from tan(3·pi/8) on
 // pi/2 - arctan(1/a), so that one division and one polynomial serve all.
-INLINE V arctan_lanes(V x) {
+ELEMENTARY V arctan_lanes(V x) {
     const V a = magnitude(x), one = broadcast(1);
     const VI beyond = (VI)(a > broadcast(REAL(0.41421356237309503))), steep = (VI)(a > broadcast(REAL(2.414213562373095)));
     V t = choose(steep, -one, choose(beyond, a - one, a)) / choose(steep, a, choose(beyond, a + one, one));
@@ -163,7 +163,7 @@ typedef struct NormalTail {
     V even;  // e^(-rest/2) for what s lacks
 } NormalTail;
 
-INLINE NormalTail normal_tail(V least, V a) {
+ELEMENTARY NormalTail normal_tail(V least, V a) {
     V square = a * a;
     V rest = fused(a, a, -square);
     V reciprocal = broadcast(1) / (a + broadcast(NORMAL_MIDDLE));

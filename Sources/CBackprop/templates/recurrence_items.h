@@ -1,5 +1,5 @@
-// Units of a row, at most a vector of them, and what a step of a recurrent layer does to them; in four rows at once where
-// there are as many, since the functions of the gates are chains that wait for themselves.
+// Units of a row, at most a vector of them, and what a step of a recurrent layer does to them; in a group of rows at once
+// where there are as many, since the functions of the gates are chains that wait for themselves.
 
 // Where a row lies, from its first unit on, for a step forward.
 typedef struct {
@@ -44,7 +44,7 @@ INLINE Units units_from(size_t first, size_t count) {
 #undef SCATTER
 
 #include "simd/wide.h"
-#define FUNCTION(name) name##_four
+#define FUNCTION(name) name##_group
 #define GATHER_PART(field, place)                                                               \
     ({                                                                                          \
         Parts parts_;                                                                           \
@@ -68,6 +68,6 @@ INLINE Units units_from(size_t first, size_t count) {
 #define FOR_ALL_ITEMS(name, items, count, ...)                                                  \
     do {                                                                                        \
         size_t i_ = 0;                                                                          \
-        for (; i_ + GROUP <= (count); i_ += GROUP) name##_four(items + i_, __VA_ARGS__);        \
+        for (; i_ + GROUP <= (count); i_ += GROUP) name##_group(items + i_, __VA_ARGS__);       \
         for (; i_ < (count); i_++) name##_one(items + i_, __VA_ARGS__);                         \
     } while (0)

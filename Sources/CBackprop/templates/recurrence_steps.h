@@ -1,4 +1,4 @@
-// What recurrence_items.h includes twice: a step for one item and for four.
+// What recurrence_items.h includes twice: a step for one item and for a group of them.
 
 #define GATHER(field, offset) GATHER_PART(field, u->first + (offset))
 #define GATHER_SUM(gate) GATHER_PART(sums, u->chain + (gate) * u->step)
