@@ -33,18 +33,31 @@ let package = Package(
         .executable(name: "backprop", targets: ["BackpropTool"]),
         .executable(name: "backprop-benchmarks", targets: ["BackpropBenchmarks"]),
     ],
+    traits: [
+        .trait(name: "AVX2", description: "Kernels for x86-64 processors with AVX2 and FMA."),
+        .trait(name: "AVX512", description: "Kernels for x86-64 processors with AVX-512 F, BW, CD, DQ and VL."),
+        .default(enabledTraits: ["AVX2", "AVX512"]),
+    ],
     targets: [
         kernels("CBackpropAVX2", flags: ["-Xarch_x86_64", "-march=x86-64-v3"]),
         kernels("CBackpropAVX512", flags: ["-Xarch_x86_64", "-march=x86-64-v4"]),
         kernels("CBackpropNEON", flags: []),
         .target(
             name: "CBackprop",
-            dependencies: ["CBackpropAVX2", "CBackpropAVX512", "CBackpropNEON"],
+            dependencies: [
+                .target(name: "CBackpropAVX2", condition: .when(traits: ["AVX2"])),
+                .target(name: "CBackpropAVX512", condition: .when(traits: ["AVX512"])),
+                "CBackpropNEON",
+            ],
             path: ".",
             exclude: ["Benchmarks", "README.md", "Tests"],
             sources: ["Sources/CBackprop"],
             publicHeadersPath: "include",
-            cSettings: [.headerSearchPath("Sources/CBackprop"), .unsafeFlags(exactArithmetic)]),
+            cSettings: [
+                .headerSearchPath("Sources/CBackprop"), .unsafeFlags(exactArithmetic),
+                .define("BP_HAS_AVX2", .when(traits: ["AVX2"])),
+                .define("BP_HAS_AVX512", .when(traits: ["AVX512"])),
+            ]),
         .target(name: "Backprop", dependencies: ["CBackprop"], swiftSettings: swiftSettings),
         .target(name: "BackpropLessons", dependencies: ["Backprop"], swiftSettings: swiftSettings),
         .target(

@@ -11,8 +11,12 @@ typedef enum bp_variant {
     BP_NEON = 3,     ///< arm64
 } bp_variant;
 
-/// The kernels of `variant` for `scalar`, or NULL if this processor or operating system cannot run them.
+/// The kernels of `variant` for `scalar`, or NULL if this processor or operating system cannot run them, or the program is
+/// built without them.
 const bp_kernels *bp_kernels_get(bp_variant variant, bp_scalar scalar);
+
+/// Whether this processor and operating system could run kernels that the program is built without.
+bool bp_kernels_left_out(bp_variant variant);
 
 /// Writes the processor's name, or the architecture's where it has none, as a C string of at most `capacity` bytes.
 void bp_processor_name(char *name, size_t capacity);

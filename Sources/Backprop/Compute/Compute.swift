@@ -38,7 +38,7 @@ public struct Compute: Sendable {
 
     /// One thread, with the kernels that the environment variable `BACKPROP_KERNELS` names, else the best ones.
     ///
-    /// Stops the program if the variable names kernels that this machine cannot run.
+    /// Stops the program if the variable names kernels that this machine cannot run or the program is built without.
     public static let `default`: Compute = {
         do throws(KernelsError) {
             return Compute(kernels: try .preferred())

@@ -47,7 +47,12 @@ extension Kernels {
         ("avx512", BP_AVX512), ("avx2", BP_AVX2), ("neon", BP_NEON), ("portable", BP_PORTABLE),
     ]
 
-    /// The C kernels that this machine can run, the fastest first. `portable` is always among them.
+    /// The C kernels that the program has and this machine can run, the fastest first. `portable` is always among them.
+    ///
+    /// Those for AVX2 and AVX-512 are traits of the package, by default both on. A program for machines that are known can
+    /// leave some out: its code is smaller, and it computes the same.
+    ///
+    ///     .package(url: "…", from: "0.1.0", traits: ["AVX2"])   // no AVX-512
     public static let available: [Kernels] = variants.compactMap { name, variant in
         guard let float = unsafe bp_kernels_get(variant, BP_FLOAT32),
             let double = unsafe bp_kernels_get(variant, BP_FLOAT64)
@@ -63,10 +68,13 @@ extension Kernels {
 
     /// The C kernels called `name`.
     ///
-    /// - Throws: `KernelsError` if no kernels have that name or this machine cannot run them.
+    /// - Throws: `KernelsError` if no kernels have that name, this machine cannot run them, or the program is built without
+    ///   them.
     public init(named name: String) throws(KernelsError) {
         guard let found = Self.available.first(where: { $0.name == name }) else {
-            throw KernelsError(name: name, isKnown: Self.variants.contains { $0.name == name })
+            let variant = Self.variants.first { $0.name == name }?.variant
+            throw KernelsError(
+                name: name, isKnown: variant != nil, isLeftOut: variant.map { bp_kernels_left_out($0) } ?? false)
         }
         self = found
     }
@@ -88,10 +96,19 @@ public struct KernelsError: Error, Equatable, CustomStringConvertible {
     public let name: String
     /// Whether there are kernels of that name for some machine.
     public let isKnown: Bool
+    /// Whether this machine could run them, but the program is built without them.
+    public let isLeftOut: Bool
 
     public var description: String {
         let names = Kernels.available.map(\.name).joined(separator: ", ")
-        let problem = isKnown ? "this machine cannot run them" : "there are none of that name"
+        let problem =
+            if isLeftOut {
+                "the program is built without them"
+            } else if isKnown {
+                "this machine cannot run them"
+            } else {
+                "there are none of that name"
+            }
         return "kernels \"\(name)\": \(problem); expected one of \(names)"
     }
 }
