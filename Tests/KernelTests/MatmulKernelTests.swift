@@ -111,11 +111,13 @@ import Testing
         let shapes = [
             (48, 97, 33), (49, 97, 31), (49, 96, 40), (49, 97, 32), (50, 97, 64), (61, 100, 65), (53, 113, 129),
             (49, 97, 256), (50, 98, 512), (127, 129, 40), (128, 97, 33), (256, 98, 40), (385, 97, 86), (400, 99, 130),
+            // Several slices of k, and so many rows of A that B is copied anew.
+            (49, 97, 600), (300, 97, 520), (1160, 97, 520),
             // Rows, and steps of k, that lie whole pages apart: A is copied, block by block.
-            (50, 130, 1024), (1024, 130, 33),
+            (50, 130, 1024), (600, 130, 1024), (1024, 130, 33),
             // From so many rows of A on a slice of B is copied; and where its rows lie whole pages apart.
-            (120, 64, 40), (121, 64, 40), (240, 70, 40), (241, 70, 40), (12, 1024, 9), (13, 1024, 9),
-            (96, 512, 33), (97, 512, 33), (96, 1024, 33), (97, 1024, 33),
+            (360, 64, 40), (361, 64, 40), (720, 70, 40), (721, 70, 40), (12, 1024, 9), (13, 1024, 9),
+            (192, 512, 33), (193, 512, 33), (192, 1024, 33), (193, 1024, 33),
         ]
         for (m, n, k) in shapes {
             for (index, layout) in Self.layouts.enumerated() {
@@ -233,7 +235,7 @@ import Testing
     }
 
     private struct Runner<Scalar: TensorScalar> {
-        private let regions = (0..<6).map { _ in GuardedRegion(capacity: 1 << 21) }
+        private let regions = (0..<6).map { _ in GuardedRegion(capacity: 1 << 23) }
 
         func compare(
             _ m: Int, _ n: Int, _ k: Int, _ form: Form, planting special: Scalar? = nil, inA: Int = 0, inB: Int = 0

@@ -41,4 +41,4 @@ INLINE V zip_high(V a, V b) { return _mm256_unpackhi_ps(a, b); }
 // Matrix product tiles for 16 registers: up to 12 accumulators beside a row of B and a broadcast from A.
 #define TILE_ROWS(vectors) ((const size_t[]){0, 12, 6, 4, 3, 0, 2, 0, 1}[vectors])
 // See matmul.h; measured.
-#define TILES_IN_PLACE(pages) ((pages) ? 2 : 20)
+#define TILES_IN_PLACE(pages) ((pages) ? 2 : 60)

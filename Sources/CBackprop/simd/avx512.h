@@ -33,4 +33,4 @@ INLINE V scale2(V x, V n) { return _mm512_scalef_ps(x, n); }
 // Matrix product tiles for 32 registers: up to 24 accumulators beside a row of B.
 #define TILE_ROWS(vectors) ((const size_t[]){0, 16, 12, 8, 6, 0, 4, 0, 3}[vectors])
 // See matmul.h; measured.
-#define TILES_IN_PLACE(pages) ((pages) ? 8 : 20)
+#define TILES_IN_PLACE(pages) ((pages) ? 16 : 60)

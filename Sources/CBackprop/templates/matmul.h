@@ -1,14 +1,20 @@
 // The matrix product: see bp_matmul in bp_kernels.h.
 //
 // C is cut into panels of a few vectors of columns, and each panel into tiles (matmul_tile.h). Small products read
-// their operands in place. In larger ones k is cut into slices: where many tiles read a panel's slice of B, it is copied
-// to where it lies dense in the nearest cache meanwhile, and so is, where it pays, a block of A that stays in the
-// second-level cache while all panels read it. Where B's columns are contiguous (NT), the copy transposes.
+// their operands in place. In larger ones k is cut into slices. Where very many tiles read a panel's slice of B, it is copied
+// to where it lies dense meanwhile; and so is, where it pays, a block of A that stays in the second-level cache while all
+// panels read it. Where B's columns are contiguous (NT), the copy transposes.
 
-// Elements in a panel's slice of B: 16 KiB at the usual width, half of the smallest first-level cache there is.
-#define SLICE ((size_t)24 * 1024 / sizeof(T))
-// Elements in a block of A, a fraction of the second-level cache, which is 256 KiB or more.
+// The most steps of k in a slice of B. The longer it is, the more seldom C is loaded and stored. It need not lie in the
+// first-level cache: tiles read it in the order in which it lies, which the prefetchers follow.
+#define SLICE_STEPS (2048 / sizeof(T))
+// Elements in the slice of a panel, up to three vectors wide.
+#define SLICE (SLICE_STEPS * 3 * LANES)
+// Elements in a block of A that is copied; with a slice, what may lie on the stack.
 #define BLOCK_OF_A ((size_t)192 * 1024 / sizeof(T))
+// Elements of A that all panels read before the rows that follow, for which B is copied anew. Wide panels take their time,
+// so that A may come from a cache that is farther away. Measured.
+#define PART_OF_A ((size_t)(VECTOR_BYTES == 64 ? 2304 : 576) * 1024 / sizeof(T))
 // The width of panels where there are many rows, in vectors.
 #define WIDTH 2
 
@@ -51,25 +57,38 @@ INLINE size_t panel_width(size_t left, size_t widest) {
     return allowed[left <= widest || left == 3 ? left : (left + 1) / 2];
 }
 
-// Rows of `vectors` vectors, the last of them filled up with +0, from `stride` elements apart to one behind the other.
-// Four rows are read before they are written: a store holds up loads whose addresses look alike.
+// Rows of one or two vectors that lie side by side; vectors is a constant where this is inlined. Four rows are read before
+// they are written: a store holds up loads whose addresses look alike.
+INLINE void copy_columns(const T *b, size_t stride, size_t depth, const size_t vectors, M lanes, T *to, size_t width) {
+    V row[4][2];
+#define FOR_EACH_VECTOR_OF_ROWS(count, ...)                                                \
+    _Pragma("clang loop unroll(full)")                                                     \
+    for (size_t i = 0; i < (count) * vectors; i++) {                                       \
+        const size_t r = i / vectors, j = i % vectors;                                     \
+        __VA_ARGS__                                                                        \
+    }
+#define LOAD row[r][j] = load_part(b + r * stride + j * LANES, j + 1 == vectors ? lanes : part(LANES));
+#define STORE store(to + r * width + j * LANES, row[r][j]);
+    size_t l = 0;
+    for (; l + 4 <= depth; l += 4, b += 4 * stride, to += 4 * width) {
+        FOR_EACH_VECTOR_OF_ROWS(4, LOAD)
+        FOR_EACH_VECTOR_OF_ROWS(4, STORE)
+    }
+    for (; l < depth; l++, b += stride, to += width) FOR_EACH_VECTOR_OF_ROWS(1, { LOAD STORE })
+#undef LOAD
+#undef STORE
+#undef FOR_EACH_VECTOR_OF_ROWS
+}
+
+// Rows of `vectors` vectors, the last of them filled up with +0, from `stride` elements apart to one behind the other. Two
+// vectors of a row are read together, since where rows are long each is on another page.
 static void copy_slice(const T *b, size_t stride, size_t depth, size_t vectors, M lanes, T *slice) {
     const size_t width = vectors * LANES;
-    for (size_t j = 0; j < vectors; j++) {
-        const M m = j + 1 == vectors ? lanes : part(LANES);
-        const T *from = b + j * LANES;
-        T *to = slice + j * LANES;
-        size_t l = 0;
-        for (; l + 4 <= depth; l += 4, from += 4 * stride, to += 4 * width) {
-            const V w = load_part(from, m), x = load_part(from + stride, m);
-            const V y = load_part(from + 2 * stride, m), z = load_part(from + 3 * stride, m);
-            store(to, w);
-            store(to + width, x);
-            store(to + 2 * width, y);
-            store(to + 3 * width, z);
-        }
-        for (; l < depth; l++, from += stride, to += width) store(to, load_part(from, m));
+    for (; vectors > 2; vectors -= 2, b += 2 * LANES, slice += 2 * LANES) {
+        copy_columns(b, stride, depth, 2, part(LANES), slice, width);
     }
+    if (vectors == 2) copy_columns(b, stride, depth, 2, lanes, slice, width);
+    else copy_columns(b, stride, depth, 1, lanes, slice, width);
 }
 
 // The part of a product that one block of rows and one slice of k contribute.
@@ -122,7 +141,9 @@ static void matmul_small(const Plan *plan) {
     T slice[SLICE] __attribute__((aligned(64)));
     const size_t m = plan->call->m, n = plan->call->n, k = plan->call->k;
     const bool in_place = !plan->copies_b && !plan->transposes && n % LANES == 0;
-    const size_t most = in_place ? k : SLICE / ((plan->widest < 3 ? 3 : plan->widest) * LANES);
+    // What a single tile reads is still near if it is short.
+    const size_t size = m <= TILE_ROWS(plan->widest) ? SLICE / 4 : SLICE;
+    const size_t most = in_place ? k : size / ((plan->widest < 3 ? 3 : plan->widest) * LANES);
     Part depth = {0, 0};
     do {
         depth = next_part(depth, k, most);
@@ -130,21 +151,22 @@ static void matmul_small(const Plan *plan) {
     } while (depth.begin + depth.count < k);
 }
 
-// 216 KiB of stack; a thread has 512 KiB or more.
+// The block of A lies behind half a slice, for where it is copied slices are short: its rows are more then, and B is copied
+// more seldom. 240 KiB of stack at most; a thread has 512 KiB or more.
 static void matmul_large(const Plan *plan) {
-    T slice[SLICE] __attribute__((aligned(64))), block[BLOCK_OF_A] __attribute__((aligned(64)));
+    T room[SLICE / 2 + BLOCK_OF_A] __attribute__((aligned(64)));
     const size_t m = plan->call->m, k = plan->call->k;
     for (Part depth = {0, 0}; depth.begin + depth.count < k;) {
-        depth = next_part(depth, k, SLICE / (3 * LANES));
-        const size_t most = (plan->copies_a ? 1 : 3) * BLOCK_OF_A / depth.count;
+        depth = next_part(depth, k, plan->copies_a ? SLICE_STEPS / 2 : SLICE_STEPS);
+        const size_t most = (plan->copies_a ? BLOCK_OF_A : PART_OF_A) / depth.count;
         for (Part rows = {0, 0}; rows.begin + rows.count < m;) {
             rows = next_part(rows, m, most);
-            matmul_block(plan, rows, depth, slice, plan->copies_a ? block : NULL);
+            matmul_block(plan, rows, depth, room, plan->copies_a ? room + SLICE / 2 : NULL);
         }
     }
 }
 
-// A product that is cut: k is one slice. 256 KiB of stack.
+// A product that is cut: k is one slice. 256 KiB of stack at most.
 static void matmul_parts(Plan *plan) {
     T slice[BP_MOST_CUT_STEPS * 3 * LANES] __attribute__((aligned(64))), block[BLOCK_OF_A] __attribute__((aligned(64)));
     T open_sums[TILE_LEVELS * TILE_SIZE] __attribute__((aligned(64)));
@@ -152,7 +174,7 @@ static void matmul_parts(Plan *plan) {
     plan->widest = WIDTH;
     plan->open_sums = open_sums;
     for (Part rows = {0, 0}; rows.begin + rows.count < m;) {
-        rows = next_part(rows, m, (plan->copies_a ? 1 : 3) * BLOCK_OF_A / k);
+        rows = next_part(rows, m, (plan->copies_a ? BLOCK_OF_A : PART_OF_A) / k);
         matmul_block(plan, rows, (Part){0, k}, slice, plan->copies_a ? block : NULL);
     }
 }
