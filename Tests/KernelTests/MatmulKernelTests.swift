@@ -114,7 +114,7 @@ import Testing
             // Several slices of k, and so many rows of A that B is copied anew.
             (49, 97, 600), (300, 97, 520), (1160, 97, 520),
             // Rows, and steps of k, that lie whole pages apart: A is copied, block by block.
-            (50, 130, 1024), (600, 130, 1024), (1024, 130, 33),
+            (50, 130, 1024), (300, 130, 1024), (1024, 130, 33),
             // From so many rows of A on a slice of B is copied; and where its rows lie whole pages apart.
             (360, 64, 40), (361, 64, 40), (720, 70, 40), (721, 70, 40), (12, 1024, 9), (13, 1024, 9),
             (192, 512, 33), (193, 512, 33), (192, 1024, 33), (193, 1024, 33),

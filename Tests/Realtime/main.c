@@ -93,7 +93,7 @@ static const void *arguments_of(bp_call_kind kind) {
             CALL(bp_recurrence_gradient, .kind = BP_LSTM, .batch = 8, .rows = 8, .steps = 4, .units = 8, .packed = z,
                  .y = x, .gates = x, .cells = x, .dy = x, .state = w, .dgates = y, .previous = v)
         case BP_CALL_CAUSAL_CONVOLUTION: CALL(bp_causal_convolution, line, x, z, NULL, true, y, w, v)
-        case BP_CALL_UPDATE: CALL(bp_update, ROWS, COLS, x, y, z, w)
+        case BP_CALL_UPDATE: CALL(bp_update, ROWS, COLS, x, y, z, w, false)
     }
     return NULL;
 }
