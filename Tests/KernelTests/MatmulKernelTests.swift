@@ -112,7 +112,7 @@ import Testing
             (48, 97, 33), (49, 97, 31), (49, 96, 40), (49, 97, 32), (50, 97, 64), (61, 100, 65), (53, 113, 129),
             (49, 97, 256), (50, 98, 512), (127, 129, 40), (128, 97, 33), (256, 98, 40), (385, 97, 86), (400, 99, 130),
             // Several slices of k, and so many rows of A that B is copied anew.
-            (49, 97, 600), (300, 97, 520), (1160, 97, 520),
+            (40, 33, 600), (49, 97, 600), (300, 97, 520), (1160, 97, 520),
             // Rows, and steps of k, that lie whole pages apart: A is copied, block by block.
             (50, 130, 1024), (300, 130, 1024), (1024, 130, 33),
             // From so many rows of A on a slice of B is copied; and where its rows lie whole pages apart.

@@ -52,7 +52,7 @@ extension Kernels {
     /// Those for AVX2 and AVX-512 are traits of the package, by default both on. A program for machines that are known can
     /// leave some out: its code is smaller, and it computes the same.
     ///
-    ///     .package(url: "…", from: "0.1.0", traits: ["AVX2"])   // no AVX-512
+    ///     .package(url: "…", branch: "main", traits: ["AVX2"])   // no AVX-512
     public static let available: [Kernels] = variants.compactMap { name, variant in
         guard let float = unsafe bp_kernels_get(variant, BP_FLOAT32),
             let double = unsafe bp_kernels_get(variant, BP_FLOAT64)

@@ -54,7 +54,7 @@ typedef int32_t VI32 __attribute__((vector_size(VECTOR_BYTES / sizeof(T) * sizeo
 
 // Overloadable: wide.h has functions of the same names.
 #define INLINE static inline __attribute__((always_inline, overloadable))
-// A function of some thirty steps.
+// A function of some thirty steps, which a vocabulary may have stand in the code once.
 #ifndef ELEMENTARY
 #define ELEMENTARY INLINE
 #endif

@@ -6,7 +6,7 @@
 
 #ifndef BP_SIMD_WIDE_H
 #define BP_SIMD_WIDE_H
-// Every function on vectors is inlined, so how vectors are passed does not matter.
+// Every function on vectors is inlined or belongs to one file, so how vectors are passed does not matter.
 #pragma clang diagnostic ignored "-Wpsabi"
 
 #ifndef GROUP
