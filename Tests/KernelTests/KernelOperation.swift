@@ -68,5 +68,5 @@ struct Size: Sendable, CustomStringConvertible {
     static let labelled = matrices.filter { $0.columns > 0 }
 }
 
-/// Around every edge of a tile or of the virtual lanes: with 2, 4, 8 or 16 lanes, up to four vectors wide.
+/// Around every edge of a tile, of a panel or of the virtual lanes: with 2, 4, 8 or 16 lanes, up to eight vectors wide.
 let edges = Array(0...17) + [23, 24, 25, 31, 32, 33, 47, 48, 49, 63, 64, 65, 127, 128, 129]

@@ -12,12 +12,15 @@ static double sum(size_t n, const void *x) { return tree_sum(sum_vector(n, x)); 
 // One for each bit of the number of parts.
 #define COLUMN_LEVELS (8 * sizeof(size_t))
 
-// Columns j ..< j + vectors·LANES, the last vector with the lanes of `m`. Several chains at once hide the latency of
-// the addition.
+// As many vectors of a row are added at a time. Their chains beside each other hide the latency of the addition, and
+// what lies in the second cache comes fastest where much of it is read in a row.
+#define COLUMN_VECTORS 8
+
+// Columns j ..< j + vectors·LANES, the last vector with the lanes of `m`.
 INLINE void column_sums_panel(
     const Cut *cut, size_t cols, const T *x, bool accumulate, T *sums, const size_t vectors, const M m) {
     const M all = part(LANES);
-    V s[4], open_sums[COLUMN_LEVELS][4];
+    V s[COLUMN_VECTORS], open_sums[COLUMN_LEVELS][COLUMN_VECTORS];
     for (size_t i = 0; i < cut->count; i++) {
         for (size_t v = 0; v < vectors; v++) {
             s[v] = accumulate ? load_part(sums + v * LANES, v + 1 == vectors ? m : all) : (V){0};
@@ -41,11 +44,15 @@ static void column_sums(size_t rows, size_t cols, bp_cut parts, const void *valu
     const T *x = values;
     T *sums = sums_;
     size_t j = 0;
-    for (; j + 4 * LANES <= cols; j += 4 * LANES) {
-        column_sums_panel(&cut, cols, x + j, accumulate, sums + j, 4, part(LANES));
+    // Panels of so many vectors as long as there are columns for the last of them.
+#define PANELS(vectors)                                                                                                \
+    for (; j + ((vectors) - 1) * LANES < cols; j += (vectors) * LANES) {                                               \
+        const size_t rest = cols - j - ((vectors) - 1) * LANES;                                                        \
+        column_sums_panel(&cut, cols, x + j, accumulate, sums + j, vectors, part(rest < LANES ? rest : LANES));         \
     }
-    for (; j < cols; j += LANES) {
-        const size_t rest = cols - j < LANES ? cols - j : LANES;
-        column_sums_panel(&cut, cols, x + j, accumulate, sums + j, 1, part(rest));
-    }
+    PANELS(COLUMN_VECTORS)
+    PANELS(4)
+    PANELS(2)
+    PANELS(1)
+#undef PANELS
 }
