@@ -33,7 +33,8 @@ struct Options {
         A row shows the best and the median time, the rate, its share of what the machine can do (fused multiply-adds
         on registers, or a copy in as much memory, timed in turn with the case), cycles per element, and for each peer
         its best time and that time over ours. Libraries are looked for where the system's loader looks
-        (LD_LIBRARY_PATH, DYLD_LIBRARY_PATH). For steady figures pin the program to a core:
+        (LD_LIBRARY_PATH, DYLD_LIBRARY_PATH). Beside a prediction of one sample stands how long it takes to read the
+        weights, which bounds it. For steady figures pin the program to a core:
         taskset -c 0 swift run -c release backprop-benchmarks
         """
 

@@ -1,4 +1,5 @@
 import Backprop
+import CBackprop
 import Dispatch
 
 /// A trained network at work: one sample, some, and many.
@@ -47,9 +48,34 @@ enum PredictionCase {
                 })
             }
             var predictor = Predictor(model, on: machine.compute)
-            return Contest(ours: { rounds in
-                for _ in 0..<rounds { _ = predictor.predict(samples) }
-            })
+            let weights = model.layers.compactMap { ($0 as? Dense<Scalar>)?.weights }
+            return Contest(
+                ours: { rounds in
+                    for _ in 0..<rounds { _ = predictor.predict(samples) }
+                },
+                // One sample needs each weight once, so this bounds it. More samples share the reading.
+                peers: rows == 1 ? [("reading", reading(weights, on: machine))] : [])
+        }
+    }
+
+    /// Reads weights where they lie and adds them up, many at a time.
+    private static func reading<Scalar>(_ weights: [Tensor<Scalar>], on machine: Machine) -> Run {
+        let columns = 128
+        let sums = Buffer<Scalar>(columns) { 0 }
+        let columnSums = unsafe machine.kernels.table(for: Scalar.self).pointee.column_sums!
+        return { rounds in
+            for _ in 0..<rounds {
+                for layer in weights {
+                    layer.withSpan { layer in
+                        unsafe layer.withUnsafeBufferPointer { layer in
+                            let (rows, rest) = layer.count.quotientAndRemainder(dividingBy: columns)
+                            let end = unsafe layer.baseAddress! + rows * columns
+                            unsafe columnSums(rows, columns, bp_cut(), layer.baseAddress, false, sums.base)
+                            if rest > 0 { unsafe columnSums(1, rest, bp_cut(), end, false, sums.base) }
+                        }
+                    }
+                }
+            }
         }
     }
 }

@@ -22,10 +22,11 @@ enum ReadingCase {
 
     private static func cases(_ what: String, _ size: Int, _ make: @escaping (Int) -> Reading) -> [Benchmark] {
         [size, 2 * size].map { size in
-            let bytes = make(size).bytes
-            return Benchmark(
-                name: "read \(what) \(size)", work: .traffic(bytes: bytes, workingSet: bytes, elements: size)
-            ) { _ in
+            func work() -> Work {
+                let bytes = make(size).bytes
+                return .traffic(bytes: bytes, workingSet: bytes, elements: size)
+            }
+            return Benchmark(name: "read \(what) \(size)", work: work()) { _ in
                 let reading = make(size)
                 return Contest(ours: { rounds in
                     for _ in 0..<rounds {

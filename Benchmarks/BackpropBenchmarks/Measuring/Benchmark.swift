@@ -4,10 +4,16 @@ import Backprop
 struct Benchmark {
     /// What `--filter` looks at, such as `matmul float nn 256x256x256`.
     let name: String
-    /// What a round amounts to.
-    let work: Work
+    /// What a round amounts to. Some have to make their data to know, so nobody asks where a case is left out.
+    let work: () -> Work
     /// Makes the operands and says who runs on them. Nothing of it is timed.
     let prepare: (Machine) -> Contest
+
+    init(name: String, work: @escaping @autoclosure () -> Work, prepare: @escaping (Machine) -> Contest) {
+        self.name = name
+        self.work = work
+        self.prepare = prepare
+    }
 }
 
 /// Does a piece of work a number of times.

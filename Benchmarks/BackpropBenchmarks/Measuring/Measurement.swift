@@ -22,16 +22,17 @@ struct Measurement {
     init(_ benchmark: Benchmark, on machine: Machine, sampling: Sampling) {
         let contest = benchmark.prepare(machine)
         contest.output?.check(contest, benchmark.name)
-        let limit = Limit(of: benchmark.work, on: machine)
+        let work = benchmark.work()
+        let limit = Limit(of: work, on: machine)
         let timings = sampling.measure([contest.ours] + contest.peers.map(\.run) + [limit.run])
         let best = timings[0].best
 
         name = benchmark.name
         timing = timings[0]
-        rate = benchmark.work.amount / best * 1e-9
-        unit = benchmark.work.unit
+        rate = work.amount / best * 1e-9
+        unit = work.unit
         percentOfLimit = 100 * rate / (limit.amount / timings[timings.count - 1].best * 1e-9)
-        if case .traffic(_, _, let elements) = benchmark.work {
+        if case .traffic(_, _, let elements) = work {
             cyclesPerElement = best * machine.clock / Double(elements)
         } else {
             cyclesPerElement = nil
