@@ -14,7 +14,8 @@ if [ -z "$common" ] || [ -z "$targets" ] || [ -z "$traits" ]; then
     echo "Package.swift: found no exactArithmetic, no kernels(…, flags: […]) or no define(\"BP_HAS_…\")" >&2
     exit 1
 fi
-kernel_flags=(-std=c11 -fPIC $common $traits -Wall -Wextra -I"$root/include" -I"$root/Sources/CBackprop")
+# What runs a call takes what every call has, whether it needs it or not.
+kernel_flags=(-std=c11 -fPIC $common $traits -Wall -Wextra -Wno-unused-parameter -I"$root/include" -I"$root/Sources/CBackprop")
 
 compile_kernels() {
     local folder=$1 target own source status=0 processes=()
