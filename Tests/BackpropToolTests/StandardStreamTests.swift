@@ -169,11 +169,11 @@ import Testing
     /// Large tables are read piece by piece; what is made of them must fit all the same, and so must each record.
     @Test(.disabled(if: isSanitized)) func tablesThatDoNotFit() throws {
         let rows = try shell(
-            "yes 1,2,3 | head -n 8000000 > rows.csv; ulimit -v \(450 << 10); exec backprop train rows.csv")
+            "yes 1,2,3 | head -n 8000000 > rows.csv; ulimit -v \(384 << 10); exec backprop train rows.csv")
         #expect(rows.status == 65)
         #expect(rows.errors.contains("rows.csv: expected a table that fits into "), "\(rows.errors)")
         let record = try shell(
-            "(yes 1,2,3 | head -n 4; printf '4,'; head -c 200000000 /dev/zero | tr '\\0' 5) > long.csv; ulimit -v \(450 << 10); "
+            "(yes 1,2,3 | head -n 4; printf '4,'; head -c 200000000 /dev/zero | tr '\\0' 5) > long.csv; ulimit -v \(384 << 10); "
                 + "exec backprop train long.csv")
         #expect(record.status == 65)
         #expect(
