@@ -64,7 +64,7 @@ INLINE void greatest_taps(const Windows windows, const size_t taps_y, const size
         FOR_EACH_VECTOR(windows.channels, {
             V best = load_part(x + i, m);
             FOR_EACH_TAP(windows, {
-                best = leader(best, load_part(x + at + i, m));
+                if (at > 0) best = leader(best, load_part(x + at + i, m));
             })
             store_part(y + i, best, m);
         });
@@ -104,10 +104,12 @@ INLINE void reward_winners(
             VI winner = {0};
             VI tap = {0};
             FOR_EACH_TAP(windows, {
-                const V value = load_part(x + at + i, m);
-                const VI better = wins(value, best);
-                best = choose(better, value, best);
-                winner = (better & tap) | (~better & winner);
+                if (at > 0) {
+                    const V value = load_part(x + at + i, m);
+                    const VI better = wins(value, best);
+                    best = choose(better, value, best);
+                    winner = (better & tap) | (~better & winner);
+                }
                 tap += broadcast_bits(1);
             })
             V share = load_part(dy + i, m);
