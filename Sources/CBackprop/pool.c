@@ -11,7 +11,7 @@
 //
 // A thread that shares its core with another program may be stopped within a part of a run, for milliseconds. So it offers
 // its core before its time is over, between two runs, where nobody waits for it. Who was kept waiting nevertheless makes
-// the next runs of parts alone: few at first, then more and more as long as it happens again.
+// the runs of parts alone for a while, and for longer if it soon happens again.
 #if defined(__linux__)
 #define _POSIX_C_SOURCE 200809L  // for the clock
 #endif
@@ -25,8 +25,9 @@
 enum {
     turn = 500000,             // nanoseconds after which a thread offers its core: systems give it a millisecond or more
     late = 50000,              // nanoseconds after which equal parts should be done, beyond what the own one took
-    least_alone = 32,          // runs that are made alone after one that was late
-    most_alone = 4096,
+    least_alone = 1000000,     // nanoseconds for which runs are made alone after one that was late
+    most_alone = 256000000,
+    seldom = 16,               // times the wait that all went well before, and it was worth it
     most_lane_tasks = 0xffff,  // what a claim has room for
 };
 
@@ -49,8 +50,7 @@ struct bp_pool {
     pthread_mutex_t run_lock;  // held by the thread whose run it is
     size_t size;               // of `threads`
     size_t wanted, started;    // threads, the caller's not counted
-    // How many runs of parts are to be made alone, and how many the next time; how many went well since the last time.
-    size_t alone, next_alone, good;
+    int64_t alone_until, next_alone; // when runs of parts are dealt out again, and for how long they will not be the next time
 
     APART atomic_uint run;  // the number of the present run
     atomic_bool stopping;
@@ -119,7 +119,7 @@ bp_pool *bp_pool_create(size_t threads) {
     pool->size = all;
     pool->wanted = all - 1;
     pool->started = 0;
-    pool->alone = pool->good = 0;
+    pool->alone_until = 0;
     pool->next_alone = least_alone;
     atomic_init(&pool->run, 0);
     atomic_init(&pool->stopping, false);
@@ -164,19 +164,17 @@ static void start_threads(bp_pool *pool, size_t most) {
 /// - `start`: when the run began.
 /// - `patience_end`: when patience with it ended or would have; 0 if nobody looked so long.
 static void note_wait(bp_pool *pool, int64_t start, int64_t patience_end) {
-    const int64_t waited_from = patience_end - patience;
-    if (patience_end != 0 && now() - waited_from > late + (waited_from - start)) {
-        pool->alone = pool->next_alone;
-        if (pool->next_alone < most_alone) pool->next_alone *= 2;
-        pool->good = 0;
-    } else if (++pool->good == most_alone) {
-        pool->next_alone = least_alone;
-    }
+    if (patience_end == 0) return;
+    const int64_t waited_from = patience_end - patience, end = now(), waited = end - waited_from;
+    if (waited <= late + (waited_from - start)) return;
+    if (end - pool->alone_until > seldom * waited) pool->next_alone = least_alone;
+    pool->alone_until = end + pool->next_alone;
+    if (pool->next_alone < most_alone) pool->next_alone *= 2;
 }
 
-/// A run of at most as many tasks as lanes have room for; whether they are parts of one size.
+/// A run of at most as many tasks as lanes have room for. If they are parts of one size, `start` is when it begins, else 0.
 static void run_dealt(
-    bp_pool *pool, size_t count, void (*task)(void *context, size_t index), void *context, bool is_even
+    bp_pool *pool, size_t count, void (*task)(void *context, size_t index), void *context, int64_t start
 ) {
     const size_t lanes = count < pool->started + 1 ? count : pool->started + 1;
     const uint32_t run = atomic_load_explicit(&pool->run, memory_order_relaxed) + 1;
@@ -192,7 +190,6 @@ static void run_dealt(
     atomic_store(&pool->run, run);
     for (size_t i = 1; i < lanes; i++) wake(&pool->threads[i].sleeper);
 
-    const int64_t start = is_even ? now() : 0;
     take_tasks(pool, run, 0);
 
     Look look = {0};
@@ -200,7 +197,7 @@ static void run_dealt(
     if (atomic_load_explicit(&pool->done, memory_order_acquire) != count) {
         SLEEP(&pool->threads[0].sleeper, atomic_load(&pool->done) == count);
     }
-    if (is_even) note_wait(pool, start, look.end);
+    if (start != 0) note_wait(pool, start, look.end);
 }
 
 static void run_alone(size_t count, void (*task)(void *context, size_t index), void *context) {
@@ -212,7 +209,7 @@ void bp_pool_run(bp_pool *pool, size_t count, void (*task)(void *context, size_t
         return run_alone(count, task, context);
     }
     start_threads(pool, count - 1);
-    run_dealt(pool, count, task, context, false);
+    run_dealt(pool, count, task, context, 0);
     pthread_mutex_unlock(&pool->run_lock);
 }
 
@@ -220,12 +217,12 @@ void bp_pool_run_parts(bp_pool *pool, size_t count, void (*task)(void *context, 
     if (count < 2 || count > most_lane_tasks || !pool || pthread_mutex_trylock(&pool->run_lock) != 0) {
         return run_alone(count, task, context);
     }
-    if (pool->alone > 0) {
-        pool->alone--;
+    const int64_t start = now();
+    if (start < pool->alone_until) {
         run_alone(count, task, context);
     } else {
         start_threads(pool, count - 1);
-        run_dealt(pool, count, task, context, true);
+        run_dealt(pool, count, task, context, start);
     }
     pthread_mutex_unlock(&pool->run_lock);
 }
