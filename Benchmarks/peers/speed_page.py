@@ -113,7 +113,8 @@ def main():
             parts.append(f"```\n{machine}\n```\n\nPeers: {versions()}.\n\n")
         parts.append(
             f"## Kernels and layers, {title}\n\nThe limit is what the processor's fused multiply-adds, or a copy in as"
-            f" much memory, reach\nin the same run.\n\n{table}\n\n")
+            " much memory, reach\nin the same run. One sample needs each weight once: *reading* is how long it takes to"
+            f" read and add up a network's weights.\n\n{table}\n\n")
         write(options, parts)
         parts.insert(-1, f"## Trainings and predictions, {title}\n\n{networks(options, threads)}\n\n")
         write(options, parts)
