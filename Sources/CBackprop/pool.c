@@ -26,7 +26,7 @@ enum {
     turn = 500000,             // nanoseconds after which a thread offers its core: systems give it a millisecond or more
     late = 50000,              // nanoseconds after which equal parts should be done, beyond what the own one took
     least_alone = 1000000,     // nanoseconds for which runs are made alone after one that was late
-    most_alone = 256000000,
+    most_alone = 1000000000,
     seldom = 16,               // times the wait that all went well before, and it was worth it
     most_lane_tasks = 0xffff,  // what a claim has room for
 };
