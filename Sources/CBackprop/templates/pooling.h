@@ -44,7 +44,8 @@ INLINE Windows windows_of(
     return windows;
 }
 
-// The taps of a window that are inside, row by row: `at` is where one is, from the window's first.
+// The taps of a window that are inside, row by row: `at` is where one is, from the window's first, which has 0. Where taps
+// are compared, that one is what the others are compared with.
 #define FOR_EACH_TAP(windows, body)                                                                    \
     for (size_t tap_y = 0, row_at = 0; tap_y < taps_y; tap_y++, row_at += (windows).below) {           \
         for (size_t tap_x = 0, at = row_at; tap_x < taps_x; tap_x++, at += (windows).beside) {         \

@@ -12,7 +12,7 @@ static double sum(size_t n, const void *x) { return tree_sum(sum_vector(n, x)); 
 // One for each bit of the number of parts.
 #define COLUMN_LEVELS (8 * sizeof(size_t))
 
-// As many vectors of a row are added at a time. Their chains beside each other hide the latency of the addition, and
+// So many vectors of a row are added at a time. Their chains beside each other hide the latency of the addition, and
 // what lies in the second cache comes fastest where much of it is read in a row.
 #define COLUMN_VECTORS 8
 
