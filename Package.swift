@@ -33,10 +33,13 @@ let package = Package(
         .executable(name: "backprop", targets: ["BackpropTool"]),
         .executable(name: "backprop-benchmarks", targets: ["BackpropBenchmarks"]),
     ],
+    // Only one is enabled by default: SwiftPM passes their names to the compilers in an order that changes from run to run,
+    // and where it has changed, everything is compiled anew.
     traits: [
+        .trait(name: "AllKernels", description: "Kernels for every processor."),
         .trait(name: "AVX2", description: "Kernels for x86-64 processors with AVX2 and FMA."),
         .trait(name: "AVX512", description: "Kernels for x86-64 processors with AVX-512 F, BW, CD, DQ and VL."),
-        .default(enabledTraits: ["AVX2", "AVX512"]),
+        .default(enabledTraits: ["AllKernels"]),
     ],
     targets: [
         kernels("CBackpropAVX2", flags: ["-Xarch_x86_64", "-march=x86-64-v3"]),
@@ -45,8 +48,8 @@ let package = Package(
         .target(
             name: "CBackprop",
             dependencies: [
-                .target(name: "CBackpropAVX2", condition: .when(traits: ["AVX2"])),
-                .target(name: "CBackpropAVX512", condition: .when(traits: ["AVX512"])),
+                .target(name: "CBackpropAVX2", condition: .when(traits: ["AllKernels", "AVX2"])),
+                .target(name: "CBackpropAVX512", condition: .when(traits: ["AllKernels", "AVX512"])),
                 "CBackpropNEON",
             ],
             path: ".",
@@ -55,8 +58,8 @@ let package = Package(
             publicHeadersPath: "include",
             cSettings: [
                 .headerSearchPath("Sources/CBackprop"), .unsafeFlags(exactArithmetic),
-                .define("BP_HAS_AVX2", .when(traits: ["AVX2"])),
-                .define("BP_HAS_AVX512", .when(traits: ["AVX512"])),
+                .define("BP_HAS_AVX2", .when(traits: ["AllKernels", "AVX2"])),
+                .define("BP_HAS_AVX512", .when(traits: ["AllKernels", "AVX512"])),
             ]),
         .target(name: "Backprop", dependencies: ["CBackprop"], swiftSettings: swiftSettings),
         .target(name: "BackpropLessons", dependencies: ["Backprop"], swiftSettings: swiftSettings),

@@ -49,8 +49,8 @@ extension Kernels {
 
     /// The C kernels that the program has and this machine can run, the fastest first. `portable` is always among them.
     ///
-    /// Those for AVX2 and AVX-512 are traits of the package, by default both on. A program for machines that are known can
-    /// leave some out: its code is smaller, and it computes the same.
+    /// Those for AVX2 and AVX-512 are traits of the package. Who names none has both; a program for machines that are known
+    /// can leave one out: its code is smaller, and it computes the same.
     ///
     ///     .package(url: "…", branch: "main", traits: ["AVX2"])   // no AVX-512
     public static let available: [Kernels] = variants.compactMap { name, variant in
