@@ -155,18 +155,18 @@ import Testing
             let stride = form.initial == 1 ? units : 0
             let initial = unsafe form.initial == nil ? nil : given[6]
             let initialCell = unsafe kind == BP_LSTM && form.initial != nil ? given[7] : nil
-            var forward = unsafe bp_recurrence()
-            unsafe (forward.kind, forward.batch, forward.rows, forward.steps) = (kind, rows, rows, steps)
+            var forward = bp_recurrence()
+            (forward.kind, forward.batch, forward.rows, forward.steps) = (kind, rows, rows, steps)
             unsafe (forward.inputs, forward.units, forward.packed) = (form.hasInputs ? inputs : 0, units, .init(packed))
             unsafe forward.sums = form.hasInputs ? nil : UnsafeRawPointer(given[0])
             unsafe forward.x = form.hasInputs ? UnsafeRawPointer(given[1]) : nil
-            unsafe forward.lengths = lengths.map { unsafe UnsafeRawPointer($0) }
+            unsafe forward.lengths = lengths.map { UnsafeRawPointer($0) }
             unsafe forward.mask = mask
-            unsafe forward.initial = initial.map { unsafe UnsafeRawPointer($0) }
-            unsafe forward.initial_cell = initialCell.map { unsafe UnsafeRawPointer($0) }
+            unsafe forward.initial = initial.map { UnsafeRawPointer($0) }
+            unsafe forward.initial_cell = initialCell.map { UnsafeRawPointer($0) }
             unsafe (forward.initial_stride, forward.state) = (stride, .init(state))
             unsafe (forward.y, forward.last, forward.gates) = (.init(y), .init(last), .init(gateValues))
-            unsafe forward.cells = cells.map { unsafe UnsafeMutableRawPointer($0) }
+            unsafe forward.cells = cells.map { UnsafeMutableRawPointer($0) }
             unsafe table.pointee.recurrence(&forward)
             // Of an Elman network's gates nothing is saved.
             var results = unsafe [
@@ -184,22 +184,22 @@ import Testing
             let reset = unsafe kind == BP_GRU_RESET_BEFORE ? room(places * units) : nil
             let dinitial = unsafe form.initial == nil ? nil : room(rows * units)
             let dinitialCell = unsafe kind == BP_LSTM && form.initial != nil ? room(rows * units) : nil
-            var back = unsafe bp_recurrence_gradient()
-            unsafe (back.kind, back.batch, back.rows, back.steps, back.units) = (kind, rows, rows, steps, units)
+            var back = bp_recurrence_gradient()
+            (back.kind, back.batch, back.rows, back.steps, back.units) = (kind, rows, rows, steps, units)
             unsafe (back.truncation, back.packed) = (form.truncation, .init(packed))
             unsafe (back.lengths, back.initial, back.initial_cell) = (
                 forward.lengths, forward.initial, forward.initial_cell
             )
             unsafe back.mask = mask
             unsafe (back.initial_stride, back.y, back.gates) = (stride, .init(y), .init(gateValues))
-            unsafe back.cells = cells.map { unsafe UnsafeRawPointer($0) }
+            unsafe back.cells = cells.map { UnsafeRawPointer($0) }
             unsafe back.dy = form.returnsAll ? UnsafeRawPointer(given[8]) : nil
             unsafe back.dlast = form.returnsAll ? nil : UnsafeRawPointer(given[9])
             unsafe (back.state, back.dgates, back.previous) = (.init(backState), .init(dgates), .init(previous))
-            unsafe back.dcandidates = dcandidates.map { unsafe UnsafeMutableRawPointer($0) }
-            unsafe back.reset = reset.map { unsafe UnsafeMutableRawPointer($0) }
-            unsafe back.dinitial = dinitial.map { unsafe UnsafeMutableRawPointer($0) }
-            unsafe back.dinitial_cell = dinitialCell.map { unsafe UnsafeMutableRawPointer($0) }
+            unsafe back.dcandidates = dcandidates.map { UnsafeMutableRawPointer($0) }
+            unsafe back.reset = reset.map { UnsafeMutableRawPointer($0) }
+            unsafe back.dinitial = dinitial.map { UnsafeMutableRawPointer($0) }
+            unsafe back.dinitial_cell = dinitialCell.map { UnsafeMutableRawPointer($0) }
             unsafe table.pointee.recurrence_gradient(&back)
             unsafe results += [
                 read(dgates, places * gates * units), read(dcandidates, places * units), read(previous, places * units),

@@ -274,7 +274,7 @@ import Testing
     @Test func textsOfSettings() throws {
         let settings: [String: LayerSetting] = [
             "numbers": .list(
-                [0.1, -0.0, 1e-5, 1e22, 3, 123_456_789_012_345_678, .greatestFiniteMagnitude].map { .number($0) }),
+                [0.1, -0.0, 1e-5, 1e22, 3, 123_456_789_012_345_680, .greatestFiniteMagnitude].map { .number($0) }),
             "texts": .list(["é\u{7f}\u{1}\u{1f}\n\t/\"\\", ""].map { .text($0) }), "B": .flag(false),
             "a10": .integer(-1), "a9": .group([:]), "_": .list([]), "group": .group(["x": .flag(true)]),
         ]

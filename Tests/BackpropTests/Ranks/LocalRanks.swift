@@ -10,7 +10,7 @@ import Foundation
     /// What has been begun on each line, in order.
     private var moves: [[Move]] = RankLine.allCases.map { _ in [] }
 
-    private struct Move {
+    @safe private struct Move {
         let isGather: Bool
         let bytes: Int
         var ends: [(rank: Int, source: UnsafeRawPointer, target: UnsafeMutableRawPointer)] = unsafe []
@@ -82,7 +82,7 @@ import Foundation
             }
             unsafe moves[line][number].ends.append((rank, source, target))
             if unsafe moves[line][number].ends.count == count {
-                unsafe perform(moves[line][number])
+                perform(moves[line][number])
                 moves[line][number].isDone = true
                 condition.broadcast()
             }

@@ -58,7 +58,7 @@ import Testing
         let values: [Double] = (0..<40_000).map { (i: Int) -> Double in Double(i) / 7 * (i % 3 == 0 ? 1e300 : 1e-300) }
         let network = Sequential<Float> { Dense(weights: Tensor(zeros: [1, 40_000]), biases: Tensor(zeros: [40_000])) }
         let names: [String] = values.indices.map { (i: Int) -> String in "t\"\(i)" }
-        let scaling = TargetScaling(names: names, means: values, deviations: values.map { $0 + 1e-320 })
+        let scaling = TargetScaling(names: names, means: values, deviations: values.map { $0 + .leastNonzeroMagnitude })
         let saved = try readBack(SavedModel(network: network, targetScaling: scaling))
         #expect(saved.targetScaling == scaling)
     }
