@@ -506,11 +506,12 @@ typedef struct bp_kernels {
         const bp_geometry *geometry, const void *dy, const void *weights, const void *mask, void *dx);
     /// dw(tap, c, o) = Σ x(tap of the output, c)·dy(output, o) over the images and the outputs row by row, in ascending
     /// order: a chain of fused multiply-adds from +0, or from what is there if `accumulate`; with `flush`, what is
-    /// negligible then becomes +0. Only `rows` rows of the gradient are computed, from `first_row` on; a row is a tap and
-    /// an input channel of a group.
+    /// negligible then becomes +0. Only `rows` rows of the gradient are computed, from `first_row` on, and of them only
+    /// `columns` columns, from `first_column` on; a row is a tap and an input channel of a group, a column is an output
+    /// channel.
     void (*convolution_weight_gradient)(
-        const bp_geometry *geometry, size_t first_row, size_t rows, const void *x, const void *dy, bool accumulate,
-        bool flush, void *dw);
+        const bp_geometry *geometry, size_t first_row, size_t rows, size_t first_column, size_t columns, const void *x,
+        const void *dy, bool accumulate, bool flush, void *dw);
 
     /// y = the maximum of each window, for each channel: its first NaN, else its first maximum. -Inf for a window without
     /// inputs.

@@ -60,12 +60,13 @@ typedef enum bp_call_kind { BP_CALLS(BP_CONSTANT) } bp_call_kind;
 
 #undef BP_CONSTANT
 
-/// A call of a plan. `bp_share_calls` fills in the last two.
+/// A call of a plan. `bp_share_calls` fills in the last three.
 typedef struct bp_call {
     bp_call_kind kind;
     const void *arguments;
     size_t things;  ///< that can be computed apart
     size_t parts;   ///< into which they are cut
+    bool wakes;     ///< whether the calls from here on are worth waking threads that sleep
 } bp_call;
 
 /// How parameters follow their gradients: the kernels of bp_kernels.h.
@@ -102,9 +103,11 @@ typedef struct bp_run {
     bp_update_rule rule;  ///< what `bp_update` does
 } bp_run;
 
-/// Decides how calls that are walked together are cut: not at all unless all their work is worth it. To be called again
-/// when their sizes or threads have changed.
+/// Decides how calls that are walked together are cut. To be called again when their sizes or threads have changed.
 void bp_share_calls(const bp_run *run, size_t count, bp_call *calls);
+
+/// The same for one call among others, whose arguments have changed since; it stays in as many parts.
+void bp_count_things(bp_call *call);
 
 /// What RealtimeSanitizer watches, in a build that it is part of: see Tests/Realtime.
 #if defined(__has_feature)
@@ -116,7 +119,8 @@ void bp_share_calls(const bp_run *run, size_t count, bp_call *calls);
 #define BP_NONBLOCKING
 #endif
 
-/// Makes the calls in order. The pool's other runs must be independent of this one. Without a pool it never waits: it takes
+/// Makes the calls in order. Threads share them that are awake, as they are where walk follows walk; those that sleep are
+/// woken where all the calls that were shared out together are worth it. The pool's other runs must be independent of this one. Without a pool it never waits: it takes
 /// no lock, allocates nothing and calls nothing of the system.
 void bp_run_calls(const bp_run *run, size_t count, const bp_call *calls) BP_NONBLOCKING;
 

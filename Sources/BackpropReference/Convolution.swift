@@ -44,14 +44,13 @@ func convolutionInputGradient<Scalar: KernelScalar>(
     for i in dx.indices where mask[i] <= 0 { dx[i] = 0 }
 }
 
-/// dw = Σ x·dy over the images and the outputs, for the rows of the gradient in a range.
+/// dw = Σ x·dy over the images and the outputs, for some rows and columns of the gradient.
 func convolutionWeightGradient<Scalar: KernelScalar>(
-    _ g: Geometry, rows: Range<Int>, _ x: Elements<Scalar>, _ dy: Elements<Scalar>, accumulate: Bool,
-    flush: Bool, into dw: Elements<Scalar>
+    _ g: Geometry, rows: Range<Int>, columns: Range<Int>, _ x: Elements<Scalar>, _ dy: Elements<Scalar>,
+    accumulate: Bool, flush: Bool, into dw: Elements<Scalar>
 ) {
-    let elements = rows.lowerBound * g.outChannels..<rows.upperBound * g.outChannels
     if !accumulate {
-        for i in elements { dw[i] = 0 }
+        for r in rows { for o in columns { dw[r * g.outChannels + o] = 0 } }
     }
     g.forEachOutput { output, taps in
         let gradient = dy.row(output, columns: g.outChannels)
@@ -59,13 +58,13 @@ func convolutionWeightGradient<Scalar: KernelScalar>(
             let pixel = x.row(input, columns: g.channels)
             for c in 0..<g.groupInputs where rows.contains(tap * g.groupInputs + c) {
                 let row = dw.row(tap * g.groupInputs + c, columns: g.outChannels)
-                for o in row.indices {
+                for o in columns {
                     row[o].addProduct(pixel[o / g.groupOutputs * g.groupInputs + c], gradient[o])
                 }
             }
         }
     }
     if flush {
-        for i in elements { dw[i] = dw[i].flushed }
+        for r in rows { for o in columns { dw[r * g.outChannels + o] = dw[r * g.outChannels + o].flushed } }
     }
 }

@@ -85,10 +85,12 @@ extension ReferenceTables {
                     weights: Elements(weights, count: g.taps * g.groupInputs * g.outChannels),
                     mask: mask.map { unsafe Elements($0, count: inputs) }, into: Elements(dx, count: inputs))
             },
-            convolution_weight_gradient: { geometry, firstRow, rows, x, dy, accumulate, flush, dw in
+            convolution_weight_gradient: {
+                geometry, firstRow, rows, firstColumn, columns, x, dy, accumulate, flush, dw in
                 let g = unsafe Geometry(geometry!.pointee)
                 unsafe convolutionWeightGradient(
-                    g, rows: firstRow..<firstRow + rows, Elements<Scalar>(x, count: g.inputPixels * g.channels),
+                    g, rows: firstRow..<firstRow + rows, columns: firstColumn..<firstColumn + columns,
+                    Elements<Scalar>(x, count: g.inputPixels * g.channels),
                     Elements(dy, count: g.outputPixels * g.outChannels), accumulate: accumulate,
                     flush: flush, into: Elements(dw, count: g.taps * g.groupInputs * g.outChannels))
             },

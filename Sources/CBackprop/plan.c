@@ -33,23 +33,21 @@ static void run_part(const bp_run *run, const bp_call *call, size_t first, size_
     }
 }
 
+void bp_count_things(bp_call *call) { call->things = share_of(call).count; }
+
 void bp_share_calls(const bp_run *run, size_t count, bp_call *calls) {
     size_t work = 0;
     for (size_t i = 0; i < count; i++) {
         const Share share = share_of(&calls[i]);
-        work += share.work;
-        calls[i].things = share.count;
-        calls[i].parts = 1;
-    }
-    if (!run->pool || work / 2 < run->least_work) return;
-    for (size_t i = 0; i < count; i++) {
-        const Share share = share_of(&calls[i]);
         const size_t steps = (share.count + share.step - 1) / share.step;
-        size_t parts = share.work / run->least_part;
+        size_t parts = run->pool ? share.work / run->least_part : 1;
         if (parts > steps) parts = steps;
         if (parts > run->threads) parts = run->threads;
-        if (parts > 1) calls[i].parts = parts;
+        calls[i].things = share.count;
+        calls[i].parts = parts > 1 ? parts : 1;
+        work += share.work;
     }
+    for (size_t i = 0; i < count; i++) calls[i].wakes = run->pool && work / 2 >= run->least_work;
 }
 
 /// A call that threads share.
@@ -68,8 +66,9 @@ static void take_part(void *context, size_t part) {
 }
 
 void bp_run_calls(const bp_run *run, size_t count, const bp_call *calls) BP_NONBLOCKING {
+    const bool shares = run->pool && count > 0 && (calls[0].wakes || bp_pool_is_frequent(run->pool));
     for (size_t i = 0; i < count; i++) {
-        if (calls[i].parts > 1) {
+        if (shares && calls[i].parts > 1) {
             SharedCall shared = {run, &calls[i], share_of(&calls[i])};
             bp_pool_run_parts(run->pool, calls[i].parts, take_part, &shared);
         } else {

@@ -52,6 +52,8 @@ struct bp_pool {
     size_t wanted, started;    // threads, the caller's not counted
     int64_t alone_until, next_alone; // when runs of parts are dealt out again, and for how long they will not be the next time
 
+    APART atomic_int_fast64_t asked;  // when somebody asked last whether runs are frequent
+
     APART atomic_uint run;  // the number of the present run
     atomic_bool stopping;
     // Of the present run.
@@ -121,6 +123,7 @@ bp_pool *bp_pool_create(size_t threads) {
     pool->started = 0;
     pool->alone_until = 0;
     pool->next_alone = least_alone;
+    atomic_init(&pool->asked, 0);
     atomic_init(&pool->run, 0);
     atomic_init(&pool->stopping, false);
     atomic_init(&pool->done, 0);
@@ -225,6 +228,11 @@ void bp_pool_run_parts(bp_pool *pool, size_t count, void (*task)(void *context, 
         run_dealt(pool, count, task, context, start);
     }
     pthread_mutex_unlock(&pool->run_lock);
+}
+
+bool bp_pool_is_frequent(bp_pool *pool) {
+    const int64_t time = now();
+    return time - atomic_exchange_explicit(&pool->asked, time, memory_order_relaxed) < patience;
 }
 
 void bp_pool_destroy(bp_pool *pool) {

@@ -323,7 +323,9 @@ static void hash_geometry(Run *run, int entry, const bp_geometry *g, Flavour fla
     switch (entry) {
     case CONVOLUTION: k->convolution(g, x, w, turn ? bias : NULL, !turn, y); break;
     case INPUT_GRADIENT: k->convolution_input_gradient(g, y, w, turn ? mask : NULL, x); break;
-    case WEIGHT_GRADIENT: k->convolution_weight_gradient(g, rows / 3, rows - rows / 3, x, y, turn, g->width % 2, w); break;
+    case WEIGHT_GRADIENT:
+        k->convolution_weight_gradient(g, rows / 3, rows - rows / 3, out / 4, out - out / 4, x, y, turn, g->width % 2, w);
+        break;
     case MAX_POOLING: k->max_pooling(&pooling, x, y); break;
     case MAX_POOLING_GRADIENT: k->max_pooling_gradient(&pooling, turn, x, y, mask); break;
     case AVERAGE_POOLING: k->average_pooling(&pooling, turn, x, y); break;

@@ -152,14 +152,14 @@ static void convolution_input_gradient(
     WRITES("dx", dx, PIXELS_IN(g));
 }
 static void convolution_weight_gradient(
-    const bp_geometry *g, size_t first_row, size_t rows, const void *x, const void *dy, bool accumulate, bool flush,
-    void *dw) {
-    const void *part = PART(dw, first_row * g->out_channels);
+    const bp_geometry *g, size_t first_row, size_t rows, size_t first_column, size_t columns, const void *x,
+    const void *dy, bool accumulate, bool flush, void *dw) {
+    const void *part = PART(dw, first_row * g->out_channels + first_column);
     READS("x", x, PIXELS_IN(g));
     READS("dy", dy, PIXELS_OUT(g, g->out_channels));
-    if (accumulate) READS("dw", part, rows * g->out_channels);
-    real->convolution_weight_gradient(g, first_row, rows, x, dy, accumulate, flush, dw);
-    WRITES("dw", part, rows * g->out_channels);
+    if (accumulate) READS_STRIDED("dw", part, rows, columns, g->out_channels, 1);
+    real->convolution_weight_gradient(g, first_row, rows, first_column, columns, x, dy, accumulate, flush, dw);
+    NOTE(true, "dw", part, rows, columns, g->out_channels, 1);
 }
 
 static void max_pooling(const bp_geometry *g, const void *x, void *y) {

@@ -174,12 +174,15 @@ private struct ConvolutionRunner<Scalar: TensorScalar> {
         let weightGradient = values(rows * geometry.out_channels)
         unsafe compare("weight gradient", geometry, operands + [weightGradient]) { table, operand in
             var geometry = geometry
-            // In two parts.
-            let first = turn % 4 * rows / 4
-            unsafe table.pointee.convolution_weight_gradient(
-                &geometry, 0, first, operand[0], operand[3], turn % 3 == 0, turn % 2 == 0, operand[5])
-            unsafe table.pointee.convolution_weight_gradient(
-                &geometry, first, rows - first, operand[0], operand[3], turn % 3 == 0, turn % 2 == 0, operand[5])
+            // In four parts, of which some are empty.
+            let (row, column) = (turn % 4 * rows / 4, turn % 5 * geometry.out_channels / 5)
+            for rows in [0..<row, row..<rows] {
+                for columns in [0..<column, column..<geometry.out_channels] {
+                    unsafe table.pointee.convolution_weight_gradient(
+                        &geometry, rows.lowerBound, rows.count, columns.lowerBound, columns.count, operand[0],
+                        operand[3], turn % 3 == 0, turn % 2 == 0, operand[5])
+                }
+            }
         }
         unsafe compare("max pooling", pooling, [operands[0], pooled]) { table, operand in
             var pooling = pooling

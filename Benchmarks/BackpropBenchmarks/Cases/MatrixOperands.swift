@@ -39,7 +39,6 @@ struct MatrixOperands<Scalar: TensorScalar> {
     }
 
     private func ours(on machine: Machine) -> Run {
-        let matmul = unsafe machine.kernels.table(for: Scalar.self).pointee.matmul!
         let (isTN, isNT) = (shape.form == .tn, shape.form == .nt)
         nonisolated(unsafe) let call = unsafe bp_matmul(
             m: shape.m, n: shape.n, k: shape.k,
@@ -48,19 +47,9 @@ struct MatrixOperands<Scalar: TensorScalar> {
             c: UnsafeMutableRawPointer(c.base), c_row_stride: shape.n,
             bias: UnsafeRawPointer(bias?.base), mask: UnsafeRawPointer(mask?.base), mask_row_stride: shape.n,
             accumulate: false, relu: relu, flush: false, cut: bp_cut(), sums: nil)
-        let (compute, shape) = (machine.compute, shape)
+        let compute = machine.compute
         return { rounds in
-            for _ in 0..<rounds {
-                compute.share(shape.m, step: 24, work: shape.m * shape.n * shape.k) { rows in
-                    var part = unsafe call
-                    let offset = rows.lowerBound * shape.n * MemoryLayout<Scalar>.stride
-                    part.m = rows.count
-                    unsafe part.a += rows.lowerBound * part.a_row_stride * MemoryLayout<Scalar>.stride
-                    unsafe part.c += offset
-                    unsafe part.mask = part.mask.map { unsafe $0 + offset }
-                    unsafe matmul(&part)
-                }
-            }
+            for _ in 0..<rounds { unsafe compute.make(BP_CALL_MATMUL, call, for: Scalar.self) }
             withExtendedLifetime(self) {}
         }
     }

@@ -7,8 +7,9 @@ extension Compute {
     func activate<Scalar>(_ function: bp_activation, saturate: Bool, _ x: Tensor<Scalar>, into y: inout Tensor<Scalar>)
     {
         guard x.count == y.count else { fatalError("activation: shapes \(x.shape) and \(y.shape) differ") }
-        let target = unsafe y.mutableBase()
-        unsafe activate(function, saturate, Scalar.self, x.count, x.base, target)
+        let call = unsafe bp_activation_call(
+            kind: function, saturate: saturate, n: x.count, x: x.base, y: y.mutableBase())
+        make(BP_CALL_ACTIVATION, call, for: Scalar.self)
         withExtendedLifetime(x) {}
     }
 
@@ -17,19 +18,8 @@ extension Compute {
     @_specialize(where Scalar == Double)
     func activate<Scalar>(_ function: bp_activation, saturate: Bool, _ y: inout Tensor<Scalar>) {
         let target = unsafe y.mutableBase()
-        unsafe activate(function, saturate, Scalar.self, y.count, UnsafeRawPointer(target), target)
-    }
-
-    private func activate<Scalar: TensorScalar>(
-        _ function: bp_activation, _ saturate: Bool, _: Scalar.Type, _ count: Int, _ x: UnsafeRawPointer,
-        _ y: UnsafeMutableRawPointer
-    ) {
-        let kernel = unsafe kernels.table(for: Scalar.self).pointee.activation!
-        nonisolated(unsafe) let (x, y) = unsafe (x, y)
-        share(count, step: 64, work: count * 8) { range in
-            let offset = range.lowerBound * MemoryLayout<Scalar>.stride
-            unsafe kernel(function, saturate, range.count, x + offset, y + offset)
-        }
+        let call = unsafe bp_activation_call(kind: function, saturate: saturate, n: y.count, x: target, y: target)
+        make(BP_CALL_ACTIVATION, call, for: Scalar.self)
     }
 
     /// dx = dy · f'(x) in place, f' from the saved output or input, whichever the function needs.
@@ -41,13 +31,10 @@ extension Compute {
         guard saved.count == gradient.count else {
             fatalError("activation: saved \(saved.shape) and gradient \(gradient.shape) differ")
         }
-        let kernel = unsafe kernels.table(for: Scalar.self).pointee.activation_gradient!
-        nonisolated(unsafe) let source = unsafe saved.base
-        nonisolated(unsafe) let target = unsafe gradient.mutableBase()
-        share(saved.count, step: 64, work: saved.count * 4) { range in
-            let offset = range.lowerBound * MemoryLayout<Scalar>.stride
-            unsafe kernel(function, range.count, source + offset, target + offset, target + offset)
-        }
+        let target = unsafe gradient.mutableBase()
+        let call = unsafe bp_activation_gradient(
+            kind: function, n: saved.count, saved: saved.base, dy: target, dx: target)
+        make(BP_CALL_ACTIVATION_GRADIENT, call, for: Scalar.self)
         withExtendedLifetime(saved) {}
     }
 

@@ -41,24 +41,14 @@ extension Compute {
         guard bias?.count ?? n == n, mask?.count ?? c.count == c.count else {
             fatalError("matmul \(form): bias \(bias?.shape ?? []) or mask \(mask?.shape ?? []) for \(c.shape)")
         }
-        let matmul = unsafe kernels.table(for: Scalar.self).pointee.matmul!
-        nonisolated(unsafe) let call = unsafe bp_matmul(
+        let call = unsafe bp_matmul(
             m: m, n: n, k: k,
             a: a.base, a_row_stride: form == .tn ? 1 : k, a_col_stride: form == .tn ? m : 1,
             b: b.base, b_row_stride: form == .nt ? 1 : n, b_col_stride: form == .nt ? k : 1,
             c: c.mutableBase(), c_row_stride: n,
             bias: bias?.base, mask: mask?.base, mask_row_stride: n, accumulate: accumulate, relu: relu,
             flush: flush, cut: bp_cut(), sums: nil)
-
-        // Each thread owns whole rows of C.
-        share(m, step: 24, work: m * n * k) { rows in
-            var part = unsafe call
-            part.m = rows.count
-            unsafe part.a += rows.lowerBound * part.a_row_stride * MemoryLayout<Scalar>.stride
-            unsafe part.c += rows.lowerBound * n * MemoryLayout<Scalar>.stride
-            unsafe part.mask = part.mask.map { unsafe $0 + rows.lowerBound * n * MemoryLayout<Scalar>.stride }
-            unsafe matmul(&part)
-        }
+        make(BP_CALL_MATMUL, call, for: Scalar.self)
         withExtendedLifetime((a, b, bias, mask)) {}
     }
 }

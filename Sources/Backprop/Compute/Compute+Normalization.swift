@@ -11,13 +11,10 @@ extension Compute {
         guard columns > 0, x.count.isMultiple(of: columns), moments[1].count == columns else {
             fatalError("column moments: \(x.shape) into \(moments[0].shape) and \(moments[1].shape)")
         }
-        let kernel = unsafe kernels.table(for: Scalar.self).pointee.column_moments!
-        nonisolated(unsafe) let (first, second) = unsafe (moments[0].mutableBase(), moments[1].mutableBase())
-        shareColumns(columns, work: x.count * 4) { part in
-            let offset = part.lowerBound * MemoryLayout<Scalar>.stride
-            unsafe kernel(
-                x.count / columns, part.count, columns, x.base + offset, first + offset, second + offset)
-        }
+        let call = unsafe bp_column_moments(
+            rows: x.count / columns, cols: columns, x: x.base, mean: moments[0].mutableBase(),
+            variance: moments[1].mutableBase())
+        make(BP_CALL_COLUMN_MOMENTS, call, for: Scalar.self)
         withExtendedLifetime(x) {}
     }
 
@@ -34,17 +31,11 @@ extension Compute {
         else {
             fatalError("batch normalization: \(x.shape) by \(gamma.shape) into \(y.shape)")
         }
-        let kernel = unsafe kernels.table(for: Scalar.self).pointee.batch_normalization!
-        nonisolated(unsafe) let target = unsafe y.mutableBase()
-        shareColumns(columns, work: x.count * (moments == nil ? 6 : 2)) { part in
-            let offset = part.lowerBound * MemoryLayout<Scalar>.stride
-            var call = unsafe bp_batch_normalization(
-                rows: x.count / columns, cols: part.count, stride: columns, epsilon: epsilon, x: x.base + offset,
-                mean: moments.map { unsafe $0.mean.base + offset },
-                variance: moments.map { unsafe $0.variance.base + offset }, gamma: gamma.base + offset,
-                beta: beta.base + offset, y: target + offset)
-            unsafe kernel(&call)
-        }
+        let call = unsafe bp_batch_normalization(
+            rows: x.count / columns, cols: columns, stride: columns, epsilon: epsilon, x: x.base,
+            mean: moments?.mean.base, variance: moments?.variance.base, gamma: gamma.base, beta: beta.base,
+            y: y.mutableBase())
+        make(BP_CALL_BATCH_NORMALIZATION, call, for: Scalar.self)
         withExtendedLifetime((x, moments, gamma, beta)) {}
     }
 
@@ -62,23 +53,12 @@ extension Compute {
         else {
             fatalError("batch normalization gradient: \(x.shape) and \(dy.shape) by \(gamma.shape)")
         }
-        let kernel = unsafe kernels.table(for: Scalar.self).pointee.batch_normalization_gradient!
-        nonisolated(unsafe) let target = unsafe dy.mutableBase()
-        nonisolated(unsafe) let (gammas, betas) = unsafe (gradients[0].mutableBase(), gradients[1].mutableBase())
-        shareColumns(columns, work: x.count * 6) { part in
-            let offset = part.lowerBound * MemoryLayout<Scalar>.stride
-            var call = unsafe bp_batch_normalization_gradient(
-                rows: x.count / columns, cols: part.count, stride: columns, epsilon: epsilon, x: x.base + offset,
-                dy: target + offset, mean: moments[0].base + offset, variance: moments[1].base + offset,
-                gamma: gamma.base + offset, dgamma: gammas + offset, dbeta: betas + offset,
-                dx: wantsInput ? target + offset : nil)
-            unsafe kernel(&call)
-        }
+        let target = unsafe dy.mutableBase()
+        let call = unsafe bp_batch_normalization_gradient(
+            rows: x.count / columns, cols: columns, stride: columns, epsilon: epsilon, x: x.base, dy: target,
+            mean: moments[0].base, variance: moments[1].base, gamma: gamma.base,
+            dgamma: gradients[0].mutableBase(), dbeta: gradients[1].mutableBase(), dx: wantsInput ? target : nil)
+        make(BP_CALL_BATCH_NORMALIZATION_GRADIENT, call, for: Scalar.self)
         withExtendedLifetime((x, moments, gamma)) {}
-    }
-
-    /// Each thread owns whole columns, as many as fill vectors.
-    private func shareColumns(_ columns: Int, work: Int, _ body: @Sendable (Range<Int>) -> Void) {
-        share(columns, step: 16, work: work, body)
     }
 }

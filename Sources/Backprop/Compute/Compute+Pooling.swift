@@ -10,18 +10,8 @@ extension Compute {
         guard x.count == geometry.inputs, y.count == geometry.outputs else {
             fatalError("pooling: \(x.shape) into \(y.shape)")
         }
-        nonisolated(unsafe) let table = unsafe kernels.table(for: Scalar.self)
-        nonisolated(unsafe) let target = unsafe y.mutableBase()
-        let stride = MemoryLayout<Scalar>.stride
-        shareImages(geometry, work: geometry.inputs * 2) { part, inputs, outputs in
-            var part = part
-            switch pooling {
-            case .max: unsafe table.pointee.max_pooling(&part, x.base + inputs * stride, target + outputs * stride)
-            case .average(let countsPadding):
-                unsafe table.pointee.average_pooling(
-                    &part, countsPadding, x.base + inputs * stride, target + outputs * stride)
-            }
-        }
+        let call = unsafe bp_pooling(kind: pooling.kernel, geometry: geometry, x: x.base, y: y.mutableBase())
+        make(BP_CALL_POOLING, call, for: Scalar.self)
         withExtendedLifetime(x) {}
     }
 
@@ -35,21 +25,9 @@ extension Compute {
         guard x.count == geometry.inputs, dy.count == geometry.outputs, dx.count == x.count else {
             fatalError("pooling gradient: \(x.shape) and \(dy.shape) into \(dx.shape)")
         }
-        nonisolated(unsafe) let table = unsafe kernels.table(for: Scalar.self)
-        nonisolated(unsafe) let target = unsafe dx.mutableBase()
-        let stride = MemoryLayout<Scalar>.stride
-        shareImages(geometry, work: geometry.inputs * 3) { part, inputs, outputs in
-            var part = part
-            switch pooling {
-            case .max:
-                unsafe table.pointee.max_pooling_gradient(
-                    &part, false, x.base + inputs * stride, dy.base + outputs * stride, target + inputs * stride)
-            case .average(let countsPadding):
-                unsafe table.pointee.average_pooling_gradient(
-                    &part, countsPadding, nil, dy.base + outputs * stride,
-                    target + inputs * stride)
-            }
-        }
+        let call = unsafe bp_pooling_gradient(
+            kind: pooling.kernel, rectify: false, geometry: geometry, x: x.base, dy: dy.base, dx: dx.mutableBase())
+        make(BP_CALL_POOLING_GRADIENT, call, for: Scalar.self)
         withExtendedLifetime((x, dy)) {}
     }
 }

@@ -13,18 +13,10 @@ extension Compute {
             fatalError(
                 "radial basis: samples \(x.shape), centres \(centers.shape) and widths \(widths.shape) into \(y.shape)")
         }
-        let kernel = unsafe kernels.table(for: Scalar.self).pointee.radial_basis!
-        nonisolated(unsafe) let call = unsafe bp_radial_basis(
+        let call = unsafe bp_radial_basis(
             rows: x.rows, inputs: inputs, units: units, x: x.base, centers: centers.base, widths: widths.base,
             saturate: saturate, y: y.mutableBase())
-        share(x.rows, work: x.rows * units * (inputs + 8)) { rows in
-            let stride = MemoryLayout<Scalar>.stride
-            var part = unsafe call
-            part.rows = rows.count
-            unsafe part.x += rows.lowerBound * inputs * stride
-            unsafe part.y += rows.lowerBound * units * stride
-            unsafe kernel(&part)
-        }
+        make(BP_CALL_RADIAL_BASIS, call, for: Scalar.self)
         withExtendedLifetime((x, centers, widths)) {}
     }
 
@@ -54,7 +46,7 @@ extension Compute {
             unsafe call.dcenters = gradients[0].mutableBase()
             unsafe call.dwidths = gradients[1].mutableBase()
         }
-        unsafe kernels.table(for: Scalar.self).pointee.radial_basis_gradient!(&call)
+        make(BP_CALL_RADIAL_BASIS_GRADIENT, call, for: Scalar.self)
         withExtendedLifetime((x, centers, widths, output)) {}
     }
 
@@ -69,9 +61,10 @@ extension Compute {
                 "radial basis input gradient: samples \(x.shape), centres \(centers.shape), "
                     + "gradient \(gradient.shape) into \(dx.shape)")
         }
-        let target = unsafe dx.mutableBase()
-        unsafe kernels.table(for: Scalar.self).pointee.radial_basis_input_gradient!(
-            x.rows, centers.rows, centers.columns, x.base, centers.base, gradient.base, target)
+        let call = unsafe bp_radial_basis_input_gradient(
+            rows: x.rows, inputs: centers.rows, units: centers.columns, x: x.base, centers: centers.base,
+            g: gradient.base, dx: dx.mutableBase())
+        make(BP_CALL_RADIAL_BASIS_INPUT_GRADIENT, call, for: Scalar.self)
         withExtendedLifetime((x, centers, gradient)) {}
     }
 }

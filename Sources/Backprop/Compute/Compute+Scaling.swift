@@ -29,14 +29,9 @@ extension Compute {
         _ rows: Int, _ x: UnsafeRawPointer, shift: UnsafeRawPointer?, _ scale: Tensor<Scalar>,
         _ y: UnsafeMutableRawPointer
     ) {
-        let kernel = unsafe kernels.table(for: Scalar.self).pointee.scale_columns!
-        let columns = scale.count
-        nonisolated(unsafe) let factors = unsafe scale.base
-        nonisolated(unsafe) let (x, y, shift) = unsafe (x, y, shift)
-        share(rows, work: rows * columns * 2) { range in
-            let offset = range.lowerBound * columns * MemoryLayout<Scalar>.stride
-            unsafe kernel(range.count, columns, x + offset, shift, factors, y + offset)
-        }
+        let call = unsafe bp_scale_columns(
+            rows: rows, cols: scale.count, x: x, shift: shift, scale: scale.base, y: y)
+        make(BP_CALL_SCALE_COLUMNS, call, for: Scalar.self)
         withExtendedLifetime(scale) {}
     }
 }

@@ -6,14 +6,11 @@ extension Compute {
     @_specialize(where Scalar == Double)
     func softmax<Scalar>(_ x: Tensor<Scalar>, beta: Double, saturate: Bool, into y: inout Tensor<Scalar>) {
         guard x.count == y.count else { fatalError("softmax: shapes \(x.shape) and \(y.shape) differ") }
-        let softmax = unsafe kernels.table(for: Scalar.self).pointee.softmax!
-        nonisolated(unsafe) let source = unsafe x.base
-        nonisolated(unsafe) let target = unsafe y.mutableBase()
         let columns = x.shape.last ?? 1
-        share(x.count / max(columns, 1), work: x.count * 16) { rows in
-            let offset = rows.lowerBound * columns * MemoryLayout<Scalar>.stride
-            unsafe softmax(rows.count, columns, beta, saturate, source + offset, target + offset)
-        }
+        let call = unsafe bp_softmax(
+            rows: x.count / max(columns, 1), cols: columns, beta: beta, saturate: saturate, x: x.base,
+            y: y.mutableBase())
+        make(BP_CALL_SOFTMAX, call, for: Scalar.self)
         withExtendedLifetime(x) {}
     }
 
@@ -24,14 +21,11 @@ extension Compute {
         guard p.count == gradient.count else {
             fatalError("softmax gradient: probabilities \(p.shape) and gradient \(gradient.shape) differ")
         }
-        let kernel = unsafe kernels.table(for: Scalar.self).pointee.softmax_gradient!
-        nonisolated(unsafe) let source = unsafe p.base
-        nonisolated(unsafe) let target = unsafe gradient.mutableBase()
         let columns = p.shape.last ?? 1
-        share(p.count / max(columns, 1), work: p.count * 8) { rows in
-            let offset = rows.lowerBound * columns * MemoryLayout<Scalar>.stride
-            unsafe kernel(rows.count, columns, beta, source + offset, target + offset, target + offset)
-        }
+        let target = unsafe gradient.mutableBase()
+        let call = unsafe bp_softmax_gradient(
+            rows: p.count / max(columns, 1), cols: columns, beta: beta, p: p.base, dy: target, dx: target)
+        make(BP_CALL_SOFTMAX_GRADIENT, call, for: Scalar.self)
         withExtendedLifetime(p) {}
     }
 }

@@ -71,6 +71,21 @@ public struct Compute: Sendable {
             rule: bp_update_rule())
     }
 
+    /// Makes a call as a plan makes it: threads share it where that is worth it.
+    package func make<Scalar: TensorScalar>(
+        _ kind: bp_call_kind, _ arguments: some BitwiseCopyable, for scalar: Scalar.Type
+    ) {
+        var run = unsafe run(for: scalar)
+        // In a plan its operands would lie in the caches of those who share it.
+        unsafe run.least_part *= 2
+        unsafe withUnsafePointer(to: arguments) { arguments in
+            var call = unsafe bp_call(kind: kind, arguments: arguments, things: 0, parts: 1, wakes: false)
+            unsafe bp_share_calls(&run, 1, &call)
+            unsafe bp_run_calls(&run, 1, &call)
+        }
+        withExtendedLifetime(pool) {}
+    }
+
     /// Whether there are threads to share a piece of `work`, a rough number of operations.
     func isWorthSharing(_ work: Int) -> Bool {
         pool != nil && work >= 2 * leastWorkPerThread

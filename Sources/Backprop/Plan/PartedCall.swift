@@ -117,12 +117,12 @@ extension PlanRun {
                 unsafe own.sums = biases.map { unsafe receiver.address(of: $0, node: node) }
                 (own.m, own.k) = (end - first, rows.count * call.perRow)
                 own.cut = bp_cut(parts: receiver.parts(of: node), unit: call.perRow)
-                setArguments(of: call, own, things: own.m)
+                resize(call, own)
                 runCalls(call.call..<call.call + 1)
                 receiver.add(first * whole.n..<end * whole.n, of: call.weights, node: node)
                 if let biases { receiver.add(0..<whole.n, of: biases, node: node) }
             }
         }
-        setArguments(of: call, whole, things: whole.m)
+        resize(call, whole)
     }
 }

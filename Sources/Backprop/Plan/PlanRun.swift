@@ -55,7 +55,7 @@ import CBackprop
         unsafe calls = .allocate(capacity: max(image.calls.count, 1))
         for (position, call) in image.calls.enumerated() {
             unsafe (calls + position).initialize(
-                to: bp_call(kind: call.kind, arguments: arguments + call.offset, things: 0, parts: 1))
+                to: bp_call(kind: call.kind, arguments: arguments + call.offset, things: 0, parts: 1, wakes: false))
         }
         unsafe run = .allocate(capacity: 1)
         unsafe run.initialize(to: compute.run(for: Scalar.self))
@@ -254,10 +254,10 @@ import CBackprop
         unsafe (arguments + call.offset).storeBytes(of: value, as: type(of: value))
     }
 
-    /// - Parameter things: How many things it does then that could be done apart; see `bp_call`.
-    func setArguments(of call: PartedCall, _ value: some BitwiseCopyable, things: Int) {
+    /// The same for arguments of another size.
+    func resize(_ call: PartedCall, _ value: some BitwiseCopyable) {
         setArguments(of: call, value)
-        unsafe (calls + call.call).pointee.things = things
+        unsafe bp_count_things(calls + call.call)
     }
 
     /// The same for the last block of a part, and calls `body` after each call with its place in the plan.

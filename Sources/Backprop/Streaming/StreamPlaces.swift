@@ -14,7 +14,7 @@ import CBackprop
         }
         for (position, call) in image.calls.enumerated() {
             unsafe (calls + position).initialize(
-                to: bp_call(kind: call.kind, arguments: arguments + call.offset, things: 0, parts: 1))
+                to: bp_call(kind: call.kind, arguments: arguments + call.offset, things: 0, parts: 1, wakes: false))
         }
         func set(_ offset: Int, _ address: UnsafeMutableRawPointer) {
             unsafe (arguments + offset).storeBytes(of: address, as: UnsafeMutableRawPointer.self)

@@ -82,12 +82,25 @@ static void run_convolution_input_gradient(
         &part, from(run, a->dy, outputs), a->weights, from(run, a->mask, inputs), into(run, a->dx, inputs));
 }
 
+/// Whether a gradient of weights has so few rows, of several taps, that it is cut into columns.
+static bool has_few_weight_rows(const bp_geometry *g) {
+    const size_t rows = weight_rows_of(g);
+    return rows > g->channels / g->groups && rows <= some_rows && g->out_channels >= 2 * vector;
+}
 static Share share_convolution_weight_gradient(const bp_convolution_weight_gradient *a) {
-    return (Share){weight_rows_of(&a->geometry), 1, products_of(&a->geometry)};
+    const bp_geometry *const g = &a->geometry;
+    const size_t work = products_of(g);
+    if (has_few_weight_rows(g)) return (Share){g->out_channels, vector, work};
+    return (Share){weight_rows_of(g), 1, work};
 }
 static void run_convolution_weight_gradient(
     const bp_run *run, const bp_convolution_weight_gradient *a, size_t first, size_t count) {
-    run->kernels->convolution_weight_gradient(&a->geometry, first, count, a->x, a->dy, a->accumulate, a->flush, a->dw);
+    const bp_geometry *const g = &a->geometry;
+    const Part part = {first, count};
+    const bool few = has_few_weight_rows(g);
+    const Part rows = few ? (Part){0, weight_rows_of(g)} : part, columns = few ? part : (Part){0, g->out_channels};
+    run->kernels->convolution_weight_gradient(
+        g, rows.first, rows.count, columns.first, columns.count, a->x, a->dy, a->accumulate, a->flush, a->dw);
 }
 
 static Share share_causal_convolution(const bp_causal_convolution *a) { return whole; }

@@ -1,12 +1,22 @@
 // Products of matrices, and the radial basis functions.
 
-static Share share_matmul(const bp_matmul *a) { return (Share){a->m, 16, a->m * a->n * a->k}; }
+/// Whether a product has so few rows that it is cut into columns. Sums are of whole rows.
+static bool has_few_rows(const bp_matmul *a) { return a->m <= some_rows && a->n >= 2 * vector && !a->sums; }
+static Share share_matmul(const bp_matmul *a) {
+    const size_t work = a->m * a->n * a->k;
+    return has_few_rows(a) ? (Share){a->n, vector, work} : (Share){a->m, some_rows, work};
+}
 static void run_matmul(const bp_run *run, const bp_matmul *a, size_t first, size_t count) {
-    if (count == a->m) {
-        run->kernels->matmul(a);
+    bp_matmul part = *a;
+    if (has_few_rows(a)) {
+        part.n = count;
+        part.b = from(run, a->b, first * a->b_col_stride);
+        part.c = into(run, a->c, first);
+        part.bias = from(run, a->bias, first);
+        part.mask = from(run, a->mask, first);
+        run->kernels->matmul(&part);
         return;
     }
-    bp_matmul part = *a;
     part.m = count;
     part.a = from(run, a->a, first * a->a_row_stride);
     part.c = into(run, a->c, first * a->c_row_stride);

@@ -139,14 +139,20 @@ INLINE void weight_tile(
             weight_border(job, tile, line, 0, left, runs, rows, vectors, depthwise, acc);
             const T *dy = line.dy + left * columns, *x[MOST_RUNS];
 #pragma clang loop unroll(full)
-            for (size_t r = 0; r < runs; r++) x[r] = line.x + r * run_stride;
+            for (size_t r = 0; r < runs; r++) x[r] = line.x + r * run_stride + left * step;
             for (size_t p = left; p < right; p++, dy += columns) {
                 V b[3];
                 FOR_EACH_VECTOR_OF_TILE(runs * rows, vectors, lanes, {
                     if (i == 0) b[j] = load_part(dy + j * LANES, m);
-                    const V value = factor(x[i / rows] + p * step + i % rows * row_gap, j, m, depthwise);
+                    const V value = factor(x[i / rows] + i % rows * row_gap, j, m, depthwise);
                     acc[i][j] = fused(value, b[j], acc[i][j]);
                 })
+#pragma clang loop unroll(full)
+                for (size_t r = 0; r < runs; r++) {
+                    x[r] += step;
+                    // Else all would become offsets from one pointer, too many for the registers.
+                    if (depthwise) KEEP(x[r]);
+                }
             }
             weight_border(job, tile, line, right, out_width, runs, rows, vectors, depthwise, acc);
         }

@@ -67,11 +67,13 @@ static void weight_band(
     }
 }
 
-// In bands of outputs.
+// In bands of outputs; in one where a tile holds all that there is.
 static void weight_gradient_of_group(const Weights *job, size_t columns, size_t begin, size_t end, bool accumulate) {
     const bp_geometry *const g = job->g;
-    const size_t images = PIXELS_OF_BAND / (g->out_height * g->out_width + 1);
-    const size_t lines = images > 0 ? g->out_height : PIXELS_OF_BAND / (g->out_width + 1);
+    const size_t chains = (end - begin) * ((columns + LANES - 1) / LANES);
+    const size_t pixels = job->joins && chains <= MOST_CHAINS ? SIZE_MAX : PIXELS_OF_BAND;
+    const size_t images = pixels / (g->out_height * g->out_width + 1);
+    const size_t lines = images > 0 ? g->out_height : pixels / (g->out_width + 1);
     Band band = {{0, 0}, {0, 0}};
     while (band.images.begin + band.images.count < g->images) {
         band.images = next_part(band.images, g->images, images > 0 ? images : 1);
@@ -84,32 +86,37 @@ static void weight_gradient_of_group(const Weights *job, size_t columns, size_t 
 }
 
 static void convolution_weight_gradient(
-    const bp_geometry *g, size_t first_row, size_t rows, const void *x, const void *dy, bool accumulate, bool flush,
-    void *dw) {
-    const size_t inputs = g->channels / g->groups, outputs = g->out_channels / g->groups, end = first_row + rows;
+    const bp_geometry *g, size_t first_row, size_t rows, size_t first_column, size_t columns, const void *x,
+    const void *dy, bool accumulate, bool flush, void *dw) {
+    const size_t inputs = g->channels / g->groups, end_row = first_row + rows, end_column = first_column + columns;
+    T *const part = (T *)dw + first_row * g->out_channels + first_column;
     if (is_pointwise(g)) {
         matmul(&(bp_matmul){
-            .m = rows, .n = outputs, .k = g->images * g->height * g->width, .a = (const T *)x + first_row,
-            .a_row_stride = 1, .a_col_stride = inputs, .b = dy, .b_row_stride = outputs, .b_col_stride = 1,
-            .c = (T *)dw + first_row * outputs, .c_row_stride = outputs, .accumulate = accumulate, .flush = flush,
+            .m = rows, .n = columns, .k = g->images * g->height * g->width, .a = (const T *)x + first_row,
+            .a_row_stride = 1, .a_col_stride = inputs, .b = (const T *)dy + first_column,
+            .b_row_stride = g->out_channels, .b_col_stride = 1, .c = part, .c_row_stride = g->out_channels,
+            .accumulate = accumulate, .flush = flush,
         });
         return;
     }
     if ((g->images == 0 || g->out_height == 0) && !accumulate) {
-        memset((T *)dw + first_row * g->out_channels, 0, rows * g->out_channels * sizeof(T));
+        for (size_t r = 0; r < rows; r++) memset(part + r * g->out_channels, 0, columns * sizeof(T));
     }
     // With all channels by themselves, they are computed side by side: a row is a tap.
     const bool depthwise = is_depthwise(g);
-    const size_t groups = depthwise ? 1 : g->groups;
+    const size_t groups = depthwise ? 1 : g->groups, width = g->out_channels / groups;
     Weights job = {
         .g = g, .inputs = inputs, .joins = depthwise || (groups == 1 && g->dilation_x == 1),
         .row_gap = depthwise ? g->dilation_x * g->channels : 1, .depthwise = depthwise,
     };
     for (size_t i = 0; i < groups; i++) {
-        job.x = (const T *)x + i * inputs;
-        job.dy = (const T *)dy + i * outputs;
-        job.dw = (T *)dw + i * outputs;
-        weight_gradient_of_group(&job, g->out_channels / groups, first_row, end, accumulate);
+        const size_t begin = i * width > first_column ? i * width : first_column;
+        const size_t end = (i + 1) * width < end_column ? (i + 1) * width : end_column;
+        if (begin >= end) continue;
+        job.x = (const T *)x + (depthwise ? begin : i * inputs);
+        job.dy = (const T *)dy + begin;
+        job.dw = (T *)dw + begin;
+        weight_gradient_of_group(&job, end - begin, first_row, end_row, accumulate);
     }
-    if (flush) flush_rows(1, rows * g->out_channels, 0, (T *)dw + first_row * g->out_channels);
+    if (flush) flush_rows(rows, columns, g->out_channels, part);
 }

@@ -50,6 +50,18 @@ import Testing
         #expect(counts == [Int32](repeating: 60, count: 8))
     }
 
+    /// Work is frequent where it follows work within some microseconds: a test that is stopped between two asks again.
+    @Test func workThatFollowsWorkIsFrequent() {
+        let pool = unsafe bp_pool_create(2)
+        defer { unsafe bp_pool_destroy(pool) }
+        #expect(unsafe !bp_pool_is_frequent(pool))
+        while unsafe !bp_pool_is_frequent(pool) {}
+        for _ in 0..<3 {
+            usleep(1000)
+            #expect(unsafe !bp_pool_is_frequent(pool))
+        }
+    }
+
     @Test func aNumberOfThreadsThatNoMemoryHoldsIsRefused() {
         #expect(unsafe bp_pool_create(.max) == nil)
     }
