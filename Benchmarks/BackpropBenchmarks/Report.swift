@@ -14,13 +14,26 @@ enum Report {
         let peers = machine.peers.map { "\($0.name) (\($0.origin))" }
         return """
             processor  \(processor.name), \(String(format: "%.2f", machine.clock * 1e-9)) GHz measured
-            kernels    \(machine.kernels.name), \(machine.compute.threads) \(machine.compute.threads == 1 ? "thread" : "threads")
+            kernels    \(machine.kernels.name), \(threads(of: machine, sampling))
             peak       \(peak(Float.self)) Float, \(peak(Double.self)) Double (multiply-adds on registers)
             copy       \(copies.joined(separator: ", ")) GB/s, read and written
             peers      \(peers.isEmpty ? "none found" : peers.joined(separator: ", "))
 
             \(row("case", "best", "median", "rate", "limit", "cycles", "peer: best, its time over ours"))
             """
+    }
+
+    /// How many threads, and how long they take to share a call that does nothing: that depends on how far apart the system
+    /// has put them.
+    private static func threads(of machine: Machine, _ sampling: Sampling) -> String {
+        let (compute, count) = (machine.compute, machine.compute.threads)
+        guard count > 1 else { return "1 thread" }
+        let empty = sampling.measure([
+            { rounds in
+                for _ in 0..<rounds { compute.share(count, work: .max) { _ in } }
+            }
+        ])
+        return "\(count) threads, which share a call in \(time(empty[0].best))"
     }
 
     static func row(_ measurement: Measurement) -> String {
