@@ -66,7 +66,7 @@ typedef struct bp_call {
     const void *arguments;
     size_t things;  ///< that can be computed apart
     size_t parts;   ///< into which they are cut
-    bool wakes;     ///< whether the calls from here on are worth waking threads that sleep
+    bool wakes;     ///< whether all those that it was shared out with are worth waking threads that sleep
 } bp_call;
 
 /// How parameters follow their gradients: the kernels of bp_kernels.h.
@@ -119,9 +119,9 @@ void bp_count_things(bp_call *call);
 #define BP_NONBLOCKING
 #endif
 
-/// Makes the calls in order. Threads share them that are awake, as they are where walk follows walk; those that sleep are
-/// woken where all the calls that were shared out together are worth it. The pool's other runs must be independent of this one. Without a pool it never waits: it takes
-/// no lock, allocates nothing and calls nothing of the system.
+/// Makes the calls in order. Threads share them where walk follows walk, so that they are awake, and where all the calls
+/// that were shared out together are worth waking them. The pool's other runs must be independent of this one. Without a
+/// pool it never waits: it takes no lock, allocates nothing and calls nothing of the system.
 void bp_run_calls(const bp_run *run, size_t count, const bp_call *calls) BP_NONBLOCKING;
 
 /// y[i] = x[i] for n elements, which do not overlap.

@@ -32,7 +32,8 @@ python3 Benchmarks/peers/speed_page.py --fashion FOLDER --models FOLDER
 
 FOLDER holds Fashion-MNIST's four IDX files, and networks as ONNX files (`Tests/EndToEnd/onnx_exports.py --write FOLDER`
 makes some). Where times are compared they were measured in turn, in one run, on cores of their own; the best counts.
-Above 1× the other takes longer. Other machines have other figures: run it on yours.
+Above 1× the other takes longer. Other machines have other figures: run it on yours. Two threads depend on how near each
+other the system puts their cores; `backprop-benchmarks --threads 2` says first how long they take to share a call.
 
 """
 
