@@ -27,7 +27,8 @@ Every row of the benchmarks beside its peers, on one machine.
 This page is made by one command, which measures whatever is installed beside the package:
 
 ```sh
-python3 Benchmarks/peers/speed_page.py --fashion FOLDER --models FOLDER
+python3 Benchmarks/peers/speed_page.py --threads 1,2 \\
+    --fashion FOLDER --models FOLDER
 ```
 
 FOLDER holds Fashion-MNIST's four IDX files, and networks as ONNX files (`Tests/EndToEnd/onnx_exports.py --write FOLDER`

@@ -22,7 +22,7 @@ compile_kernels() {
     shift
     local kept
     kept=$root/.build-kernels/$(
-        { echo "$@" "${kernel_flags[@]}" "$targets"; clang --version; find "$root/include" "$root"/Sources/CBackprop* \
+        { echo "$@" "${kernel_flags[@]}" "$targets"; "${CC:-clang}" --version; find "$root/include" "$root"/Sources/CBackprop* \
             -type f -print0 | sort -z | xargs -0 cat; } | sha256sum | cut -c 1-16)
     if [ ! -d "$kept" ]; then
         mkdir -p "$kept.$$"

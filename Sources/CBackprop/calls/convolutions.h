@@ -96,11 +96,10 @@ static Share share_convolution_weight_gradient(const bp_convolution_weight_gradi
 static void run_convolution_weight_gradient(
     const bp_run *run, const bp_convolution_weight_gradient *a, size_t first, size_t count) {
     const bp_geometry *const g = &a->geometry;
-    const Part part = {first, count};
     const bool few = has_few_weight_rows(g);
-    const Part rows = few ? (Part){0, weight_rows_of(g)} : part, columns = few ? part : (Part){0, g->out_channels};
+    const size_t rows = few ? weight_rows_of(g) : count, columns = few ? count : g->out_channels;
     run->kernels->convolution_weight_gradient(
-        g, rows.first, rows.count, columns.first, columns.count, a->x, a->dy, a->accumulate, a->flush, a->dw);
+        g, few ? 0 : first, rows, few ? first : 0, columns, a->x, a->dy, a->accumulate, a->flush, a->dw);
 }
 
 static Share share_causal_convolution(const bp_causal_convolution *a) { return whole; }

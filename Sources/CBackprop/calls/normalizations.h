@@ -16,7 +16,7 @@
 RUNNING(float, running_float)
 RUNNING(double, running_double)
 
-static Share share_column_moments(const bp_column_moments *a) { return (Share){a->cols, 16, a->rows * a->cols * 4}; }
+static Share share_column_moments(const bp_column_moments *a) { return (Share){a->cols, vector, a->rows * a->cols * 4}; }
 static void run_column_moments(const bp_run *run, const bp_column_moments *a, size_t first, size_t count) {
     run->kernels->column_moments(
         a->rows, count, a->cols, from(run, a->x, first), into(run, a->mean, first),
@@ -24,7 +24,7 @@ static void run_column_moments(const bp_run *run, const bp_column_moments *a, si
 }
 
 static Share share_batch_normalization(const bp_batch_normalization *a) {
-    return (Share){a->cols, 16, a->rows * a->cols * (a->mean ? 2 : 6)};
+    return (Share){a->cols, vector, a->rows * a->cols * (a->mean ? 2 : 6)};
 }
 static void run_batch_normalization(const bp_run *run, const bp_batch_normalization *a, size_t first, size_t count) {
     bp_batch_normalization part = *a;
@@ -39,7 +39,7 @@ static void run_batch_normalization(const bp_run *run, const bp_batch_normalizat
 }
 
 static Share share_batch_normalization_gradient(const bp_batch_normalization_gradient *a) {
-    return (Share){a->cols, 16, a->rows * a->cols * 6};
+    return (Share){a->cols, vector, a->rows * a->cols * 6};
 }
 static void run_batch_normalization_gradient(
     const bp_run *run, const bp_batch_normalization_gradient *a, size_t first, size_t count) {
@@ -87,7 +87,7 @@ static void run_row_normalization_gradient(
 }
 
 static Share share_row_normalization_parameter_gradient(const bp_row_normalization_parameter_gradient *a) {
-    return (Share){a->some_cols, 16, a->rows * a->cols * 6};
+    return (Share){a->some_cols, vector, a->rows * a->cols * 6};
 }
 static void run_row_normalization_parameter_gradient(
     const bp_run *run, const bp_row_normalization_parameter_gradient *a, size_t first, size_t count) {

@@ -11,11 +11,6 @@ typedef struct Share {
     size_t work;   // a rough number of operations, for all
 } Share;
 
-/// Some of them.
-typedef struct Part {
-    size_t first, count;
-} Part;
-
 enum {
     vector = 16,    // elements that are computed side by side, whatever the kernels
     some_rows = 16, // rows of a matrix that a kernel takes together

@@ -3,7 +3,7 @@
 static Share share_update(const bp_update *a) {
     // Along the rows that the gradient of a product's weights is cut by.
     const size_t operations = a->second_state ? 20 : 4;
-    return (Share){a->rows, 16, a->rows * a->cols * operations};
+    return (Share){a->rows, some_rows, a->rows * a->cols * operations};
 }
 static void run_update(const bp_run *run, const bp_update *a, size_t first, size_t count) {
     const bp_kernels *const k = run->kernels;
